@@ -1,0 +1,10 @@
+use super::ObjectPart;
+
+/// A comment on an object or a part of one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Comment {
+    /// What it is on.
+    pub on: ObjectPart,
+    /// What it says; never empty, since an empty comment is none.
+    pub text: String,
+}

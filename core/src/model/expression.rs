@@ -1,0 +1,92 @@
+use super::{ObjectId, ObjectPart};
+
+/// An expression as PostgreSQL prints it (`pg_get_expr`), with the names it refers to kept as references: they follow
+/// renames, they are what it depends on, and they are qualified or not when it is written out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Expression {
+    pieces: Vec<Piece>,
+    decided: bool,
+}
+
+/// A stretch of an expression.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Piece {
+    /// SQL as it stands.
+    Sql(String),
+    /// The name of something in the schema.
+    Name {
+        /// What is named.
+        part: ObjectPart,
+        /// How it is written.
+        style: NameStyle,
+    },
+}
+
+/// How a name stands in an expression.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NameStyle {
+    /// As an identifier, with its schema where the output is qualified. A column is written by its own name alone.
+    Identifier,
+    /// The identifier within a string literal, as in `'public.users_id_seq'::regclass`; the quotes belong to it.
+    Literal,
+}
+
+impl Expression {
+    /// An expression that was resolved as PostgreSQL resolves it: its text is canonical.
+    pub fn decided(pieces: Vec<Piece>) -> Self {
+        Self { pieces: merge(pieces), decided: true }
+    }
+
+    /// An expression that could not be resolved: the user's text with its tokens normalised.
+    pub fn undecided(pieces: Vec<Piece>) -> Self {
+        Self { pieces: merge(pieces), decided: false }
+    }
+
+    /// Whether it was resolved.
+    pub fn is_decided(&self) -> bool {
+        self.decided
+    }
+
+    /// Its text, names apart. Two stretches of SQL never follow each other.
+    pub fn pieces(&self) -> &[Piece] {
+        &self.pieces
+    }
+
+    /// What it names, in order of appearance.
+    pub fn references(&self) -> impl Iterator<Item = &ObjectPart> {
+        self.pieces.iter().filter_map(|piece| match piece {
+            Piece::Sql(_) => None,
+            Piece::Name { part, .. } => Some(part),
+        })
+    }
+
+    /// Lets `rename` change every name in it.
+    pub fn rename(&mut self, mut rename: impl FnMut(&mut ObjectPart)) {
+        for piece in &mut self.pieces {
+            match piece {
+                Piece::Sql(_) => {}
+                Piece::Name { part, .. } => rename(part),
+            }
+        }
+    }
+}
+
+impl Piece {
+    /// The name of an object as an identifier.
+    pub fn object(id: ObjectId) -> Self {
+        Self::Name { part: ObjectPart::Object(id), style: NameStyle::Identifier }
+    }
+}
+
+/// Joins neighbouring stretches of SQL, so that equal texts are equal values.
+fn merge(pieces: Vec<Piece>) -> Vec<Piece> {
+    let mut merged: Vec<Piece> = Vec::with_capacity(pieces.len());
+    for piece in pieces {
+        match (merged.last_mut(), piece) {
+            (_, Piece::Sql(text)) if text.is_empty() => {}
+            (Some(Piece::Sql(before)), Piece::Sql(text)) => before.push_str(&text),
+            (_, piece) => merged.push(piece),
+        }
+    }
+    merged
+}

@@ -1,0 +1,47 @@
+use super::Expression;
+use crate::name::{Ident, QualifiedName};
+
+/// An index that stands for itself. Those of primary keys and unique constraints are part of their constraint.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Index {
+    /// Its name, in its table's schema.
+    pub name: QualifiedName,
+    /// Its table.
+    pub table: QualifiedName,
+    /// Whether it is unique.
+    pub unique: bool,
+    /// Whether nulls count as equal.
+    pub nulls_not_distinct: bool,
+    /// The access method, for instance `btree`.
+    pub method: Ident,
+    /// The key, in order.
+    pub keys: Vec<IndexKey>,
+    /// Columns carried but not part of the key (`INCLUDE`).
+    pub include: Vec<Ident>,
+    /// The rows it holds (`WHERE`).
+    pub predicate: Option<Expression>,
+}
+
+/// One part of an index's key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IndexKey {
+    /// What is indexed.
+    pub kind: IndexKeyKind,
+    /// The collation where it is not the column's or expression's own.
+    pub collation: Option<QualifiedName>,
+    /// The operator class where it is not the type's default, with its parameters as written between parentheses.
+    pub opclass: Option<(QualifiedName, Vec<String>)>,
+    /// `DESC`
+    pub descending: bool,
+    /// Whether nulls come first. PostgreSQL's default is last for ascending and first for descending keys.
+    pub nulls_first: bool,
+}
+
+/// What a part of an index's key holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum IndexKeyKind {
+    /// A column.
+    Column(Ident),
+    /// An expression.
+    Expression(Expression),
+}

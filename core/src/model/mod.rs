@@ -1,0 +1,36 @@
+//! What a PostgreSQL schema is: data and its invariants, nothing else. One file per kind of object.
+//!
+//! A [`Schema`] is a value: equal means the same schema. Everything is ordered, so every output is deterministic.
+//! Provenance lies beside the model, never in it.
+
+mod column;
+mod comment;
+mod constraint;
+mod enumeration;
+mod expression;
+mod index;
+mod namespace;
+mod object;
+mod place;
+mod policy;
+mod schema;
+mod sequence;
+mod table;
+mod types;
+
+pub use column::{Column, Generated, GeneratedKind, Identity, IdentityKind, NotNull};
+pub use comment::Comment;
+pub use constraint::{
+    Constraint, ConstraintKind, Deferrability, ForeignKey, ForeignKeyMatch, ReferentialAction, UniqueKey,
+};
+pub use enumeration::Enum;
+pub use expression::{Expression, NameStyle, Piece};
+pub use index::{Index, IndexKey, IndexKeyKind};
+pub use namespace::Namespace;
+pub use object::{Kind, Object, ObjectId, ObjectPart};
+pub use place::ExpressionPlace;
+pub use policy::{Policy, PolicyCommand, PolicyKind, Role};
+pub use schema::Schema;
+pub use sequence::{IntegerType, Sequence, SequenceOptions};
+pub use table::{RowSecurity, Table};
+pub use types::TypeRef;

@@ -1,0 +1,150 @@
+use super::{Comment, Enum, Index, Namespace, Policy, Sequence, Table};
+use crate::name::{Ident, QualifiedName};
+
+/// What identifies an object. The order of the kinds is the order in which objects that wait for nothing are written.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ObjectId {
+    /// A schema.
+    Schema(Ident),
+    /// An enumerated type.
+    Enum(QualifiedName),
+    /// A sequence.
+    Sequence(QualifiedName),
+    /// A table.
+    Table(QualifiedName),
+    /// An index.
+    Index(QualifiedName),
+    /// A policy of a table.
+    Policy {
+        /// The table.
+        table: QualifiedName,
+        /// The policy's name.
+        name: Ident,
+    },
+    /// The comment on something.
+    Comment(Box<ObjectPart>),
+}
+
+/// An object, or a part of one that has no identity of its own.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ObjectPart {
+    /// The whole object.
+    Object(ObjectId),
+    /// A column of a table.
+    Column {
+        /// The table.
+        table: QualifiedName,
+        /// The column.
+        column: Ident,
+    },
+    /// A constraint of a table.
+    Constraint {
+        /// The table.
+        table: QualifiedName,
+        /// The constraint.
+        constraint: Ident,
+    },
+}
+
+impl ObjectPart {
+    /// The object it is or belongs to.
+    pub fn object(&self) -> ObjectId {
+        match self {
+            Self::Object(id) => id.clone(),
+            Self::Column { table, .. } | Self::Constraint { table, .. } => ObjectId::Table(table.clone()),
+        }
+    }
+}
+
+/// An object of a schema.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Object {
+    /// A schema.
+    Schema(Namespace),
+    /// An enumerated type.
+    Enum(Enum),
+    /// A sequence.
+    Sequence(Sequence),
+    /// A table with its columns and constraints.
+    Table(Table),
+    /// An index.
+    Index(Index),
+    /// A policy.
+    Policy(Policy),
+    /// A comment.
+    Comment(Comment),
+}
+
+impl Object {
+    /// What identifies it.
+    pub fn id(&self) -> ObjectId {
+        match self {
+            Self::Schema(namespace) => ObjectId::Schema(namespace.name.clone()),
+            Self::Enum(enumeration) => ObjectId::Enum(enumeration.name.clone()),
+            Self::Sequence(sequence) => ObjectId::Sequence(sequence.name.clone()),
+            Self::Table(table) => ObjectId::Table(table.name.clone()),
+            Self::Index(index) => ObjectId::Index(index.name.clone()),
+            Self::Policy(policy) => ObjectId::Policy { table: policy.table.clone(), name: policy.name.clone() },
+            Self::Comment(comment) => ObjectId::Comment(Box::new(comment.on.clone())),
+        }
+    }
+}
+
+/// The kinds of object.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
+    /// A schema.
+    Schema,
+    /// An enumerated type.
+    Enum,
+    /// A sequence.
+    Sequence,
+    /// A table.
+    Table,
+    /// An index.
+    Index,
+    /// A policy.
+    Policy,
+    /// A comment.
+    Comment,
+}
+
+impl Kind {
+    /// What PostgreSQL's messages call it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Schema => "schema",
+            Self::Enum => "type",
+            Self::Sequence => "sequence",
+            Self::Table => "table",
+            Self::Index => "index",
+            Self::Policy => "policy",
+            Self::Comment => "comment",
+        }
+    }
+}
+
+impl ObjectId {
+    /// Its kind.
+    pub fn kind(&self) -> Kind {
+        match self {
+            Self::Schema(_) => Kind::Schema,
+            Self::Enum(_) => Kind::Enum,
+            Self::Sequence(_) => Kind::Sequence,
+            Self::Table(_) => Kind::Table,
+            Self::Index(_) => Kind::Index,
+            Self::Policy { .. } => Kind::Policy,
+            Self::Comment(_) => Kind::Comment,
+        }
+    }
+
+    /// The schema it lies in: for a schema itself, and for a comment what it is on.
+    pub fn schema(&self) -> Ident {
+        match self {
+            Self::Schema(name) => name.clone(),
+            Self::Enum(name) | Self::Sequence(name) | Self::Table(name) | Self::Index(name) => name.schema.clone(),
+            Self::Policy { table, .. } => table.schema.clone(),
+            Self::Comment(on) => on.object().schema(),
+        }
+    }
+}

@@ -1,0 +1,110 @@
+use super::{ConstraintKind, Expression, IndexKeyKind, ObjectId, Schema};
+use crate::name::{Ident, QualifiedName};
+
+/// A place in a schema that holds an expression. It decides which names an expression may use and what it must yield.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ExpressionPlace {
+    /// A column's default.
+    Default {
+        /// The table.
+        table: QualifiedName,
+        /// The column.
+        column: Ident,
+    },
+    /// What a generated column is computed from.
+    Generated {
+        /// The table.
+        table: QualifiedName,
+        /// The column.
+        column: Ident,
+    },
+    /// A check constraint.
+    Check {
+        /// The table.
+        table: QualifiedName,
+        /// The constraint.
+        constraint: Ident,
+    },
+    /// One part of an index's key.
+    IndexKey {
+        /// The index.
+        index: QualifiedName,
+        /// The part, from 0.
+        position: usize,
+    },
+    /// An index's predicate.
+    IndexPredicate {
+        /// The index.
+        index: QualifiedName,
+    },
+    /// A policy's USING.
+    Using {
+        /// The table.
+        table: QualifiedName,
+        /// The policy.
+        policy: Ident,
+    },
+    /// A policy's WITH CHECK.
+    WithCheck {
+        /// The table.
+        table: QualifiedName,
+        /// The policy.
+        policy: Ident,
+    },
+}
+
+impl Schema {
+    /// The table whose columns an expression at `place` sees.
+    pub fn table_of_place(&self, place: &ExpressionPlace) -> Option<QualifiedName> {
+        match place {
+            ExpressionPlace::Default { table, .. }
+            | ExpressionPlace::Generated { table, .. }
+            | ExpressionPlace::Check { table, .. }
+            | ExpressionPlace::Using { table, .. }
+            | ExpressionPlace::WithCheck { table, .. } => Some(table.clone()),
+            ExpressionPlace::IndexKey { index, .. } | ExpressionPlace::IndexPredicate { index } => {
+                self.index(index).map(|index| index.table.clone())
+            }
+        }
+    }
+
+    /// The expression at `place`, to change; `None` where there is none.
+    pub fn expression_mut(&mut self, place: &ExpressionPlace) -> Option<&mut Expression> {
+        match place {
+            ExpressionPlace::Default { table, column } => self.table_mut(table)?.column_mut(column)?.default.as_mut(),
+            ExpressionPlace::Generated { table, column } => {
+                self.table_mut(table)?.column_mut(column)?.generated.as_mut().map(|generated| &mut generated.expression)
+            }
+            ExpressionPlace::Check { table, constraint } => {
+                match &mut self.table_mut(table)?.constraints.get_mut(constraint)?.kind {
+                    ConstraintKind::Check { expression, .. } => Some(expression),
+                    ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique(_) | ConstraintKind::ForeignKey(_) => None,
+                }
+            }
+            ExpressionPlace::IndexKey { index, position } => {
+                match &mut self.index_mut(index)?.keys.get_mut(*position)?.kind {
+                    IndexKeyKind::Column(_) => None,
+                    IndexKeyKind::Expression(expression) => Some(expression),
+                }
+            }
+            ExpressionPlace::IndexPredicate { index } => self.index_mut(index)?.predicate.as_mut(),
+            ExpressionPlace::Using { table, policy } => self.policy_mut(table, policy)?.using.as_mut(),
+            ExpressionPlace::WithCheck { table, policy } => self.policy_mut(table, policy)?.with_check.as_mut(),
+        }
+    }
+}
+
+impl ExpressionPlace {
+    /// The object the place belongs to.
+    pub fn object(&self) -> ObjectId {
+        match self {
+            Self::Default { table, .. } | Self::Generated { table, .. } | Self::Check { table, .. } => {
+                ObjectId::Table(table.clone())
+            }
+            Self::IndexKey { index, .. } | Self::IndexPredicate { index } => ObjectId::Index(index.clone()),
+            Self::Using { table, policy } | Self::WithCheck { table, policy } => {
+                ObjectId::Policy { table: table.clone(), name: policy.clone() }
+            }
+        }
+    }
+}

@@ -1,0 +1,62 @@
+use std::collections::BTreeSet;
+
+use super::Expression;
+use crate::name::{Ident, QualifiedName};
+
+/// A row-level-security policy (`pg_policy`).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Policy {
+    /// Its table.
+    pub table: QualifiedName,
+    /// Its name, unique within its table.
+    pub name: Ident,
+    /// Whether it opens or restricts.
+    pub kind: PolicyKind,
+    /// The commands it applies to.
+    pub command: PolicyCommand,
+    /// The roles it applies to; `PUBLIC` stands alone.
+    pub roles: BTreeSet<Role>,
+    /// Which existing rows are visible.
+    pub using: Option<Expression>,
+    /// Which new rows may be written.
+    pub with_check: Option<Expression>,
+}
+
+/// How a policy combines with others of its table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum PolicyKind {
+    /// A row passes if any permissive policy lets it.
+    Permissive,
+    /// A row must pass every restrictive policy.
+    Restrictive,
+}
+
+/// The commands a policy applies to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum PolicyCommand {
+    /// `FOR ALL`
+    All,
+    /// `FOR SELECT`
+    Select,
+    /// `FOR INSERT`
+    Insert,
+    /// `FOR UPDATE`
+    Update,
+    /// `FOR DELETE`
+    Delete,
+}
+
+/// Somebody a policy applies to.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Role {
+    /// Everybody.
+    Public,
+    /// A role by name.
+    Named(Ident),
+    /// `CURRENT_ROLE`: whoever applies the plan.
+    CurrentRole,
+    /// `CURRENT_USER`: whoever applies the plan.
+    CurrentUser,
+    /// `SESSION_USER`: whoever is logged in when the plan is applied.
+    SessionUser,
+}

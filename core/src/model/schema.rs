@@ -1,0 +1,149 @@
+use std::collections::BTreeMap;
+
+use super::{Enum, Index, Object, ObjectId, Policy, Sequence, Table};
+use crate::name::{Ident, QualifiedName};
+
+/// A whole schema in the sense of this project: everything in a database that it models. A value: equal means the same.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Schema {
+    objects: BTreeMap<ObjectId, Object>,
+}
+
+impl Schema {
+    /// Every object, by kind and then by name.
+    pub fn objects(&self) -> impl DoubleEndedIterator<Item = (&ObjectId, &Object)> {
+        self.objects.iter()
+    }
+
+    /// Whether it holds nothing.
+    pub fn is_empty(&self) -> bool {
+        self.objects.is_empty()
+    }
+
+    /// How many objects it holds.
+    pub fn len(&self) -> usize {
+        self.objects.len()
+    }
+
+    /// The object of that identity.
+    pub fn get(&self, id: &ObjectId) -> Option<&Object> {
+        self.objects.get(id)
+    }
+
+    /// Whether there is an object of that identity.
+    pub fn contains(&self, id: &ObjectId) -> bool {
+        self.objects.contains_key(id)
+    }
+
+    /// Puts an object in and returns the one of the same identity that was there.
+    pub fn insert(&mut self, object: Object) -> Option<Object> {
+        self.objects.insert(object.id(), object)
+    }
+
+    /// Takes an object out.
+    pub fn remove(&mut self, id: &ObjectId) -> Option<Object> {
+        self.objects.remove(id)
+    }
+
+    /// Keeps the objects that `keep` wants.
+    pub fn retain(&mut self, mut keep: impl FnMut(&ObjectId, &mut Object) -> bool) {
+        self.objects.retain(|id, object| keep(id, object));
+    }
+
+    /// Lets `change` see every object, to change it in place. What identifies an object must stay as it is.
+    pub fn for_each_mut(&mut self, mut change: impl FnMut(&ObjectId, &mut Object)) {
+        for (id, object) in &mut self.objects {
+            change(id, object);
+        }
+    }
+
+    /// The table of that name.
+    pub fn table(&self, name: &QualifiedName) -> Option<&Table> {
+        match self.objects.get(&ObjectId::Table(name.clone()))? {
+            Object::Table(table) => Some(table),
+            _ => None,
+        }
+    }
+
+    /// The table of that name, to change.
+    pub fn table_mut(&mut self, name: &QualifiedName) -> Option<&mut Table> {
+        match self.objects.get_mut(&ObjectId::Table(name.clone()))? {
+            Object::Table(table) => Some(table),
+            _ => None,
+        }
+    }
+
+    /// The index of that name.
+    pub fn index(&self, name: &QualifiedName) -> Option<&Index> {
+        match self.objects.get(&ObjectId::Index(name.clone()))? {
+            Object::Index(index) => Some(index),
+            _ => None,
+        }
+    }
+
+    /// The index of that name, to change.
+    pub fn index_mut(&mut self, name: &QualifiedName) -> Option<&mut Index> {
+        match self.objects.get_mut(&ObjectId::Index(name.clone()))? {
+            Object::Index(index) => Some(index),
+            _ => None,
+        }
+    }
+
+    /// The enumerated type of that name.
+    pub fn enumeration(&self, name: &QualifiedName) -> Option<&Enum> {
+        match self.objects.get(&ObjectId::Enum(name.clone()))? {
+            Object::Enum(enumeration) => Some(enumeration),
+            _ => None,
+        }
+    }
+
+    /// The sequence of that name.
+    pub fn sequence(&self, name: &QualifiedName) -> Option<&Sequence> {
+        match self.objects.get(&ObjectId::Sequence(name.clone()))? {
+            Object::Sequence(sequence) => Some(sequence),
+            _ => None,
+        }
+    }
+
+    /// The sequence of that name, to change.
+    pub fn sequence_mut(&mut self, name: &QualifiedName) -> Option<&mut Sequence> {
+        match self.objects.get_mut(&ObjectId::Sequence(name.clone()))? {
+            Object::Sequence(sequence) => Some(sequence),
+            _ => None,
+        }
+    }
+
+    /// The policy of that name on `table`.
+    pub fn policy(&self, table: &QualifiedName, name: &Ident) -> Option<&Policy> {
+        match self.objects.get(&ObjectId::Policy { table: table.clone(), name: name.clone() })? {
+            Object::Policy(policy) => Some(policy),
+            _ => None,
+        }
+    }
+
+    /// The policy of that name on `table`, to change.
+    pub fn policy_mut(&mut self, table: &QualifiedName, name: &Ident) -> Option<&mut Policy> {
+        match self.objects.get_mut(&ObjectId::Policy { table: table.clone(), name: name.clone() })? {
+            Object::Policy(policy) => Some(policy),
+            _ => None,
+        }
+    }
+
+    /// The policies of a table, by name.
+    pub fn policies_of<'a>(&'a self, table: &QualifiedName) -> impl Iterator<Item = &'a Policy> {
+        let from = ObjectId::Policy { table: table.clone(), name: Ident::new("") };
+        let table = table.clone();
+        self.objects.range(from..).map_while(move |(_, object)| match object {
+            Object::Policy(policy) if policy.table == table => Some(policy),
+            _ => None,
+        })
+    }
+
+    /// Every table, by name.
+    pub fn tables(&self) -> impl Iterator<Item = &Table> {
+        self.objects.values().filter_map(|object| match object {
+            Object::Table(table) => Some(table),
+            _ => None,
+        })
+    }
+}

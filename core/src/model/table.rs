@@ -1,0 +1,48 @@
+use std::collections::BTreeMap;
+
+use super::{Column, Constraint, ConstraintKind};
+use crate::name::{Ident, QualifiedName};
+
+/// A table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Table {
+    /// Its name.
+    pub name: QualifiedName,
+    /// Its columns in order.
+    pub columns: Vec<Column>,
+    /// Its constraints by name.
+    pub constraints: BTreeMap<Ident, Constraint>,
+    /// Its row-level-security flags.
+    pub row_security: RowSecurity,
+}
+
+/// Whether a table's policies are in force.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct RowSecurity {
+    /// `ENABLE ROW LEVEL SECURITY`: rows are hidden from everybody whom no policy lets see them, but not from the owner.
+    pub enabled: bool,
+    /// `FORCE ROW LEVEL SECURITY`: the owner is bound too.
+    pub forced: bool,
+}
+
+impl Table {
+    /// A table without columns, constraints or row-level security.
+    pub fn new(name: QualifiedName) -> Self {
+        Self { name, columns: Vec::new(), constraints: BTreeMap::new(), row_security: RowSecurity::default() }
+    }
+
+    /// The column of that name.
+    pub fn column(&self, name: &Ident) -> Option<&Column> {
+        self.columns.iter().find(|column| column.name == *name)
+    }
+
+    /// The column of that name, to change.
+    pub fn column_mut(&mut self, name: &Ident) -> Option<&mut Column> {
+        self.columns.iter_mut().find(|column| column.name == *name)
+    }
+
+    /// Its primary key.
+    pub fn primary_key(&self) -> Option<&Constraint> {
+        self.constraints.values().find(|constraint| matches!(constraint.kind, ConstraintKind::PrimaryKey(_)))
+    }
+}

@@ -1,0 +1,656 @@
+use super::{Expr, Name, ObjectName, TypeName};
+use crate::model::{
+    Deferrability, ForeignKeyMatch, GeneratedKind, IdentityKind, PolicyCommand, PolicyKind, ReferentialAction, Role,
+};
+use crate::source::Span;
+
+/// A statement.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Statement {
+    /// What it does.
+    pub kind: StatementKind,
+    /// Its bytes, from its first token to its last; the semicolon is not part of it.
+    pub span: Span,
+}
+
+/// The statements that are understood.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum StatementKind {
+    /// `CREATE SCHEMA`
+    CreateSchema(CreateSchema),
+    /// `CREATE TYPE … AS ENUM`
+    CreateEnum(CreateEnum),
+    /// `CREATE SEQUENCE`
+    CreateSequence(CreateSequence),
+    /// `CREATE TABLE`
+    CreateTable(CreateTable),
+    /// `CREATE INDEX`
+    CreateIndex(CreateIndex),
+    /// `CREATE POLICY`
+    CreatePolicy(CreatePolicy),
+    /// `ALTER SCHEMA … RENAME TO`
+    RenameSchema {
+        /// Its name now.
+        name: Name,
+        /// Its new name.
+        to: Name,
+    },
+    /// `ALTER TYPE`
+    AlterType(AlterType),
+    /// `ALTER SEQUENCE`
+    AlterSequence(AlterSequence),
+    /// `ALTER TABLE`, also of an index or a sequence by that name.
+    AlterTable(AlterTable),
+    /// `ALTER INDEX … RENAME TO`
+    RenameIndex {
+        /// Its name now.
+        name: ObjectName,
+        /// `IF EXISTS`
+        if_exists: bool,
+        /// Its new name.
+        to: Name,
+    },
+    /// `ALTER POLICY`
+    AlterPolicy(AlterPolicy),
+    /// `DROP …`
+    Drop(Drop),
+    /// `COMMENT ON …`
+    Comment(Comment),
+    /// `SET search_path`, also `SELECT pg_catalog.set_config('search_path', …, false)`.
+    SetSearchPath(Vec<Name>),
+    /// A statement that says nothing about a schema: `SET`, `BEGIN`, `COMMIT`, data. Left out, and named in a diagnostic
+    /// unless it is harmless.
+    Ignored {
+        /// Its first words, for instance `INSERT INTO`.
+        what: String,
+        /// Whether leaving it out may surprise: data, `DO` blocks.
+        notable: bool,
+    },
+    /// A statement about a schema that is not carried yet; it is refused by name.
+    Unsupported {
+        /// Its first words, for instance `CREATE FUNCTION`.
+        what: String,
+    },
+}
+
+/// `CREATE SCHEMA`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CreateSchema {
+    /// Its name.
+    pub name: Name,
+    /// `IF NOT EXISTS`
+    pub if_not_exists: bool,
+    /// Statements within it.
+    pub elements: Vec<Statement>,
+}
+
+/// `CREATE TYPE … AS ENUM`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CreateEnum {
+    /// Its name.
+    pub name: ObjectName,
+    /// Its labels.
+    pub labels: Vec<Text>,
+}
+
+/// A string constant and where it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Text {
+    /// The string, escapes resolved.
+    pub text: String,
+    /// Its bytes, quotes included.
+    pub span: Span,
+}
+
+/// `CREATE SEQUENCE`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CreateSequence {
+    /// Its name.
+    pub name: ObjectName,
+    /// `IF NOT EXISTS`
+    pub if_not_exists: bool,
+    /// Its options.
+    pub options: Vec<SequenceOption>,
+}
+
+/// An option of a sequence or an identity column.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SequenceOption {
+    /// `AS type`
+    As(TypeName),
+    /// `INCREMENT BY`
+    Increment(i64),
+    /// `MINVALUE`; `None` is `NO MINVALUE`.
+    Min(Option<i64>),
+    /// `MAXVALUE`; `None` is `NO MAXVALUE`.
+    Max(Option<i64>),
+    /// `START WITH`
+    Start(i64),
+    /// `RESTART [WITH]`: about the value, not about the schema.
+    Restart(Option<i64>),
+    /// `CACHE`
+    Cache(i64),
+    /// `CYCLE` (true), `NO CYCLE` (false).
+    Cycle(bool),
+    /// `OWNED BY`; `None` is `OWNED BY NONE`. The last part of the name is the column.
+    OwnedBy(Option<ObjectName>),
+    /// `SEQUENCE NAME`, of an identity column.
+    Name(ObjectName),
+}
+
+/// `CREATE TABLE`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CreateTable {
+    /// Its name.
+    pub name: ObjectName,
+    /// `IF NOT EXISTS`
+    pub if_not_exists: bool,
+    /// Its columns.
+    pub columns: Vec<ColumnDef>,
+    /// Its table constraints.
+    pub constraints: Vec<ConstraintDef>,
+    /// Clauses that are not carried yet (`PARTITION BY`, `INHERITS`, `WITH (…)`, …): what and where.
+    pub unsupported: Vec<Clause>,
+}
+
+/// A clause that is not carried yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Clause {
+    /// Its words, for instance `PARTITION BY`.
+    pub what: String,
+    /// Its bytes.
+    pub span: Span,
+}
+
+/// A column's definition.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ColumnDef {
+    /// Its name.
+    pub name: Name,
+    /// Its type.
+    pub data_type: TypeName,
+    /// `COLLATE`
+    pub collation: Option<ObjectName>,
+    /// Its constraints in the order written.
+    pub constraints: Vec<ConstraintDef>,
+    /// Clauses that are not carried yet (`STORAGE`, `COMPRESSION`, …).
+    pub unsupported: Vec<Clause>,
+    /// Its bytes.
+    pub span: Span,
+}
+
+/// A constraint's definition, of a column or of a table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConstraintDef {
+    /// `CONSTRAINT name`
+    pub name: Option<Name>,
+    /// What it demands.
+    pub kind: ConstraintDefKind,
+    /// When it is checked; `None` where nothing was written.
+    pub deferrability: Option<Deferrability>,
+    /// `NOT VALID`
+    pub not_valid: bool,
+    /// Clauses that are not carried yet (`USING INDEX TABLESPACE`, `WITH (…)`, …).
+    pub unsupported: Vec<Clause>,
+    /// Its bytes.
+    pub span: Span,
+}
+
+/// What a constraint demands, or what else stands among a column's constraints.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ConstraintDefKind {
+    /// `NULL`
+    Null,
+    /// `NOT NULL`; a table constraint names its column.
+    NotNull {
+        /// The column, for a table constraint (PostgreSQL 18).
+        column: Option<Name>,
+    },
+    /// `DEFAULT …`
+    Default(Expr),
+    /// `GENERATED ALWAYS AS (…)`
+    Generated {
+        /// What it is computed from.
+        expression: Expr,
+        /// When it is computed.
+        kind: GeneratedKind,
+    },
+    /// `GENERATED … AS IDENTITY`
+    Identity {
+        /// Whether a value may be given.
+        kind: IdentityKind,
+        /// Its sequence's options.
+        options: Vec<SequenceOption>,
+    },
+    /// `PRIMARY KEY`
+    PrimaryKey(KeyDef),
+    /// `UNIQUE`
+    Unique(KeyDef),
+    /// `CHECK (…)`
+    Check {
+        /// What must not be false.
+        expression: Expr,
+        /// `NO INHERIT`
+        no_inherit: bool,
+    },
+    /// `FOREIGN KEY`, `REFERENCES`
+    ForeignKey(ForeignKeyDef),
+    /// A constraint that is not carried yet (`EXCLUDE`, …).
+    Unsupported(Clause),
+}
+
+/// A key's columns.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeyDef {
+    /// The columns; empty for a column's own constraint.
+    pub columns: Vec<Name>,
+    /// `INCLUDE`
+    pub include: Vec<Name>,
+    /// `NULLS NOT DISTINCT`
+    pub nulls_not_distinct: bool,
+    /// `USING INDEX name`
+    pub using_index: Option<Name>,
+}
+
+/// A foreign key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ForeignKeyDef {
+    /// The referencing columns; empty for a column's own constraint.
+    pub columns: Vec<Name>,
+    /// The referenced table.
+    pub references: ObjectName,
+    /// The referenced columns; empty means its primary key.
+    pub referenced_columns: Vec<Name>,
+    /// `MATCH`
+    pub match_type: ForeignKeyMatch,
+    /// `ON UPDATE`
+    pub on_update: ReferentialAction,
+    /// `ON DELETE`
+    pub on_delete: ReferentialAction,
+    /// The columns of `ON DELETE SET NULL (…)`.
+    pub on_delete_columns: Vec<Name>,
+}
+
+/// `CREATE INDEX`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CreateIndex {
+    /// Its name; PostgreSQL chooses one where there is none.
+    pub name: Option<Name>,
+    /// Its table.
+    pub table: ObjectName,
+    /// `UNIQUE`
+    pub unique: bool,
+    /// `CONCURRENTLY`: says how it is built, not what it is.
+    pub concurrently: bool,
+    /// `IF NOT EXISTS`
+    pub if_not_exists: bool,
+    /// `USING method`
+    pub method: Option<Name>,
+    /// Its key.
+    pub keys: Vec<IndexKeyDef>,
+    /// `INCLUDE`
+    pub include: Vec<Name>,
+    /// `NULLS NOT DISTINCT`
+    pub nulls_not_distinct: bool,
+    /// `WHERE`
+    pub predicate: Option<Expr>,
+    /// Clauses that are not carried yet (`ONLY`, `WITH (…)`, `TABLESPACE`).
+    pub unsupported: Vec<Clause>,
+}
+
+/// One part of an index's key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IndexKeyDef {
+    /// What is indexed: a bare column is an [`super::ExprKind::Column`] of one name.
+    pub value: Expr,
+    /// `COLLATE`
+    pub collation: Option<ObjectName>,
+    /// The operator class and its parameters as written.
+    pub opclass: Option<(ObjectName, Vec<String>)>,
+    /// `DESC`
+    pub descending: bool,
+    /// `NULLS FIRST` (true), `NULLS LAST` (false).
+    pub nulls_first: Option<bool>,
+}
+
+/// `CREATE POLICY`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CreatePolicy {
+    /// Its name.
+    pub name: Name,
+    /// Its table.
+    pub table: ObjectName,
+    /// `AS`; permissive where nothing was written.
+    pub kind: PolicyKind,
+    /// `FOR`; all where nothing was written.
+    pub command: PolicyCommand,
+    /// `TO`; public where nothing was written.
+    pub roles: Vec<Role>,
+    /// `USING`
+    pub using: Option<Expr>,
+    /// `WITH CHECK`
+    pub with_check: Option<Expr>,
+}
+
+/// `ALTER POLICY`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AlterPolicy {
+    /// Its name.
+    pub name: Name,
+    /// Its table.
+    pub table: ObjectName,
+    /// What changes.
+    pub change: PolicyChange,
+}
+
+/// What `ALTER POLICY` changes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PolicyChange {
+    /// `RENAME TO`
+    Rename(Name),
+    /// The clauses given; the others stay.
+    Clauses {
+        /// `TO`
+        roles: Option<Vec<Role>>,
+        /// `USING`
+        using: Option<Expr>,
+        /// `WITH CHECK`
+        with_check: Option<Expr>,
+    },
+}
+
+/// `ALTER TYPE`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AlterType {
+    /// Its name.
+    pub name: ObjectName,
+    /// What changes.
+    pub action: AlterTypeAction,
+}
+
+/// What `ALTER TYPE` changes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AlterTypeAction {
+    /// `ADD VALUE`
+    AddValue {
+        /// The new label.
+        label: Text,
+        /// `IF NOT EXISTS`
+        if_not_exists: bool,
+        /// Where it goes; at the end where nothing was written.
+        position: Option<LabelPosition>,
+    },
+    /// `RENAME VALUE … TO …`
+    RenameValue {
+        /// The label now.
+        from: Text,
+        /// The new label.
+        to: Text,
+    },
+    /// `RENAME TO`
+    Rename(Name),
+    /// `SET SCHEMA`
+    SetSchema(Name),
+    /// Something that is not carried yet.
+    Unsupported(Clause),
+}
+
+/// Where a new label goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LabelPosition {
+    /// `BEFORE`
+    Before(Text),
+    /// `AFTER`
+    After(Text),
+}
+
+/// `ALTER SEQUENCE`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AlterSequence {
+    /// Its name.
+    pub name: ObjectName,
+    /// `IF EXISTS`
+    pub if_exists: bool,
+    /// What changes.
+    pub action: AlterSequenceAction,
+}
+
+/// What `ALTER SEQUENCE` changes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AlterSequenceAction {
+    /// Options.
+    Options(Vec<SequenceOption>),
+    /// `RENAME TO`
+    Rename(Name),
+    /// `SET SCHEMA`
+    SetSchema(Name),
+    /// Something that is not carried yet.
+    Unsupported(Clause),
+}
+
+/// `ALTER TABLE`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AlterTable {
+    /// Its name.
+    pub name: ObjectName,
+    /// `IF EXISTS`
+    pub if_exists: bool,
+    /// What changes, in order.
+    pub actions: Vec<AlterTableAction>,
+}
+
+/// One change of `ALTER TABLE` and where it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AlterTableAction {
+    /// What changes.
+    pub kind: AlterTableKind,
+    /// Its bytes.
+    pub span: Span,
+}
+
+/// What `ALTER TABLE` changes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AlterTableKind {
+    /// `ADD COLUMN`
+    AddColumn {
+        /// The column.
+        column: Box<ColumnDef>,
+        /// `IF NOT EXISTS`
+        if_not_exists: bool,
+    },
+    /// `DROP COLUMN`
+    DropColumn {
+        /// The column.
+        column: Name,
+        /// `IF EXISTS`
+        if_exists: bool,
+        /// `CASCADE`
+        cascade: bool,
+    },
+    /// `ALTER COLUMN … TYPE`
+    ColumnType {
+        /// The column.
+        column: Name,
+        /// Its new type.
+        data_type: TypeName,
+        /// Its new collation.
+        collation: Option<ObjectName>,
+        /// `USING`: about the rows, not about the schema.
+        using: Option<Expr>,
+    },
+    /// `ALTER COLUMN … SET DEFAULT`; `None` is `DROP DEFAULT`.
+    ColumnDefault {
+        /// The column.
+        column: Name,
+        /// Its new default.
+        default: Option<Expr>,
+    },
+    /// `ALTER COLUMN … SET NOT NULL` (true), `DROP NOT NULL` (false).
+    ColumnNotNull {
+        /// The column.
+        column: Name,
+        /// Set or drop.
+        not_null: bool,
+    },
+    /// `ALTER COLUMN … ADD GENERATED … AS IDENTITY`
+    AddIdentity {
+        /// The column.
+        column: Name,
+        /// Whether a value may be given.
+        kind: IdentityKind,
+        /// Its sequence's options.
+        options: Vec<SequenceOption>,
+    },
+    /// `ALTER COLUMN … SET GENERATED …, SET INCREMENT …`
+    SetIdentity {
+        /// The column.
+        column: Name,
+        /// Whether a value may be given.
+        kind: Option<IdentityKind>,
+        /// Its sequence's options.
+        options: Vec<SequenceOption>,
+    },
+    /// `ALTER COLUMN … DROP IDENTITY`
+    DropIdentity {
+        /// The column.
+        column: Name,
+        /// `IF EXISTS`
+        if_exists: bool,
+    },
+    /// `ALTER COLUMN … DROP EXPRESSION`
+    DropExpression {
+        /// The column.
+        column: Name,
+        /// `IF EXISTS`
+        if_exists: bool,
+    },
+    /// `ALTER COLUMN … SET EXPRESSION AS (…)`
+    SetExpression {
+        /// The column.
+        column: Name,
+        /// What it is computed from.
+        expression: Expr,
+    },
+    /// `ADD [CONSTRAINT …]`
+    AddConstraint(Box<ConstraintDef>),
+    /// `DROP CONSTRAINT`
+    DropConstraint {
+        /// The constraint.
+        constraint: Name,
+        /// `IF EXISTS`
+        if_exists: bool,
+        /// `CASCADE`
+        cascade: bool,
+    },
+    /// `VALIDATE CONSTRAINT`
+    ValidateConstraint(Name),
+    /// `ALTER CONSTRAINT … [NOT] DEFERRABLE`
+    AlterConstraint {
+        /// The constraint.
+        constraint: Name,
+        /// When it is checked.
+        deferrability: Deferrability,
+    },
+    /// `RENAME CONSTRAINT … TO …`
+    RenameConstraint {
+        /// The constraint.
+        constraint: Name,
+        /// Its new name.
+        to: Name,
+    },
+    /// `RENAME COLUMN … TO …`
+    RenameColumn {
+        /// The column.
+        column: Name,
+        /// Its new name.
+        to: Name,
+    },
+    /// `RENAME TO`
+    Rename(Name),
+    /// `SET SCHEMA`
+    SetSchema(Name),
+    /// `ENABLE` (true), `DISABLE` (false) `ROW LEVEL SECURITY`
+    RowSecurity(bool),
+    /// `FORCE` (true), `NO FORCE` (false) `ROW LEVEL SECURITY`
+    ForceRowSecurity(bool),
+    /// Something that is not carried yet.
+    Unsupported(Clause),
+}
+
+/// `DROP …`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Drop {
+    /// What is dropped.
+    pub kind: DropKind,
+    /// `IF EXISTS`
+    pub if_exists: bool,
+    /// `CASCADE`
+    pub cascade: bool,
+}
+
+/// What is dropped.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DropKind {
+    /// `DROP SCHEMA`
+    Schemas(Vec<Name>),
+    /// `DROP TYPE`
+    Types(Vec<ObjectName>),
+    /// `DROP SEQUENCE`
+    Sequences(Vec<ObjectName>),
+    /// `DROP TABLE`
+    Tables(Vec<ObjectName>),
+    /// `DROP INDEX`
+    Indexes(Vec<ObjectName>),
+    /// `DROP POLICY`
+    Policy {
+        /// The policy.
+        name: Name,
+        /// Its table.
+        table: ObjectName,
+    },
+}
+
+/// `COMMENT ON …`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Comment {
+    /// What it is on.
+    pub on: CommentTarget,
+    /// What it says; `None` is `IS NULL`.
+    pub text: Option<String>,
+}
+
+/// What a comment is on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CommentTarget {
+    /// `SCHEMA`
+    Schema(Name),
+    /// `TYPE`
+    Type(ObjectName),
+    /// `SEQUENCE`
+    Sequence(ObjectName),
+    /// `TABLE`
+    Table(ObjectName),
+    /// `INDEX`
+    Index(ObjectName),
+    /// `COLUMN table.column`
+    Column {
+        /// The table.
+        table: ObjectName,
+        /// The column.
+        column: Name,
+    },
+    /// `CONSTRAINT … ON table`
+    Constraint {
+        /// The table.
+        table: ObjectName,
+        /// The constraint.
+        constraint: Name,
+    },
+    /// `POLICY … ON table`
+    Policy {
+        /// The table.
+        table: ObjectName,
+        /// The policy.
+        policy: Name,
+    },
+}
