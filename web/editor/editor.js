@@ -1,6 +1,6 @@
 import { closeBrackets, closeBracketsKeymap } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
-import { PostgreSQL, sql } from "@codemirror/lang-sql";
+import { sql } from "@codemirror/lang-sql";
 import { bracketMatching, indentUnit } from "@codemirror/language";
 import { lintGutter, lintKeymap, setDiagnostics } from "@codemirror/lint";
 import { highlightSelectionMatches, search, searchKeymap } from "@codemirror/search";
@@ -15,6 +15,7 @@ import {
   lineNumbers,
   placeholder,
 } from "@codemirror/view";
+import { dialect } from "./dialect.js";
 import { shadow, theme } from "./theme.js";
 
 /**
@@ -127,7 +128,7 @@ export class Editor {
       highlightSelectionMatches(),
       search({ top: true }),
       indentUnit.of("  "),
-      sql({ dialect: PostgreSQL }),
+      sql({ dialect }),
       keymap.of([
         ...closeBracketsKeymap,
         ...defaultKeymap,

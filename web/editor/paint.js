@@ -1,7 +1,7 @@
-import { PostgreSQL } from "@codemirror/lang-sql";
 import { classHighlighter, highlightCode } from "@lezer/highlight";
+import { dialect } from "./dialect.js";
 
-const { parser } = PostgreSQL.language;
+const { parser } = dialect.language;
 
 /** Shows SQL in an element, coloured by classes. The text is text: nothing in it is read as HTML. */
 export function paint(element, sql) {

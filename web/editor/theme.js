@@ -109,10 +109,12 @@ const look = EditorView.theme({
 });
 
 const colours = HighlightStyle.define([
-  { tag: [tags.keyword, tags.operatorKeyword, tags.modifier], color: "var(--sql-keyword)" },
+  { tag: [tags.keyword, tags.operatorKeyword, tags.modifier, tags.null], color: "var(--sql-keyword)" },
   { tag: [tags.typeName, tags.standard(tags.name)], color: "var(--sql-type)" },
-  { tag: [tags.string, tags.special(tags.string)], color: "var(--sql-string)" },
-  { tag: [tags.number, tags.bool, tags.null], color: "var(--sql-number)" },
+  { tag: tags.string, color: "var(--sql-string)" },
+  // Names in double quotes are names.
+  { tag: tags.special(tags.string), color: "inherit" },
+  { tag: [tags.number, tags.bool], color: "var(--sql-number)" },
   { tag: tags.comment, color: "var(--sql-comment)", fontStyle: "italic" },
   { tag: [tags.operator, tags.punctuation], color: "var(--sql-operator)" },
 ]);

@@ -1,8 +1,9 @@
 import { defaultKeymap } from "@codemirror/commands";
-import { PostgreSQL, sql } from "@codemirror/lang-sql";
+import { sql } from "@codemirror/lang-sql";
 import { highlightSelectionMatches, search, searchKeymap } from "@codemirror/search";
 import { EditorState, RangeSetBuilder, StateEffect, StateField } from "@codemirror/state";
 import { Decoration, EditorView, GutterMarker, WidgetType, drawSelection, gutter, keymap, lineNumbers } from "@codemirror/view";
+import { dialect } from "./dialect.js";
 import { shadow, theme } from "./theme.js";
 
 /** Unchanged lines shown on either side of a change. */
@@ -53,7 +54,7 @@ export class Viewer {
         drawSelection(),
         highlightSelectionMatches(),
         search({ top: true }),
-        sql({ dialect: PostgreSQL }),
+        sql({ dialect }),
         keymap.of([...searchKeymap, ...defaultKeymap]),
         EditorState.readOnly.of(true),
         EditorView.editable.of(false),

@@ -33,12 +33,7 @@ pub enum ResultTab {
 
 impl ResultTab {
     /// All of them, in order.
-    pub const ALL: [Self; 4] = [
-        Self::Migration,
-        Self::Schema,
-        Self::Diff,
-        Self::Diagnostics,
-    ];
+    pub const ALL: [Self; 4] = [Self::Migration, Self::Schema, Self::Diff, Self::Diagnostics];
 
     /// Its name in a workspace's view.
     pub fn key(self) -> &'static str {
@@ -62,10 +57,7 @@ impl ResultTab {
 
     /// The result of that name; the migration for any other.
     pub fn of(view: &View) -> Self {
-        Self::ALL
-            .into_iter()
-            .find(|tab| tab.key() == view.result)
-            .unwrap_or(Self::Migration)
+        Self::ALL.into_iter().find(|tab| tab.key() == view.result).unwrap_or(Self::Migration)
     }
 }
 
@@ -167,6 +159,8 @@ pub struct App {
     pub toast: RwSignal<Option<Toast>>,
     /// The link just made.
     pub shared: RwSignal<Option<Shared>>,
+    /// Whether the list of keys is open.
+    pub keys: RwSignal<bool>,
     /// The theme.
     pub theme: RwSignal<Theme>,
     /// The side in front on a narrow screen.
@@ -176,11 +170,16 @@ pub struct App {
     editor: StoredValue<Option<Editor>, LocalStorage>,
     engine: StoredValue<Option<Engine>, LocalStorage>,
     edit: StoredValue<Option<Edit>>,
+    ready: StoredValue<f64>,
     keeping: StoredValue<Option<Timeout>, LocalStorage>,
     fading: StoredValue<Option<Timeout>, LocalStorage>,
 }
 
 impl Listener for App {
+    fn ready(&self) {
+        self.ready.set_value(browser::now());
+    }
+
     fn working(&self) {
         self.status.set(Status::Working);
     }
@@ -193,7 +192,9 @@ impl Listener for App {
             self.evaluation.set(evaluation);
         }
         self.answers.update(|answers| *answers += 1);
-        self.status.set(Status::Done(browser::now() - job.asked));
+        // Loading the worker is not planning.
+        let begun = job.asked.max(self.ready.get_value());
+        self.status.set(Status::Done(browser::now() - begun));
     }
 
     fn failed(&self, trouble: Trouble) {
@@ -205,9 +206,7 @@ impl App {
     /// Opens the workspace of the address, else the one kept, else the first example.
     pub fn open() -> Self {
         let kept = store::workspace();
-        let project = RwSignal::new(Project::new(
-            &kept.clone().unwrap_or_else(examples::first),
-        ));
+        let project = RwSignal::new(Project::new(&kept.clone().unwrap_or_else(examples::first)));
         let tab = Memo::new(move |_| project.with(|project| ResultTab::of(project.view())));
         let app = Self {
             project,
@@ -218,12 +217,14 @@ impl App {
             bad_link: RwSignal::new(None),
             toast: RwSignal::new(None),
             shared: RwSignal::new(None),
+            keys: RwSignal::new(false),
             theme: RwSignal::new(Theme::stored()),
             side: RwSignal::new(Side::Sources),
             tab,
             editor: StoredValue::new_local(None),
             engine: StoredValue::new_local(None),
             edit: StoredValue::new(None),
+            ready: StoredValue::new(0.0),
             keeping: StoredValue::new_local(None),
             fading: StoredValue::new_local(None),
         };
@@ -238,11 +239,9 @@ impl App {
     /// Does something to the project and whatever follows from it.
     pub fn act(&self, action: Action) {
         let undo = match &action {
-            Action::Remove(id) => self.project.with_untracked(|project| {
-                project
-                    .find(*id)
-                    .map(|(_, _, pane)| format!("Removed {}.", pane.name))
-            }),
+            Action::Remove(id) => self
+                .project
+                .with_untracked(|project| project.find(*id).map(|(_, _, pane)| format!("Removed {}.", pane.name))),
             Action::ClearBaseline => Some("Cleared the baseline: comparing with an empty database.".into()),
             Action::AdoptBaseline => Some("The sources as they are now are the baseline.".into()),
             _ => None,
@@ -251,10 +250,7 @@ impl App {
         if !matches!(action, Action::Edit(..)) {
             self.edit.set_value(None);
         }
-        let done = self
-            .project
-            .try_update(|project| project.apply(action))
-            .unwrap_or(Ok(()));
+        let done = self.project.try_update(|project| project.apply(action)).unwrap_or(Ok(()));
         if let Err(Refusal(sentence)) = done {
             self.say(sentence);
             return;
@@ -271,9 +267,7 @@ impl App {
 
     /// Takes a change of a pane's text from the editor.
     pub fn edited(&self, id: PaneId, text: String, line: u32) {
-        let name = self.project.with_untracked(|project| {
-            project.find(id).map(|(_, _, pane)| pane.name.clone())
-        });
+        let name = self.project.with_untracked(|project| project.find(id).map(|(_, _, pane)| pane.name.clone()));
         let Some(pane) = name else { return };
         self.edit.set_value(Some(Edit { pane, line }));
         self.act(Action::Edit(id, text.into()));
@@ -312,24 +306,10 @@ impl App {
     /// Asks for the answer to what is there now.
     pub fn evaluate(&self) {
         let (workspace, panes) = self.project.with_untracked(|project| {
-            let texts = |group| {
-                project
-                    .panes(group)
-                    .iter()
-                    .map(|pane| (pane.id, pane.text.clone()))
-                    .collect()
-            };
-            (
-                project.workspace(),
-                [texts(Group::Sources), texts(Group::Baseline)],
-            )
+            let texts = |group| project.panes(group).iter().map(|pane| (pane.id, pane.text.clone())).collect();
+            (project.workspace(), [texts(Group::Sources), texts(Group::Baseline)])
         });
-        let job = Job {
-            workspace,
-            panes,
-            edit: self.edit.get_value(),
-            asked: browser::now(),
-        };
+        let job = Job { workspace, panes, edit: self.edit.get_value(), asked: browser::now() };
         self.with_engine(|engine| engine.evaluate(job));
     }
 
@@ -345,17 +325,9 @@ impl App {
 
     /// Shows a place in the editor.
     pub fn reveal(&self, place: &Place) {
-        let group = if place.baseline {
-            Group::Baseline
-        } else {
-            Group::Sources
-        };
-        let pane = self.project.with_untracked(|project| {
-            project
-                .panes(group)
-                .get(place.pane as usize)
-                .map(|pane| pane.id)
-        });
+        let group = if place.baseline { Group::Baseline } else { Group::Sources };
+        let pane =
+            self.project.with_untracked(|project| project.panes(group).get(place.pane as usize).map(|pane| pane.id));
         let Some(pane) = pane else { return };
         self.side.set(Side::Sources);
         self.act(Action::Select(pane));
@@ -371,10 +343,7 @@ impl App {
 
     /// Shows a message for a while.
     pub fn say(&self, text: impl Into<String>) {
-        self.put_up(Toast {
-            text: text.into(),
-            undo: false,
-        });
+        self.put_up(Toast { text: text.into(), undo: false });
     }
 
     /// Takes back what the message tells of.
@@ -460,8 +429,7 @@ impl App {
         }
         self.bad_link.set(None);
         let app = *self;
-        self.keeping
-            .set_value(Some(Timeout::new(KEEP_AFTER, move || app.keep())));
+        self.keeping.set_value(Some(Timeout::new(KEEP_AFTER, move || app.keep())));
     }
 
     fn keep(&self) {
@@ -496,18 +464,14 @@ impl App {
     fn open_fragment(&self) {
         match link::fragment(&browser::hash()) {
             Fragment::None => {}
-            Fragment::TooLong => self
-                .bad_link
-                .set(Some("The link is longer than this page reads.".into())),
+            Fragment::TooLong => self.bad_link.set(Some("The link is longer than this page reads.".into())),
             Fragment::Shared(fragment) => {
                 let app = *self;
                 let asked = fragment.clone();
                 self.with_engine(|engine| {
-                    engine.decode(fragment, move |decoded| {
-                        match decoded.and_then(link::admit) {
-                            Ok(workspace) => app.visit(asked, workspace),
-                            Err(why) => app.bad_link.set(Some(why)),
-                        }
+                    engine.decode(fragment, move |decoded| match decoded.and_then(link::admit) {
+                        Ok(workspace) => app.visit(asked, workspace),
+                        Err(why) => app.bad_link.set(Some(why)),
                     });
                 });
             }
@@ -526,9 +490,7 @@ impl App {
         self.mode.set(if mine { Mode::Own } else { Mode::Visiting(link) });
         self.edit.set_value(None);
         if self.project.with_untracked(Project::workspace) != shown {
-            let _ = self
-                .project
-                .try_update(|project| project.apply(Action::Load(Arc::new(shown))));
+            let _ = self.project.try_update(|project| project.apply(Action::Load(Arc::new(shown))));
             self.evaluate();
         }
     }
@@ -538,9 +500,7 @@ impl App {
         for (group, panes) in [Group::Sources, Group::Baseline].into_iter().zip(&job.panes) {
             for (place, (id, text)) in panes.iter().enumerate() {
                 let unchanged = self.project.with_untracked(|project| {
-                    project
-                        .find(*id)
-                        .is_some_and(|(_, _, pane)| Arc::ptr_eq(&pane.text, text))
+                    project.find(*id).is_some_and(|(_, _, pane)| Arc::ptr_eq(&pane.text, text))
                 });
                 let Ok(place) = u32::try_from(place) else { continue };
                 if unchanged {

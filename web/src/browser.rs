@@ -17,9 +17,7 @@ pub fn document() -> Document {
 
 /// Milliseconds since the page was opened.
 pub fn now() -> f64 {
-    window()
-        .performance()
-        .map_or(0.0, |performance| performance.now())
+    window().performance().map_or(0.0, |performance| performance.now())
 }
 
 /// The address's fragment, with `#`.
@@ -31,12 +29,7 @@ pub fn hash() -> String {
 pub fn address() -> String {
     let location = window().location();
     let part = |part: Result<String, JsValue>| part.unwrap_or_default();
-    format!(
-        "{}{}{}",
-        part(location.origin()),
-        part(location.pathname()),
-        part(location.search())
-    )
+    format!("{}{}{}", part(location.origin()), part(location.pathname()), part(location.search()))
 }
 
 /// Writes the fragment into the address without a step in the history; an empty one removes it.
@@ -46,9 +39,8 @@ pub fn set_hash(fragment: &str) {
         address.push('#');
         address.push_str(fragment);
     }
-    let replaced = window().history().and_then(|history| {
-        history.replace_state_with_url(&JsValue::NULL, "", Some(&address))
-    });
+    let replaced =
+        window().history().and_then(|history| history.replace_state_with_url(&JsValue::NULL, "", Some(&address)));
     // Some browsers refuse very long addresses; the link itself is still whole.
     drop(replaced);
 }
@@ -133,7 +125,5 @@ pub fn crashed(message: &str) {
 }
 
 fn by_id(id: &str) -> Option<HtmlElement> {
-    document()
-        .get_element_by_id(id)
-        .and_then(|element| element.dyn_into().ok())
+    document().get_element_by_id(id).and_then(|element| element.dyn_into().ok())
 }

@@ -139,13 +139,7 @@ mod tests {
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
     fn place(baseline: bool, pane: u32, from: u32, to: u32) -> Place {
-        Place {
-            baseline,
-            pane,
-            from,
-            to,
-            ..Place::default()
-        }
+        Place { baseline, pane, from, to, ..Place::default() }
     }
 
     #[test]
@@ -180,11 +174,7 @@ mod tests {
     #[cfg(target_arch = "wasm32")]
     #[test]
     fn underlines_cross_over_by_name() {
-        let finding = Finding {
-            severity: "warning".into(),
-            places: vec![place(false, 0, 1, 4)],
-            ..Finding::default()
-        };
+        let finding = Finding { severity: "warning".into(), places: vec![place(false, 0, 1, 4)], ..Finding::default() };
         let value = serde_wasm_bindgen::to_value(&underlines(&[finding], false, 0)).unwrap();
         let first = js_sys::Array::from(&value).get(0);
         let member = |name: &str| js_sys::Reflect::get(&first, &name.into()).unwrap();

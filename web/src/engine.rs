@@ -60,6 +60,8 @@ pub enum Trouble {
 
 /// What the engine tells the page.
 pub trait Listener {
+    /// The worker has loaded.
+    fn ready(&self);
     /// A request was sent.
     fn working(&self);
     /// A request was answered.
@@ -96,10 +98,7 @@ pub struct Engine {
 impl Engine {
     /// No worker is started yet.
     pub fn new(listener: Rc<dyn Listener>) -> Self {
-        Self {
-            state: Rc::default(),
-            listener,
-        }
+        Self { state: Rc::default(), listener }
     }
 
     /// Evaluates as soon as the worker is free; a request that is overtaken while it waits is dropped.
@@ -181,21 +180,15 @@ impl Engine {
         let engine = self.clone();
         let errors = native.as_ref().map(|native| {
             EventListener::new(native, "error", move |event| {
-                let message = event
-                    .dyn_ref::<web_sys::ErrorEvent>()
-                    .map(web_sys::ErrorEvent::message)
-                    .unwrap_or_default();
+                let message =
+                    event.dyn_ref::<web_sys::ErrorEvent>().map(web_sys::ErrorEvent::message).unwrap_or_default();
                 engine.died(message);
             })
         });
         let mut state = self.state.borrow_mut();
         state.ready = false;
         state.watch = Some(self.watch(LOADING));
-        state.running = Some(Running {
-            bridge,
-            native,
-            _errors: errors,
-        });
+        state.running = Some(Running { bridge, native, _errors: errors });
     }
 
     fn receive(&self, ticket: Ticket, answer: Answer) {
@@ -205,7 +198,10 @@ impl Engine {
             state.watch = None;
         }
         match answer {
-            Answer::Hello => self.watch_again(),
+            Answer::Hello => {
+                self.watch_again();
+                self.listener.ready();
+            }
             Answer::Evaluated(evaluation) => {
                 let answered = self.state.borrow_mut().queue.answered(ticket);
                 match answered.next {

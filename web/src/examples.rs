@@ -59,22 +59,12 @@ impl Example {
     /// The workspace.
     pub fn workspace(&self) -> Workspace {
         let panes = |panes: &[(&str, &str)]| {
-            panes
-                .iter()
-                .map(|(name, text)| Pane {
-                    name: (*name).into(),
-                    text: (*text).into(),
-                })
-                .collect()
+            panes.iter().map(|(name, text)| Pane { name: (*name).into(), text: (*text).into() }).collect()
         };
         Workspace {
             panes: panes(self.panes),
             baseline: panes(self.baseline),
-            view: View {
-                result: self.result.into(),
-                indent: true,
-                qualified: false,
-            },
+            view: View { result: self.result.into(), indent: true, qualified: false },
         }
     }
 }

@@ -48,9 +48,7 @@ pub fn fragment(hash: &str) -> Fragment {
 pub fn admit(workspace: Workspace) -> Result<Workspace, String> {
     let count = workspace.panes.len().max(workspace.baseline.len());
     if count > MAX_PANES {
-        return Err(format!(
-            "The link holds {count} panes; the page takes {MAX_PANES}. Nothing was opened."
-        ));
+        return Err(format!("The link holds {count} panes; the page takes {MAX_PANES}. Nothing was opened."));
     }
     Ok(Workspace {
         panes: admit_panes(workspace.panes, "source")?,
@@ -64,9 +62,7 @@ fn admit_panes(panes: Vec<Pane>, stem: &str) -> Result<Vec<Pane>, String> {
     for (place, pane) in panes.into_iter().enumerate() {
         let mut name = clean_name(&pane.name);
         if name.chars().count() > MAX_NAME {
-            return Err(format!(
-                "A pane's name in the link has more than {MAX_NAME} characters. Nothing was opened."
-            ));
+            return Err(format!("A pane's name in the link has more than {MAX_NAME} characters. Nothing was opened."));
         }
         if name.is_empty() {
             name = format!("{stem}-{}.sql", place + 1);
@@ -77,10 +73,7 @@ fn admit_panes(panes: Vec<Pane>, stem: &str) -> Result<Vec<Pane>, String> {
             name = format!("{wanted} ({number})");
             number += 1;
         }
-        admitted.push(Pane {
-            name,
-            text: pane.text,
-        });
+        admitted.push(Pane { name, text: pane.text });
     }
     Ok(admitted)
 }
@@ -92,10 +85,7 @@ mod tests {
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
     fn pane(name: &str) -> Pane {
-        Pane {
-            name: name.into(),
-            text: "select 1".into(),
-        }
+        Pane { name: name.into(), text: "select 1".into() }
     }
 
     #[test]
@@ -131,27 +121,15 @@ mod tests {
     #[test]
     fn texts_come_through_to_the_byte() {
         let text = "-- \u{202e} \u{0} 🦀\r\n\tselect '<img onerror=x>'";
-        let workspace = Workspace {
-            panes: vec![Pane {
-                name: "x".into(),
-                text: text.into(),
-            }],
-            ..Workspace::default()
-        };
+        let workspace = Workspace { panes: vec![Pane { name: "x".into(), text: text.into() }], ..Workspace::default() };
         assert_eq!(admit(workspace).unwrap().panes[0].text, text);
     }
 
     #[test]
     fn too_many_panes_and_too_long_names_are_refused() {
-        let many = Workspace {
-            baseline: vec![pane("x"); MAX_PANES + 1],
-            ..Workspace::default()
-        };
+        let many = Workspace { baseline: vec![pane("x"); MAX_PANES + 1], ..Workspace::default() };
         assert!(admit(many).unwrap_err().contains("201 panes"));
-        let long = Workspace {
-            panes: vec![pane(&"x".repeat(MAX_NAME + 1))],
-            ..Workspace::default()
-        };
+        let long = Workspace { panes: vec![pane(&"x".repeat(MAX_NAME + 1))], ..Workspace::default() };
         assert!(admit(long).is_err());
     }
 }

@@ -48,12 +48,7 @@ impl Worker for Core {
 
     fn update(&mut self, _scope: &WorkerScope<Self>, _message: ()) {}
 
-    fn received(
-        &mut self,
-        scope: &WorkerScope<Self>,
-        (ticket, question): Self::Input,
-        from: HandlerId,
-    ) {
+    fn received(&mut self, scope: &WorkerScope<Self>, (ticket, question): Self::Input, from: HandlerId) {
         scope.respond(from, (ticket, answer(question)));
     }
 }
@@ -63,8 +58,6 @@ fn answer(question: Question) -> Answer {
         Question::Hello => Answer::Hello,
         Question::Evaluate(workspace) => Answer::Evaluated(evaluate(&workspace)),
         Question::Encode(workspace) => Answer::Encoded(Ok(share::encode(&workspace))),
-        Question::Decode(link) => {
-            Answer::Decoded(share::decode(&link).map_err(|error| error.to_string()))
-        }
+        Question::Decode(link) => Answer::Decoded(share::decode(&link).map_err(|error| error.to_string())),
     }
 }

@@ -69,11 +69,7 @@ pub struct Refusal(pub String);
 enum Kept {
     Pane(Group, usize, Pane),
     Baseline(Vec<Pane>),
-    All {
-        sources: Vec<Pane>,
-        baseline: Vec<Pane>,
-        view: View,
-    },
+    All { sources: Vec<Pane>, baseline: Vec<Pane>, view: View },
 }
 
 /// Sources, baseline, options, and which pane is in front.
@@ -135,30 +131,18 @@ impl Project {
 
     /// A pane, its group and its place there.
     pub fn find(&self, id: PaneId) -> Option<(Group, usize, &Pane)> {
-        [Group::Sources, Group::Baseline]
-            .into_iter()
-            .find_map(|group| {
-                let place = self.panes(group).iter().position(|pane| pane.id == id)?;
-                Some((group, place, self.panes(group).get(place)?))
-            })
+        [Group::Sources, Group::Baseline].into_iter().find_map(|group| {
+            let place = self.panes(group).iter().position(|pane| pane.id == id)?;
+            Some((group, place, self.panes(group).get(place)?))
+        })
     }
 
     /// The workspace as the core and a link know it.
     pub fn workspace(&self) -> Workspace {
         let shared = |panes: &[Pane]| {
-            panes
-                .iter()
-                .map(|pane| SharedPane {
-                    name: pane.name.clone(),
-                    text: pane.text.to_string(),
-                })
-                .collect()
+            panes.iter().map(|pane| SharedPane { name: pane.name.clone(), text: pane.text.to_string() }).collect()
         };
-        Workspace {
-            panes: shared(&self.sources),
-            baseline: shared(&self.baseline),
-            view: self.view.clone(),
-        }
+        Workspace { panes: shared(&self.sources), baseline: shared(&self.baseline), view: self.view.clone() }
     }
 
     /// Whether [`Action::Undo`] would do something.
@@ -204,10 +188,7 @@ impl Project {
     }
 
     fn pane_mut(&mut self, id: PaneId) -> Option<&mut Pane> {
-        self.sources
-            .iter_mut()
-            .chain(self.baseline.iter_mut())
-            .find(|pane| pane.id == id)
+        self.sources.iter_mut().chain(self.baseline.iter_mut()).find(|pane| pane.id == id)
     }
 
     fn list_mut(&mut self, group: Group) -> &mut Vec<Pane> {
@@ -235,10 +216,7 @@ impl Project {
             Group::Baseline => "baseline",
         };
         let taken = |name: &str| self.panes(group).iter().any(|pane| pane.name == name);
-        (1u32..)
-            .map(|number| format!("{stem}-{number}.sql"))
-            .find(|name| !taken(name))
-            .unwrap_or_default()
+        (1u32..).map(|number| format!("{stem}-{number}.sql")).find(|name| !taken(name)).unwrap_or_default()
     }
 
     fn rename(&mut self, id: PaneId, name: &str) -> Result<(), Refusal> {
@@ -252,11 +230,7 @@ impl Project {
         if name.chars().count() > MAX_NAME {
             return Err(Refusal(format!("A name has at most {MAX_NAME} characters.")));
         }
-        if self
-            .panes(group)
-            .iter()
-            .any(|pane| pane.id != id && pane.name == name)
-        {
+        if self.panes(group).iter().any(|pane| pane.id != id && pane.name == name) {
             return Err(Refusal(format!("There is already a pane named {name}.")));
         }
         if let Some(pane) = self.pane_mut(id) {
@@ -289,11 +263,7 @@ impl Project {
 
     fn adopt_baseline(&mut self) {
         self.kept = Some(Kept::Baseline(std::mem::take(&mut self.baseline)));
-        let copies: Vec<_> = self
-            .sources
-            .iter()
-            .map(|pane| (pane.name.clone(), pane.text.clone()))
-            .collect();
+        let copies: Vec<_> = self.sources.iter().map(|pane| (pane.name.clone(), pane.text.clone())).collect();
         for (name, text) in copies {
             self.add(Group::Baseline, name, text);
         }
@@ -311,10 +281,7 @@ impl Project {
         }
         self.view = workspace.view.clone();
         self.shown = Group::Sources;
-        self.front = [
-            self.sources.first().map(|pane| pane.id),
-            self.baseline.first().map(|pane| pane.id),
-        ];
+        self.front = [self.sources.first().map(|pane| pane.id), self.baseline.first().map(|pane| pane.id)];
     }
 
     fn load(&mut self, workspace: &Workspace) {
@@ -339,15 +306,8 @@ impl Project {
                 self.front[slot(Group::Baseline)] = panes.first().map(|pane| pane.id);
                 self.baseline = panes;
             }
-            Some(Kept::All {
-                sources,
-                baseline,
-                view,
-            }) => {
-                self.front = [
-                    sources.first().map(|pane| pane.id),
-                    baseline.first().map(|pane| pane.id),
-                ];
+            Some(Kept::All { sources, baseline, view }) => {
+                self.front = [sources.first().map(|pane| pane.id), baseline.first().map(|pane| pane.id)];
                 self.sources = sources;
                 self.baseline = baseline;
                 self.view = view;
@@ -369,11 +329,7 @@ pub fn clean_name(name: &str) -> String {
     let harmless = |c: &char| {
         !c.is_control() && !matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
     };
-    name.chars()
-        .filter(harmless)
-        .collect::<String>()
-        .trim()
-        .to_owned()
+    name.chars().filter(harmless).collect::<String>().trim().to_owned()
 }
 
 #[cfg(test)]
@@ -384,27 +340,13 @@ mod tests {
 
     fn workspace(sources: &[&str], baseline: &[&str]) -> Workspace {
         let panes = |names: &[&str]| {
-            names
-                .iter()
-                .map(|name| SharedPane {
-                    name: (*name).into(),
-                    text: format!("-- {name}"),
-                })
-                .collect()
+            names.iter().map(|name| SharedPane { name: (*name).into(), text: format!("-- {name}") }).collect()
         };
-        Workspace {
-            panes: panes(sources),
-            baseline: panes(baseline),
-            view: View::default(),
-        }
+        Workspace { panes: panes(sources), baseline: panes(baseline), view: View::default() }
     }
 
     fn names(project: &Project, group: Group) -> Vec<&str> {
-        project
-            .panes(group)
-            .iter()
-            .map(|pane| pane.name.as_str())
-            .collect()
+        project.panes(group).iter().map(|pane| pane.name.as_str()).collect()
     }
 
     fn id(project: &Project, name: &str) -> PaneId {

@@ -22,11 +22,7 @@ pub struct Queue<T> {
 
 impl<T> Default for Queue<T> {
     fn default() -> Self {
-        Self {
-            running: None,
-            waiting: None,
-            last: 0,
-        }
+        Self { running: None, waiting: None, last: 0 }
     }
 }
 
@@ -45,17 +41,11 @@ impl<T> Queue<T> {
         match self.running.take() {
             Some((running, request)) if running == ticket => {
                 let next = self.waiting.take().map(|waiting| self.start(waiting));
-                Answered {
-                    request: Some(request),
-                    next,
-                }
+                Answered { request: Some(request), next }
             }
             other => {
                 self.running = other;
-                Answered {
-                    request: None,
-                    next: None,
-                }
+                Answered { request: None, next: None }
             }
         }
     }
@@ -107,13 +97,7 @@ mod tests {
         assert_eq!(queue.give_up(), Some("b"));
         let second = queue.offer("c").unwrap();
         assert_ne!(first, second);
-        assert_eq!(
-            queue.answered(first),
-            Answered {
-                request: None,
-                next: None
-            }
-        );
+        assert_eq!(queue.answered(first), Answered { request: None, next: None });
         assert_eq!(queue.answered(second).request, Some("c"));
     }
 

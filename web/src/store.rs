@@ -44,9 +44,7 @@ pub fn keep_previous(workspace: &Workspace) -> bool {
 /// The edits made to the workspace of a link.
 pub fn draft(link: &str) -> Option<Workspace> {
     let draft: Draft = SessionStorage::get(DRAFT).ok()?;
-    (draft.link == link)
-        .then_some(draft.workspace)
-        .and_then(admitted)
+    (draft.link == link).then_some(draft.workspace).and_then(admitted)
 }
 
 /// Keeps the edits made to the workspace of a link.

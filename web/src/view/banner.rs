@@ -113,10 +113,7 @@ mod tests {
 
     #[test]
     fn trouble_names_the_edit() {
-        let edit = Edit {
-            pane: "policies.sql".into(),
-            line: 7,
-        };
+        let edit = Edit { pane: "policies.sql".into(), line: 7 };
         assert!(tell(&Trouble::Hung(Some(edit.clone()))).contains("line 7 of policies.sql"));
         let crashed = tell(&Trouble::Crashed("out of bounds.".into(), Some(edit)));
         assert!(crashed.contains("line 7 of policies.sql"));

@@ -48,14 +48,7 @@ pub(super) fn Diagnostics() -> impl IntoView {
 }
 
 fn one(app: App, finding: Finding) -> impl IntoView {
-    let Finding {
-        severity,
-        code,
-        message,
-        help,
-        sqlstate,
-        places,
-    } = finding;
+    let Finding { severity, code, message, help, sqlstate, places } = finding;
     let icon = match severity.as_str() {
         "error" => Icon::Error,
         "warning" => Icon::Warning,

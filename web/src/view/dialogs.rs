@@ -65,6 +65,54 @@ pub(super) fn ShareDialog() -> impl IntoView {
     }
 }
 
+/// The keys, in the order of their use.
+const KEYS: [(&[&str], &str); 10] = [
+    (&["Esc", "Tab"], "Leave the editor; Tab alone indents"),
+    (&["F6"], "From the editor to the results and back"),
+    (&["Ctrl F"], "Find and replace"),
+    (&["F8"], "The next diagnostic in the editor"),
+    (&["←", "→"], "Other tab, on a tab"),
+    (&["F2"], "Rename a pane, on its tab"),
+    (&["Del"], "Remove a pane, on its tab"),
+    (&["Ctrl Shift ←", "Ctrl Shift →"], "Move a pane, on its tab"),
+    (&["←", "→", "Enter"], "Move the divider, or reset it, on the divider"),
+    (&["?"], "This list, outside of the editor"),
+];
+
+/// What keys do.
+#[component]
+pub(super) fn KeysDialog() -> impl IntoView {
+    let app = app();
+    let dialog = NodeRef::<html::Dialog>::new();
+    Effect::new(move |_| {
+        let Some(dialog) = dialog.get() else { return };
+        match (app.keys.get(), dialog.open()) {
+            // It is in the document and not open, so it opens.
+            (true, false) => drop(dialog.show_modal()),
+            (false, true) => dialog.close(),
+            (true, true) | (false, false) => {}
+        }
+    });
+    let keys = KEYS.map(|(keys, what)| {
+        let keys = keys.iter().map(|key| view! { <kbd>{*key}</kbd> " " }).collect_view();
+        view! {
+            <dt>{keys}</dt>
+            <dd>{what}</dd>
+        }
+    });
+    view! {
+        <dialog class="dialog" id="keys-dialog" aria-labelledby="keys-title" node_ref=dialog on:close=move |_| app.keys.set(false)>
+            <div class="dialog-head">
+                <h2 id="keys-title">"Keys"</h2>
+                <button type="button" class="quiet square" aria-label="Close" on:click=move |_| app.keys.set(false)>
+                    <Drawing icon=Icon::Close />
+                </button>
+            </div>
+            <dl class="keys">{keys}</dl>
+        </dialog>
+    }
+}
+
 /// `12,345`.
 fn thousands(number: usize) -> String {
     let digits = number.to_string();

@@ -37,9 +37,7 @@ pub(super) fn Divider(
         if !dragged.get_untracked() {
             return;
         }
-        let width = browser::document()
-            .document_element()
-            .map_or(0.0, |root| f64::from(root.client_width()));
+        let width = browser::document().document_element().map_or(0.0, |root| f64::from(root.client_width()));
         if width > 0.0 {
             place(f64::from(event.client_x()) / width * 100.0);
         }

@@ -46,6 +46,16 @@ pub(super) fn Header() -> impl IntoView {
                     <span class="narrow">"Ex."</span>
                     <Drawing icon=Icon::Down />
                 </Menu>
+                <button
+                    type="button"
+                    class="quiet square wide"
+                    id="keys"
+                    aria-label="Keys"
+                    title="Keys"
+                    on:click=move |_| app.keys.set(true)
+                >
+                    <Drawing icon=Icon::Keys />
+                </button>
                 <ThemeButton />
                 <button type="button" class="primary" id="share" on:click=move |_| app.share()>
                     <Drawing icon=Icon::Link />

@@ -25,13 +25,7 @@ pub(super) struct Item {
 impl Item {
     /// An item with a title alone.
     pub(super) fn new(title: impl Into<String>, run: impl Fn() + Send + Sync + 'static) -> Self {
-        Self {
-            title: title.into(),
-            about: None,
-            key: None,
-            enabled: true,
-            run: Arc::new(run),
-        }
+        Self { title: title.into(), about: None, key: None, enabled: true, run: Arc::new(run) }
     }
 }
 
@@ -115,9 +109,7 @@ pub(super) fn Menu(
             return;
         }
         let target = event.target().and_then(|target| target.dyn_into::<web_sys::Node>().ok());
-        let inside = root
-            .get_untracked()
-            .is_some_and(|root| root.contains(target.as_ref()));
+        let inside = root.get_untracked().is_some_and(|root| root.contains(target.as_ref()));
         if !inside {
             open.set(false);
         }
@@ -158,13 +150,7 @@ pub(super) fn Menu(
 }
 
 fn entry(item: Item, close: impl Fn() + 'static) -> impl IntoView {
-    let Item {
-        title,
-        about,
-        key,
-        enabled,
-        run,
-    } = item;
+    let Item { title, about, key, enabled, run } = item;
     let press = move |_| {
         if enabled {
             close();

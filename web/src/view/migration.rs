@@ -80,10 +80,7 @@ fn told(plan: &Plan) -> String {
         return String::new();
     }
     let steps = u32::try_from(plan.steps.len()).unwrap_or(u32::MAX);
-    let transactions = rows(&plan.steps)
-        .iter()
-        .filter(|row| matches!(row, Row::Boundary(_, Some(_))))
-        .count();
+    let transactions = rows(&plan.steps).iter().filter(|row| matches!(row, Row::Boundary(_, Some(_)))).count();
     let outside = plan.steps.iter().filter(|step| step.transaction.is_none()).count();
     let mut told = counted(steps, "step");
     if transactions == 1 {
@@ -223,14 +220,7 @@ fn boundary(transaction: Option<u32>) -> impl IntoView {
 }
 
 fn one(app: App, step: MigrationStep) -> impl IntoView {
-    let MigrationStep {
-        title,
-        sql,
-        reason,
-        reverse,
-        hazards,
-        transaction: _,
-    } = step;
+    let MigrationStep { title, sql, reason, reverse, hazards, transaction: _ } = step;
     let copied = sql.clone();
     let hazards = hazards.into_iter().map(hazard).collect_view();
     let reverse = match reverse {
@@ -289,11 +279,7 @@ mod tests {
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
     fn step(sql: &str, transaction: Option<u32>) -> MigrationStep {
-        MigrationStep {
-            sql: sql.into(),
-            transaction,
-            ..MigrationStep::default()
-        }
+        MigrationStep { sql: sql.into(), transaction, ..MigrationStep::default() }
     }
 
     #[test]
@@ -307,10 +293,7 @@ mod tests {
             })
             .collect();
         assert_eq!(kinds, ["Some(0)", "a", "b", "None", "c", "Some(1)", "d"]);
-        let plan = Plan {
-            steps: steps.to_vec(),
-            ..Plan::default()
-        };
+        let plan = Plan { steps: steps.to_vec(), ..Plan::default() };
         assert_eq!(told(&plan), "4 steps in 2 transactions, 1 outside of any");
     }
 

@@ -5,8 +5,8 @@
 
 mod banner;
 mod code;
-mod dialogs;
 mod diagnostics;
+mod dialogs;
 mod divider;
 mod header;
 mod icons;
@@ -17,7 +17,8 @@ mod results;
 mod sources;
 mod status;
 
-use leptos::prelude::*;
+use leptos::{ev, prelude::*};
+use wasm_bindgen::JsCast;
 
 use crate::app::{App, Side};
 use crate::browser;
@@ -28,6 +29,8 @@ pub fn Page() -> impl IntoView {
     let app = App::open();
     provide_context(app);
     Effect::new(move |_| browser::set_theme(app.theme.get().key()));
+    let keys = window_event_listener(ev::keydown, move |event| shortcut(app, &event));
+    on_cleanup(move || keys.remove());
     let split = divider::stored();
     let side = move || match app.side.get() {
         Side::Sources => "sources",
@@ -45,6 +48,7 @@ pub fn Page() -> impl IntoView {
             <status::StatusBar />
             <status::Toasts />
             <dialogs::ShareDialog />
+            <dialogs::KeysDialog />
         </div>
     }
 }
@@ -52,4 +56,34 @@ pub fn Page() -> impl IntoView {
 /// What the components share.
 fn app() -> App {
     expect_context()
+}
+
+/// Keys that work anywhere.
+fn shortcut(app: App, event: &ev::KeyboardEvent) {
+    match event.key().as_str() {
+        "F6" => {
+            event.prevent_default();
+            let in_sources = browser::document().active_element().is_some_and(|active| active.id() == "editor");
+            if in_sources {
+                app.side.set(Side::Results);
+                browser::focus(&results::tab_id(app.tab.get_untracked()));
+            } else {
+                app.side.set(Side::Sources);
+                if let Some(editor) = app.editor() {
+                    editor.focus();
+                }
+            }
+        }
+        "?" if !is_typing(event) => app.keys.set(true),
+        _ => {}
+    }
+}
+
+/// Whether a key is text in a field.
+fn is_typing(event: &ev::KeyboardEvent) -> bool {
+    let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+    // The editor is in a shadow root: from outside, its host is the target.
+    target.is_some_and(|target| {
+        matches!(target.tag_name().as_str(), "INPUT" | "TEXTAREA") || target.shadow_root().is_some()
+    })
 }

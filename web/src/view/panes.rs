@@ -31,13 +31,8 @@ pub(super) fn Panes(
     group: Group,
 ) -> impl IntoView {
     let app = app();
-    let strip = Strip {
-        app,
-        group,
-        renaming: RwSignal::new(None),
-        dragged: RwSignal::new(None),
-        over: RwSignal::new(None),
-    };
+    let strip =
+        Strip { app, group, renaming: RwSignal::new(None), dragged: RwSignal::new(None), over: RwSignal::new(None) };
     let ids = Memo::new(move |_| {
         app.project.with(|project| {
             let ids = project.panes(group).iter().map(|pane| pane.id);
@@ -94,24 +89,16 @@ fn entries(strip: Strip) -> Vec<Item> {
     };
     let (place, count) = place(strip, id);
     vec![
+        Item { key: Some("F2"), ..Item::new("Rename", move || strip.renaming.set(Some(id))) },
         Item {
-            key: Some("F2"),
-            ..Item::new("Rename", move || strip.renaming.set(Some(id)))
-        },
-        Item {
-            key: Some("Ctrl+Shift+←"),
-            enabled: place > 0,
-            ..Item::new("Move left", move || shift(strip, id, -1))
+            key: Some("Ctrl+Shift+←"), enabled: place > 0, ..Item::new("Move left", move || shift(strip, id, -1))
         },
         Item {
             key: Some("Ctrl+Shift+→"),
             enabled: place + 1 < count,
             ..Item::new("Move right", move || shift(strip, id, 1))
         },
-        Item {
-            key: Some("Del"),
-            ..Item::new("Remove", move || strip.app.act(Action::Remove(id)))
-        },
+        Item { key: Some("Del"), ..Item::new("Remove", move || strip.app.act(Action::Remove(id))) },
     ]
 }
 
@@ -140,9 +127,7 @@ fn go(strip: Strip, to: Option<PaneId>) {
 
 fn keys(strip: Strip, id: PaneId, event: &ev::KeyboardEvent) {
     let at = |place: usize| {
-        strip.app.project.with_untracked(|project| {
-            project.panes(strip.group).get(place).map(|pane| pane.id)
-        })
+        strip.app.project.with_untracked(|project| project.panes(strip.group).get(place).map(|pane| pane.id))
     };
     let (place, count) = place(strip, id);
     let moving = event.ctrl_key() && event.shift_key();
@@ -240,9 +225,10 @@ fn severity(app: App, group: Group, id: PaneId) -> Option<&'static str> {
         let here = |severity: &str| {
             evaluation.diagnostics.iter().any(|finding| {
                 finding.severity == severity
-                    && finding.places.first().is_some_and(|at| {
-                        at.pane == place && at.baseline == (group == Group::Baseline)
-                    })
+                    && finding
+                        .places
+                        .first()
+                        .is_some_and(|at| at.pane == place && at.baseline == (group == Group::Baseline))
             })
         };
         ["error", "warning"].into_iter().find(|severity| here(severity))

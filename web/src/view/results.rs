@@ -45,7 +45,8 @@ pub(super) fn Results() -> impl IntoView {
     }
 }
 
-fn tab_id(tab: ResultTab) -> String {
+/// The identity of a result's tab in the document.
+pub(super) fn tab_id(tab: ResultTab) -> String {
     format!("result-{}", tab.key())
 }
 
@@ -213,9 +214,7 @@ fn Schema() -> impl IntoView {
 #[component]
 fn Diff() -> impl IntoView {
     let app = app();
-    let lines = Memo::new(move |_| {
-        app.evaluation.with(|evaluation| Arc::new(evaluation.diff.clone()))
-    });
+    let lines = Memo::new(move |_| app.evaluation.with(|evaluation| Arc::new(evaluation.diff.clone())));
     let told = move || {
         let (added, removed) = app.evaluation.with(|evaluation| changes(evaluation));
         match (added, removed) {
@@ -277,10 +276,9 @@ mod tests {
         assert_eq!(badge(ResultTab::Diagnostics, &evaluation), None);
         evaluation.migration.withheld = true;
         assert_eq!(badge(ResultTab::Migration, &evaluation), Some(("held".into(), "error")));
-        evaluation.diagnostics.push(rowlock_core::workspace::Finding {
-            severity: "warning".into(),
-            ..Default::default()
-        });
+        evaluation
+            .diagnostics
+            .push(rowlock_core::workspace::Finding { severity: "warning".into(), ..Default::default() });
         assert_eq!(badge(ResultTab::Diagnostics, &evaluation), Some(("1".into(), "warning")));
     }
 }

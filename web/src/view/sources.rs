@@ -38,19 +38,30 @@ pub(super) fn Sources() -> impl IntoView {
                 </div>
                 <div class="bar-end">
                     <Show when=move || is_baseline() && 0 < count(Group::Baseline)>
+                        <button
+                            type="button"
+                            class="quiet"
+                            id="refresh-baseline"
+                            title="Copies the sources as they are now"
+                            on:click=move |_| app.act(Action::AdoptBaseline)
+                        >
+                            "Take from sources"
+                        </button>
                         <button type="button" class="quiet" id="clear-baseline" on:click=move |_| app.act(Action::ClearBaseline)>
                             "Clear"
                         </button>
                     </Show>
-                    <button
-                        type="button"
-                        class="quiet"
-                        id="adopt-baseline"
-                        title="Copies the sources as they are now; from then on the migration shows only what changes"
-                        on:click=move |_| app.act(Action::AdoptBaseline)
-                    >
-                        "Sources → baseline"
-                    </button>
+                    <Show when=move || !is_baseline()>
+                        <button
+                            type="button"
+                            class="quiet"
+                            id="adopt-baseline"
+                            title="Copies the sources as they are now; from then on the migration shows only what changes"
+                            on:click=move |_| app.act(Action::AdoptBaseline)
+                        >
+                            "Use as baseline"
+                        </button>
+                    </Show>
                 </div>
             </div>
             {move || {
