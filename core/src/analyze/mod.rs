@@ -1,5 +1,7 @@
 //! PostgreSQL's own answer, without PostgreSQL: names and types resolved as its parse analysis resolves them.
 
+pub mod dependencies;
+
 use crate::diagnostic::{Diagnostic, Outcome};
 use crate::interpret::Draft;
 use crate::model::{Schema, TypeRef};
