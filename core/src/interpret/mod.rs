@@ -23,6 +23,11 @@ use crate::name::{Ident, QualifiedName};
 use crate::source::{Source, Span};
 use crate::sql::ast::{Expr, Statement, StatementKind};
 
+/// The name that PostgreSQL 18 chooses for a column's NOT NULL constraint.
+pub(crate) fn default_not_null_name(table: &QualifiedName, column: &Ident) -> Ident {
+    names::object_name(table.name.as_str(), Some(column.as_str()), "not_null")
+}
+
 /// A schema whose expressions wait to be resolved. Until then each holds its text with the tokens normalised.
 #[derive(Debug, Clone, Default)]
 pub struct Draft {

@@ -237,6 +237,5 @@ impl Interpreter<'_> {
 
 /// A NOT NULL constraint's name, where it is not the one PostgreSQL would choose.
 pub(super) fn chosen_not_null(table: &QualifiedName, column: &Ident, written: &Ident) -> Option<Ident> {
-    let default = names::object_name(table.name.as_str(), Some(column.as_str()), "not_null");
-    (*written != default).then(|| written.clone())
+    (*written != super::default_not_null_name(table, column)).then(|| written.clone())
 }
