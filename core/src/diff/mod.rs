@@ -66,6 +66,21 @@ pub enum Change<'a> {
     },
 }
 
+impl Change<'_> {
+    /// What differs.
+    pub fn id(&self) -> ObjectId {
+        match self {
+            Self::Added(object) | Self::Dropped(object) => object.id(),
+            Self::Enum { to, .. } => ObjectId::Enum(to.name.clone()),
+            Self::Sequence { to, .. } => ObjectId::Sequence(to.name.clone()),
+            Self::Table { to, .. } => ObjectId::Table(to.name.clone()),
+            Self::Index { to, .. } => ObjectId::Index(to.name.clone()),
+            Self::Policy { to, .. } => ObjectId::Policy { table: to.table.clone(), name: to.name.clone() },
+            Self::Comment { to, .. } => ObjectId::Comment(Box::new(to.on.clone())),
+        }
+    }
+}
+
 /// One difference within a table.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TablePart<'a> {

@@ -367,7 +367,9 @@ impl<'a> Build<'a> {
     /// A comment goes with what it is on.
     fn drop_comment(&mut self, comment: &Comment, why: String) {
         let element = Element::Part(comment.on.clone());
-        let goes = self.nodes.takes.contains_key(&element)
+        // What is altered in place is taken and made by one node, and keeps its comment.
+        let taken = self.nodes.takes.get(&element);
+        let goes = (taken.is_some() && taken != self.nodes.makes.get(&element))
             || self.disturbed.again.contains_key(&element)
             || !exists(self.to, &comment.on);
         if !goes {

@@ -6,7 +6,7 @@ use super::action::Conversion;
 use super::{casts, enumeration, names, policy, table};
 use crate::analyze::dependencies::{self, Element, Keys};
 use crate::diff::{Change, TablePart};
-use crate::model::{Column, ConstraintKind, Index, IndexKeyKind, Object, ObjectId, ObjectPart, Schema};
+use crate::model::{Column, ConstraintKind, Expression, Index, IndexKeyKind, Object, ObjectId, ObjectPart, Schema};
 use crate::name::QualifiedName;
 
 use super::PlanOptions;
@@ -31,7 +31,7 @@ enum Breakage {
     Gone,
     /// A column that gets another type; PostgreSQL carries its indexes and checks along.
     Retyped,
-    /// A column whose enumerated type is rebuilt: nothing that names the old type can be carried along.
+    /// A column whose enumerated type is rebuilt: what names the old type cannot be carried along, nor what may name it.
     Recast,
     /// An enumerated type that is rebuilt.
     Rebuilt,
@@ -147,7 +147,8 @@ impl Sides<'_> {
                 let kind = &self.to.table(table)?.constraints.get(constraint)?.kind;
                 let again = match (how, kind) {
                     (Breakage::Gone, _) => true,
-                    (Breakage::Recast | Breakage::Rebuilt, ConstraintKind::Check { .. }) => true,
+                    (Breakage::Rebuilt, ConstraintKind::Check { .. }) => true,
+                    (Breakage::Recast, ConstraintKind::Check { expression, .. }) => !expression.is_decided(),
                     (Breakage::Recast | Breakage::Rebuilt | Breakage::Retyped, ConstraintKind::ForeignKey(_)) => {
                         !self.is_integer(broken)
                     }
@@ -174,7 +175,8 @@ impl Sides<'_> {
             Object::Index(index) => match how {
                 Breakage::Gone => true,
                 Breakage::Retyped => false,
-                Breakage::Recast | Breakage::Rebuilt => has_expressions(index),
+                Breakage::Rebuilt => true,
+                Breakage::Recast => !expressions(index).all(Expression::is_decided),
             },
             Object::Comment(_) => match how {
                 Breakage::Gone | Breakage::Rebuilt => true,
@@ -244,6 +246,10 @@ impl Sides<'_> {
     }
 }
 
-fn has_expressions(index: &Index) -> bool {
-    index.predicate.is_some() || index.keys.iter().any(|key| matches!(key.kind, IndexKeyKind::Expression(_)))
+fn expressions(index: &Index) -> impl Iterator<Item = &Expression> {
+    let keys = index.keys.iter().filter_map(|key| match &key.kind {
+        IndexKeyKind::Column(_) => None,
+        IndexKeyKind::Expression(expression) => Some(expression),
+    });
+    keys.chain(&index.predicate)
 }

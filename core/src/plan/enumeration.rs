@@ -82,6 +82,7 @@ fn rebuild(nodes: &mut Nodes, from: &Enum, to: &Enum, schemas: (&Schema, &Schema
     let why = format!("every column of the old {} has the new type", q(&to.name.name));
     let drop = nodes.add(group, rank::DROP, name, Action::DropEnum(aside), why);
     nodes.before.push((create, drop));
+    nodes.aside.insert(Element::object(id.clone()));
     nodes.takes(drop, Element::object(id));
 }
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use petgraph::algo::kosaraju_scc;
-use petgraph::graph::{DiGraph, NodeIndex};
+use petgraph::graph::{DiGraph, EdgeIndex, NodeIndex};
 use petgraph::visit::EdgeRef;
 
 use super::access;
@@ -52,7 +52,7 @@ pub(super) fn order(build: Build<'_>) -> (Ordered, Splits) {
     if !splits.is_empty() {
         return (Ordered::default(), splits);
     }
-    let cycles = hopeless.iter().map(|edge| cycle_diagnostic(&graph, *edge)).collect();
+    let cycles = hopeless.iter().map(|edge| cycle_diagnostic(&graph, &nodes, *edge)).collect();
     graph.retain_edges(|_, edge| !hopeless.contains(&edge));
     tighten_first(&mut graph, &nodes);
     pull_drops(&graph, &mut nodes);
@@ -80,7 +80,7 @@ fn edges(nodes: &Nodes, from: &Schema, to: &Schema) -> Graph {
             add(*before, *after, Cause::Take { dependent, on });
         }
     });
-    for (element, take) in &nodes.takes {
+    for (element, take) in nodes.takes.iter().filter(|(element, _)| !nodes.aside.contains(element)) {
         if let Some(make) = nodes.makes.get(element) {
             add(*take, *make, Cause::Order);
         }
@@ -235,7 +235,7 @@ fn policy_order(nodes: &Nodes) -> Vec<(usize, usize)> {
 }
 
 /// What must be split off to break the circles, and the edges of circles that nothing can break.
-fn circles(graph: &Graph, nodes: &Nodes) -> (Splits, BTreeSet<petgraph::graph::EdgeIndex>) {
+fn circles(graph: &Graph, nodes: &Nodes) -> (Splits, BTreeSet<EdgeIndex>) {
     let mut splits = Splits::default();
     let mut hopeless = BTreeSet::new();
     for component in kosaraju_scc(graph).into_iter().filter(|component| component.len() > 1) {
@@ -259,11 +259,11 @@ struct Search<'a> {
     /// Whether a node is left (`true`) or still on the path.
     marks: BTreeMap<NodeIndex, bool>,
     /// Each node on the path with the edges still to follow, and the edge it was reached by.
-    path: Vec<(NodeIndex, Vec<petgraph::graph::EdgeIndex>, Option<petgraph::graph::EdgeIndex>)>,
+    path: Vec<(NodeIndex, Vec<EdgeIndex>, Option<EdgeIndex>)>,
 }
 
 impl Search<'_> {
-    fn run(mut self, starts: &[NodeIndex], splits: &mut Splits, hopeless: &mut BTreeSet<petgraph::graph::EdgeIndex>) {
+    fn run(mut self, starts: &[NodeIndex], splits: &mut Splits, hopeless: &mut BTreeSet<EdgeIndex>) {
         for start in starts {
             if self.marks.contains_key(start) {
                 continue;
@@ -286,7 +286,7 @@ impl Search<'_> {
         }
     }
 
-    fn enter(&mut self, node: NodeIndex, by: Option<petgraph::graph::EdgeIndex>) {
+    fn enter(&mut self, node: NodeIndex, by: Option<EdgeIndex>) {
         self.marks.insert(node, false);
         let mut edges: Vec<_> = self
             .graph
@@ -303,13 +303,13 @@ impl Search<'_> {
     fn close(
         &self,
         at: NodeIndex,
-        closing: petgraph::graph::EdgeIndex,
+        closing: EdgeIndex,
         splits: &mut Splits,
-        hopeless: &mut BTreeSet<petgraph::graph::EdgeIndex>,
+        hopeless: &mut BTreeSet<EdgeIndex>,
     ) {
         let begin = self.path.iter().position(|(node, ..)| *node == at).unwrap_or_default();
         let way = self.path.iter().skip(begin + 1).filter_map(|(_, _, by)| *by);
-        let parallel = |edge: petgraph::graph::EdgeIndex| {
+        let parallel = |edge: EdgeIndex| {
             let ends = self.graph.edge_endpoints(edge);
             ends.map(|(from, to)| self.graph.edges_connecting(from, to).map(|edge| edge.id()).collect::<Vec<_>>())
                 .unwrap_or_default()
@@ -326,7 +326,7 @@ impl Search<'_> {
     }
 
     /// What can be split off so that the edge goes away.
-    fn split(&self, edge: petgraph::graph::EdgeIndex) -> Option<Split> {
+    fn split(&self, edge: EdgeIndex) -> Option<Split> {
         let (before, after) = self.graph.edge_endpoints(edge)?;
         let whole = |node: NodeIndex| self.nodes.nodes.get(node.index()).map(|node| &node.action);
         let is_constraint = |element: &Element| matches!(element, Element::Part(ObjectPart::Constraint { .. }));
@@ -376,12 +376,17 @@ fn can_go_first(element: &Element) -> bool {
     }
 }
 
-fn cycle_diagnostic(graph: &Graph, edge: petgraph::graph::EdgeIndex) -> Diagnostic {
+fn cycle_diagnostic(graph: &Graph, nodes: &Nodes, edge: EdgeIndex) -> Diagnostic {
     let what = match graph.edge_weight(edge) {
         Some(Cause::Make { dependent, on } | Cause::Take { dependent, on }) => {
             format!("{} and {} need each other", describe::element(dependent), describe::element(on))
         }
-        Some(Cause::Order) | None => "two changes each wait for the other".to_owned(),
+        Some(Cause::Order) | None => {
+            let ends = graph.edge_endpoints(edge).map(|(from, to)| [to.index(), from.index()]);
+            let titles = ends.into_iter().flatten().filter_map(|at| nodes.nodes.get(at));
+            let titles: Vec<String> = titles.map(|node| crate::render::title(&node.action)).collect();
+            format!("each waits for the other: {}", titles.join(", "))
+        }
     };
     Diagnostic::error("plan-cycle", what).help("Make the change in two migrations.")
 }

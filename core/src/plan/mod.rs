@@ -9,11 +9,15 @@ mod action;
 mod apply;
 mod build;
 mod casts;
+#[cfg(any(test, feature = "arbitrary"))]
+pub mod check;
 mod describe;
 mod disturb;
 mod enumeration;
 mod graph;
 mod hazard;
+#[cfg(test)]
+mod laws;
 pub mod names;
 mod node;
 mod policy;

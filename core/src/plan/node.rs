@@ -1,6 +1,6 @@
 //! What a plan's graph is made of.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::action::{Action, TableChange};
 use crate::analyze::dependencies::Element;
@@ -145,6 +145,8 @@ pub(super) struct Nodes {
     pub(super) makes: BTreeMap<Element, usize>,
     /// Which node takes an element away as it was.
     pub(super) takes: BTreeMap<Element, usize>,
+    /// What is there twice for a while: the new one is made before the old one goes.
+    pub(super) aside: BTreeSet<Element>,
     /// What a node waits for beside what its elements need.
     pub(super) needs: Vec<(usize, Element)>,
     /// Nodes of which the first must come first.

@@ -1,5 +1,7 @@
 //! What undoes what.
 
+use std::borrow::Cow;
+
 use super::action::Action;
 use super::apply::State;
 use super::graph::Draft;
@@ -13,13 +15,18 @@ use crate::name::QualifiedName;
 /// The steps of ordered actions: each with its reverse and its hazards, found by doing them one after the other.
 pub(super) fn steps(from: &Schema, to: &Schema, drafts: Vec<Draft>) -> Vec<Step> {
     let mut state = State::new(from.clone());
+    // What was, under the names that types have meanwhile.
+    let mut was = Cow::Borrowed(from);
     let mut steps = Vec::with_capacity(drafts.len());
     for Draft { action, reason, undecided } in drafts {
         let reverse = reverse_of(&state, &action);
         state.apply(&action);
         let hazards = hazards(&action, from);
         let mut step = Step { action, reason, reverse, hazards, undecided };
-        access::mark(from, to, &state, &mut step);
+        if matches!(step.action, Action::RenameEnum { .. }) {
+            was = Cow::Owned(super::apply(&was, &step.action));
+        }
+        access::mark(&was, to, &state, &mut step);
         steps.push(step);
     }
     steps

@@ -375,7 +375,7 @@ fn not_null(build: &mut Build<'_>, table: &QualifiedName, from: &Column, to: &Co
 
 fn default(build: &mut Build<'_>, table: &QualifiedName, from: &Column, to: &Column, aspects: Aspects, label: &str) {
     let element = Element::default(table, &to.name);
-    let blocks = build.disturbed.defaults.contains(&element);
+    let blocks = build.disturbed.defaults.contains(&element) || (aspects.data_type && aspects.default);
     match (&from.default, &to.default) {
         (Some(_), None) => {
             let change = TableChange::DropDefault(to.name.clone());
