@@ -269,6 +269,7 @@ fn hazard(hazard: Hazard) -> impl IntoView {
         "table-rewrite" => "Table rewrite".to_owned(),
         "lock" => "Lock".to_owned(),
         "access" => "Access".to_owned(),
+        "may-fail" => "May fail".to_owned(),
         other => other.to_owned(),
     };
     view! {
