@@ -95,7 +95,8 @@ const look = EditorView.theme({
     display: "block",
     width: "100%",
     padding: "3px 12px",
-    margin: "2px 0",
+    // A margin would not count in the height by which the gutter is laid out.
+    margin: 0,
     border: "none",
     borderBlock: "1px solid var(--edge)",
     backgroundColor: "var(--raised)",

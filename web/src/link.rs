@@ -4,9 +4,8 @@ use rowlock_core::workspace::{Pane, Workspace};
 
 use crate::project::{MAX_NAME, clean_name};
 
-/// The most characters of a fragment that is looked at. Deflate and base64url make [`rowlock_core::share::MAX_INFLATED`]
-/// bytes longer by at most a third.
-pub const MAX_FRAGMENT: usize = 6 * 1024 * 1024;
+/// The most characters of a fragment that is looked at.
+pub const MAX_FRAGMENT: usize = rowlock_core::share::MAX_LINK;
 
 /// The most panes in a group.
 pub const MAX_PANES: usize = 200;

@@ -57,7 +57,49 @@ fn answer(question: Question) -> Answer {
     match question {
         Question::Hello => Answer::Hello,
         Question::Evaluate(workspace) => Answer::Evaluated(evaluate(&workspace)),
-        Question::Encode(workspace) => Answer::Encoded(Ok(share::encode(&workspace))),
-        Question::Decode(link) => Answer::Decoded(share::decode(&link).map_err(|error| error.to_string())),
+        Question::Encode(workspace) => Answer::Encoded(share::encode(&workspace).map_err(sentence)),
+        Question::Decode(link) => Answer::Decoded(share::decode(&link).map_err(sentence)),
+    }
+}
+
+/// An error as a sentence of its own.
+fn sentence(error: share::ShareError) -> String {
+    let text = error.to_string();
+    let mut characters = text.chars();
+    let first = characters.next().into_iter().flat_map(char::to_uppercase);
+    first.chain(characters).chain(['.']).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    #[test]
+    fn errors_are_sentences() {
+        assert_eq!(sentence(share::ShareError::Cut), "The link is cut: its end is missing, copy it again.");
+    }
+
+    #[test]
+    fn a_workspace_comes_back_from_its_link() {
+        let workspace = crate::examples::first();
+        let Answer::Encoded(Ok(fragment)) = answer(Question::Encode(workspace.clone())) else {
+            panic!("no fragment");
+        };
+        let Answer::Decoded(Ok(decoded)) = answer(Question::Decode(fragment)) else {
+            panic!("no workspace");
+        };
+        assert_eq!(decoded, workspace);
+    }
+
+    #[test]
+    fn a_changed_link_is_refused() {
+        for link in ["v1:", "v1:AAAA", "v9:AAAA", "v1:\u{1f980}"] {
+            let Answer::Decoded(Err(why)) = answer(Question::Decode(link.into())) else {
+                panic!("{link} was opened");
+            };
+            assert!(why.ends_with('.'), "{why}");
+        }
     }
 }

@@ -52,7 +52,7 @@ fn BadLink() -> impl IntoView {
                 <p>
                     <strong>"The link cannot be opened. "</strong>
                     {move || app.bad_link.get()}
-                    " Ask for it again; what you see is your own workspace."
+                    " What you see is your own workspace."
                 </p>
                 <button type="button" class="quiet square" aria-label="Dismiss" on:click=dismiss>
                     <Drawing icon=Icon::Close />

@@ -42,8 +42,7 @@ pub(super) fn Header() -> impl IntoView {
             </div>
             <div class="tools">
                 <Menu label="Examples" id="examples" class="quiet" items=move || examples(app)>
-                    <span class="wide">"Examples"</span>
-                    <span class="narrow">"Ex."</span>
+                    "Examples"
                     <Drawing icon=Icon::Down />
                 </Menu>
                 <button
@@ -57,9 +56,9 @@ pub(super) fn Header() -> impl IntoView {
                     <Drawing icon=Icon::Keys />
                 </button>
                 <ThemeButton />
-                <button type="button" class="primary" id="share" on:click=move |_| app.share()>
+                <button type="button" class="primary" id="share" aria-label="Share" on:click=move |_| app.share()>
                     <Drawing icon=Icon::Link />
-                    "Share"
+                    <span class="wide">"Share"</span>
                 </button>
             </div>
         </header>

@@ -12,6 +12,7 @@ use super::code::{Reader, Statement};
 use super::icons::{Drawing, Icon};
 use super::results::{Take, counted};
 use crate::app::{App, ResultTab};
+use crate::project::Group;
 
 /// How the migration is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,6 +41,10 @@ pub(super) fn Migration() -> impl IntoView {
             Way::Down => plan.down.clone(),
         })
     };
+    let from = move || match app.project.with(|project| project.panes(Group::Baseline).is_empty()) {
+        true => "an empty database",
+        false => "the baseline",
+    };
     let what = move || match way.get() {
         Way::Steps | Way::Up => view! { <Take what="the migration" file="migration.up.sql" text /> }.into_any(),
         Way::Down => view! { <Take what="the way back" file="migration.down.sql" text /> }.into_any(),
@@ -50,8 +55,8 @@ pub(super) fn Migration() -> impl IntoView {
                 {segment(Way::Steps, "Steps", "way-steps")} {segment(Way::Up, "Up", "way-up")}
                 {segment(Way::Down, "Down", "way-down")}
             </div>
-            <p class="told">{move || plan.with(told)}</p>
-            {what}
+            <p class="told">{move || plan.with(|plan| told(plan, from()))}</p>
+            <Show when=move || plan.with(|plan| !plan.up.is_empty())>{what}</Show>
         </div>
         {move || {
             if app.answers.get() == 0 {
@@ -75,21 +80,23 @@ pub(super) fn Migration() -> impl IntoView {
     }
 }
 
-fn told(plan: &Plan) -> String {
+/// What the plan is, in a line; `from` says where it starts.
+fn told(plan: &Plan, from: &str) -> String {
     if plan.withheld || plan.steps.is_empty() {
         return String::new();
     }
-    let steps = u32::try_from(plan.steps.len()).unwrap_or(u32::MAX);
+    let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
     let transactions = rows(&plan.steps).iter().filter(|row| matches!(row, Row::Boundary(_, Some(_)))).count();
     let outside = plan.steps.iter().filter(|step| step.transaction.is_none()).count();
-    let mut told = counted(steps, "step");
-    if transactions == 1 {
-        told.push_str(" in one transaction");
-    } else if transactions > 1 {
-        told.push_str(&format!(" in {transactions} transactions"));
+    let hazards = plan.steps.iter().map(|step| step.hazards.len()).sum();
+    let mut told = format!("{} from {from}", counted(number(plan.steps.len()), "step"));
+    match (transactions, outside) {
+        (0, _) => told.push_str(", outside a transaction"),
+        (_, 0) => told.push_str(&format!(" in {}", counted(number(transactions), "transaction"))),
+        (_, _) => told.push_str(&format!(" in {}, {outside} outside", counted(number(transactions), "transaction"))),
     }
-    if outside > 0 {
-        told.push_str(&format!(", {outside} outside of any"));
+    if hazards > 0 {
+        told.push_str(&format!(" · {}", counted(number(hazards), "hazard")));
     }
     told
 }
@@ -262,6 +269,7 @@ fn hazard(hazard: Hazard) -> impl IntoView {
         "table-rewrite" => "Table rewrite".to_owned(),
         "lock" => "Lock".to_owned(),
         "access" => "Access".to_owned(),
+        "may-fail" => "May fail".to_owned(),
         other => other.to_owned(),
     };
     view! {
@@ -294,7 +302,7 @@ mod tests {
             .collect();
         assert_eq!(kinds, ["Some(0)", "a", "b", "None", "c", "Some(1)", "d"]);
         let plan = Plan { steps: steps.to_vec(), ..Plan::default() };
-        assert_eq!(told(&plan), "4 steps in 2 transactions, 1 outside of any");
+        assert_eq!(told(&plan, "the baseline"), "4 steps from the baseline in 2 transactions, 1 outside");
     }
 
     #[test]

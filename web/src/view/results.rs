@@ -85,7 +85,7 @@ fn Tab(tab: ResultTab) -> impl IntoView {
         >
             {tab.title()}
             {move || {
-                badge.get().map(|(text, kind)| view! { <span class=format!("count {kind}")>{text}</span> })
+                badge.get().map(|(text, kind)| view! { <span class=format!("count {} {kind}", tab.key())>{text}</span> })
             }}
         </button>
     }
@@ -167,6 +167,7 @@ pub(super) fn Take(
     text: impl Fn() -> String + Copy + Send + Sync + 'static,
 ) -> impl IntoView {
     let app = app();
+    let extension = file.rfind('.').and_then(|dot| file.get(dot..)).unwrap_or(file);
     let save = move |_| {
         if browser::download(file, &text()).is_err() {
             app.say("The browser does not let this page save a file; copy the text instead.");
@@ -179,7 +180,7 @@ pub(super) fn Take(
         </button>
         <button type="button" class="quiet" data-take="save" title=format!("Save {what} as {file}") on:click=save>
             <Drawing icon=Icon::Download />
-            ".sql"
+            {extension}
         </button>
     }
 }
