@@ -2,6 +2,10 @@
 
 use std::env;
 use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::LazyLock;
+
+use crate::run;
 
 /// The folders that every task works in.
 #[derive(Debug, Clone)]
@@ -17,15 +21,19 @@ impl Places {
     /// the ordinary user who runs the test servers can read.
     ///
     /// # Errors
-    /// When neither `HOME` nor `ROWLOCK_DEV_CACHE` is set.
+    /// When there is neither a home folder nor `ROWLOCK_DEV_CACHE`.
     pub fn find() -> Result<Self, String> {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().ok_or("no checkout")?.to_path_buf();
-        let cache = match (env::var_os("ROWLOCK_DEV_CACHE"), env::var_os("XDG_CACHE_HOME"), env::var_os("HOME")) {
-            (Some(cache), _, _) => PathBuf::from(cache),
+        // A relative folder would be another one in every task; the rules for XDG_CACHE_HOME ignore it too.
+        let folder = |name| env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
+        let cache = match (folder("ROWLOCK_DEV_CACHE"), folder("XDG_CACHE_HOME"), env::home_dir()) {
+            (Some(cache), _, _) => cache,
             _ if is_root() => PathBuf::from("/var/cache/rowlock-dev"),
-            (None, Some(cache), _) => PathBuf::from(cache).join("rowlock-dev"),
-            (None, None, Some(home)) => PathBuf::from(home).join(".cache/rowlock-dev"),
-            (None, None, None) => return Err("HOME is not set: set ROWLOCK_DEV_CACHE to a folder for the tools".into()),
+            (None, Some(cache), _) => cache.join("rowlock-dev"),
+            (None, None, Some(home)) if home.is_absolute() => home.join(".cache/rowlock-dev"),
+            (None, None, _) => {
+                return Err("there is no home folder: set ROWLOCK_DEV_CACHE to a folder for the tools".into());
+            }
         };
         Ok(Self { root, cache })
     }
@@ -35,14 +43,24 @@ impl Places {
         self.cache.join("cargo")
     }
 
+    /// The folder of the page, where its node packages are.
+    pub fn web(&self) -> PathBuf {
+        self.root.join("web")
+    }
+
     /// Where npm puts one package.
     pub fn npm_root(&self, name: &str) -> PathBuf {
         self.cache.join("npm").join(name)
     }
 
-    /// The folders with programs that the set-up brought, before the machine's own.
+    /// The folders with programs that the set-up brings.
+    pub fn tools(&self) -> [PathBuf; 2] {
+        [self.cargo_root().join("bin"), self.npm_root("binaryen").join("node_modules/.bin")]
+    }
+
+    /// The folders with programs: those that the set-up brings, before the machine's own.
     pub fn path(&self) -> Vec<PathBuf> {
-        let mut path = vec![self.cargo_root().join("bin"), self.npm_root("binaryen").join("node_modules/.bin")];
+        let mut path = self.tools().to_vec();
         path.extend(env::var_os("PATH").iter().flat_map(env::split_paths));
         path
     }
@@ -77,13 +95,7 @@ pub fn postgres_platform() -> Option<&'static str> {
 
 /// Whether the user is root.
 pub fn is_root() -> bool {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::MetadataExt;
-        std::fs::metadata("/proc/self").map(|metadata| metadata.uid() == 0).unwrap_or(false)
-    }
-    #[cfg(not(unix))]
-    {
-        false
-    }
+    static ROOT: LazyLock<bool> =
+        LazyLock::new(|| cfg!(unix) && run::answer(Command::new("id").arg("-u")).is_some_and(|id| id == "0"));
+    *ROOT
 }

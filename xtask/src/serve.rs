@@ -2,12 +2,12 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 use std::thread;
 use std::time::Instant;
 
-use crate::needs::{self, For};
 use crate::places::Places;
-use crate::{run, server, wasm};
+use crate::{needs, run, server, tools, wasm};
 
 /// Builds the page into `dist`, and returns that folder.
 ///
@@ -28,7 +28,7 @@ pub fn build(places: &Places) -> Result<PathBuf, String> {
 ///
 /// # Errors
 /// When an argument is unknown, the set-up or the build fails, or the port is taken.
-pub fn run(places: &Places, arguments: &[String]) -> Result<(), String> {
+pub fn run(places: &Places, arguments: &[String]) -> Result<ExitCode, String> {
     let mut port = 8080;
     let mut build_first = true;
     let mut arguments = arguments.iter();
@@ -43,7 +43,7 @@ pub fn run(places: &Places, arguments: &[String]) -> Result<(), String> {
         }
     }
     let dist = if build_first {
-        needs::meet(places, For::Page)?;
+        needs::demand(places, tools::PAGE)?;
         build(places)?
     } else {
         places.root.join("dist")

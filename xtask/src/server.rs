@@ -68,38 +68,36 @@ fn converse(stream: &TcpStream, folder: &Path) -> io::Result<()> {
     }
 }
 
+/// The headers of every answer, those that say no as well.
+const HEADERS: &str = "Cache-Control: no-cache\r\n\
+     Cross-Origin-Embedder-Policy: require-corp\r\n\
+     Cross-Origin-Opener-Policy: same-origin\r\n\
+     Cross-Origin-Resource-Policy: same-origin\r\n\
+     Referrer-Policy: no-referrer\r\n\
+     X-Content-Type-Options: nosniff\r\n";
+
 fn answer(mut stream: &TcpStream, folder: &Path, method: &str, target: &str) -> io::Result<()> {
-    if !matches!(method, "GET" | "HEAD") {
-        return write!(stream, "HTTP/1.1 405 Method Not Allowed\r\nAllow: GET, HEAD\r\nContent-Length: 0\r\n\r\n");
-    }
-    let Some((path, mut file)) = open(folder, target) else {
-        let body = "Not found\n";
-        let length = body.len();
-        return write!(
-            stream,
-            "HTTP/1.1 404 Not Found\r\nContent-Type: text/plain\r\nContent-Length: {length}\r\n\r\n{body}"
-        );
+    let (status, content_type, length, file) = match (method, open(folder, target)) {
+        ("GET" | "HEAD", Some((path, file))) => ("200 OK", content_type(&path), file.metadata()?.len(), Some(file)),
+        ("GET" | "HEAD", None) => ("404 Not Found", PLAIN_TEXT, NOT_FOUND.len() as u64, None),
+        _ => ("405 Method Not Allowed\r\nAllow: GET, HEAD", PLAIN_TEXT, 0, None),
     };
-    let length = file.metadata()?.len();
     write!(
         stream,
-        "HTTP/1.1 200 OK\r\n\
-         Content-Type: {}\r\n\
-         Content-Length: {length}\r\n\
-         Cache-Control: no-cache\r\n\
-         Content-Security-Policy: {CONTENT_SECURITY_POLICY}\r\n\
-         Cross-Origin-Embedder-Policy: require-corp\r\n\
-         Cross-Origin-Opener-Policy: same-origin\r\n\
-         Cross-Origin-Resource-Policy: same-origin\r\n\
-         Referrer-Policy: no-referrer\r\n\
-         X-Content-Type-Options: nosniff\r\n\r\n",
-        content_type(&path)
+        "HTTP/1.1 {status}\r\nContent-Type: {content_type}\r\nContent-Length: {length}\r\n{HEADERS}\
+         Content-Security-Policy: {CONTENT_SECURITY_POLICY}\r\n\r\n"
     )?;
-    if method == "GET" {
-        io::copy(&mut file, &mut stream)?;
+    match (method, file) {
+        // No more than was announced, should the file grow meanwhile.
+        ("GET", Some(file)) => io::copy(&mut file.take(length), &mut stream).map(|_| ())?,
+        ("GET", None) => stream.write_all(NOT_FOUND.as_bytes())?,
+        _ => {}
     }
     stream.flush()
 }
+
+const NOT_FOUND: &str = "Not found\n";
+const PLAIN_TEXT: &str = "text/plain; charset=utf-8";
 
 /// The file that a request names. What is not in the folder is not found: there is no page for a missing file.
 fn open(folder: &Path, target: &str) -> Option<(PathBuf, File)> {
@@ -125,9 +123,13 @@ fn content_type(path: &Path) -> &'static str {
         "wasm" => "application/wasm",
         "svg" => "image/svg+xml",
         "png" => "image/png",
-        "json" => "application/json",
+        "ico" => "image/x-icon",
+        "jpg" | "jpeg" => "image/jpeg",
+        "webp" => "image/webp",
+        "woff2" => "font/woff2",
+        "json" | "map" => "application/json",
         "webmanifest" => "application/manifest+json",
-        "sql" | "txt" => "text/plain; charset=utf-8",
+        "sql" | "txt" => PLAIN_TEXT,
         _ => "application/octet-stream",
     }
 }
@@ -158,7 +160,8 @@ mod tests {
         assert!(page.starts_with("HTTP/1.1 200") && page.ends_with("<p>hello"), "{page}");
         assert!(page.contains("Content-Security-Policy: default-src 'none'"), "{page}");
         for path in ["/../secret.txt", "/%2e%2e/secret.txt", "//etc/passwd", "/missing", "/./../secret.txt"] {
-            assert!(get(path)?.starts_with("HTTP/1.1 404"), "{path}");
+            let answer = get(path)?;
+            assert!(answer.starts_with("HTTP/1.1 404") && answer.contains("nosniff"), "{path}: {answer}");
         }
         let posted = ask(address, "POST / HTTP/1.1\r\nConnection: close\r\n\r\n")?;
         assert!(posted.starts_with("HTTP/1.1 405"), "{posted}");

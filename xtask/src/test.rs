@@ -1,22 +1,29 @@
 //! `cargo xtask test`: everything that says whether the project is whole, with one line of totals at the end.
 
+use std::fmt;
 use std::fs;
 use std::io::{BufRead, BufReader};
-use std::process::{Command, Stdio};
+use std::path::PathBuf;
+use std::process::{Command, ExitCode, Stdio};
 use std::time::Instant;
 
-use crate::needs::{self, For};
+use crate::needs::{self, Unmet};
 use crate::places::Places;
+use crate::tools::{self, Tool};
 use crate::{run, serve, versions, wasm};
 
 /// A step of the tests.
 struct Step {
     name: &'static str,
     what: &'static str,
+    /// Without these it cannot run at all.
+    needs: &'static [Tool],
+    /// Some of its tests want these too, and fail by themselves without.
+    uses: &'static [Tool],
     run: fn(&Places) -> Result<Counts, String>,
 }
 
-/// How many tests passed, failed and were left out.
+/// How many tests passed, failed and were left out. A check that is no test of a test runner counts as one.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 struct Counts {
     passed: u64,
@@ -24,50 +31,78 @@ struct Counts {
     skipped: u64,
 }
 
+const SERVERS: &[Tool] = &[Tool::Postgres15, Tool::Postgres18];
+
 const STEPS: &[Step] = &[
-    Step { name: "format", what: "the code's formatting", run: format },
-    Step { name: "clippy", what: "lints, warnings being errors", run: clippy },
-    Step { name: "unit", what: "unit and data-driven tests", run: unit },
-    Step { name: "wasm", what: "the core's and the page's tests, as WebAssembly in a browser", run: in_browser },
-    Step { name: "page", what: "the page, built in release mode", run: page },
-    Step { name: "whole", what: "the page in a browser, the program on PostgreSQL", run: whole },
+    Step { name: "format", what: "the code's formatting", needs: &[Tool::Lints], uses: &[], run: format },
+    Step {
+        name: "clippy",
+        what: "lints, warnings being errors",
+        needs: &[Tool::Lints],
+        uses: &[Tool::WasmTarget],
+        run: clippy,
+    },
+    Step { name: "unit", what: "unit and data-driven tests, and the program's", needs: &[], uses: SERVERS, run: unit },
+    Step {
+        name: "wasm",
+        what: "the core's and the page's tests, as WebAssembly in a browser",
+        needs: &[Tool::WasmTarget, Tool::WasmBindgen, Tool::Browser],
+        uses: &[],
+        run: in_browser,
+    },
+    Step { name: "page", what: "the page, built in release mode", needs: tools::PAGE, uses: &[], run: page },
+    Step {
+        name: "whole",
+        what: "the page in a browser, the program on PostgreSQL",
+        needs: &[Tool::Browser, Tool::Postgres15, Tool::Postgres18],
+        uses: &[],
+        run: whole,
+    },
 ];
+
+/// What the help says of the steps.
+pub fn steps() -> String {
+    STEPS.iter().map(|step| format!("\n  --only {:<8} {}", step.name, step.what)).collect()
+}
 
 /// `cargo xtask test [--only STEP]…`
 ///
 /// # Errors
-/// When an argument is unknown, the set-up fails, or a step fails.
-pub fn run(places: &Places, arguments: &[String]) -> Result<(), String> {
-    let only = chosen(arguments)?;
+/// When an argument is unknown, or there is no folder for the tools. What fails later is said and counted.
+pub fn run(places: &Places, arguments: &[String]) -> Result<ExitCode, String> {
+    let steps = chosen(arguments)?;
     let started = Instant::now();
-    needs::meet(places, For::Tests)?;
+    let wanted: Vec<Tool> = steps.iter().flat_map(|step| step.needs.iter().chain(step.uses)).copied().collect();
+    let unmet = needs::meet(places, &wanted)?;
+    let mut summary = format!("{:>5} s  set-up\n", started.elapsed().as_secs());
     let mut total = Counts::default();
-    let mut broken = Vec::new();
-    for step in STEPS.iter().filter(|step| only.is_empty() || only.contains(&step.name)) {
+    for step in steps {
         println!("\n== {}: {}", step.name, step.what);
         let begun = Instant::now();
-        let outcome = (step.run)(places);
-        println!("== {}: {} s", step.name, begun.elapsed().as_secs());
-        match outcome {
-            Ok(counts) => {
-                total.add(counts);
-                if counts.failed > 0 {
-                    broken.push(step.name);
-                }
-            }
-            Err(message) => {
-                println!("{message}");
-                total.failed += 1;
-                broken.push(step.name);
-            }
-        }
+        let counts = carry_out(places, step, &unmet);
+        total.add(counts);
+        let line = format!("{:>5} s  {}: {counts}\n", begun.elapsed().as_secs(), step.name);
+        print!("== {}", line.trim_start());
+        summary.push_str(&line);
     }
-    println!("\nIn {} s, set-up included:", started.elapsed().as_secs());
-    println!("{} passed, {} failed, {} skipped", total.passed, total.failed, total.skipped);
-    if broken.is_empty() { Ok(()) } else { Err(format!("these steps failed: {}", broken.join(", "))) }
+    println!("\n{summary}{:>5} s  in all\n\n{total}", started.elapsed().as_secs());
+    Ok(if total.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-fn chosen(arguments: &[String]) -> Result<Vec<&'static str>, String> {
+fn carry_out(places: &Places, step: &Step, unmet: &[Unmet]) -> Counts {
+    let lacking: Vec<&str> =
+        unmet.iter().filter(|unmet| step.needs.contains(&unmet.tool)).map(|unmet| unmet.message.as_str()).collect();
+    if !lacking.is_empty() {
+        println!("{}\nSo the step `{}` could not run.", lacking.join("\n"), step.name);
+        return Counts::FAILED;
+    }
+    (step.run)(places).unwrap_or_else(|message| {
+        println!("{message}");
+        Counts::FAILED
+    })
+}
+
+fn chosen(arguments: &[String]) -> Result<Vec<&'static Step>, String> {
     let names = || STEPS.iter().map(|step| step.name).collect::<Vec<_>>().join(", ");
     let mut only = Vec::new();
     let mut arguments = arguments.iter();
@@ -79,46 +114,51 @@ fn chosen(arguments: &[String]) -> Result<Vec<&'static str>, String> {
         let step = STEPS.iter().find(|step| step.name == name);
         only.push(step.ok_or_else(|| format!("there is no step `{name}`, only: {}", names()))?.name);
     }
-    Ok(only)
+    Ok(STEPS.iter().filter(|step| only.is_empty() || only.contains(&step.name)).collect())
 }
 
 fn format(places: &Places) -> Result<Counts, String> {
     run::openly(cargo(places).args(["fmt", "--all", "--check"]))?;
-    Ok(Counts { passed: 1, ..Counts::default() })
+    Ok(Counts::PASSED)
 }
 
 fn clippy(places: &Places) -> Result<Counts, String> {
-    run::openly(cargo(places).args(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]))?;
-    Ok(Counts { passed: 1, ..Counts::default() })
+    const WARNINGS: [&str; 4] = ["--all-targets", "--", "-D", "warnings"];
+    let mut counts = checked(run::openly(cargo(places).args(["clippy", "--workspace"]).args(WARNINGS)));
+    if wasm::find(places) == Some(wasm::Toolchain::Current) {
+        let mut page = cargo(places);
+        page.args(["clippy", "--package", "rowlock-web", "--target", wasm::TARGET]).args(WARNINGS);
+        counts.add(checked(run::openly(&mut page)));
+    } else {
+        println!("The page's lints for {} are left out: no clippy goes with Debian's toolchain.", wasm::TARGET);
+        counts.skipped += 1;
+    }
+    Ok(counts)
 }
 
 fn unit(places: &Places) -> Result<Counts, String> {
-    counted(cargo(places).args(["test", "--workspace", "--no-fail-fast"]).args([
-        "--exclude",
-        "rowlock-web",
-        "--exclude",
-        "rowlock-tests",
-    ]))
+    let mut test = cargo(places);
+    test.args(["test", "--workspace", "--exclude", "rowlock-web", "--exclude", "rowlock-tests", "--no-fail-fast"]);
+    counted(test.envs(environment(places)))
 }
 
 fn in_browser(places: &Places) -> Result<Counts, String> {
-    let driver = places.program("chromedriver").ok_or("chromedriver is missing: run cargo xtask setup")?;
     let browser = needs::browser(places).ok_or("Chromium is missing: run cargo xtask setup")?;
+    let folder = places.root.join("target");
+    let options = folder.join("webdriver.json");
+    fs::create_dir_all(&folder)
+        .and_then(|()| fs::write(&options, browser_options(&browser.to_string_lossy())))
+        .map_err(|error| format!("{}: {error}", options.display()))?;
     let mut total = Counts::default();
-    for package in ["core", "web"] {
-        // The runner looks for its browser's options in the package's folder.
-        let options = places.root.join(package).join("webdriver.json");
-        let text = browser_options(&browser.to_string_lossy());
-        fs::write(&options, text).map_err(|error| format!("{}: {error}", options.display()))?;
+    // The core's other tests read their data from files, which a browser has none of.
+    for arguments in [&["--package", "rowlock-core", "--test", "wasm"][..], &["--package", "rowlock-web"]] {
         let mut test = wasm::command(places, "cargo");
-        test.current_dir(places.root.join(package))
-            .env("CHROMEDRIVER", &driver)
+        test.args(["test", "--no-fail-fast", "--target", wasm::TARGET])
+            .args(arguments)
+            .envs(environment(places))
             .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", "wasm-bindgen-test-runner")
-            .env("WASM_BINDGEN_TEST_TIMEOUT", "120")
-            .args(["test", "--no-fail-fast", "--target", wasm::TARGET]);
-        if package == "core" {
-            test.args(["--test", "wasm"]);
-        }
+            .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", &options)
+            .env("WASM_BINDGEN_TEST_TIMEOUT", "120");
         total.add(counted(&mut test)?);
     }
     Ok(total)
@@ -146,42 +186,46 @@ pub const BROWSER_ARGUMENTS: &[&str] = &[
 
 fn page(places: &Places) -> Result<Counts, String> {
     serve::build(places)?;
-    Ok(Counts { passed: 1, ..Counts::default() })
+    Ok(Counts::PASSED)
 }
 
 fn whole(places: &Places) -> Result<Counts, String> {
     run::openly(cargo(places).args(["build", "--package", "rowlock"]))?;
     let mut test = cargo(places);
     test.args(["test", "--package", "rowlock-tests", "--no-fail-fast"]);
-    for (variable, value) in environment(places)? {
-        test.env(variable, value);
-    }
-    counted(&mut test)
+    counted(test.envs(environment(places)))
 }
 
-/// What the tests of the whole find the tools by.
-///
-/// # Errors
-/// When a tool is missing.
-pub fn environment(places: &Places) -> Result<Vec<(String, std::path::PathBuf)>, String> {
-    let mut environment = vec![
-        ("CHROMEDRIVER".to_owned(), places.program("chromedriver").ok_or("chromedriver is missing")?),
-        ("ROWLOCK_BROWSER".to_owned(), needs::browser(places).ok_or("Chromium is missing")?),
-        ("ROWLOCK_DIST".to_owned(), places.root.join("dist")),
-    ];
-    for (major, _) in versions::POSTGRES {
-        environment.push((format!("ROWLOCK_POSTGRES_{major}"), needs::postgres_bin(places, *major)));
-    }
-    Ok(environment)
+/// What the tests find the tools by. What is missing is left out: the test that wants it says so.
+fn environment(places: &Places) -> Vec<(String, PathBuf)> {
+    let mut environment = vec![("ROWLOCK_DIST".to_owned(), places.root.join("dist"))];
+    environment.extend(places.program("chromedriver").map(|driver| ("CHROMEDRIVER".to_owned(), driver)));
+    environment.extend(needs::browser(places).map(|browser| ("ROWLOCK_BROWSER".to_owned(), browser)));
+    let servers = versions::POSTGRES.iter().map(|(major, _)| *major);
+    environment.extend(servers.map(|major| (format!("ROWLOCK_POSTGRES_{major}"), needs::postgres_bin(places, major))));
+    environment
 }
 
+/// cargo, with snapshots that are compared and never accepted.
 fn cargo(places: &Places) -> Command {
     let mut command = run::command(places, "cargo");
     command.env("INSTA_UPDATE", "no").env("INSTA_FORCE_PASS", "0");
     command
 }
 
-/// Runs tests, passes on what they say, and adds up the runners' own totals.
+/// One check, passed or failed.
+fn checked(outcome: Result<(), String>) -> Counts {
+    match outcome {
+        Ok(()) => Counts::PASSED,
+        Err(message) => {
+            println!("{message}");
+            Counts::FAILED
+        }
+    }
+}
+
+/// Runs tests, passes on what they say, and adds up the runners' own totals. A run without a test is a failure: what
+/// should have been tested was not.
 fn counted(command: &mut Command) -> Result<Counts, String> {
     let line = run::describe(command);
     let mut child = command
@@ -199,7 +243,11 @@ fn counted(command: &mut Command) -> Result<Counts, String> {
     }
     let status = child.wait().map_err(|error| error.to_string())?;
     if !status.success() && counts.failed == 0 {
-        return Err(format!("`{line}` failed ({status}) before its tests could"));
+        println!("`{line}` failed ({status}), and not by a test");
+        counts.failed += 1;
+    } else if counts.passed + counts.failed == 0 {
+        println!("`{line}` ran no test");
+        counts.failed += 1;
     }
     Ok(counts)
 }
@@ -216,10 +264,20 @@ fn totals(line: &str) -> Counts {
 }
 
 impl Counts {
+    const PASSED: Counts = Counts { passed: 1, failed: 0, skipped: 0 };
+    const FAILED: Counts = Counts { passed: 0, failed: 1, skipped: 0 };
+
     fn add(&mut self, other: Counts) {
         self.passed += other.passed;
         self.failed += other.failed;
         self.skipped += other.skipped;
+    }
+}
+
+impl fmt::Display for Counts {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{} passed, {} failed", self.passed, self.failed)?;
+        if self.skipped > 0 { write!(formatter, ", {} skipped", self.skipped) } else { Ok(()) }
     }
 }
 
@@ -232,5 +290,7 @@ mod tests {
         let line = "test result: FAILED. 12 passed; 3 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.1s";
         assert_eq!(totals(line), Counts { passed: 12, failed: 3, skipped: 1 });
         assert_eq!(totals("test spans::are_exact ... ok"), Counts::default());
+        let line = "test result: ok. 2 passed; 0 failed; 0 ignored; 0 filtered out; finished in 0.50s";
+        assert_eq!(totals(line), Counts { passed: 2, failed: 0, skipped: 0 });
     }
 }

@@ -6,6 +6,8 @@ use crate::places::Places;
 
 /// Trunk, which builds the page.
 pub const TRUNK: &str = "0.21.14";
+/// The oldest major version of Node.js that the page's tools run on.
+pub const OLDEST_NODE: u32 = 18;
 /// binaryen, which brings wasm-opt.
 pub const BINARYEN: &str = "132.0.0";
 /// The PostgreSQL servers that the tests use, by major version, and the versions of their npm package.

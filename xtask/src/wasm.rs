@@ -3,9 +3,10 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::Duration;
 
 use crate::places::Places;
-use crate::run;
+use crate::{install, run};
 
 /// The target of the page.
 pub const TARGET: &str = "wasm32-unknown-unknown";
@@ -13,6 +14,9 @@ pub const TARGET: &str = "wasm32-unknown-unknown";
 const DEBIAN_LIBRARY: &str = "/usr/lib/rustlib/wasm32-unknown-unknown/lib";
 const DEBIAN_LINKER: &str = "wasm-ld-19";
 const DEBIAN_TOOLCHAIN: &str = "web";
+const DEBIAN_COMPILER: &str = "/usr/bin/rustc";
+/// A network that swallows what is sent to it must not hold the fallback up for long.
+const RUSTUP_LIMIT: Duration = Duration::from_secs(180);
 
 /// Which toolchain builds for the target.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,36 +28,42 @@ pub enum Toolchain {
 }
 
 /// The toolchain that has the target, if any.
-pub fn find() -> Option<Toolchain> {
-    if current_library().is_some_and(|library| has_libraries(&library)) {
+pub fn find(places: &Places) -> Option<Toolchain> {
+    if current_library(places).is_some_and(|library| has_libraries(&library)) {
         return Some(Toolchain::Current);
     }
-    let linked = run::answer(Command::new("rustup").args(["toolchain", "list"]))
+    let linked = run::answer(run::command(places, "rustup").args(["toolchain", "list"]))
         .is_some_and(|list| list.lines().any(|line| line.split_whitespace().next() == Some(DEBIAN_TOOLCHAIN)));
-    (linked && has_libraries(Path::new(DEBIAN_LIBRARY)) && Path::new("/usr/bin").join(DEBIAN_LINKER).exists())
+    let library = Path::new(DEBIAN_LIBRARY);
+    // A library that another version of the compiler built is of no use to it.
+    let fresh = fs::read_to_string(library.join(BUILT_BY)).is_ok_and(|by| Some(by) == debian_version());
+    (linked && fresh && has_libraries(library) && Path::new("/usr/bin").join(DEBIAN_LINKER).exists())
         .then_some(Toolchain::Debian)
 }
 
-/// What a build for the target needs in its environment.
-pub fn environment() -> Vec<(&'static str, &'static str)> {
-    match find() {
-        Some(Toolchain::Debian) => {
-            vec![("RUSTUP_TOOLCHAIN", DEBIAN_TOOLCHAIN), ("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", DEBIAN_LINKER)]
-        }
-        Some(Toolchain::Current) | None => Vec::new(),
-    }
+/// The file beside the library that says which compiler built it.
+const BUILT_BY: &str = "rowlock-built-by";
+
+fn debian_version() -> Option<String> {
+    run::answer(Command::new(DEBIAN_COMPILER).arg("--version"))
 }
 
 /// A command for builds for the target.
 pub fn command(places: &Places, program: &str) -> Command {
     let mut command = run::command(places, program);
-    // What `cargo run` sets for this very program would reach the other toolchain's cargo.
-    command.env_remove("CARGO").env_remove("RUSTC").env_remove("RUSTDOC").envs(environment());
+    match find(places) {
+        Some(Toolchain::Debian) => {
+            command
+                .env("RUSTUP_TOOLCHAIN", DEBIAN_TOOLCHAIN)
+                .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", DEBIAN_LINKER);
+        }
+        Some(Toolchain::Current) | None => {}
+    }
     command
 }
 
-fn current_library() -> Option<PathBuf> {
-    let sysroot = run::answer(Command::new("rustc").args(["--print", "sysroot"]))?;
+fn current_library(places: &Places) -> Option<PathBuf> {
+    let sysroot = run::answer(run::command(places, "rustc").args(["--print", "sysroot"]))?;
     Some(Path::new(&sysroot).join("lib/rustlib").join(TARGET).join("lib"))
 }
 
@@ -67,8 +77,8 @@ fn has_libraries(folder: &Path) -> bool {
 /// # Errors
 /// When rustup is not there or cannot fetch it.
 pub fn add_with_rustup(places: &Places) -> Result<(), String> {
-    run::quietly(places, "rustup target add", run::command(places, "rustup").args(["target", "add", TARGET]))
-        .map(|_| ())
+    let mut rustup = run::command(places, "rustup");
+    run::quietly_within(places, "rustup target add", rustup.args(["target", "add", TARGET]), RUSTUP_LIMIT)
 }
 
 /// Builds the target's standard library from Debian's sources and links the toolchain.
@@ -76,7 +86,7 @@ pub fn add_with_rustup(places: &Places) -> Result<(), String> {
 /// # Errors
 /// When a package cannot be installed or the library cannot be built.
 pub fn build_with_debian(places: &Places) -> Result<(), String> {
-    crate::needs::apt(places, &["rustc-web", "cargo-web", "rust-web-src", "lld-19"])?;
+    install::apt(places, &["rustc-web", "cargo-web", "rust-web-src", "lld-19"])?;
     run::quietly(
         places,
         "rustup toolchain link",
@@ -93,7 +103,6 @@ pub fn build_with_debian(places: &Places) -> Result<(), String> {
         "standard library for wasm32",
         run::command(places, "cargo")
             .current_dir(&folder)
-            .env_remove("CARGO")
             .env("RUSTUP_TOOLCHAIN", DEBIAN_TOOLCHAIN)
             .env("RUSTC_BOOTSTRAP", "1")
             .env("RUSTFLAGS", "-Cembed-bitcode=yes")
@@ -101,17 +110,28 @@ pub fn build_with_debian(places: &Places) -> Result<(), String> {
             .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", DEBIAN_LINKER)
             .args(["build", "--release", "--target", TARGET, "-Zbuild-std=std,panic_abort,test"]),
     )?;
-    let built = target.join(TARGET).join("release/deps");
-    fs::create_dir_all(DEBIAN_LIBRARY).map_err(|error| format!("{DEBIAN_LIBRARY}: {error}"))?;
-    for file in fs::read_dir(&built).map_err(|error| format!("{}: {error}", built.display()))?.flatten() {
+    copy_libraries(&target.join(TARGET).join("release/deps"), Path::new(DEBIAN_LIBRARY))?;
+    fs::remove_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))
+}
+
+/// Puts the libraries where the compiler looks for them, in place of older ones. The file that says who built them comes
+/// last: without it they are not taken for whole.
+fn copy_libraries(from: &Path, to: &Path) -> Result<(), String> {
+    let fails = |path: &Path, error: std::io::Error| format!("{}: {error}", path.display());
+    if to.exists() {
+        fs::remove_dir_all(to).map_err(|error| fails(to, error))?;
+    }
+    fs::create_dir_all(to).map_err(|error| fails(to, error))?;
+    for file in fs::read_dir(from).map_err(|error| fails(from, error))?.flatten() {
         let name = file.file_name();
         let name = name.to_string_lossy();
         if name.ends_with(".rlib") && !name.starts_with("librowlock_wasm_std") {
-            let to = Path::new(DEBIAN_LIBRARY).join(&*name);
-            fs::copy(file.path(), &to).map_err(|error| format!("{}: {error}", to.display()))?;
+            let copy = to.join(&*name);
+            fs::copy(file.path(), &copy).map_err(|error| fails(&copy, error))?;
         }
     }
-    Ok(())
+    let version = debian_version().ok_or("Debian's compiler does not say its version")?;
+    write(&to.join(BUILT_BY), &version)
 }
 
 const EMPTY_MANIFEST: &str = "[package]\nname = \"rowlock-wasm-std\"\nversion = \"0.0.0\"\nedition = \"2021\"\n\n\
