@@ -1,9 +1,14 @@
 //! Several sources into one schema.
 
-use crate::diagnostic::Outcome;
-use crate::interpret::Provenance;
+use std::collections::BTreeMap;
+
+use crate::diagnostic::{Diagnostic, Outcome};
+use crate::interpret::{Interpreter, Mode, Provenance};
 use crate::model::Schema;
-use crate::source::Source;
+use crate::name::{Ident, QualifiedName};
+use crate::source::{Source, SourceId, Span};
+use crate::sql::ast::{DropKind, ObjectName, Statement, StatementKind};
+use crate::sql::{self, Directive};
 
 /// A schema composed from sources.
 #[derive(Debug, Clone, Default)]
@@ -14,10 +19,239 @@ pub struct Composite {
     pub provenance: Provenance,
 }
 
+/// A statement and where its unqualified names are looked up.
+struct Scoped {
+    statement: Statement,
+    search_path: Vec<Ident>,
+}
+
+/// Takes out the drops of what the same source creates further down: a script that may run again begins by dropping what
+/// it is about to make, and what it describes is the state at its end.
+fn without_repeatable_drops(statements: Vec<Scoped>) -> Vec<Scoped> {
+    let mut created: BTreeMap<(SourceId, Created), Vec<u32>> = BTreeMap::new();
+    for scoped in &statements {
+        if let Some(created_name) = created_by(scoped) {
+            let span = scoped.statement.span;
+            created.entry((span.source, created_name)).or_default().push(span.start);
+        }
+    }
+    let begins_again = |span: Span, name: Created| {
+        created.get(&(span.source, name)).is_some_and(|places| places.iter().all(|place| *place > span.start))
+    };
+    statements
+        .into_iter()
+        .filter_map(|mut scoped| {
+            let span = scoped.statement.span;
+            let path = scoped.search_path.clone();
+            if let StatementKind::Drop(drop) = &mut scoped.statement.kind {
+                let relation = |name: &ObjectName| Created::Named(first_place(name, &path));
+                let keep = |name: &ObjectName| !begins_again(span, relation(name));
+                let left = match &mut drop.kind {
+                    DropKind::Types(names)
+                    | DropKind::Sequences(names)
+                    | DropKind::Tables(names)
+                    | DropKind::Indexes(names) => {
+                        names.retain(keep);
+                        names.len()
+                    }
+                    DropKind::Schemas(names) => {
+                        names.retain(|name| !begins_again(span, Created::Schema(name.ident.clone())));
+                        names.len()
+                    }
+                    DropKind::Policy { name, table } => {
+                        let created = Created::Policy(first_place(table, &path), name.ident.clone());
+                        usize::from(!begins_again(span, created))
+                    }
+                };
+                if left == 0 {
+                    return None;
+                }
+            }
+            Some(scoped)
+        })
+        .collect()
+}
+
+/// What a statement creates.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum Created {
+    Schema(Ident),
+    Named(QualifiedName),
+    Policy(QualifiedName, Ident),
+}
+
+fn created_by(scoped: &Scoped) -> Option<Created> {
+    let place = |name: &ObjectName| first_place(name, &scoped.search_path);
+    match &scoped.statement.kind {
+        StatementKind::CreateSchema(create) => Some(Created::Schema(create.name.ident.clone())),
+        StatementKind::CreateEnum(create) => Some(Created::Named(place(&create.name))),
+        StatementKind::CreateSequence(create) => Some(Created::Named(place(&create.name))),
+        StatementKind::CreateTable(create) => Some(Created::Named(place(&create.name))),
+        StatementKind::CreateIndex(create) => {
+            let schema = place(&create.table).schema;
+            create.name.as_ref().map(|name| Created::Named(QualifiedName { schema, name: name.ident.clone() }))
+        }
+        StatementKind::CreatePolicy(create) => Some(Created::Policy(place(&create.table), create.name.ident.clone())),
+        StatementKind::RenameSchema { .. }
+        | StatementKind::AlterType(_)
+        | StatementKind::AlterSequence(_)
+        | StatementKind::AlterTable(_)
+        | StatementKind::RenameIndex { .. }
+        | StatementKind::AlterPolicy(_)
+        | StatementKind::Drop(_)
+        | StatementKind::Comment(_)
+        | StatementKind::SetSearchPath(_)
+        | StatementKind::Ignored { .. }
+        | StatementKind::Unsupported { .. } => None,
+    }
+}
+
 /// Composes sources, in whatever order their objects need one another: creates first, whatever their source, then each
 /// source's changes in the order of the sources. The same object from two places is a conflict, unless both say the same.
 /// The source at index `n` has the id `SourceId(n)`.
 pub fn compose(sources: &[Source]) -> Outcome<Composite> {
-    let _ = sources;
-    Outcome::clean(Composite::default())
+    let mut diagnostics = Vec::new();
+    let statements = without_repeatable_drops(read(sources, &mut diagnostics));
+    let mut interpreter = Interpreter::new(sources, Mode::Compose);
+    for scope in sources.iter().filter_map(|source| source.scope.as_ref()).filter(|scope| scope.as_str() != "public") {
+        let namespace = crate::model::Namespace { name: scope.clone() };
+        interpreter.draft.schema.insert(crate::model::Object::Schema(namespace));
+    }
+    for scoped in &statements {
+        if let StatementKind::CreateTable(create) = &scoped.statement.kind {
+            interpreter.declared_tables.insert(first_place(&create.name, &scoped.search_path));
+        }
+    }
+    for phase in PHASES {
+        for scoped in statements.iter().filter(|scoped| phase_of(&scoped.statement.kind) == *phase) {
+            interpreter.search_in(scoped.search_path.clone());
+            interpreter.run(&scoped.statement);
+        }
+    }
+    let outcome = interpreter.finish();
+    diagnostics.extend(outcome.diagnostics);
+    explain(sources, &outcome.value.provenance, &mut diagnostics);
+    diagnostics.sort_by_key(|diagnostic| (diagnostic.severity, diagnostic.span()));
+    let composite = Composite { schema: outcome.value.schema, provenance: outcome.value.provenance };
+    Outcome { value: composite, diagnostics }
+}
+
+/// Runs sources strictly in order, statement by statement, as PostgreSQL would run them: a migration folder.
+pub fn replay(sources: &[Source]) -> Outcome<Composite> {
+    let mut diagnostics = Vec::new();
+    let statements = read(sources, &mut diagnostics);
+    let mut interpreter = Interpreter::new(sources, Mode::Replay);
+    for scoped in &statements {
+        interpreter.search_in(scoped.search_path.clone());
+        interpreter.run(&scoped.statement);
+    }
+    let outcome = interpreter.finish();
+    diagnostics.extend(outcome.diagnostics);
+    diagnostics.sort_by_key(|diagnostic| (diagnostic.severity, diagnostic.span()));
+    let composite = Composite { schema: outcome.value.schema, provenance: outcome.value.provenance };
+    Outcome { value: composite, diagnostics }
+}
+
+/// When a statement's turn comes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Phase {
+    Schemas,
+    Types,
+    Sequences,
+    Tables,
+    Indexes,
+    Policies,
+    Changes,
+    Comments,
+}
+
+const PHASES: &[Phase] = &[
+    Phase::Schemas,
+    Phase::Types,
+    Phase::Sequences,
+    Phase::Tables,
+    Phase::Indexes,
+    Phase::Policies,
+    Phase::Changes,
+    Phase::Comments,
+];
+
+fn phase_of(kind: &StatementKind) -> Phase {
+    match kind {
+        StatementKind::CreateSchema(_) => Phase::Schemas,
+        StatementKind::CreateEnum(_) => Phase::Types,
+        StatementKind::CreateSequence(_) => Phase::Sequences,
+        StatementKind::CreateTable(_) => Phase::Tables,
+        StatementKind::CreateIndex(_) => Phase::Indexes,
+        StatementKind::CreatePolicy(_) => Phase::Policies,
+        StatementKind::RenameSchema { .. }
+        | StatementKind::AlterType(_)
+        | StatementKind::AlterSequence(_)
+        | StatementKind::AlterTable(_)
+        | StatementKind::RenameIndex { .. }
+        | StatementKind::AlterPolicy(_)
+        | StatementKind::Drop(_)
+        | StatementKind::SetSearchPath(_)
+        | StatementKind::Ignored { .. }
+        | StatementKind::Unsupported { .. } => Phase::Changes,
+        StatementKind::Comment(_) => Phase::Comments,
+    }
+}
+
+fn read(sources: &[Source], diagnostics: &mut Vec<Diagnostic>) -> Vec<Scoped> {
+    let mut statements = Vec::new();
+    for (number, source) in sources.iter().enumerate() {
+        let mut search_path = vec![source.scope.clone().unwrap_or_else(|| Ident::new("public"))];
+        let parsed = sql::parse(source, SourceId(number as u32)).into_value(diagnostics);
+        for statement in parsed {
+            if let StatementKind::SetSearchPath(path) = &statement.kind {
+                search_path = path.iter().map(|name| name.ident.clone()).collect();
+                continue;
+            }
+            statements.push(Scoped { statement, search_path: search_path.clone() });
+        }
+    }
+    statements
+}
+
+fn first_place(name: &ObjectName, search_path: &[Ident]) -> QualifiedName {
+    let schema = name.schema().map(|schema| schema.ident.clone()).or_else(|| search_path.first().cloned());
+    QualifiedName { schema: schema.unwrap_or_else(|| Ident::new("public")), name: name.name.ident.clone() }
+}
+
+/// Adds to each diagnostic the place in a model's own source, where its provider said it
+/// (`-- atlas:pos users[type=table] db/models.py:14`).
+fn explain(sources: &[Source], provenance: &Provenance, diagnostics: &mut [Diagnostic]) {
+    let positions: BTreeMap<&str, &str> = sources
+        .iter()
+        .flat_map(|source| sql::directives(&source.text))
+        .filter(|directive: &Directive<'_>| directive.key == "pos")
+        .filter_map(|directive| directive.value.split_once(' '))
+        .map(|(object, place)| (object.split('[').next().unwrap_or(object), place.trim()))
+        .collect();
+    if positions.is_empty() {
+        return;
+    }
+    for diagnostic in diagnostics {
+        let Some(span) = diagnostic.span() else {
+            continue;
+        };
+        let holder = provenance.0.iter().find_map(|(part, spans)| match part.object() {
+            crate::model::ObjectId::Table(name)
+                if spans
+                    .iter()
+                    .any(|place| place.source == span.source && place.start <= span.start && span.end <= place.end) =>
+            {
+                Some(name)
+            }
+            _ => None,
+        });
+        if let Some(place) = holder.and_then(|name| positions.get(name.name.as_str())) {
+            let note = format!("the model is at {place}");
+            diagnostic.help = Some(match diagnostic.help.take() {
+                Some(help) => format!("{help}; {note}"),
+                None => note,
+            });
+        }
+    }
 }

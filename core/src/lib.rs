@@ -11,6 +11,8 @@
 //! ```
 
 pub mod analyze;
+#[cfg(any(test, feature = "arbitrary"))]
+pub mod arbitrary;
 pub mod compose;
 pub mod diagnostic;
 pub mod diff;

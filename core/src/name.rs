@@ -33,6 +33,44 @@ pub fn truncate(name: &str, bytes: usize) -> &str {
     name.get(..end).unwrap_or_default()
 }
 
+/// The candidate nearest to `word`: at most a third of its letters, and no more than three, must change. Ties go to the
+/// first.
+pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let most = (word.chars().count() / 3).clamp(1, 3);
+    candidates
+        .into_iter()
+        .map(|candidate| (distance(word, candidate, most), candidate))
+        .filter(|(distance, _)| *distance <= most)
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, candidate)| candidate)
+}
+
+/// How many letters must be put in, taken out, changed or swapped with their neighbour to make `a` into `b`; more than
+/// `most` need not be counted.
+fn distance(a: &str, b: &str, most: usize) -> usize {
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    if a.len().abs_diff(b.len()) > most {
+        return most + 1;
+    }
+    let mut before: Vec<usize> = Vec::new();
+    let mut last: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.iter().enumerate() {
+        let mut row = vec![i + 1];
+        for (j, y) in b.iter().enumerate() {
+            let at = |row: &[usize], index: usize| row.get(index).copied().unwrap_or(usize::MAX / 2);
+            let changed = at(&last, j) + usize::from(x != y);
+            let mut best = changed.min(at(&last, j + 1) + 1).min(at(&row, j) + 1);
+            let swapped = i > 0 && j > 0 && a.get(i - 1) == Some(y) && b.get(j - 1) == Some(x);
+            if swapped {
+                best = best.min(at(&before, j - 1) + 1);
+            }
+            row.push(best);
+        }
+        before = std::mem::replace(&mut last, row);
+    }
+    last.last().copied().unwrap_or_default()
+}
+
 impl fmt::Debug for Ident {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
@@ -69,5 +107,24 @@ impl QualifiedName {
 impl fmt::Debug for QualifiedName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:?}.{:?}", self.schema, self.name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_nearest_name_is_found_or_none() {
+        assert_eq!(nearest("tenat_id", ["id", "tenant_id", "name"]), Some("tenant_id"));
+        assert_eq!(nearest("crate", ["create", "drop"]), Some("create"));
+        assert_eq!(nearest("nmae", ["id", "name"]), Some("name"));
+        assert_eq!(nearest("zebra", ["id", "name"]), None);
+    }
+
+    #[test]
+    fn long_names_are_cut_at_a_character() {
+        let name = Ident::new("ä".repeat(40));
+        assert_eq!(name.as_str().len(), 62);
     }
 }

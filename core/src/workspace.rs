@@ -1,5 +1,10 @@
 //! What the page works on, and everything it shows of it: the whole way from text to migration in one call.
 
+mod evaluate;
+mod lines;
+
+pub use evaluate::evaluate;
+
 use serde::{Deserialize, Serialize};
 
 /// The sources of a person's work, what they are compared with, and what is being looked at. It is what a share link
@@ -44,7 +49,7 @@ pub struct Evaluation {
     pub schema: String,
     /// The migration from the baseline.
     pub migration: Migration,
-    /// A line-by-line comparison of the baseline's SQL with the composite's.
+    /// A line-by-line comparison of the baseline's SQL with the composite's; empty where the migration is withheld.
     pub diff: Vec<DiffLine>,
     /// What there is to say, errors first, by place.
     pub diagnostics: Vec<Finding>,
@@ -85,7 +90,7 @@ pub struct MigrationStep {
 /// What may go wrong with a step.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Hazard {
-    /// Its kind: `data-loss`, `table-rewrite`, `lock`, `access`.
+    /// Its kind: `access`, `data-loss`, `table-rewrite`, `may-fail`, `lock`.
     pub kind: String,
     /// What it means here.
     pub message: String,
@@ -136,10 +141,4 @@ pub struct Place {
     pub to: u32,
     /// What is there.
     pub message: String,
-}
-
-/// Composes, compares and plans.
-pub fn evaluate(workspace: &Workspace) -> Evaluation {
-    let _ = workspace;
-    Evaluation::default()
 }

@@ -1,2 +1,5 @@
-//! Placeholder.
-fn main() {}
+//! Mounts the page.
+
+fn main() {
+    rowlock_web::mount();
+}

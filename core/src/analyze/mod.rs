@@ -21,6 +21,8 @@ mod undecided;
 mod volatility;
 mod walk;
 
+pub mod dependencies;
+
 use crate::diagnostic::{Diagnostic, Outcome};
 use crate::interpret::{Draft, Pending};
 use crate::model::{Expression, ExpressionPlace, IndexKeyKind, Piece, Schema, Table};

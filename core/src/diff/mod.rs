@@ -1,1 +1,271 @@
 //! What differs between two schemas.
+
+mod compare;
+
+pub use compare::{Same, constraint, expressions, optional_expressions};
+
+use crate::model::{
+    Column, Comment, Constraint, ConstraintKind, Enum, Index, Object, ObjectId, Policy, RowSecurity, Schema, Sequence,
+    Table,
+};
+
+/// One difference between two schemas, as the pair of what was and what is wanted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Change<'a> {
+    /// An object that is only in the second schema.
+    Added(&'a Object),
+    /// An object that is only in the first schema.
+    Dropped(&'a Object),
+    /// An enumerated type with other labels.
+    Enum {
+        /// As it was.
+        from: &'a Enum,
+        /// As it is wanted.
+        to: &'a Enum,
+    },
+    /// A sequence that counts otherwise or belongs to another column.
+    Sequence {
+        /// As it was.
+        from: &'a Sequence,
+        /// As it is wanted.
+        to: &'a Sequence,
+    },
+    /// A table with other parts.
+    Table {
+        /// As it was.
+        from: &'a Table,
+        /// As it is wanted.
+        to: &'a Table,
+        /// What differs, columns first. The order of columns is not compared.
+        parts: Vec<TablePart<'a>>,
+    },
+    /// An index of another definition.
+    Index {
+        /// As it was.
+        from: &'a Index,
+        /// As it is wanted.
+        to: &'a Index,
+        /// Whether the difference lies in expressions that could not be decided.
+        undecided: bool,
+    },
+    /// A policy that says something else.
+    Policy {
+        /// As it was.
+        from: &'a Policy,
+        /// As it is wanted.
+        to: &'a Policy,
+        /// Whether the difference lies in expressions that could not be decided.
+        undecided: bool,
+    },
+    /// Another comment.
+    Comment {
+        /// As it was.
+        from: &'a Comment,
+        /// As it is wanted.
+        to: &'a Comment,
+    },
+}
+
+impl Change<'_> {
+    /// What differs.
+    pub fn id(&self) -> ObjectId {
+        match self {
+            Self::Added(object) | Self::Dropped(object) => object.id(),
+            Self::Enum { to, .. } => ObjectId::Enum(to.name.clone()),
+            Self::Sequence { to, .. } => ObjectId::Sequence(to.name.clone()),
+            Self::Table { to, .. } => ObjectId::Table(to.name.clone()),
+            Self::Index { to, .. } => ObjectId::Index(to.name.clone()),
+            Self::Policy { to, .. } => ObjectId::Policy { table: to.table.clone(), name: to.name.clone() },
+            Self::Comment { to, .. } => ObjectId::Comment(Box::new(to.on.clone())),
+        }
+    }
+}
+
+/// One difference within a table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TablePart<'a> {
+    /// A column that is only in the second table.
+    ColumnAdded(&'a Column),
+    /// A column that is only in the first table.
+    ColumnDropped(&'a Column),
+    /// A column that differs.
+    Column {
+        /// As it was.
+        from: &'a Column,
+        /// As it is wanted.
+        to: &'a Column,
+        /// In what.
+        aspects: Aspects,
+        /// Whether the difference lies in expressions that could not be decided.
+        undecided: bool,
+    },
+    /// A constraint that is only in the second table.
+    ConstraintAdded(&'a Constraint),
+    /// A constraint that is only in the first table.
+    ConstraintDropped(&'a Constraint),
+    /// A constraint that differs.
+    Constraint {
+        /// As it was.
+        from: &'a Constraint,
+        /// As it is wanted.
+        to: &'a Constraint,
+        /// Whether PostgreSQL can alter it in place.
+        in_place: bool,
+        /// Whether the difference lies in expressions that could not be decided.
+        undecided: bool,
+    },
+    /// Other row-level-security flags.
+    RowSecurity {
+        /// As they were.
+        from: RowSecurity,
+        /// As they are wanted.
+        to: RowSecurity,
+    },
+}
+
+/// In what a column differs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Aspects {
+    /// Its type.
+    pub data_type: bool,
+    /// Its collation.
+    pub collation: bool,
+    /// Whether it may be null, or the name of the constraint that says so.
+    pub not_null: bool,
+    /// Its default.
+    pub default: bool,
+    /// What it is computed from.
+    pub generated: bool,
+    /// Its identity.
+    pub identity: bool,
+}
+
+impl Aspects {
+    fn any(self) -> bool {
+        self.data_type || self.collation || self.not_null || self.default || self.generated || self.identity
+    }
+}
+
+/// What leads from one schema to another, by kind and then by name. The schema `public` exists everywhere and is never
+/// part of a difference; neither are the order of columns, and names of NOT NULL constraints that only one side knows.
+/// Expressions that could not be decided compare by their tokens: unequal is a difference, and is marked.
+pub fn diff<'a>(from: &'a Schema, to: &'a Schema) -> Vec<Change<'a>> {
+    let mut changes = Vec::new();
+    let (mut left, mut right) = (from.objects().peekable(), to.objects().peekable());
+    loop {
+        match (left.peek().copied(), right.peek().copied()) {
+            (None, None) => return changes,
+            (Some((a_id, a)), Some((b_id, b))) if a_id == b_id => {
+                left.next();
+                right.next();
+                if a != b {
+                    changes.extend(altered(a, b));
+                }
+            }
+            (Some((a_id, a)), other) if other.is_none_or(|(b_id, _)| a_id < b_id) => {
+                left.next();
+                if !is_public(a_id) {
+                    changes.push(Change::Dropped(a));
+                }
+            }
+            (_, Some((b_id, b))) => {
+                right.next();
+                if !is_public(b_id) {
+                    changes.push(Change::Added(b));
+                }
+            }
+            // Never reached: a left side alone is taken above.
+            (Some(_), None) => return changes,
+        }
+    }
+}
+
+fn is_public(id: &ObjectId) -> bool {
+    matches!(id, ObjectId::Schema(name) if name.as_str() == "public")
+}
+
+/// The difference between two objects of the same identity.
+fn altered<'a>(from: &'a Object, to: &'a Object) -> Option<Change<'a>> {
+    match (from, to) {
+        (Object::Enum(from), Object::Enum(to)) => (from.labels != to.labels).then_some(Change::Enum { from, to }),
+        (Object::Sequence(from), Object::Sequence(to)) => Some(Change::Sequence { from, to }),
+        (Object::Table(from), Object::Table(to)) => {
+            let parts = table_parts(from, to);
+            (!parts.is_empty()).then_some(Change::Table { from, to, parts })
+        }
+        (Object::Index(from), Object::Index(to)) => {
+            let same = compare::index(from, to);
+            same.is_change().then_some(Change::Index { from, to, undecided: same.is_undecided() })
+        }
+        (Object::Policy(from), Object::Policy(to)) => {
+            let same = compare::policy(from, to);
+            same.is_change().then_some(Change::Policy { from, to, undecided: same.is_undecided() })
+        }
+        (Object::Comment(from), Object::Comment(to)) => Some(Change::Comment { from, to }),
+        // Equal identities are equal kinds, and schemas are nothing but their name.
+        (
+            Object::Schema(_)
+            | Object::Enum(_)
+            | Object::Sequence(_)
+            | Object::Table(_)
+            | Object::Index(_)
+            | Object::Policy(_)
+            | Object::Comment(_),
+            _,
+        ) => None,
+    }
+}
+
+fn table_parts<'a>(from: &'a Table, to: &'a Table) -> Vec<TablePart<'a>> {
+    let mut parts = Vec::new();
+    columns(from, to, &mut parts);
+    constraints(from, to, &mut parts);
+    if from.row_security != to.row_security {
+        parts.push(TablePart::RowSecurity { from: from.row_security, to: to.row_security });
+    }
+    parts
+}
+
+fn columns<'a>(from: &'a Table, to: &'a Table, parts: &mut Vec<TablePart<'a>>) {
+    let before: std::collections::BTreeMap<_, _> = from.columns.iter().map(|column| (&column.name, column)).collect();
+    let after: std::collections::BTreeSet<_> = to.columns.iter().map(|column| &column.name).collect();
+    parts.extend(from.columns.iter().filter(|column| !after.contains(&column.name)).map(TablePart::ColumnDropped));
+    for column in &to.columns {
+        match before.get(&column.name) {
+            None => parts.push(TablePart::ColumnAdded(column)),
+            Some(old) => {
+                let (aspects, same) = compare::column(old, column);
+                if aspects.any() {
+                    let undecided = same.is_undecided();
+                    parts.push(TablePart::Column { from: old, to: column, aspects, undecided });
+                }
+            }
+        }
+    }
+}
+
+fn constraints<'a>(from: &'a Table, to: &'a Table, parts: &mut Vec<TablePart<'a>>) {
+    for constraint in from.constraints.values() {
+        match to.constraints.get(&constraint.name) {
+            None => parts.push(TablePart::ConstraintDropped(constraint)),
+            Some(wanted) => {
+                let same = compare::constraint(constraint, wanted);
+                if same.is_change() {
+                    let in_place = compare::constraint_in_place(constraint, wanted);
+                    let undecided = same.is_undecided();
+                    parts.push(TablePart::Constraint { from: constraint, to: wanted, in_place, undecided });
+                }
+            }
+        }
+    }
+    let added = to.constraints.values().filter(|constraint| !from.constraints.contains_key(&constraint.name));
+    parts.extend(added.map(TablePart::ConstraintAdded));
+}
+
+/// Whether a constraint is a foreign key.
+pub fn is_foreign_key(constraint: &Constraint) -> bool {
+    match constraint.kind {
+        ConstraintKind::ForeignKey(_) => true,
+        ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique(_) | ConstraintKind::Check { .. } => false,
+    }
+}

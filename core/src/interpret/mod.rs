@@ -1,11 +1,32 @@
-//! What each statement does to a schema.
+//! What each statement does to a schema: the rules of PostgreSQL's own commands, its errors as diagnostics.
 
-use std::collections::BTreeMap;
+mod alter;
+mod column;
+mod comment;
+mod constraint;
+mod create;
+mod drop;
+mod index;
+mod names;
+mod policy;
+mod rename;
+mod scope;
+mod sequence;
+mod settle;
+mod table;
 
-use crate::model::{ExpressionPlace, ObjectPart, Schema};
-use crate::name::Ident;
-use crate::source::Span;
-use crate::sql::ast::Expr;
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::diagnostic::{Diagnostic, Outcome};
+use crate::model::{Expression, ExpressionPlace, ObjectId, ObjectPart, Piece, Schema};
+use crate::name::{Ident, QualifiedName};
+use crate::source::{Source, Span};
+use crate::sql::ast::{Expr, Statement, StatementKind};
+
+/// The name that PostgreSQL 18 chooses for a column's NOT NULL constraint.
+pub(crate) fn default_not_null_name(table: &QualifiedName, column: &Ident) -> Ident {
+    names::object_name(table.name.as_str(), Some(column.as_str()), "not_null")
+}
 
 /// A schema whose expressions wait to be resolved. Until then each holds its text with the tokens normalised.
 #[derive(Debug, Clone, Default)]
@@ -32,3 +53,166 @@ pub struct Pending {
 /// Where each object or part was written: its definition first, then what altered it.
 #[derive(Debug, Clone, Default)]
 pub struct Provenance(pub BTreeMap<ObjectPart, Vec<Span>>);
+
+impl Provenance {
+    /// Adds a place.
+    pub fn add(&mut self, part: ObjectPart, span: Span) {
+        self.0.entry(part).or_default().push(span);
+    }
+
+    /// Where something was defined.
+    pub fn definition(&self, part: &ObjectPart) -> Option<Span> {
+        self.0.get(part).and_then(|spans| spans.first()).copied()
+    }
+}
+
+/// How the statements of a run belong together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Mode {
+    /// Sources that describe one schema: what two of them say alike is one thing.
+    Compose,
+    /// A history, run in its order as PostgreSQL would run it.
+    Replay,
+}
+
+/// A foreign key whose referenced columns wait for the referenced table's primary key, or for its columns to be there.
+#[derive(Debug, Clone)]
+struct PendingKey {
+    table: QualifiedName,
+    constraint: Ident,
+    span: Span,
+}
+
+/// The state of a run over statements.
+pub(crate) struct Interpreter<'a> {
+    sources: &'a [Source],
+    mode: Mode,
+    pub(crate) draft: Draft,
+    pub(crate) diagnostics: Vec<Diagnostic>,
+    /// Where unqualified names are created and looked up.
+    search_path: Vec<Ident>,
+    /// Names that indexes of constraints and sequences of identities take from their schema's relations.
+    hidden_relations: BTreeSet<QualifiedName>,
+    /// Names of constraints by their table's schema, which names chosen for others must avoid.
+    constraint_names: BTreeMap<QualifiedName, u32>,
+    pending_keys: Vec<PendingKey>,
+    /// Tables that statements still to come create.
+    pub(crate) declared_tables: BTreeSet<QualifiedName>,
+    /// What each source said of row-level security, to find contradictions among sources.
+    row_security: BTreeMap<(QualifiedName, &'static str), (bool, Span)>,
+}
+
+impl<'a> Interpreter<'a> {
+    pub(crate) fn new(sources: &'a [Source], mode: Mode) -> Self {
+        Self {
+            sources,
+            mode,
+            draft: Draft::default(),
+            diagnostics: Vec::new(),
+            search_path: vec![Ident::new("public")],
+            hidden_relations: BTreeSet::new(),
+            constraint_names: BTreeMap::new(),
+            pending_keys: Vec::new(),
+            declared_tables: BTreeSet::new(),
+            row_security: BTreeMap::new(),
+        }
+    }
+
+    /// Sets where unqualified names are created and looked up.
+    pub(crate) fn search_in(&mut self, path: Vec<Ident>) {
+        self.search_path = path;
+    }
+
+    /// The text at a place.
+    fn text(&self, span: Span) -> &'a str {
+        self.sources.get(span.source.0 as usize).map(|source| span.slice(&source.text)).unwrap_or_default()
+    }
+
+    fn report(&mut self, diagnostic: Diagnostic) {
+        self.diagnostics.push(diagnostic);
+    }
+
+    /// An expression as it stands until it is resolved.
+    fn wait(&mut self, place: ExpressionPlace, expr: &Expr) -> Expression {
+        let text = crate::sql::normalized(self.text(expr.span));
+        self.draft.pending.push(Pending { place, expr: expr.clone(), search_path: self.search_path.clone() });
+        Expression::undecided(vec![Piece::Sql(text)])
+    }
+
+    /// Runs one statement.
+    pub(crate) fn run(&mut self, statement: &Statement) {
+        let span = statement.span;
+        match &statement.kind {
+            StatementKind::CreateSchema(create) => self.create_schema(create, span),
+            StatementKind::CreateEnum(create) => self.create_enum(create, span),
+            StatementKind::CreateSequence(create) => self.create_sequence(create, span),
+            StatementKind::CreateTable(create) => self.create_table(create, span),
+            StatementKind::CreateIndex(create) => self.create_index(create, span),
+            StatementKind::CreatePolicy(create) => self.create_policy(create, span),
+            StatementKind::RenameSchema { name, to } => self.rename_schema(name, to),
+            StatementKind::AlterType(alter) => self.alter_type(alter, span),
+            StatementKind::AlterSequence(alter) => self.alter_sequence(alter, span),
+            StatementKind::AlterTable(alter) => self.alter_table(alter),
+            StatementKind::RenameIndex { name, if_exists, to } => self.rename_index(name, *if_exists, to),
+            StatementKind::AlterPolicy(alter) => self.alter_policy(alter, span),
+            StatementKind::Drop(drop) => self.drop(drop, span),
+            StatementKind::Comment(comment) => self.comment(comment, span),
+            StatementKind::SetSearchPath(path) => {
+                self.search_path = path.iter().map(|name| name.ident.clone()).collect();
+            }
+            StatementKind::Ignored { what, notable } => {
+                if *notable {
+                    let message = format!("{what} is left out: it says nothing about the schema");
+                    self.report(Diagnostic::warning("statement-left-out", message).at(span, ""));
+                }
+            }
+            StatementKind::Unsupported { what } => {
+                let message = format!("{what} is not supported yet");
+                self.report(
+                    Diagnostic::error("unsupported-statement", message)
+                        .at(span, "this statement would be lost")
+                        .help("take it out of this source, and apply it by hand"),
+                );
+            }
+        }
+    }
+
+    /// Reports clauses that are not carried yet.
+    fn unsupported(&mut self, clauses: &[crate::sql::ast::Clause]) {
+        for clause in clauses {
+            let message = format!("{} is not supported yet", clause.what);
+            self.report(
+                Diagnostic::error("unsupported-clause", message)
+                    .at(clause.span, "this clause would be lost")
+                    .help("take it out of this source, and apply it by hand"),
+            );
+        }
+    }
+
+    /// Resolves what waits, as far as it can be: names that a change is about to touch must be bound before.
+    fn bind_pending(&mut self) {
+        if self.draft.pending.is_empty() {
+            return;
+        }
+        let outcome = crate::analyze::analyze(std::mem::take(&mut self.draft));
+        self.draft = outcome.into_value(&mut self.diagnostics);
+    }
+
+    /// Ends the run: resolves what waited, and checks what could only be checked with everything there.
+    pub(crate) fn finish(mut self) -> Outcome<Draft> {
+        self.settle();
+        self.bind_pending();
+        self.diagnostics.sort_by_key(|diagnostic| (diagnostic.severity, diagnostic.span()));
+        self.diagnostics.dedup();
+        Outcome { value: self.draft, diagnostics: self.diagnostics }
+    }
+
+    /// Whether a name is taken among the relations of its schema.
+    fn relation_exists(&self, name: &QualifiedName) -> bool {
+        let schema = &self.draft.schema;
+        schema.contains(&ObjectId::Table(name.clone()))
+            || schema.contains(&ObjectId::Index(name.clone()))
+            || schema.contains(&ObjectId::Sequence(name.clone()))
+            || self.hidden_relations.contains(name)
+    }
+}

@@ -1,4 +1,4 @@
-use super::{Comment, Enum, Index, Namespace, Policy, Sequence, Table};
+use super::{Comment, ConstraintKind, Enum, Expression, Index, IndexKeyKind, Namespace, Policy, Sequence, Table};
 use crate::name::{Ident, QualifiedName};
 
 /// What identifies an object. The order of the kinds is the order in which objects that wait for nothing are written.
@@ -145,6 +145,37 @@ impl ObjectId {
             Self::Enum(name) | Self::Sequence(name) | Self::Table(name) | Self::Index(name) => name.schema.clone(),
             Self::Policy { table, .. } => table.schema.clone(),
             Self::Comment(on) => on.object().schema(),
+        }
+    }
+}
+
+impl Object {
+    /// Lets `change` see every expression the object holds, to change it in place.
+    pub fn for_each_expression_mut(&mut self, change: &mut impl FnMut(&mut Expression)) {
+        match self {
+            Self::Schema(_) | Self::Enum(_) | Self::Sequence(_) | Self::Comment(_) => {}
+            Self::Table(table) => {
+                for column in &mut table.columns {
+                    column.default.iter_mut().for_each(&mut *change);
+                    column.generated.iter_mut().for_each(|generated| change(&mut generated.expression));
+                }
+                for constraint in table.constraints.values_mut() {
+                    match &mut constraint.kind {
+                        ConstraintKind::Check { expression, .. } => change(expression),
+                        ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique(_) | ConstraintKind::ForeignKey(_) => {}
+                    }
+                }
+            }
+            Self::Index(index) => {
+                for key in &mut index.keys {
+                    match &mut key.kind {
+                        IndexKeyKind::Column(_) => {}
+                        IndexKeyKind::Expression(expression) => change(expression),
+                    }
+                }
+                index.predicate.iter_mut().for_each(change);
+            }
+            Self::Policy(policy) => policy.using.iter_mut().chain(&mut policy.with_check).for_each(change),
         }
     }
 }

@@ -1,1 +1,126 @@
 //! From changes to ordered steps.
+//!
+//! [`plan`] compares two schemas and lays out what leads from one to the other: two nodes for each object (its drop; its
+//! creation or alteration), edges from [`crate::analyze::dependencies`], and an order that respects every edge and is
+//! the same every time. Actions are data; [`crate::render`] writes their SQL.
+
+mod access;
+mod action;
+mod apply;
+mod build;
+mod casts;
+#[cfg(any(test, feature = "arbitrary"))]
+pub mod check;
+mod describe;
+mod disturb;
+mod enumeration;
+mod graph;
+mod hazard;
+#[cfg(test)]
+mod laws;
+pub mod names;
+mod node;
+mod policy;
+mod reverse;
+mod table;
+mod transaction;
+
+pub use action::{Action, Conversion, EnumPosition, TableChange};
+pub use apply::{State, apply};
+pub use hazard::{Hazard, HazardKind, LockMode};
+pub use transaction::{Transaction, TransactionMode};
+
+use crate::diagnostic::{Diagnostic, Outcome};
+use crate::diff::diff;
+use crate::model::Schema;
+
+/// What a plan may count on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlanOptions {
+    /// The major version of the server that will run it.
+    pub server_version: u32,
+}
+
+impl Default for PlanOptions {
+    fn default() -> Self {
+        Self { server_version: 18 }
+    }
+}
+
+/// What leads from one schema to another.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Plan {
+    /// The transactions in order.
+    pub transactions: Vec<Transaction>,
+}
+
+impl Plan {
+    /// Every step, in order.
+    pub fn steps(&self) -> impl DoubleEndedIterator<Item = &Step> {
+        self.transactions.iter().flat_map(|transaction| &transaction.steps)
+    }
+
+    /// Whether there is nothing to do.
+    pub fn is_empty(&self) -> bool {
+        self.transactions.is_empty()
+    }
+}
+
+/// One statement of a plan.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step {
+    /// What it does.
+    pub action: Action,
+    /// Why it is needed and why it stands where it stands.
+    pub reason: String,
+    /// What undoes it.
+    pub reverse: Reverse,
+    /// What may go wrong with it.
+    pub hazards: Vec<Hazard>,
+    /// Whether it is here only because two texts differ of which one could not be decided: they may mean the same.
+    pub undecided: bool,
+}
+
+/// What undoes a step.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reverse {
+    /// These statements restore the schema. Rows that the step removed do not come back.
+    Actions(Vec<Action>),
+    /// Nothing does, because of this.
+    Impossible(String),
+}
+
+/// The ordered steps that make `from` into `to`. Nothing is dropped or rewritten that the change does not need.
+///
+/// Diagnostics: `undecided-change` (a note) for each step that rests on a text that could not be decided;
+/// `plan-cycle` (an error) where two objects need each other in a way that PostgreSQL itself could not have made.
+pub fn plan(from: &Schema, to: &Schema, options: &PlanOptions) -> Outcome<Plan> {
+    let changes = diff(from, to);
+    if changes.is_empty() {
+        return Outcome::clean(Plan::default());
+    }
+    let ordered = build::ordered(from, to, &changes, options);
+    let mut diagnostics: Vec<Diagnostic> = ordered.cycles;
+    let steps = reverse::steps(from, to, ordered.drafts);
+    for step in steps.iter().filter(|step| step.undecided) {
+        let title = crate::render::title(&step.action);
+        let message = format!("{title}: the two texts may mean the same, and that could not be decided");
+        diagnostics.push(
+            Diagnostic::note("undecided-change", message)
+                .help("Write the expression as PostgreSQL prints it, or let a database decide."),
+        );
+    }
+    Outcome { value: Plan { transactions: transaction::split(steps) }, diagnostics }
+}
+
+/// The actions of [`plan`] alone, in its order: without reasons, reverses, hazards and diagnostics.
+pub fn actions(from: &Schema, to: &Schema, options: &PlanOptions) -> Vec<Action> {
+    let ordered = build::ordered(from, to, &diff(from, to), options);
+    ordered.drafts.into_iter().map(|draft| draft.action).collect()
+}
+
+/// The plan that takes the steps back: their reverses, in the opposite order. A step that cannot be undone is left out
+/// and named in a `cannot-be-undone` warning; [`plan`] from the result back to the start finds a way where there is one.
+pub fn reverse(plan: &Plan) -> Outcome<Plan> {
+    reverse::reverse(plan)
+}

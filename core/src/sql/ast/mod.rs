@@ -6,10 +6,12 @@
 mod expression;
 mod query;
 mod statement;
+mod walk;
 
 pub use expression::*;
 pub use query::*;
 pub use statement::*;
+pub use walk::{columns_of, walk, walk_query};
 
 use crate::name::Ident;
 use crate::source::Span;

@@ -1,0 +1,263 @@
+//! What must exist before what.
+
+use std::collections::BTreeMap;
+
+use crate::model::{
+    Column, Constraint, ConstraintKind, Expression, ForeignKey, Index, IndexKeyKind, Object, ObjectId, ObjectPart,
+    Schema, Table, TypeRef, UniqueKey,
+};
+use crate::name::{Ident, QualifiedName};
+
+/// Something that depends on others or that others depend on. It is finer than an object: a table's default may wait for
+/// a sequence that its other columns need not wait for.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Element {
+    /// An object or a part of one, without what the other variants name.
+    Part(ObjectPart),
+    /// A column's default.
+    Default {
+        /// The table.
+        table: QualifiedName,
+        /// The column.
+        column: Ident,
+    },
+    /// That a sequence belongs to a column.
+    Owner(QualifiedName),
+}
+
+impl Element {
+    /// An object.
+    pub fn object(id: ObjectId) -> Self {
+        Self::Part(ObjectPart::Object(id))
+    }
+
+    /// A table.
+    pub fn table(name: &QualifiedName) -> Self {
+        Self::object(ObjectId::Table(name.clone()))
+    }
+
+    /// A sequence.
+    pub fn sequence(name: &QualifiedName) -> Self {
+        Self::object(ObjectId::Sequence(name.clone()))
+    }
+
+    /// A column.
+    pub fn column(table: &QualifiedName, column: &Ident) -> Self {
+        Self::Part(ObjectPart::Column { table: table.clone(), column: column.clone() })
+    }
+
+    /// A column's default.
+    pub fn default(table: &QualifiedName, column: &Ident) -> Self {
+        Self::Default { table: table.clone(), column: column.clone() }
+    }
+
+    /// A constraint.
+    pub fn constraint(table: &QualifiedName, constraint: &Ident) -> Self {
+        Self::Part(ObjectPart::Constraint { table: table.clone(), constraint: constraint.clone() })
+    }
+
+    /// The comment on something.
+    pub fn comment(on: &ObjectPart) -> Self {
+        Self::object(ObjectId::Comment(Box::new(on.clone())))
+    }
+}
+
+/// One thing that needs another.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Dependency {
+    /// What needs it.
+    pub dependent: Element,
+    /// What is needed.
+    pub on: Element,
+}
+
+/// Every dependency of a schema, in the order of its objects. What is needed may lie outside the schema: built-in names
+/// are not listed, names that nothing satisfies are.
+pub fn dependencies(schema: &Schema) -> Vec<Dependency> {
+    let keys = Keys::new(schema);
+    let mut found = Vec::new();
+    for (_, object) in schema.objects() {
+        of_object(object, &keys, &mut |dependent, on| found.push(Dependency { dependent, on }));
+    }
+    found
+}
+
+/// The unique indexes that are no constraints, by table: what a foreign key may stand on beside a constraint.
+pub struct Keys<'a> {
+    schema: &'a Schema,
+    indexes: BTreeMap<&'a QualifiedName, Vec<&'a Index>>,
+}
+
+impl<'a> Keys<'a> {
+    /// Looks a schema through once.
+    pub fn new(schema: &'a Schema) -> Self {
+        let mut indexes: BTreeMap<&QualifiedName, Vec<&Index>> = BTreeMap::new();
+        for (_, object) in schema.objects() {
+            if let Object::Index(index) = object
+                && index.unique
+                && index.predicate.is_none()
+            {
+                indexes.entry(&index.table).or_default().push(index);
+            }
+        }
+        Self { schema, indexes }
+    }
+
+    /// What makes the referenced columns unique: constraints if there are any, else indexes.
+    fn of(&self, key: &ForeignKey) -> Vec<Element> {
+        let matches = |columns: &[Ident]| {
+            columns.len() == key.referenced_columns.len() && columns.iter().all(|c| key.referenced_columns.contains(c))
+        };
+        let constraints: Vec<Element> = self
+            .schema
+            .table(&key.references)
+            .into_iter()
+            .flat_map(|table| table.constraints.values())
+            .filter(|constraint| unique_key(constraint).is_some_and(|unique| matches(&unique.columns)))
+            .map(|constraint| Element::constraint(&key.references, &constraint.name))
+            .collect();
+        if !constraints.is_empty() {
+            return constraints;
+        }
+        let indexes = self.indexes.get(&key.references).into_iter().flatten();
+        indexes
+            .filter(|index| plain_columns(index).is_some_and(|columns| matches(&columns)))
+            .map(|index| Element::object(ObjectId::Index(index.name.clone())))
+            .collect()
+    }
+}
+
+fn unique_key(constraint: &Constraint) -> Option<&UniqueKey> {
+    match &constraint.kind {
+        ConstraintKind::PrimaryKey(key) | ConstraintKind::Unique(key) => Some(key),
+        ConstraintKind::ForeignKey(_) | ConstraintKind::Check { .. } => None,
+    }
+}
+
+fn plain_columns(index: &Index) -> Option<Vec<Ident>> {
+    index
+        .keys
+        .iter()
+        .map(|key| match &key.kind {
+            IndexKeyKind::Column(column) => Some(column.clone()),
+            IndexKeyKind::Expression(_) => None,
+        })
+        .collect()
+}
+
+/// Tells `sink` every dependency of one object and its parts: first what depends, then on what.
+pub fn of_object(object: &Object, keys: &Keys<'_>, sink: &mut impl FnMut(Element, Element)) {
+    match object {
+        Object::Schema(_) => {}
+        Object::Enum(enumeration) => {
+            in_schema(&ObjectId::Enum(enumeration.name.clone()), &enumeration.name, sink);
+        }
+        Object::Sequence(sequence) => {
+            in_schema(&ObjectId::Sequence(sequence.name.clone()), &sequence.name, sink);
+            if let Some(owner) = &sequence.owned_by {
+                let ownership = Element::Owner(sequence.name.clone());
+                sink(ownership.clone(), Element::sequence(&sequence.name));
+                sink(ownership, Element::Part(owner.clone()));
+            }
+        }
+        Object::Table(table) => of_table(table, keys, sink),
+        Object::Index(index) => of_index(index, sink),
+        Object::Policy(policy) => {
+            let this = Element::object(object.id());
+            sink(this.clone(), Element::table(&policy.table));
+            of_expressions(&this, policy.using.iter().chain(&policy.with_check), sink);
+        }
+        Object::Comment(comment) => sink(Element::object(object.id()), Element::Part(comment.on.clone())),
+    }
+}
+
+fn in_schema(id: &ObjectId, name: &QualifiedName, sink: &mut impl FnMut(Element, Element)) {
+    sink(Element::object(id.clone()), Element::object(ObjectId::Schema(name.schema.clone())));
+}
+
+fn of_table(table: &Table, keys: &Keys<'_>, sink: &mut impl FnMut(Element, Element)) {
+    in_schema(&ObjectId::Table(table.name.clone()), &table.name, sink);
+    for column in &table.columns {
+        of_column(&table.name, column, sink);
+    }
+    for constraint in table.constraints.values() {
+        of_constraint(&table.name, constraint, keys, sink);
+    }
+}
+
+/// The dependencies of a column and of its default.
+pub fn of_column(table: &QualifiedName, column: &Column, sink: &mut impl FnMut(Element, Element)) {
+    let this = Element::column(table, &column.name);
+    sink(this.clone(), Element::table(table));
+    of_type(&this, &column.data_type, sink);
+    of_expressions(&this, column.generated.as_ref().map(|generated| &generated.expression), sink);
+    if let Some(default) = &column.default {
+        let default_element = Element::default(table, &column.name);
+        sink(default_element.clone(), this);
+        of_expressions(&default_element, Some(default), sink);
+    }
+}
+
+/// The dependencies of a constraint.
+pub fn of_constraint(
+    table: &QualifiedName,
+    constraint: &Constraint,
+    keys: &Keys<'_>,
+    sink: &mut impl FnMut(Element, Element),
+) {
+    let this = Element::constraint(table, &constraint.name);
+    sink(this.clone(), Element::table(table));
+    match &constraint.kind {
+        ConstraintKind::PrimaryKey(key) | ConstraintKind::Unique(key) => {
+            for column in key.columns.iter().chain(&key.include) {
+                sink(this.clone(), Element::column(table, column));
+            }
+        }
+        ConstraintKind::ForeignKey(key) => {
+            for column in key.columns.iter().chain(&key.on_delete_columns) {
+                sink(this.clone(), Element::column(table, column));
+            }
+            sink(this.clone(), Element::table(&key.references));
+            for column in &key.referenced_columns {
+                sink(this.clone(), Element::column(&key.references, column));
+            }
+            for unique in keys.of(key) {
+                sink(this.clone(), unique);
+            }
+        }
+        ConstraintKind::Check { expression, .. } => of_expressions(&this, Some(expression), sink),
+    }
+}
+
+fn of_index(index: &Index, sink: &mut impl FnMut(Element, Element)) {
+    let this = Element::object(ObjectId::Index(index.name.clone()));
+    sink(this.clone(), Element::table(&index.table));
+    for key in &index.keys {
+        match &key.kind {
+            IndexKeyKind::Column(column) => sink(this.clone(), Element::column(&index.table, column)),
+            IndexKeyKind::Expression(expression) => of_expressions(&this, Some(expression), sink),
+        }
+    }
+    for column in &index.include {
+        sink(this.clone(), Element::column(&index.table, column));
+    }
+    of_expressions(&this, index.predicate.as_ref(), sink);
+}
+
+fn of_type(this: &Element, data_type: &TypeRef, sink: &mut impl FnMut(Element, Element)) {
+    if !data_type.name.is_builtin() {
+        sink(this.clone(), Element::object(ObjectId::Enum(data_type.name.clone())));
+    }
+}
+
+fn of_expressions<'a>(
+    this: &Element,
+    expressions: impl IntoIterator<Item = &'a Expression>,
+    sink: &mut impl FnMut(Element, Element),
+) {
+    for expression in expressions {
+        for part in expression.references() {
+            sink(this.clone(), Element::Part(part.clone()));
+        }
+    }
+}

@@ -1,0 +1,224 @@
+//! Random tables and the conditions that may stand on them.
+
+use super::Dice;
+use crate::model::{
+    Column, Constraint, ConstraintKind, Deferrability, Expression, Generated, GeneratedKind, Identity, IdentityKind,
+    NameStyle, NotNull, Object, ObjectId, ObjectPart, Piece, Schema, Sequence, SequenceOptions, Table, TypeRef,
+    UniqueKey,
+};
+use crate::name::{Ident, QualifiedName};
+use crate::plan::names;
+
+pub(super) fn table(schema: &mut Schema, number: usize, second: bool, dice: &mut Dice<'_>) {
+    if !dice.once_in(2) {
+        return;
+    }
+    let place = if second && number == 4 { "app" } else { "public" };
+    let mut table = Table::new(QualifiedName::new(place, format!("t{number}").as_str()));
+    first_column(schema, &mut table, dice);
+    for number in 1..1 + dice.roll(5) {
+        let column = column(schema, number, dice);
+        table.columns.push(column);
+    }
+    generated(&mut table, dice);
+    constraints(&mut table, dice);
+    schema.insert(Object::Table(table));
+}
+
+/// `id`, counted in one of several ways.
+fn first_column(schema: &mut Schema, table: &mut Table, dice: &mut Dice<'_>) {
+    let types = ["int4", "int8", "int2"];
+    let mut column = plain("id", TypeRef::builtin(types.get(dice.roll(3)).copied().unwrap_or("int4")));
+    column.not_null = Some(NotNull::default());
+    let sequence = names::column_sequence(&table.name, &column.name);
+    match (dice.roll(4), names::integer_type(&column.data_type)) {
+        (1 | 2, Some(integer)) => {
+            column.default = Some(names::nextval(&sequence));
+            let mut options = SequenceOptions::ascending(integer);
+            if dice.once_in(4) {
+                options.start = 100;
+            }
+            let owned_by = Some(ObjectPart::Column { table: table.name.clone(), column: column.name.clone() });
+            schema.insert(Object::Sequence(Sequence { name: sequence, options, owned_by }));
+        }
+        (3, Some(integer)) => {
+            let mut options = SequenceOptions::ascending(integer);
+            if dice.once_in(3) {
+                options.increment = 2;
+            }
+            let kind = if dice.once_in(2) { IdentityKind::Always } else { IdentityKind::ByDefault };
+            column.identity = Some(Identity { kind, sequence, options });
+        }
+        _ => {}
+    }
+    table.columns.push(column);
+}
+
+fn plain(name: &str, data_type: TypeRef) -> Column {
+    Column {
+        name: Ident::new(name),
+        data_type,
+        collation: None,
+        not_null: None,
+        default: None,
+        generated: None,
+        identity: None,
+    }
+}
+
+fn column(schema: &Schema, number: usize, dice: &mut Dice<'_>) -> Column {
+    let enums: Vec<&QualifiedName> = schema
+        .objects()
+        .filter_map(|(id, _)| match id {
+            ObjectId::Enum(name) => Some(name),
+            _ => None,
+        })
+        .collect();
+    let data_type = match (dice.roll(9), dice.pick(&enums)) {
+        (0, _) => TypeRef::builtin("text"),
+        (1, _) => TypeRef::builtin("int4"),
+        (2, _) => TypeRef::builtin("int8"),
+        (3, _) => TypeRef { modifiers: vec!["10".to_owned()], ..TypeRef::builtin("varchar") },
+        (4, _) => TypeRef { modifiers: vec!["20".to_owned()], ..TypeRef::builtin("varchar") },
+        (5, _) => TypeRef { modifiers: vec!["8".to_owned(), "2".to_owned()], ..TypeRef::builtin("numeric") },
+        (6, _) => TypeRef::builtin("bool"),
+        (side, Some(name)) => TypeRef { name: (*name).clone(), modifiers: Vec::new(), array: side == 8 },
+        (_, None) => TypeRef { array: true, ..TypeRef::builtin("text") },
+    };
+    let mut column = plain(&format!("Col {number}"), data_type);
+    column.not_null = dice.once_in(3).then(NotNull::default);
+    column.default = if dice.once_in(3) { default(schema, &column.data_type, dice) } else { None };
+    column
+}
+
+fn sql(text: &str) -> Piece {
+    Piece::Sql(text.to_owned())
+}
+
+/// A value of the type, written as PostgreSQL prints it.
+fn value(schema: &Schema, data_type: &TypeRef, dice: &mut Dice<'_>) -> Option<Expression> {
+    if data_type.array {
+        return None;
+    }
+    if !data_type.name.is_builtin() {
+        let labels = &schema.enumeration(&data_type.name)?.labels;
+        let label = dice.pick(labels)?;
+        let id = ObjectId::Enum(data_type.name.clone());
+        let pieces = vec![sql(&format!("{}::", crate::render::quote::literal(label))), Piece::object(id)];
+        return Some(Expression::decided(pieces));
+    }
+    let text = match data_type.name.name.as_str() {
+        "text" => "'x'::text",
+        "varchar" => "'x'::character varying",
+        "bool" => "true",
+        _ => ["1", "2"].get(dice.roll(2)).copied().unwrap_or("1"),
+    };
+    Some(Expression::decided(vec![sql(text)]))
+}
+
+fn default(schema: &Schema, data_type: &TypeRef, dice: &mut Dice<'_>) -> Option<Expression> {
+    let counters: Vec<&QualifiedName> = schema
+        .objects()
+        .filter_map(|(id, _)| match id {
+            ObjectId::Sequence(name) => Some(name),
+            _ => None,
+        })
+        .collect();
+    if names::integer_type(data_type).is_some() && dice.once_in(2) {
+        return dice.pick(&counters).map(|name| names::nextval(name));
+    }
+    value(schema, data_type, dice)
+}
+
+fn generated(table: &mut Table, dice: &mut Dice<'_>) {
+    if !dice.once_in(4) {
+        return;
+    }
+    let number = if dice.once_in(2) { 5 } else { 1 };
+    let name = Ident::new(format!("Col {number}"));
+    let Some(base) = table.columns.iter().find(|column| column.name != name && column.identity.is_none()) else {
+        return;
+    };
+    let pieces = vec![
+        sql("("),
+        column_name(&table.name, &base.name),
+        sql(" IS NULL) = "),
+        sql(if dice.once_in(2) { "true" } else { "false" }),
+    ];
+    let column = Column {
+        generated: Some(Generated { expression: Expression::decided(pieces), kind: GeneratedKind::Stored }),
+        ..plain(name.as_str(), TypeRef::builtin("bool"))
+    };
+    table.columns.retain(|other| other.name != name);
+    table.columns.push(column);
+}
+
+fn column_name(table: &QualifiedName, column: &Ident) -> Piece {
+    Piece::Name {
+        part: ObjectPart::Column { table: table.clone(), column: column.clone() },
+        style: NameStyle::Identifier,
+    }
+}
+
+fn constraints(table: &mut Table, dice: &mut Dice<'_>) {
+    let label = table.name.name.as_str().to_owned();
+    let mut add = |name: String, kind: ConstraintKind, deferrability: Deferrability, validated: bool| {
+        let name = Ident::new(name);
+        table.constraints.insert(name.clone(), Constraint { name, kind, deferrability, validated });
+    };
+    let unique = |columns: Vec<Ident>| UniqueKey { columns, include: Vec::new(), nulls_not_distinct: false };
+    let id = Ident::new("id");
+    if !dice.once_in(4) {
+        let name = if dice.once_in(5) { format!("{label} key") } else { format!("{label}_pkey") };
+        add(name, ConstraintKind::PrimaryKey(unique(vec![id])), Deferrability::NotDeferrable, true);
+    }
+    let columns: Vec<Ident> = table.columns.iter().skip(1).map(|column| column.name.clone()).collect();
+    let mut add = |name: String, kind: ConstraintKind, deferrability: Deferrability, validated: bool| {
+        let name = Ident::new(name);
+        table.constraints.insert(name.clone(), Constraint { name, kind, deferrability, validated });
+    };
+    if dice.once_in(3)
+        && let Some(column) = dice.pick(&columns)
+    {
+        let when = if dice.once_in(4) { Deferrability::Immediate } else { Deferrability::NotDeferrable };
+        add(format!("{label}_unique"), ConstraintKind::Unique(unique(vec![column.clone()])), when, true);
+    }
+    if dice.once_in(2)
+        && let Some(expression) = condition(table, dice)
+    {
+        let name = Ident::new(format!("{label}_check"));
+        let kind = ConstraintKind::Check { expression, no_inherit: dice.once_in(5) };
+        let validated = !dice.once_in(5);
+        let constraint =
+            Constraint { name: name.clone(), kind, deferrability: Deferrability::NotDeferrable, validated };
+        table.constraints.insert(name, constraint);
+    }
+}
+
+/// Something that is true or false of a row.
+pub(super) fn condition(table: &Table, dice: &mut Dice<'_>) -> Option<Expression> {
+    let column = dice.pick(&table.columns)?;
+    let named = column_name(&table.name, &column.name);
+    let data_type = &column.data_type;
+    let mut pieces = vec![sql("("), named];
+    match (dice.roll(3), data_type.name.is_builtin(), data_type.array) {
+        (0, _, _) | (_, _, true) => pieces.push(sql(" IS NOT NULL)")),
+        (_, false, false) => {
+            pieces.push(sql(" = ANY (enum_range(NULL::"));
+            pieces.push(Piece::object(ObjectId::Enum(data_type.name.clone())));
+            pieces.push(sql(")))"));
+            if dice.once_in(2) {
+                return Some(Expression::undecided(pieces));
+            }
+        }
+        (side, true, false) => match data_type.name.name.as_str() {
+            "text" => pieces.push(sql(if side == 1 { " <> 'a'::text)" } else { " <> 'b'::text)" })),
+            "varchar" => {
+                pieces = vec![sql("(("), column_name(&table.name, &column.name), sql(")::text <> 'a'::text)")];
+            }
+            "bool" => pieces.push(sql(" IS TRUE)")),
+            _ => pieces.push(sql(if side == 1 { " > 0)" } else { " > 10)" })),
+        },
+    }
+    Some(if dice.once_in(6) { Expression::undecided(pieces) } else { Expression::decided(pieces) })
+}

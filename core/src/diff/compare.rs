@@ -1,0 +1,158 @@
+//! Whether two parts are the same.
+
+use super::{Aspects, is_foreign_key};
+use crate::model::{
+    Column, Constraint, ConstraintKind, Expression, Generated, Index, IndexKey, IndexKeyKind, NotNull, Policy,
+};
+
+/// The answer to whether two things are the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Same {
+    /// They are.
+    Yes,
+    /// Their texts differ, but one of them could not be decided: they may mean the same.
+    Undecided,
+    /// They are not.
+    No,
+}
+
+impl Same {
+    /// Whether it must be treated as a change: a change is never suppressed.
+    pub fn is_change(self) -> bool {
+        self != Self::Yes
+    }
+
+    /// Whether only a text that could not be decided differs.
+    pub fn is_undecided(self) -> bool {
+        self == Self::Undecided
+    }
+
+    /// The answer for two things together.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        self.max(other)
+    }
+
+    fn of(equal: bool) -> Self {
+        if equal { Self::Yes } else { Self::No }
+    }
+}
+
+/// Two expressions: by their text, whatever is known of it.
+pub fn expressions(from: &Expression, to: &Expression) -> Same {
+    if from.pieces() == to.pieces() {
+        Same::Yes
+    } else if from.is_decided() && to.is_decided() {
+        Same::No
+    } else {
+        Same::Undecided
+    }
+}
+
+/// Two expressions that may be missing.
+pub fn optional_expressions(from: Option<&Expression>, to: Option<&Expression>) -> Same {
+    match (from, to) {
+        (None, None) => Same::Yes,
+        (Some(from), Some(to)) => expressions(from, to),
+        (Some(_), None) | (None, Some(_)) => Same::No,
+    }
+}
+
+/// Two columns of the same name: in what they differ.
+pub(super) fn column(from: &Column, to: &Column) -> (Aspects, Same) {
+    let default = optional_expressions(from.default.as_ref(), to.default.as_ref());
+    let generated = generated(from.generated.as_ref(), to.generated.as_ref());
+    let aspects = Aspects {
+        data_type: from.data_type != to.data_type,
+        collation: from.collation != to.collation,
+        not_null: !same_not_null(from.not_null.as_ref(), to.not_null.as_ref()),
+        default: default.is_change(),
+        generated: generated.is_change(),
+        identity: from.identity != to.identity,
+    };
+    let plain = !(aspects.data_type || aspects.collation || aspects.not_null || aspects.identity);
+    (aspects, Same::of(plain).and(default).and(generated))
+}
+
+/// A name that only one side knows says nothing: servers before PostgreSQL 18 keep none.
+fn same_not_null(from: Option<&NotNull>, to: Option<&NotNull>) -> bool {
+    match (from, to) {
+        (None, None) => true,
+        (Some(from), Some(to)) => from.name.is_none() || to.name.is_none() || from.name == to.name,
+        (Some(_), None) | (None, Some(_)) => false,
+    }
+}
+
+fn generated(from: Option<&Generated>, to: Option<&Generated>) -> Same {
+    match (from, to) {
+        (None, None) => Same::Yes,
+        (Some(from), Some(to)) => Same::of(from.kind == to.kind).and(expressions(&from.expression, &to.expression)),
+        (Some(_), None) | (None, Some(_)) => Same::No,
+    }
+}
+
+/// Two constraints of the same name.
+pub fn constraint(from: &Constraint, to: &Constraint) -> Same {
+    let same = match (&from.kind, &to.kind) {
+        (
+            ConstraintKind::Check { expression, no_inherit },
+            ConstraintKind::Check { expression: wanted, no_inherit: wanted_no_inherit },
+        ) => Same::of(no_inherit == wanted_no_inherit).and(expressions(expression, wanted)),
+        (
+            ConstraintKind::PrimaryKey(_)
+            | ConstraintKind::Unique(_)
+            | ConstraintKind::ForeignKey(_)
+            | ConstraintKind::Check { .. },
+            _,
+        ) => Same::of(from.kind == to.kind),
+    };
+    same.and(Same::of(from.deferrability == to.deferrability && from.validated == to.validated))
+}
+
+/// Whether PostgreSQL can make one of the other: `VALIDATE CONSTRAINT`, and `ALTER CONSTRAINT` of a foreign key.
+pub(super) fn constraint_in_place(from: &Constraint, to: &Constraint) -> bool {
+    let mut other = from.clone();
+    if is_foreign_key(from) {
+        other.deferrability = to.deferrability;
+    }
+    if to.validated {
+        other.validated = true;
+    }
+    constraint(&other, to) == Same::Yes
+}
+
+/// Two indexes of the same name.
+pub(super) fn index(from: &Index, to: &Index) -> Same {
+    let rest = from.table == to.table
+        && from.unique == to.unique
+        && from.nulls_not_distinct == to.nulls_not_distinct
+        && from.method == to.method
+        && from.include == to.include
+        && from.keys.len() == to.keys.len();
+    from.keys
+        .iter()
+        .zip(&to.keys)
+        .map(|(from, to)| index_key(from, to))
+        .fold(Same::of(rest), Same::and)
+        .and(optional_expressions(from.predicate.as_ref(), to.predicate.as_ref()))
+}
+
+fn index_key(from: &IndexKey, to: &IndexKey) -> Same {
+    let rest = from.collation == to.collation
+        && from.opclass == to.opclass
+        && from.descending == to.descending
+        && from.nulls_first == to.nulls_first;
+    let kind = match (&from.kind, &to.kind) {
+        (IndexKeyKind::Expression(from), IndexKeyKind::Expression(to)) => expressions(from, to),
+        (IndexKeyKind::Column(_) | IndexKeyKind::Expression(_), _) => Same::of(from.kind == to.kind),
+    };
+    Same::of(rest).and(kind)
+}
+
+/// Two policies of the same name and table.
+pub(super) fn policy(from: &Policy, to: &Policy) -> Same {
+    let rest = from.kind == to.kind && from.command == to.command && from.roles == to.roles;
+    Same::of(rest)
+        .and(optional_expressions(from.using.as_ref(), to.using.as_ref()))
+        .and(optional_expressions(from.with_check.as_ref(), to.with_check.as_ref()))
+}

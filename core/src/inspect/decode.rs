@@ -1,0 +1,371 @@
+//! From the document to the model.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::document::{self, Document};
+use crate::diagnostic::{Diagnostic, Outcome};
+use crate::interpret::{Draft, Pending, default_not_null_name};
+use crate::model::{
+    Column, Comment, Constraint, ConstraintKind, Deferrability, Enum, Expression, ExpressionPlace, ForeignKey,
+    ForeignKeyMatch, Generated, GeneratedKind, Identity, IdentityKind, Index, IndexKey, IndexKeyKind, IntegerType,
+    Namespace, NotNull, Object, ObjectId, ObjectPart, Piece, Policy, PolicyCommand, PolicyKind, ReferentialAction,
+    Role, RowSecurity, Schema, Sequence, SequenceOptions, Table, TypeRef, UniqueKey,
+};
+use crate::name::{Ident, QualifiedName};
+use crate::source::SourceId;
+use crate::sql;
+
+/// The source that expressions of a catalog belong to: none of a person's.
+const CATALOG: SourceId = SourceId(u32::MAX);
+
+/// The oldest version the query is written for.
+const OLDEST: u32 = 150_000;
+
+/// The table (and its schema) in which the program keeps its revisions: never part of a compared state.
+const REVISIONS: &str = "atlas_schema_revisions";
+
+struct Decoder {
+    draft: Draft,
+    diagnostics: Vec<Diagnostic>,
+}
+
+pub(super) fn decode(document: Document) -> Outcome<Schema> {
+    let mut decoder = Decoder { draft: Draft::default(), diagnostics: Vec::new() };
+    if document.version < OLDEST {
+        let message = format!("this server is PostgreSQL {}", document.version / 10_000);
+        decoder
+            .diagnostics
+            .push(Diagnostic::error("unsupported-server", message).help("PostgreSQL 15, 16, 17 and 18 are supported"));
+    }
+    decoder.not_carried(document.not_carried.unwrap_or_default());
+    for name in document.schemas.unwrap_or_default() {
+        if name != "public" && name != REVISIONS {
+            decoder.insert(Object::Schema(Namespace { name: Ident::new(name) }));
+        }
+    }
+    for item in document.enums.unwrap_or_default() {
+        let name = QualifiedName::new(item.schema.as_str(), item.name.as_str());
+        decoder.insert(Object::Enum(Enum { name, labels: item.labels.unwrap_or_default() }));
+    }
+    for item in document.sequences.unwrap_or_default() {
+        decoder.sequence(&item);
+    }
+    for item in document.tables.unwrap_or_default() {
+        if item.name != REVISIONS {
+            decoder.table(item);
+        }
+    }
+    for item in document.indexes.unwrap_or_default() {
+        if item.table != REVISIONS {
+            decoder.index(item);
+        }
+    }
+    for item in document.policies.unwrap_or_default() {
+        decoder.policy(item);
+    }
+    for item in document.comments.unwrap_or_default() {
+        if item.name.as_deref() != Some(REVISIONS) && item.schema != REVISIONS {
+            decoder.comment(item);
+        }
+    }
+    let analyzed = crate::analyze::analyze(decoder.draft);
+    let mut diagnostics = decoder.diagnostics;
+    let draft = analyzed.into_value(&mut diagnostics);
+    Outcome { value: draft.schema, diagnostics }
+}
+
+impl Decoder {
+    fn insert(&mut self, object: Object) {
+        self.draft.schema.insert(object);
+    }
+
+    fn not_carried(&mut self, items: Vec<document::NotCarried>) {
+        let mut kinds: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for item in items {
+            kinds.entry(item.kind).or_default().push(item.name);
+        }
+        for (kind, names) in kinds {
+            const SHOWN: usize = 5;
+            let more = names.len().saturating_sub(SHOWN);
+            let mut list = names.iter().take(SHOWN).cloned().collect::<Vec<_>>().join(", ");
+            if more > 0 {
+                list.push_str(&format!(" and {more} more"));
+            }
+            let message = format!("this database has objects that are not supported yet: {kind} ({list})");
+            self.diagnostics
+                .push(Diagnostic::warning("not-carried", message).help(
+                    "they are neither compared nor changed; a change of what they need may fail because of them",
+                ));
+        }
+    }
+
+    fn sequence(&mut self, item: &document::Sequence) {
+        let Some(options) = self.options(item) else {
+            return;
+        };
+        let owned_by = item.owner.as_ref().map(|owner| ObjectPart::Column {
+            table: QualifiedName::new(owner.schema.as_str(), owner.table.as_str()),
+            column: Ident::new(&owner.column),
+        });
+        let name = QualifiedName::new(item.schema.as_str(), item.name.as_str());
+        self.insert(Object::Sequence(Sequence { name, options, owned_by }));
+    }
+
+    fn options(&mut self, item: &document::Sequence) -> Option<SequenceOptions> {
+        let types = [IntegerType::SmallInt, IntegerType::Integer, IntegerType::BigInt];
+        let Some(data_type) = types.into_iter().find(|integer| integer.catalog_name() == item.data_type) else {
+            self.unknown("sequence's type", &item.data_type);
+            return None;
+        };
+        Some(SequenceOptions {
+            data_type,
+            start: item.start,
+            increment: item.increment,
+            min: item.min,
+            max: item.max,
+            cache: item.cache,
+            cycle: item.cycle,
+        })
+    }
+
+    fn unknown(&mut self, what: &str, value: &str) {
+        let message = format!("the catalog has a {what} that is not known: \"{value}\"");
+        self.diagnostics.push(Diagnostic::error("unreadable-catalog", message));
+    }
+
+    /// An expression as the catalog prints it; it waits to be resolved.
+    fn expression(&mut self, place: ExpressionPlace, text: &str) -> Expression {
+        match sql::parse_expression(text, CATALOG) {
+            Ok(expr) => self.draft.pending.push(Pending { place, expr, search_path: Vec::new() }),
+            Err(error) => {
+                let message = format!("an expression of the catalog cannot be read ({}): {text}", error.message);
+                self.diagnostics.push(Diagnostic::note("undecided-expression", message));
+            }
+        }
+        Expression::undecided(vec![Piece::Sql(sql::normalized(text))])
+    }
+
+    fn data_type(&mut self, text: &str) -> TypeRef {
+        let resolved = sql::parse_type(text, CATALOG)
+            .and_then(|name| crate::analyze::resolve_type(&self.draft.schema, &[], &name));
+        match resolved {
+            Ok(data_type) => data_type,
+            Err(_) => {
+                // A domain, a composite type, an extension's: named as the catalog names it.
+                let array = text.ends_with("[]");
+                let bare = text.trim_end_matches("[]");
+                let (bare, modifiers) = match bare.split_once('(') {
+                    Some((bare, rest)) => {
+                        (bare, rest.trim_end_matches(')').split(',').map(|part| part.trim().to_owned()).collect())
+                    }
+                    None => (bare, Vec::new()),
+                };
+                let (schema, name) = bare.split_once('.').unwrap_or(("public", bare));
+                let unquote = |name: &str| name.trim_matches('"').replace("\"\"", "\"");
+                let name = QualifiedName::new(unquote(schema).as_str(), unquote(name).as_str());
+                TypeRef { name, modifiers, array }
+            }
+        }
+    }
+
+    fn table(&mut self, item: document::Table) {
+        let name = QualifiedName::new(item.schema.as_str(), item.name.as_str());
+        let mut table = Table::new(name);
+        table.row_security = RowSecurity { enabled: item.row_security, forced: item.force_row_security };
+        for column in item.columns.unwrap_or_default() {
+            let column = self.column(&table.name, column);
+            table.columns.push(column);
+        }
+        for constraint in item.constraints.unwrap_or_default() {
+            if let Some(constraint) = self.constraint(&table.name, constraint) {
+                table.constraints.insert(constraint.name.clone(), constraint);
+            }
+        }
+        self.insert(Object::Table(table));
+    }
+
+    fn column(&mut self, table: &QualifiedName, item: document::Column) -> Column {
+        let name = Ident::new(&item.name);
+        let data_type = self.data_type(&item.data_type);
+        let not_null = item.not_null.then(|| NotNull {
+            name: item.not_null_name.map(Ident::new).filter(|chosen| *chosen != default_not_null_name(table, &name)),
+        });
+        let generated_kind = match item.generated.as_str() {
+            "s" => Some(GeneratedKind::Stored),
+            "v" => Some(GeneratedKind::Virtual),
+            _ => None,
+        };
+        let mut default = None;
+        let mut generated = None;
+        match (item.expression, generated_kind) {
+            (Some(text), Some(kind)) => {
+                let place = ExpressionPlace::Generated { table: table.clone(), column: name.clone() };
+                generated = Some(Generated { expression: self.expression(place, &text), kind });
+            }
+            (Some(text), None) => {
+                let place = ExpressionPlace::Default { table: table.clone(), column: name.clone() };
+                default = Some(self.expression(place, &text));
+            }
+            (None, _) => {}
+        }
+        let identity_kind = match item.identity.as_str() {
+            "a" => Some(IdentityKind::Always),
+            "d" => Some(IdentityKind::ByDefault),
+            _ => None,
+        };
+        let identity = identity_kind.zip(item.sequence).and_then(|(kind, sequence)| {
+            let options = self.options(&sequence)?;
+            let sequence = QualifiedName::new(sequence.schema.as_str(), sequence.name.as_str());
+            Some(Identity { kind, sequence, options })
+        });
+        let collation = item.collation.as_ref().map(qualified);
+        Column { name, data_type, collation, not_null, default, generated, identity }
+    }
+
+    fn constraint(&mut self, table: &QualifiedName, item: document::Constraint) -> Option<Constraint> {
+        let name = Ident::new(&item.name);
+        if !item.enforced || item.period {
+            let what = if item.period { "WITHOUT OVERLAPS or PERIOD" } else { "NOT ENFORCED" };
+            let message = format!("constraint \"{}\" of table \"{}\" is {what}", name.as_str(), table.name.as_str());
+            self.diagnostics
+                .push(Diagnostic::warning("not-carried", message).help("it is neither compared nor changed"));
+            return None;
+        }
+        let columns = idents(item.columns);
+        let kind = match item.kind.as_str() {
+            "p" | "u" => {
+                let key =
+                    UniqueKey { columns, include: idents(item.include), nulls_not_distinct: item.nulls_not_distinct };
+                if item.kind == "p" { ConstraintKind::PrimaryKey(key) } else { ConstraintKind::Unique(key) }
+            }
+            "c" => {
+                let place = ExpressionPlace::Check { table: table.clone(), constraint: name.clone() };
+                let expression = self.expression(place, &item.expression.unwrap_or_default());
+                ConstraintKind::Check { expression, no_inherit: item.no_inherit }
+            }
+            "f" => ConstraintKind::ForeignKey(ForeignKey {
+                columns,
+                references: item.references.as_ref().map(qualified)?,
+                referenced_columns: idents(item.referenced_columns),
+                match_type: if item.match_type == "f" { ForeignKeyMatch::Full } else { ForeignKeyMatch::Simple },
+                on_update: action(&item.on_update),
+                on_delete: action(&item.on_delete),
+                on_delete_columns: idents(item.on_delete_columns),
+            }),
+            // An exclusion constraint is among what is not carried.
+            _ => return None,
+        };
+        let deferrability = match (item.deferrable, item.deferred) {
+            (_, true) => Deferrability::Deferred,
+            (true, false) => Deferrability::Immediate,
+            (false, false) => Deferrability::NotDeferrable,
+        };
+        Some(Constraint { name, kind, deferrability, validated: item.validated })
+    }
+
+    fn index(&mut self, item: document::Index) {
+        let name = QualifiedName::new(item.schema.as_str(), item.name.as_str());
+        if !item.valid {
+            let message = format!("index \"{}\" is not valid: building it was interrupted", name.name.as_str());
+            let help = "drop it, and let it be built again";
+            self.diagnostics.push(Diagnostic::warning("invalid-index", message).help(help));
+        }
+        let mut keys = Vec::new();
+        for (position, key) in item.keys.unwrap_or_default().into_iter().enumerate() {
+            let kind = match (key.column, key.expression) {
+                (Some(column), _) => IndexKeyKind::Column(Ident::new(column)),
+                (None, text) => {
+                    let place = ExpressionPlace::IndexKey { index: name.clone(), position };
+                    IndexKeyKind::Expression(self.expression(place, &text.unwrap_or_default()))
+                }
+            };
+            keys.push(IndexKey {
+                kind,
+                collation: key.collation.as_ref().map(qualified),
+                opclass: key.opclass.as_ref().map(|name| (qualified(name), key.parameters.unwrap_or_default())),
+                descending: key.descending,
+                nulls_first: key.nulls_first,
+            });
+        }
+        let predicate = item.predicate.map(|text| {
+            let place = ExpressionPlace::IndexPredicate { index: name.clone() };
+            self.expression(place, &text)
+        });
+        self.insert(Object::Index(Index {
+            table: QualifiedName::new(item.schema.as_str(), item.table.as_str()),
+            name,
+            unique: item.unique,
+            nulls_not_distinct: item.nulls_not_distinct,
+            method: Ident::new(item.method),
+            keys,
+            include: idents(item.include),
+            predicate,
+        }));
+    }
+
+    fn policy(&mut self, item: document::Policy) {
+        let table = QualifiedName::new(item.schema.as_str(), item.table.as_str());
+        let name = Ident::new(&item.name);
+        let command = match item.command.as_str() {
+            "*" => PolicyCommand::All,
+            "r" => PolicyCommand::Select,
+            "a" => PolicyCommand::Insert,
+            "w" => PolicyCommand::Update,
+            "d" => PolicyCommand::Delete,
+            other => {
+                self.unknown("policy's command", other);
+                return;
+            }
+        };
+        let role = |name: String| if name.is_empty() { Role::Public } else { Role::Named(Ident::new(name)) };
+        let roles: BTreeSet<Role> = item.roles.unwrap_or_default().into_iter().map(role).collect();
+        let using = item.using.map(|text| {
+            let place = ExpressionPlace::Using { table: table.clone(), policy: name.clone() };
+            self.expression(place, &text)
+        });
+        let with_check = item.with_check.map(|text| {
+            let place = ExpressionPlace::WithCheck { table: table.clone(), policy: name.clone() };
+            self.expression(place, &text)
+        });
+        let kind = if item.permissive { PolicyKind::Permissive } else { PolicyKind::Restrictive };
+        self.insert(Object::Policy(Policy { table, name, kind, command, roles, using, with_check }));
+    }
+
+    fn comment(&mut self, item: document::Comment) {
+        let name = QualifiedName::new(item.schema.as_str(), item.name.as_deref().unwrap_or_default());
+        let part = Ident::new(item.part.as_deref().unwrap_or_default());
+        let on = match item.on.as_str() {
+            "schema" => ObjectPart::Object(ObjectId::Schema(name.schema)),
+            "type" => ObjectPart::Object(ObjectId::Enum(name)),
+            "sequence" => ObjectPart::Object(ObjectId::Sequence(name)),
+            "table" => ObjectPart::Object(ObjectId::Table(name)),
+            "index" => ObjectPart::Object(ObjectId::Index(name)),
+            "column" => ObjectPart::Column { table: name, column: part },
+            "constraint" => ObjectPart::Constraint { table: name, constraint: part },
+            "policy" => ObjectPart::Object(ObjectId::Policy { table: name, name: part }),
+            other => {
+                self.unknown("comment's target", other);
+                return;
+            }
+        };
+        self.insert(Object::Comment(Comment { on, text: item.text }));
+    }
+}
+
+fn qualified(name: &document::Name) -> QualifiedName {
+    QualifiedName::new(name.schema.as_str(), name.name.as_str())
+}
+
+fn idents(names: Option<Vec<String>>) -> Vec<Ident> {
+    names.unwrap_or_default().into_iter().map(Ident::new).collect()
+}
+
+fn action(code: &str) -> ReferentialAction {
+    match code {
+        "r" => ReferentialAction::Restrict,
+        "c" => ReferentialAction::Cascade,
+        "n" => ReferentialAction::SetNull,
+        "d" => ReferentialAction::SetDefault,
+        _ => ReferentialAction::NoAction,
+    }
+}

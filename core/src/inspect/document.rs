@@ -1,0 +1,153 @@
+//! The JSON document that [`super::QUERY`] answers. It is ours on both ends, and no interface for anybody else.
+
+use serde::Deserialize;
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Document {
+    pub(super) version: u32,
+    #[serde(default)]
+    pub(super) schemas: Option<Vec<String>>,
+    pub(super) enums: Option<Vec<Enum>>,
+    pub(super) sequences: Option<Vec<Sequence>>,
+    pub(super) tables: Option<Vec<Table>>,
+    pub(super) indexes: Option<Vec<Index>>,
+    pub(super) policies: Option<Vec<Policy>>,
+    pub(super) comments: Option<Vec<Comment>>,
+    pub(super) not_carried: Option<Vec<NotCarried>>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Enum {
+    pub(super) schema: String,
+    pub(super) name: String,
+    pub(super) labels: Option<Vec<String>>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Sequence {
+    pub(super) schema: String,
+    pub(super) name: String,
+    #[serde(rename = "type")]
+    pub(super) data_type: String,
+    pub(super) start: i64,
+    pub(super) increment: i64,
+    pub(super) min: i64,
+    pub(super) max: i64,
+    pub(super) cache: i64,
+    pub(super) cycle: bool,
+    pub(super) owner: Option<Owner>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Owner {
+    pub(super) schema: String,
+    pub(super) table: String,
+    pub(super) column: String,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Table {
+    pub(super) schema: String,
+    pub(super) name: String,
+    pub(super) row_security: bool,
+    pub(super) force_row_security: bool,
+    pub(super) columns: Option<Vec<Column>>,
+    pub(super) constraints: Option<Vec<Constraint>>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Name {
+    pub(super) schema: String,
+    pub(super) name: String,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Column {
+    pub(super) name: String,
+    #[serde(rename = "type")]
+    pub(super) data_type: String,
+    pub(super) not_null: bool,
+    pub(super) not_null_name: Option<String>,
+    pub(super) collation: Option<Name>,
+    pub(super) expression: Option<String>,
+    pub(super) generated: String,
+    pub(super) identity: String,
+    pub(super) sequence: Option<Sequence>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Constraint {
+    pub(super) name: String,
+    pub(super) kind: String,
+    pub(super) columns: Option<Vec<String>>,
+    pub(super) include: Option<Vec<String>>,
+    pub(super) nulls_not_distinct: bool,
+    pub(super) deferrable: bool,
+    pub(super) deferred: bool,
+    pub(super) validated: bool,
+    pub(super) enforced: bool,
+    pub(super) period: bool,
+    pub(super) no_inherit: bool,
+    pub(super) expression: Option<String>,
+    pub(super) references: Option<Name>,
+    pub(super) referenced_columns: Option<Vec<String>>,
+    #[serde(rename = "match")]
+    pub(super) match_type: String,
+    pub(super) on_update: String,
+    pub(super) on_delete: String,
+    pub(super) on_delete_columns: Option<Vec<String>>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Index {
+    pub(super) schema: String,
+    pub(super) name: String,
+    pub(super) table: String,
+    pub(super) unique: bool,
+    pub(super) valid: bool,
+    pub(super) nulls_not_distinct: bool,
+    pub(super) method: String,
+    pub(super) predicate: Option<String>,
+    pub(super) keys: Option<Vec<Key>>,
+    pub(super) include: Option<Vec<String>>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Key {
+    pub(super) column: Option<String>,
+    pub(super) expression: Option<String>,
+    pub(super) collation: Option<Name>,
+    pub(super) opclass: Option<Name>,
+    pub(super) parameters: Option<Vec<String>>,
+    pub(super) descending: bool,
+    pub(super) nulls_first: bool,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Policy {
+    pub(super) schema: String,
+    pub(super) table: String,
+    pub(super) name: String,
+    pub(super) permissive: bool,
+    pub(super) command: String,
+    pub(super) roles: Option<Vec<String>>,
+    pub(super) using: Option<String>,
+    pub(super) with_check: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Comment {
+    pub(super) on: String,
+    pub(super) schema: String,
+    #[serde(default)]
+    pub(super) name: Option<String>,
+    #[serde(default)]
+    pub(super) part: Option<String>,
+    pub(super) text: String,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct NotCarried {
+    pub(super) kind: String,
+    pub(super) name: String,
+}

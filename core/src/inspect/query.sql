@@ -1,0 +1,252 @@
+-- One row, one column: everything of a database that the model knows, and the names of what it does not.
+-- For PostgreSQL 15 to 18. Columns that only some versions have are read by way of to_jsonb(row).
+-- To be run with an empty search_path, so that every name in an expression comes qualified.
+WITH
+extension_owned AS MATERIALIZED (
+  SELECT classid, objid FROM pg_catalog.pg_depend WHERE deptype = 'e'
+),
+namespace AS MATERIALIZED (
+  SELECT n.oid, n.nspname
+  FROM pg_catalog.pg_namespace n
+  WHERE n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname !~ '^pg_(toast|temp_|toast_temp_)'
+    AND NOT EXISTS (SELECT 1 FROM extension_owned e WHERE e.classid = 'pg_catalog.pg_namespace'::pg_catalog.regclass AND e.objid = n.oid)
+),
+relation AS MATERIALIZED (
+  SELECT c.oid, n.nspname, c.relname, c.relkind, c.relrowsecurity, c.relforcerowsecurity, c.relpersistence, c.reloptions,
+    c.relacl, c.relreplident, c.reltablespace,
+    c.relkind = 'r' AND NOT c.relispartition AND c.reloftype = 0
+      AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_inherits i WHERE i.inhrelid = c.oid OR i.inhparent = c.oid) AS plain
+  FROM pg_catalog.pg_class c JOIN namespace n ON n.oid = c.relnamespace
+  WHERE c.relpersistence <> 't' AND c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S', 'c')
+    AND NOT EXISTS (SELECT 1 FROM extension_owned e WHERE e.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND e.objid = c.oid)
+),
+base AS MATERIALIZED (SELECT * FROM relation WHERE plain),
+sequence AS MATERIALIZED (
+  SELECT r.oid, r.nspname, r.relname, d.deptype, d.refobjid, d.refobjsubid,
+    pg_catalog.json_build_object(
+      'schema', r.nspname, 'name', r.relname, 'type', t.typname, 'start', s.seqstart, 'increment', s.seqincrement,
+      'min', s.seqmin, 'max', s.seqmax, 'cache', s.seqcache, 'cycle', s.seqcycle,
+      'owner', CASE WHEN o.oid IS NOT NULL THEN pg_catalog.json_build_object('schema', o.nspname, 'table', o.relname, 'column', a.attname) END
+    ) AS document
+  FROM relation r
+  JOIN pg_catalog.pg_sequence s ON s.seqrelid = r.oid
+  JOIN pg_catalog.pg_type t ON t.oid = s.seqtypid
+  LEFT JOIN pg_catalog.pg_depend d ON d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.objid = r.oid
+    AND d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.refobjsubid > 0 AND d.deptype IN ('a', 'i')
+  LEFT JOIN relation o ON o.oid = d.refobjid
+  LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
+  WHERE r.relkind = 'S'
+),
+attribute AS MATERIALIZED (
+  SELECT a.attrelid, a.attnum, a.attname
+  FROM pg_catalog.pg_attribute a JOIN base b ON b.oid = a.attrelid
+  WHERE a.attnum > 0 AND NOT a.attisdropped
+),
+columns AS (
+  SELECT a.attrelid, pg_catalog.json_agg(pg_catalog.json_build_object(
+    'name', a.attname,
+    'type', pg_catalog.format_type(a.atttypid, a.atttypmod),
+    'not_null', a.attnotnull,
+    'not_null_name', nn.conname,
+    'collation', CASE WHEN a.attcollation <> t.typcollation THEN (
+      SELECT pg_catalog.json_build_object('schema', cn.nspname, 'name', k.collname)
+      FROM pg_catalog.pg_collation k JOIN pg_catalog.pg_namespace cn ON cn.oid = k.collnamespace WHERE k.oid = a.attcollation) END,
+    'expression', pg_catalog.pg_get_expr(d.adbin, d.adrelid),
+    'generated', a.attgenerated,
+    'identity', a.attidentity,
+    'sequence', s.document
+  ) ORDER BY a.attnum) AS documents
+  FROM pg_catalog.pg_attribute a
+  JOIN base b ON b.oid = a.attrelid
+  JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
+  LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+  LEFT JOIN pg_catalog.pg_constraint nn ON nn.conrelid = a.attrelid AND nn.contype = 'n' AND nn.conkey[1] = a.attnum
+  LEFT JOIN sequence s ON s.refobjid = a.attrelid AND s.refobjsubid = a.attnum AND s.deptype = 'i'
+  WHERE a.attnum > 0 AND NOT a.attisdropped
+  GROUP BY a.attrelid
+),
+constraint_of AS MATERIALIZED (
+  SELECT k.*, pg_catalog.to_jsonb(k) AS row
+  FROM pg_catalog.pg_constraint k JOIN base b ON b.oid = k.conrelid
+  WHERE k.contype IN ('p', 'u', 'f', 'c', 'x')
+),
+constraints AS (
+  SELECT k.conrelid, pg_catalog.json_agg(pg_catalog.json_build_object(
+    'name', k.conname,
+    'kind', k.contype,
+    'columns', (SELECT pg_catalog.json_agg(a.attname ORDER BY u.place)
+      FROM pg_catalog.unnest(k.conkey) WITH ORDINALITY u(number, place)
+      JOIN attribute a ON a.attrelid = k.conrelid AND a.attnum = u.number),
+    'include', CASE WHEN k.contype IN ('p', 'u') THEN (SELECT pg_catalog.json_agg(a.attname ORDER BY u.place)
+      FROM pg_catalog.unnest(i.indkey::pg_catalog.int2[]) WITH ORDINALITY u(number, place)
+      JOIN attribute a ON a.attrelid = k.conrelid AND a.attnum = u.number
+      WHERE u.place > i.indnkeyatts) END,
+    'nulls_not_distinct', coalesce(i.indnullsnotdistinct, false),
+    'deferrable', k.condeferrable,
+    'deferred', k.condeferred,
+    'validated', k.convalidated,
+    'enforced', coalesce((k.row ->> 'conenforced')::pg_catalog.bool, true),
+    'period', coalesce((k.row ->> 'conperiod')::pg_catalog.bool, false),
+    'no_inherit', k.connoinherit,
+    'expression', CASE WHEN k.contype = 'c' THEN pg_catalog.pg_get_expr(k.conbin, k.conrelid) END,
+    'references', CASE WHEN k.contype = 'f' THEN (
+      SELECT pg_catalog.json_build_object('schema', n.nspname, 'name', c.relname)
+      FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = k.confrelid) END,
+    'referenced_columns', CASE WHEN k.contype = 'f' THEN (SELECT pg_catalog.json_agg(a.attname ORDER BY u.place)
+      FROM pg_catalog.unnest(k.confkey) WITH ORDINALITY u(number, place)
+      JOIN pg_catalog.pg_attribute a ON a.attrelid = k.confrelid AND a.attnum = u.number) END,
+    'match', k.confmatchtype,
+    'on_update', k.confupdtype,
+    'on_delete', k.confdeltype,
+    'on_delete_columns', (SELECT pg_catalog.json_agg(a.attname ORDER BY u.place)
+      FROM pg_catalog.unnest(k.confdelsetcols) WITH ORDINALITY u(number, place)
+      JOIN attribute a ON a.attrelid = k.conrelid AND a.attnum = u.number)
+  ) ORDER BY k.conname) AS documents
+  FROM constraint_of k LEFT JOIN pg_catalog.pg_index i ON k.contype IN ('p', 'u') AND i.indexrelid = k.conindid
+  GROUP BY k.conrelid
+),
+own_index AS MATERIALIZED (
+  SELECT i.*, c.relname AS index_name, c.reloptions AS index_options, b.nspname, b.relname AS table_name, m.amname
+  FROM pg_catalog.pg_index i
+  JOIN base b ON b.oid = i.indrelid
+  JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid
+  JOIN pg_catalog.pg_am m ON m.oid = c.relam
+  WHERE NOT EXISTS (SELECT 1 FROM pg_catalog.pg_constraint k WHERE k.conindid = i.indexrelid AND k.contype IN ('p', 'u', 'x'))
+),
+indexes AS (
+  SELECT pg_catalog.json_agg(pg_catalog.json_build_object(
+    'schema', i.nspname, 'name', i.index_name, 'table', i.table_name, 'unique', i.indisunique, 'valid', i.indisvalid,
+    'nulls_not_distinct', i.indnullsnotdistinct, 'method', i.amname,
+    'predicate', pg_catalog.pg_get_expr(i.indpred, i.indrelid),
+    'keys', (SELECT pg_catalog.json_agg(pg_catalog.json_build_object(
+        'column', a.attname,
+        'expression', CASE WHEN u.number = 0 THEN pg_catalog.pg_get_indexdef(i.indexrelid, u.place::pg_catalog.int4, false) END,
+        'collation', CASE WHEN k.oid IS NOT NULL AND k.oid <> coalesce(a.attcollation, 100::pg_catalog.oid)
+          THEN pg_catalog.json_build_object('schema', kn.nspname, 'name', k.collname) END,
+        'opclass', CASE WHEN NOT o.opcdefault OR x.attoptions IS NOT NULL
+          THEN pg_catalog.json_build_object('schema', o_n.nspname, 'name', o.opcname) END,
+        'parameters', x.attoptions,
+        'descending', coalesce(i.indoption[u.place - 1] & 1 = 1, false),
+        'nulls_first', coalesce(i.indoption[u.place - 1] & 2 = 2, false)
+      ) ORDER BY u.place)
+      FROM pg_catalog.unnest(i.indkey::pg_catalog.int2[]) WITH ORDINALITY u(number, place)
+      LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = u.number AND u.number > 0
+      LEFT JOIN pg_catalog.pg_attribute x ON x.attrelid = i.indexrelid AND x.attnum = u.place
+      LEFT JOIN pg_catalog.pg_opclass o ON o.oid = i.indclass[u.place - 1]
+      LEFT JOIN pg_catalog.pg_namespace o_n ON o_n.oid = o.opcnamespace
+      LEFT JOIN pg_catalog.pg_collation k ON k.oid = i.indcollation[u.place - 1]
+      LEFT JOIN pg_catalog.pg_namespace kn ON kn.oid = k.collnamespace
+      WHERE u.place <= i.indnkeyatts),
+    'include', (SELECT pg_catalog.json_agg(a.attname ORDER BY u.place)
+      FROM pg_catalog.unnest(i.indkey::pg_catalog.int2[]) WITH ORDINALITY u(number, place)
+      JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = u.number
+      WHERE u.place > i.indnkeyatts)
+  ) ORDER BY i.nspname, i.index_name) AS documents
+  FROM own_index i
+),
+policies AS (
+  SELECT pg_catalog.json_agg(pg_catalog.json_build_object(
+    'schema', b.nspname, 'table', b.relname, 'name', p.polname, 'permissive', p.polpermissive, 'command', p.polcmd,
+    'roles', (SELECT pg_catalog.json_agg(coalesce(r.rolname, '') ORDER BY r.rolname)
+      FROM pg_catalog.unnest(p.polroles) u(oid) LEFT JOIN pg_catalog.pg_roles r ON r.oid = u.oid),
+    'using', pg_catalog.pg_get_expr(p.polqual, p.polrelid),
+    'with_check', pg_catalog.pg_get_expr(p.polwithcheck, p.polrelid)
+  )) AS documents
+  FROM pg_catalog.pg_policy p JOIN base b ON b.oid = p.polrelid
+),
+user_type AS MATERIALIZED (
+  SELECT t.oid, n.nspname, t.typname, t.typtype, t.typacl
+  FROM pg_catalog.pg_type t JOIN namespace n ON n.oid = t.typnamespace
+  WHERE (t.typtype IN ('e', 'd', 'r') OR (t.typtype = 'c' AND EXISTS (SELECT 1 FROM pg_catalog.pg_class c WHERE c.oid = t.typrelid AND c.relkind = 'c')))
+    AND NOT EXISTS (SELECT 1 FROM extension_owned e WHERE e.classid = 'pg_catalog.pg_type'::pg_catalog.regclass AND e.objid = t.oid)
+),
+comments AS (
+  SELECT pg_catalog.json_agg(c.document) AS documents FROM (
+    SELECT pg_catalog.json_build_object('on', 'schema', 'schema', n.nspname, 'text', d.description) AS document
+    FROM namespace n JOIN pg_catalog.pg_description d ON d.classoid = 'pg_catalog.pg_namespace'::pg_catalog.regclass AND d.objoid = n.oid
+    WHERE NOT (n.nspname = 'public' AND d.description = 'standard public schema')
+    UNION ALL
+    SELECT pg_catalog.json_build_object('on', 'type', 'schema', t.nspname, 'name', t.typname, 'text', d.description)
+    FROM user_type t JOIN pg_catalog.pg_description d ON d.classoid = 'pg_catalog.pg_type'::pg_catalog.regclass AND d.objoid = t.oid
+    WHERE t.typtype = 'e'
+    UNION ALL
+    SELECT pg_catalog.json_build_object('on', CASE WHEN r.relkind = 'S' THEN 'sequence' WHEN a.attname IS NULL THEN 'table' ELSE 'column' END,
+      'schema', r.nspname, 'name', r.relname, 'part', a.attname, 'text', d.description)
+    FROM relation r JOIN pg_catalog.pg_description d ON d.classoid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.objoid = r.oid
+    LEFT JOIN attribute a ON a.attrelid = r.oid AND a.attnum = d.objsubid
+    WHERE r.plain OR r.relkind = 'S'
+    UNION ALL
+    SELECT pg_catalog.json_build_object('on', 'index', 'schema', i.nspname, 'name', i.index_name, 'text', d.description)
+    FROM own_index i JOIN pg_catalog.pg_description d ON d.classoid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.objoid = i.indexrelid
+    UNION ALL
+    SELECT pg_catalog.json_build_object('on', 'constraint', 'schema', b.nspname, 'name', b.relname, 'part', k.conname, 'text', d.description)
+    FROM constraint_of k JOIN base b ON b.oid = k.conrelid
+    JOIN pg_catalog.pg_description d ON d.classoid = 'pg_catalog.pg_constraint'::pg_catalog.regclass AND d.objoid = k.oid
+    UNION ALL
+    SELECT pg_catalog.json_build_object('on', 'policy', 'schema', b.nspname, 'name', b.relname, 'part', p.polname, 'text', d.description)
+    FROM pg_catalog.pg_policy p JOIN base b ON b.oid = p.polrelid
+    JOIN pg_catalog.pg_description d ON d.classoid = 'pg_catalog.pg_policy'::pg_catalog.regclass AND d.objoid = p.oid
+  ) c
+),
+not_carried AS (
+  SELECT pg_catalog.json_agg(x.document ORDER BY x.kind, x.name) AS documents FROM (
+    SELECT k.kind, k.name, pg_catalog.json_build_object('kind', k.kind, 'name', k.name) AS document FROM (
+      SELECT CASE r.relkind WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized view' WHEN 'f' THEN 'foreign table'
+          WHEN 'p' THEN 'partitioned table' ELSE 'partition, inherited or typed table' END AS kind,
+        pg_catalog.format('%I.%I', r.nspname, r.relname) AS name
+      FROM relation r WHERE r.relkind IN ('v', 'm', 'f', 'p') OR (r.relkind = 'r' AND NOT r.plain)
+      UNION ALL
+      SELECT CASE t.typtype WHEN 'd' THEN 'domain' WHEN 'r' THEN 'range type' ELSE 'composite type' END,
+        pg_catalog.format('%I.%I', t.nspname, t.typname) FROM user_type t WHERE t.typtype <> 'e'
+      UNION ALL
+      SELECT CASE p.prokind WHEN 'p' THEN 'procedure' WHEN 'a' THEN 'aggregate' ELSE 'function' END,
+        pg_catalog.format('%I.%I(%s)', n.nspname, p.proname, pg_catalog.pg_get_function_identity_arguments(p.oid))
+      FROM pg_catalog.pg_proc p JOIN namespace n ON n.oid = p.pronamespace
+      WHERE NOT EXISTS (SELECT 1 FROM extension_owned e WHERE e.classid = 'pg_catalog.pg_proc'::pg_catalog.regclass AND e.objid = p.oid)
+      UNION ALL
+      SELECT 'trigger', pg_catalog.format('%I on %I.%I', t.tgname, r.nspname, r.relname)
+      FROM pg_catalog.pg_trigger t JOIN relation r ON r.oid = t.tgrelid WHERE NOT t.tgisinternal
+      UNION ALL
+      SELECT 'rule', pg_catalog.format('%I on %I.%I', w.rulename, r.nspname, r.relname)
+      FROM pg_catalog.pg_rewrite w JOIN relation r ON r.oid = w.ev_class WHERE w.rulename <> '_RETURN'
+      UNION ALL
+      SELECT 'exclusion constraint', pg_catalog.format('%I on %I.%I', k.conname, b.nspname, b.relname)
+      FROM constraint_of k JOIN base b ON b.oid = k.conrelid WHERE k.contype = 'x'
+      UNION ALL
+      SELECT 'extension', pg_catalog.quote_ident(e.extname) FROM pg_catalog.pg_extension e WHERE e.extname <> 'plpgsql'
+      UNION ALL
+      SELECT 'event trigger', pg_catalog.quote_ident(e.evtname) FROM pg_catalog.pg_event_trigger e
+      UNION ALL
+      SELECT 'publication', pg_catalog.quote_ident(p.pubname) FROM pg_catalog.pg_publication p
+      UNION ALL
+      SELECT 'statistics object', pg_catalog.format('%I.%I', n.nspname, s.stxname)
+      FROM pg_catalog.pg_statistic_ext s JOIN namespace n ON n.oid = s.stxnamespace
+      UNION ALL
+      SELECT 'privileges', pg_catalog.format('%I.%I', r.nspname, r.relname) FROM relation r WHERE r.relacl IS NOT NULL
+      UNION ALL
+      SELECT 'storage parameters', pg_catalog.format('%I.%I', r.nspname, r.relname) FROM base r WHERE r.reloptions IS NOT NULL
+      UNION ALL
+      SELECT 'storage parameters', pg_catalog.format('%I.%I', i.nspname, i.index_name) FROM own_index i WHERE i.index_options IS NOT NULL
+      UNION ALL
+      SELECT 'unlogged table', pg_catalog.format('%I.%I', r.nspname, r.relname) FROM base r WHERE r.relpersistence = 'u'
+      UNION ALL
+      SELECT 'replica identity', pg_catalog.format('%I.%I', r.nspname, r.relname) FROM base r WHERE r.relreplident <> 'd'
+    ) k
+  ) x
+)
+SELECT pg_catalog.json_build_object(
+  'version', pg_catalog.current_setting('server_version_num')::pg_catalog.int4,
+  'schemas', (SELECT pg_catalog.json_agg(n.nspname) FROM namespace n),
+  'enums', (SELECT pg_catalog.json_agg(pg_catalog.json_build_object('schema', t.nspname, 'name', t.typname,
+      'labels', (SELECT pg_catalog.json_agg(e.enumlabel ORDER BY e.enumsortorder) FROM pg_catalog.pg_enum e WHERE e.enumtypid = t.oid)))
+    FROM user_type t WHERE t.typtype = 'e'),
+  'sequences', (SELECT pg_catalog.json_agg(s.document) FROM sequence s WHERE s.deptype IS DISTINCT FROM 'i'),
+  'tables', (SELECT pg_catalog.json_agg(pg_catalog.json_build_object('schema', b.nspname, 'name', b.relname,
+      'row_security', b.relrowsecurity, 'force_row_security', b.relforcerowsecurity,
+      'columns', c.documents, 'constraints', k.documents))
+    FROM base b LEFT JOIN columns c ON c.attrelid = b.oid LEFT JOIN constraints k ON k.conrelid = b.oid),
+  'indexes', (SELECT documents FROM indexes),
+  'policies', (SELECT documents FROM policies),
+  'comments', (SELECT documents FROM comments),
+  'not_carried', (SELECT documents FROM not_carried)
+)::pg_catalog.text

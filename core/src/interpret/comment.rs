@@ -1,0 +1,107 @@
+//! Comments.
+
+use super::Interpreter;
+use crate::diagnostic::Diagnostic;
+use crate::model::{Comment, Kind, Object, ObjectId, ObjectPart};
+use crate::source::Span;
+use crate::sql::ast::{self, CommentTarget, Name, ObjectName};
+
+impl Interpreter<'_> {
+    pub(super) fn comment(&mut self, comment: &ast::Comment, span: Span) {
+        let Some(on) = self.comment_target(&comment.on) else {
+            return;
+        };
+        let id = ObjectId::Comment(Box::new(on.clone()));
+        self.draft.provenance.add(ObjectPart::Object(id.clone()), span);
+        match &comment.text {
+            Some(text) => {
+                self.draft.schema.insert(Object::Comment(Comment { on, text: text.clone() }));
+            }
+            None => {
+                self.draft.schema.remove(&id);
+            }
+        }
+    }
+
+    fn comment_target(&mut self, target: &CommentTarget) -> Option<ObjectPart> {
+        let object = match target {
+            CommentTarget::Schema(name) => {
+                if !self.schema_exists(&name.ident) {
+                    let message = format!("schema \"{}\" does not exist", name.ident.as_str());
+                    self.report(Diagnostic::error("unknown-schema", message).at(name.span, "").sqlstate("3F000"));
+                    return None;
+                }
+                ObjectId::Schema(name.ident.clone())
+            }
+            CommentTarget::Type(name) => ObjectId::Enum(self.named(name, Kind::Enum, ObjectId::Enum)?),
+            CommentTarget::Sequence(name) => {
+                ObjectId::Sequence(self.named(name, Kind::Sequence, ObjectId::Sequence)?)
+            }
+            CommentTarget::Table(name) => ObjectId::Table(self.table_named(name)?),
+            CommentTarget::Index(name) => return self.comment_on_index(name),
+            CommentTarget::Column { table, column } => {
+                let table = self.table_named(table)?;
+                let known = self.draft.schema.table(&table).is_some_and(|found| found.column(&column.ident).is_some());
+                if !known {
+                    self.missing_part("column", "42703", &table.name, column);
+                    return None;
+                }
+                return Some(ObjectPart::Column { table, column: column.ident.clone() });
+            }
+            CommentTarget::Constraint { table, constraint } => {
+                let table = self.table_named(table)?;
+                let found = self.draft.schema.table(&table);
+                if !found.is_some_and(|found| found.constraints.contains_key(&constraint.ident)) {
+                    self.missing_part("constraint", "42704", &table.name, constraint);
+                    return None;
+                }
+                return Some(ObjectPart::Constraint { table, constraint: constraint.ident.clone() });
+            }
+            CommentTarget::Policy { table, policy } => {
+                let table = self.table_named(table)?;
+                if self.draft.schema.policy(&table, &policy.ident).is_none() {
+                    let diagnostic = self.no_policy(&table, policy);
+                    self.report(diagnostic);
+                    return None;
+                }
+                ObjectId::Policy { table, name: policy.ident.clone() }
+            }
+        };
+        Some(ObjectPart::Object(object))
+    }
+
+    /// An index of its own, or a constraint's, whose comment is then the index's all the same: PostgreSQL keeps both.
+    fn comment_on_index(&mut self, name: &ObjectName) -> Option<ObjectPart> {
+        if self.find(name, ObjectId::Index).is_none() && self.constraint_with_index(name).is_some() {
+            let message = "a comment on the index of a constraint is not supported yet";
+            let diagnostic = Diagnostic::error("unsupported-statement", message)
+                .at(name.span(), "this statement would be lost")
+                .help("comment on the constraint instead");
+            self.report(diagnostic);
+            return None;
+        }
+        let index = self.named(name, Kind::Index, ObjectId::Index)?;
+        Some(ObjectPart::Object(ObjectId::Index(index)))
+    }
+
+    /// What a name stands for; reports what does not exist.
+    pub(super) fn named(
+        &mut self,
+        name: &ObjectName,
+        kind: Kind,
+        id: fn(crate::name::QualifiedName) -> ObjectId,
+    ) -> Option<crate::name::QualifiedName> {
+        let found = self.find(name, id);
+        if found.is_none() {
+            let diagnostic = self.missing(kind, name);
+            self.report(diagnostic);
+        }
+        found
+    }
+
+    pub(super) fn missing_part(&mut self, word: &str, sqlstate: &'static str, table: &crate::name::Ident, name: &Name) {
+        let code = if word == "column" { "unknown-column" } else { "unknown-constraint" };
+        let message = format!("{word} \"{}\" of relation \"{}\" does not exist", name.ident.as_str(), table.as_str());
+        self.report(Diagnostic::error(code, message).at(name.span, "").sqlstate(sqlstate));
+    }
+}

@@ -1,0 +1,272 @@
+//! Constraints of tables, and the names they get.
+
+use super::table::Building;
+use super::{Interpreter, PendingKey, names};
+use crate::diagnostic::Diagnostic;
+use crate::model::{
+    Constraint, ConstraintKind, Deferrability, ExpressionPlace, ForeignKey, NotNull, ObjectId, ObjectPart, UniqueKey,
+};
+use crate::name::{Ident, QualifiedName};
+use crate::sql::ast::{ConstraintDef, ConstraintDefKind, ForeignKeyDef, KeyDef, Name, columns_of};
+
+impl Interpreter<'_> {
+    /// Adds a constraint to a table; `column` is the one it was written behind.
+    pub(super) fn build_constraint(
+        &mut self,
+        building: &mut Building,
+        column: Option<&Name>,
+        definition: &ConstraintDef,
+    ) {
+        let kind = match &definition.kind {
+            ConstraintDefKind::Check { expression, no_inherit } => {
+                let columns = columns_of(expression);
+                let only = match columns.as_slice() {
+                    [only] => Some(only.ident.as_str()),
+                    _ => None,
+                };
+                let name = self.constraint_name(building, definition, only, "check");
+                let place = ExpressionPlace::Check { table: building.table.name.clone(), constraint: name.clone() };
+                let expression = self.wait(place, expression);
+                (name, ConstraintKind::Check { expression, no_inherit: *no_inherit })
+            }
+            ConstraintDefKind::PrimaryKey(key) => match self.build_key(building, column, definition, key, true) {
+                Some(built) => built,
+                None => return,
+            },
+            ConstraintDefKind::Unique(key) => match self.build_key(building, column, definition, key, false) {
+                Some(built) => built,
+                None => return,
+            },
+            ConstraintDefKind::ForeignKey(key) => match self.build_foreign_key(building, column, definition, key) {
+                Some(built) => built,
+                None => return,
+            },
+            ConstraintDefKind::NotNull { column: Some(column) } => {
+                self.set_not_null(building, column, definition.name.as_ref());
+                return;
+            }
+            ConstraintDefKind::Unsupported(clause) => {
+                self.unsupported(std::slice::from_ref(clause));
+                return;
+            }
+            ConstraintDefKind::NotNull { column: None }
+            | ConstraintDefKind::Null
+            | ConstraintDefKind::Default(_)
+            | ConstraintDefKind::Generated { .. }
+            | ConstraintDefKind::Identity { .. } => return,
+        };
+        let (name, kind) = kind;
+        if self.constraint_exists(building, &name, definition) {
+            return;
+        }
+        let part = ObjectPart::Constraint { table: building.table.name.clone(), constraint: name.clone() };
+        building.spans.push((part, definition.span));
+        let deferrability = definition.deferrability.unwrap_or(Deferrability::NotDeferrable);
+        let constraint = Constraint { name: name.clone(), kind, deferrability, validated: !definition.not_valid };
+        building.table.constraints.insert(name, constraint);
+    }
+
+    fn constraint_exists(&mut self, building: &Building, name: &Ident, definition: &ConstraintDef) -> bool {
+        if !building.table.constraints.contains_key(name) {
+            return false;
+        }
+        let table = building.table.name.name.as_str();
+        let message = format!("constraint \"{}\" for relation \"{table}\" already exists", name.as_str());
+        let mut diagnostic =
+            Diagnostic::error("duplicate-constraint", message).at(definition.span, "").sqlstate("42710");
+        let part = ObjectPart::Constraint { table: building.table.name.clone(), constraint: name.clone() };
+        let built = building.spans.iter().find(|(known, _)| *known == part).map(|(_, span)| *span);
+        if let Some(first) = built.or_else(|| self.draft.provenance.definition(&part)) {
+            diagnostic = diagnostic.at(first, "it is here");
+        }
+        self.report(diagnostic);
+        true
+    }
+
+    /// The name that was written, or the one PostgreSQL would choose for a check or a foreign key.
+    fn constraint_name(
+        &self,
+        building: &Building,
+        definition: &ConstraintDef,
+        name2: Option<&str>,
+        label: &str,
+    ) -> Ident {
+        if let Some(name) = &definition.name {
+            return name.ident.clone();
+        }
+        let table = &building.table.name;
+        names::free_name(table.name.as_str(), name2, label, |name| {
+            let name = QualifiedName { schema: table.schema.clone(), name: name.clone() };
+            self.constraint_taken(building, &name)
+        })
+    }
+
+    fn build_key(
+        &mut self,
+        building: &mut Building,
+        column: Option<&Name>,
+        definition: &ConstraintDef,
+        key: &KeyDef,
+        primary: bool,
+    ) -> Option<(Ident, ConstraintKind)> {
+        if let Some(index) = &key.using_index {
+            return self.key_from_index(building, definition, index, primary);
+        }
+        let columns: Vec<&Name> =
+            if key.columns.is_empty() { column.into_iter().collect() } else { key.columns.iter().collect() };
+        if !self.columns_exist(building, columns.iter().copied().chain(&key.include)) {
+            return None;
+        }
+        let built = UniqueKey {
+            columns: columns.iter().map(|name| name.ident.clone()).collect(),
+            include: key.include.iter().map(|name| name.ident.clone()).collect(),
+            nulls_not_distinct: key.nulls_not_distinct,
+        };
+        self.finish_key(building, definition, built, primary)
+    }
+
+    fn finish_key(
+        &mut self,
+        building: &mut Building,
+        definition: &ConstraintDef,
+        key: UniqueKey,
+        primary: bool,
+    ) -> Option<(Ident, ConstraintKind)> {
+        if primary {
+            if building.table.primary_key().is_some() {
+                let table = building.table.name.name.as_str();
+                let message = format!("multiple primary keys for table \"{table}\" are not allowed");
+                self.report(
+                    Diagnostic::error("multiple-primary-keys", message).at(definition.span, "").sqlstate("42P16"),
+                );
+                return None;
+            }
+            for name in &key.columns {
+                if let Some(column) = building.table.column_mut(name) {
+                    column.not_null.get_or_insert_with(NotNull::default);
+                }
+            }
+        } else if definition.name.is_none() && same_key(building, &key) {
+            // PostgreSQL makes one index of a key that is written twice.
+            return None;
+        }
+        let name = match &definition.name {
+            Some(name) => {
+                let relation = QualifiedName { schema: building.table.name.schema.clone(), name: name.ident.clone() };
+                if self.relation_exists(&relation) && !building.ignored.contains(&relation) {
+                    self.name_taken(&relation, name.span);
+                    return None;
+                }
+                name.ident.clone()
+            }
+            None if primary => self.free_relation(building, None, "pkey").name,
+            None => {
+                let columns = names::joined(key.columns.iter().chain(&key.include).map(Ident::as_str));
+                self.free_relation(building, Some(&columns), "key").name
+            }
+        };
+        let relation = QualifiedName { schema: building.table.name.schema.clone(), name: name.clone() };
+        building.relations.insert(relation);
+        Some((name, if primary { ConstraintKind::PrimaryKey(key) } else { ConstraintKind::Unique(key) }))
+    }
+
+    /// `USING INDEX`: the index becomes the constraint's.
+    fn key_from_index(
+        &mut self,
+        building: &mut Building,
+        definition: &ConstraintDef,
+        index: &Name,
+        primary: bool,
+    ) -> Option<(Ident, ConstraintKind)> {
+        let id = QualifiedName { schema: building.table.name.schema.clone(), name: index.ident.clone() };
+        let found = self.draft.schema.index(&id).cloned();
+        let columns: Option<Vec<Ident>> = found.as_ref().and_then(|index| {
+            let column = |key: &crate::model::IndexKey| match &key.kind {
+                crate::model::IndexKeyKind::Column(name) => Some(name.clone()),
+                crate::model::IndexKeyKind::Expression(_) => None,
+            };
+            index.keys.iter().map(column).collect()
+        });
+        let (Some(found), Some(columns)) = (found, columns) else {
+            let message = format!("there is no unique index \"{}\" on columns of this table", index.ident.as_str());
+            self.report(Diagnostic::error("unknown-index", message).at(index.span, "").sqlstate("42704"));
+            return None;
+        };
+        if !found.unique || found.predicate.is_some() || found.table != building.table.name {
+            let message = format!("\"{}\" is not a plain unique index of this table", index.ident.as_str());
+            self.report(Diagnostic::error("wrong-index", message).at(index.span, "").sqlstate("42809"));
+            return None;
+        }
+        self.draft.schema.remove(&ObjectId::Index(id));
+        let key = UniqueKey { columns, include: found.include, nulls_not_distinct: found.nulls_not_distinct };
+        let named = ConstraintDef {
+            name: Some(definition.name.clone().unwrap_or_else(|| index.clone())),
+            ..definition.clone()
+        };
+        self.finish_key(building, &named, key, primary)
+    }
+
+    fn build_foreign_key(
+        &mut self,
+        building: &mut Building,
+        column: Option<&Name>,
+        definition: &ConstraintDef,
+        key: &ForeignKeyDef,
+    ) -> Option<(Ident, ConstraintKind)> {
+        let columns: Vec<&Name> =
+            if key.columns.is_empty() { column.into_iter().collect() } else { key.columns.iter().collect() };
+        if !self.columns_exist(building, columns.iter().copied().chain(&key.on_delete_columns)) {
+            return None;
+        }
+        let joined = names::joined(columns.iter().map(|name| name.ident.as_str()));
+        let name = self.constraint_name(building, definition, Some(&joined), "fkey");
+        // The referenced table may come later: its name is settled now where it can be, and checked at the end.
+        let itself = self.candidates(&key.references).into_iter().find(|candidate| *candidate == building.table.name);
+        let references = itself
+            .or_else(|| self.find(&key.references, ObjectId::Table))
+            .or_else(|| self.declared(&key.references))
+            .or_else(|| self.candidates(&key.references).into_iter().next())?;
+        building.keys.push(PendingKey {
+            table: building.table.name.clone(),
+            constraint: name.clone(),
+            span: key.references.span(),
+        });
+        let idents = |names: &[Name]| names.iter().map(|name| name.ident.clone()).collect();
+        let built = ForeignKey {
+            columns: columns.iter().map(|name| name.ident.clone()).collect(),
+            references,
+            referenced_columns: idents(&key.referenced_columns),
+            match_type: key.match_type,
+            on_update: key.on_update,
+            on_delete: key.on_delete,
+            on_delete_columns: idents(&key.on_delete_columns),
+        };
+        Some((name, ConstraintKind::ForeignKey(built)))
+    }
+
+    fn columns_exist<'n>(&mut self, building: &Building, names: impl IntoIterator<Item = &'n Name>) -> bool {
+        let mut all = true;
+        for name in names {
+            if building.table.column(&name.ident).is_none() {
+                let message = format!("column \"{}\" named in key does not exist", name.ident.as_str());
+                let mut diagnostic = Diagnostic::error("unknown-column", message).at(name.span, "").sqlstate("42703");
+                let known = building.table.columns.iter().map(|column| column.name.as_str());
+                if let Some(near) = crate::name::nearest(name.ident.as_str(), known) {
+                    diagnostic = diagnostic.help(format!("did you mean \"{near}\"?"));
+                }
+                self.report(diagnostic);
+                all = false;
+            }
+        }
+        all
+    }
+}
+
+fn same_key(building: &Building, key: &UniqueKey) -> bool {
+    building.table.constraints.values().any(|constraint| match &constraint.kind {
+        ConstraintKind::PrimaryKey(known) | ConstraintKind::Unique(known) => {
+            known.columns == key.columns && known.include == key.include
+        }
+        ConstraintKind::ForeignKey(_) | ConstraintKind::Check { .. } => false,
+    })
+}

@@ -1,0 +1,472 @@
+//! `DROP`: what depends on a thing goes along with CASCADE, and keeps it otherwise.
+
+use super::Interpreter;
+use super::create::describe;
+use crate::diagnostic::Diagnostic;
+use crate::model::{ConstraintKind, IndexKeyKind, Kind, Object, ObjectId, ObjectPart};
+use crate::name::{Ident, QualifiedName};
+use crate::source::Span;
+use crate::sql::ast::{Drop, DropKind, Name, ObjectName};
+
+/// Something that goes along with what is dropped, or keeps it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum Dependent {
+    Object(ObjectId),
+    Constraint(QualifiedName, Ident),
+    Default(QualifiedName, Ident),
+    Column(QualifiedName, Ident),
+}
+
+impl Interpreter<'_> {
+    pub(super) fn drop(&mut self, drop: &Drop, span: Span) {
+        self.bind_pending();
+        match &drop.kind {
+            DropKind::Schemas(names) => {
+                for name in names {
+                    self.drop_schema(name, drop, span);
+                }
+            }
+            DropKind::Types(names) => self.drop_all(names, Kind::Enum, ObjectId::Enum, drop, span),
+            DropKind::Sequences(names) => self.drop_all(names, Kind::Sequence, ObjectId::Sequence, drop, span),
+            DropKind::Tables(names) => self.drop_all(names, Kind::Table, ObjectId::Table, drop, span),
+            DropKind::Indexes(names) => self.drop_all(names, Kind::Index, ObjectId::Index, drop, span),
+            DropKind::Policy { name, table } => {
+                let Some(table) = self.find(table, ObjectId::Table) else {
+                    if !drop.if_exists {
+                        let diagnostic = self.missing(Kind::Table, table);
+                        self.report(diagnostic);
+                    }
+                    return;
+                };
+                let id = ObjectId::Policy { table: table.clone(), name: name.ident.clone() };
+                if !self.remove(&id) && !drop.if_exists {
+                    let diagnostic = self.no_policy(&table, name);
+                    self.report(diagnostic);
+                }
+            }
+        }
+    }
+
+    fn drop_schema(&mut self, name: &Name, drop: &Drop, span: Span) {
+        let id = ObjectId::Schema(name.ident.clone());
+        if !self.schema_exists(&name.ident) {
+            if !drop.if_exists {
+                let message = format!("schema \"{}\" does not exist", name.ident.as_str());
+                self.report(Diagnostic::error("unknown-schema", message).at(name.span, "").sqlstate("3F000"));
+            }
+            return;
+        }
+        let held: Vec<ObjectId> = self
+            .draft
+            .schema
+            .objects()
+            .map(|(id, _)| id.clone())
+            .filter(|held| held.schema() == name.ident && *held != id)
+            .collect();
+        if !held.is_empty() && !drop.cascade {
+            let list: Vec<String> = held.iter().map(|id| format!("{} {}", id.kind().name(), describe(id))).collect();
+            self.refused(&format!("schema \"{}\"", name.ident.as_str()), &list, span);
+            return;
+        }
+        for held in held {
+            self.remove_with_dependents(&held);
+        }
+        self.remove(&id);
+    }
+
+    fn drop_all(
+        &mut self,
+        names: &[ObjectName],
+        kind: Kind,
+        id: fn(QualifiedName) -> ObjectId,
+        drop: &Drop,
+        span: Span,
+    ) {
+        let mut found = Vec::new();
+        for name in names {
+            match self.find(name, id) {
+                Some(name) => found.push(id(name)),
+                None if drop.if_exists => {}
+                None => {
+                    let diagnostic = self.missing(kind, name);
+                    self.report(diagnostic);
+                }
+            }
+        }
+        // What is dropped together does not keep each other.
+        for id in &found {
+            let kept: Vec<Dependent> = self
+                .dependents(&ObjectPart::Object(id.clone()))
+                .into_iter()
+                .filter(|dependent| match dependent {
+                    Dependent::Object(object) => !found.contains(object),
+                    Dependent::Constraint(table, _) | Dependent::Default(table, _) | Dependent::Column(table, _) => {
+                        !found.contains(&ObjectId::Table(table.clone()))
+                    }
+                })
+                .collect();
+            if !kept.is_empty() && !drop.cascade {
+                let list: Vec<String> = kept.iter().map(Dependent::describe).collect();
+                self.refused(&format!("{} {}", id.kind().name(), describe(id)), &list, span);
+                return;
+            }
+            for dependent in kept {
+                self.remove_dependent(&dependent, span);
+            }
+        }
+        for id in found {
+            self.remove(&id);
+        }
+    }
+
+    fn refused(&mut self, what: &str, dependents: &[String], span: Span) {
+        let message = format!("cannot drop {what} because other objects depend on it");
+        let diagnostic = Diagnostic::error("dependent-objects", message)
+            .at(span, format!("needed by {}", dependents.join(", ")))
+            .help("drop them first, or use CASCADE to drop them too")
+            .sqlstate("2BP01");
+        self.report(diagnostic);
+    }
+
+    /// What names something from outside: foreign keys, expressions, columns of a type.
+    fn dependents(&self, on: &ObjectPart) -> Vec<Dependent> {
+        let object = on.object();
+        let names = |part: &ObjectPart| match on {
+            ObjectPart::Object(id) => part.object() == *id,
+            ObjectPart::Column { .. } | ObjectPart::Constraint { .. } => part == on,
+        };
+        let mut found = Vec::new();
+        for (id, holder) in self.draft.schema.objects() {
+            let outside = *id != object;
+            match holder {
+                Object::Table(table) => table_dependents(table, on, outside, &names, &mut found),
+                Object::Policy(policy) => {
+                    let own = ObjectId::Table(policy.table.clone()) == object && matches!(on, ObjectPart::Object(_));
+                    let mut expressions = policy.using.iter().chain(&policy.with_check);
+                    if !own && expressions.any(|expression| expression.references().any(names)) {
+                        found.push(Dependent::Object(id.clone()));
+                    }
+                }
+                Object::Index(index) => {
+                    let own = ObjectId::Table(index.table.clone()) == object;
+                    let keys = index.keys.iter().filter_map(|key| match &key.kind {
+                        IndexKeyKind::Column(_) => None,
+                        IndexKeyKind::Expression(expression) => Some(expression),
+                    });
+                    let mut expressions = keys.chain(&index.predicate);
+                    if !own && expressions.any(|expression| expression.references().any(names)) {
+                        found.push(Dependent::Object(id.clone()));
+                    }
+                }
+                Object::Schema(_) | Object::Enum(_) | Object::Sequence(_) | Object::Comment(_) => {}
+            }
+        }
+        found
+    }
+
+    fn remove_dependent(&mut self, dependent: &Dependent, span: Span) {
+        let message = format!("CASCADE drops {} too", dependent.describe());
+        self.report(Diagnostic::note("dropped-along", message).at(span, ""));
+        match dependent {
+            Dependent::Object(id) => {
+                self.remove_with_dependents(id);
+            }
+            Dependent::Constraint(table, name) => self.remove_constraint(table, name),
+            Dependent::Default(table, column) => {
+                if let Some(column) = self.draft.schema.table_mut(table).and_then(|table| table.column_mut(column)) {
+                    column.default = None;
+                }
+            }
+            Dependent::Column(table, column) => self.remove_column(table, column),
+        }
+    }
+
+    fn remove_with_dependents(&mut self, id: &ObjectId) {
+        for dependent in self.dependents(&ObjectPart::Object(id.clone())) {
+            match dependent {
+                Dependent::Object(other) if other != *id => {
+                    self.remove(&other);
+                }
+                Dependent::Object(_) => {}
+                Dependent::Constraint(table, name) => self.remove_constraint(&table, &name),
+                Dependent::Default(table, column) => {
+                    if let Some(column) =
+                        self.draft.schema.table_mut(&table).and_then(|table| table.column_mut(&column))
+                    {
+                        column.default = None;
+                    }
+                }
+                Dependent::Column(table, column) => self.remove_column(&table, &column),
+            }
+        }
+        self.remove(id);
+    }
+
+    /// Takes an object out with all that is part of it. Answers whether it was there.
+    fn remove(&mut self, id: &ObjectId) -> bool {
+        let Some(removed) = self.draft.schema.remove(id) else {
+            return false;
+        };
+        if let Object::Table(table) = &removed {
+            for constraint in table.constraints.values() {
+                self.release_names(&table.name, constraint);
+            }
+            for column in &table.columns {
+                if let Some(identity) = &column.identity {
+                    self.hidden_relations.remove(&identity.sequence);
+                }
+            }
+            let name = &table.name;
+            let owned =
+                |part: &Option<ObjectPart>| matches!(part, Some(ObjectPart::Column { table, .. }) if table == name);
+            self.draft.schema.retain(|_, object| match object {
+                Object::Index(index) => index.table != *name,
+                Object::Policy(policy) => policy.table != *name,
+                Object::Sequence(sequence) => !owned(&sequence.owned_by),
+                Object::Schema(_) | Object::Enum(_) | Object::Table(_) | Object::Comment(_) => true,
+            });
+            self.pending_keys.retain(|key| key.table != *name);
+            self.row_security.retain(|(table, _), _| table != name);
+        }
+        let schema = &self.draft.schema;
+        let gone: Vec<ObjectId> = schema
+            .objects()
+            .filter_map(|(id, object)| match object {
+                Object::Comment(comment) => Some((id, &comment.on)),
+                _ => None,
+            })
+            .filter(|(_, on)| !exists(schema, on))
+            .map(|(id, _)| id.clone())
+            .collect();
+        for id in gone {
+            self.draft.schema.remove(&id);
+        }
+        let schema = &self.draft.schema;
+        self.draft.provenance.0.retain(|part, _| exists(schema, part));
+        true
+    }
+
+    fn remove_constraint(&mut self, table: &QualifiedName, name: &Ident) {
+        let removed = self.draft.schema.table_mut(table).and_then(|table| table.constraints.remove(name));
+        if let Some(constraint) = removed {
+            self.release_names(table, &constraint);
+        }
+        self.draft.schema.remove(&ObjectId::Comment(Box::new(ObjectPart::Constraint {
+            table: table.clone(),
+            constraint: name.clone(),
+        })));
+        self.pending_keys.retain(|key| key.table != *table || key.constraint != *name);
+    }
+
+    pub(super) fn drop_constraint(&mut self, table: &QualifiedName, name: &Name, if_exists: bool, cascade: bool) {
+        let Some(found) = self.draft.schema.table(table) else {
+            return;
+        };
+        let Some(constraint) = found.constraints.get(&name.ident) else {
+            let not_null = found.columns.iter().find(|column| {
+                column.not_null.as_ref().is_some_and(|not_null| not_null.name.as_ref() == Some(&name.ident))
+            });
+            if let Some(column) = not_null.map(|column| column.name.clone()) {
+                if let Some(column) = self.draft.schema.table_mut(table).and_then(|table| table.column_mut(&column)) {
+                    column.not_null = None;
+                }
+            } else if !if_exists {
+                self.missing_part("constraint", "42704", &table.name, name);
+            }
+            return;
+        };
+        let dependents = match &constraint.kind {
+            ConstraintKind::PrimaryKey(key) | ConstraintKind::Unique(key) => self.keys_on(table, &key.columns),
+            ConstraintKind::ForeignKey(_) | ConstraintKind::Check { .. } => Vec::new(),
+        };
+        if !dependents.is_empty() && !cascade {
+            let list: Vec<String> = dependents.iter().map(Dependent::describe).collect();
+            self.refused(&format!("constraint \"{}\"", name.ident.as_str()), &list, name.span);
+            return;
+        }
+        for dependent in dependents {
+            self.remove_dependent(&dependent, name.span);
+        }
+        self.remove_constraint(table, &name.ident);
+    }
+
+    /// Foreign keys that reference exactly these columns.
+    fn keys_on(&self, table: &QualifiedName, columns: &[Ident]) -> Vec<Dependent> {
+        let mut found = Vec::new();
+        for holder in self.draft.schema.tables() {
+            for constraint in holder.constraints.values() {
+                if let ConstraintKind::ForeignKey(key) = &constraint.kind
+                    && key.references == *table
+                    && (key.referenced_columns == columns || key.referenced_columns.is_empty())
+                {
+                    found.push(Dependent::Constraint(holder.name.clone(), constraint.name.clone()));
+                }
+            }
+        }
+        found
+    }
+
+    pub(super) fn drop_column(&mut self, table: &QualifiedName, column: &Name, if_exists: bool, cascade: bool) {
+        self.bind_pending();
+        let known = self.draft.schema.table(table).is_some_and(|found| found.column(&column.ident).is_some());
+        if !known {
+            if !if_exists {
+                self.missing_part("column", "42703", &table.name, column);
+            }
+            return;
+        }
+        let part = ObjectPart::Column { table: table.clone(), column: column.ident.clone() };
+        // Constraints and indexes of the table itself go with the column; policies and other tables keep it.
+        let kept: Vec<Dependent> = self
+            .dependents(&part)
+            .into_iter()
+            .filter(|dependent| match dependent {
+                Dependent::Object(ObjectId::Index(_)) => false,
+                Dependent::Constraint(of, _) | Dependent::Default(of, _) => of != table,
+                Dependent::Column(..) | Dependent::Object(_) => true,
+            })
+            .collect();
+        if !kept.is_empty() && !cascade {
+            let list: Vec<String> = kept.iter().map(Dependent::describe).collect();
+            let what = format!("column \"{}\" of table \"{}\"", column.ident.as_str(), table.name.as_str());
+            self.refused(&what, &list, column.span);
+            return;
+        }
+        for dependent in kept {
+            self.remove_dependent(&dependent, column.span);
+        }
+        self.remove_column(table, &column.ident);
+    }
+
+    fn remove_column(&mut self, table: &QualifiedName, column: &Ident) {
+        let part = ObjectPart::Column { table: table.clone(), column: column.clone() };
+        let Some(found) = self.draft.schema.table(table) else {
+            return;
+        };
+        let constraints: Vec<Ident> = found
+            .constraints
+            .values()
+            .filter(|constraint| match &constraint.kind {
+                ConstraintKind::PrimaryKey(key) | ConstraintKind::Unique(key) => {
+                    key.columns.contains(column) || key.include.contains(column)
+                }
+                ConstraintKind::ForeignKey(key) => key.columns.contains(column),
+                ConstraintKind::Check { expression, .. } => expression.references().any(|name| *name == part),
+            })
+            .map(|constraint| constraint.name.clone())
+            .collect();
+        for constraint in constraints {
+            self.remove_constraint(table, &constraint);
+        }
+        let indexes: Vec<ObjectId> = self
+            .draft
+            .schema
+            .objects()
+            .filter_map(|(id, object)| match object {
+                Object::Index(index) if index.table == *table => Some((id, index)),
+                _ => None,
+            })
+            .filter(|(_, index)| {
+                let named = index.keys.iter().any(|key| match &key.kind {
+                    IndexKeyKind::Column(name) => name == column,
+                    IndexKeyKind::Expression(expression) => expression.references().any(|name| *name == part),
+                });
+                named
+                    || index.include.contains(column)
+                    || index.predicate.iter().any(|predicate| predicate.references().any(|name| *name == part))
+            })
+            .map(|(id, _)| id.clone())
+            .collect();
+        let sequences: Vec<ObjectId> = self
+            .draft
+            .schema
+            .objects()
+            .filter_map(|(id, object)| match object {
+                Object::Sequence(sequence) if sequence.owned_by.as_ref() == Some(&part) => Some(id.clone()),
+                _ => None,
+            })
+            .collect();
+        if let Some(found) = self.draft.schema.table_mut(table) {
+            found.columns.retain(|known| known.name != *column);
+        }
+        for id in indexes.into_iter().chain(sequences) {
+            self.remove(&id);
+        }
+        self.draft.schema.remove(&ObjectId::Comment(Box::new(part.clone())));
+        self.draft.provenance.0.remove(&part);
+    }
+}
+
+/// Whether a part is still there.
+fn exists(schema: &crate::model::Schema, part: &ObjectPart) -> bool {
+    match part {
+        ObjectPart::Object(ObjectId::Schema(name)) if name.as_str() == "public" => true,
+        ObjectPart::Object(id) => schema.contains(id),
+        ObjectPart::Column { table, column } => schema.table(table).is_some_and(|found| found.column(column).is_some()),
+        ObjectPart::Constraint { table, constraint } => {
+            schema.table(table).is_some_and(|found| found.constraints.contains_key(constraint))
+        }
+    }
+}
+
+fn table_dependents(
+    table: &crate::model::Table,
+    on: &ObjectPart,
+    outside: bool,
+    names: &dyn Fn(&ObjectPart) -> bool,
+    found: &mut Vec<Dependent>,
+) {
+    for column in &table.columns {
+        let by_type = match on {
+            ObjectPart::Object(ObjectId::Enum(name)) => column.data_type.name == *name,
+            _ => false,
+        };
+        if by_type {
+            found.push(Dependent::Column(table.name.clone(), column.name.clone()));
+            continue;
+        }
+        let itself =
+            matches!(on, ObjectPart::Column { table: of, column: name } if *of == table.name && *name == column.name);
+        if outside && column.default.iter().any(|default| default.references().any(names)) {
+            found.push(Dependent::Default(table.name.clone(), column.name.clone()));
+        }
+        let generated = column.generated.as_ref().map(|generated| &generated.expression);
+        let by_expression = generated.is_some_and(|expression| expression.references().any(names));
+        if by_expression && !itself && (outside || matches!(on, ObjectPart::Column { .. })) {
+            found.push(Dependent::Column(table.name.clone(), column.name.clone()));
+        }
+    }
+    for constraint in table.constraints.values() {
+        let needs = match &constraint.kind {
+            ConstraintKind::ForeignKey(key) => match on {
+                ObjectPart::Object(ObjectId::Table(name)) => outside && key.references == *name,
+                ObjectPart::Column { table: of, column } => {
+                    key.references == *of && key.referenced_columns.contains(column)
+                }
+                ObjectPart::Object(_) | ObjectPart::Constraint { .. } => false,
+            },
+            ConstraintKind::Check { expression, .. } => outside && expression.references().any(names),
+            ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique(_) => false,
+        };
+        if needs {
+            found.push(Dependent::Constraint(table.name.clone(), constraint.name.clone()));
+        }
+    }
+}
+
+impl Dependent {
+    fn describe(&self) -> String {
+        match self {
+            Self::Object(id) => format!("{} {}", id.kind().name(), describe(id)),
+            Self::Constraint(table, name) => {
+                format!("constraint \"{}\" on table \"{}\"", name.as_str(), table.name.as_str())
+            }
+            Self::Default(table, column) => {
+                format!("default value for column \"{}\" of table \"{}\"", column.as_str(), table.name.as_str())
+            }
+            Self::Column(table, column) => {
+                format!("column \"{}\" of table \"{}\"", column.as_str(), table.name.as_str())
+            }
+        }
+    }
+}

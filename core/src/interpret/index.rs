@@ -1,0 +1,170 @@
+//! Indexes.
+
+use super::{Interpreter, names};
+use crate::diagnostic::Diagnostic;
+use crate::model::{ExpressionPlace, Index, IndexKey, IndexKeyKind, Kind, Object, ObjectId, ObjectPart};
+use crate::name::{Ident, QualifiedName};
+use crate::source::Span;
+use crate::sql::ast::{CreateIndex, ExprKind, IndexKeyDef, Name, ObjectName};
+
+impl Interpreter<'_> {
+    pub(super) fn create_index(&mut self, create: &CreateIndex, span: Span) {
+        self.unsupported(&create.unsupported);
+        let Some(table) = self.table_named(&create.table) else {
+            return;
+        };
+        let name = QualifiedName {
+            schema: table.schema.clone(),
+            name: match &create.name {
+                Some(name) => name.ident.clone(),
+                None => self.chosen_index_name(&table, create),
+            },
+        };
+        let there = self.draft.schema.index(&name).is_some();
+        if self.relation_exists(&name) && !there {
+            if !create.if_not_exists {
+                self.name_taken(&name, create.name.as_ref().map_or(span, |name| name.span));
+            }
+            return;
+        }
+        let waiting = self.draft.pending.len();
+        let keys = create.keys.iter().enumerate().map(|(position, key)| self.index_key(&name, position, key)).collect();
+        let predicate = create.predicate.as_ref().map(|expr| {
+            let place = ExpressionPlace::IndexPredicate { index: name.clone() };
+            self.wait(place, expr)
+        });
+        let index = Index {
+            name,
+            table,
+            unique: create.unique,
+            nulls_not_distinct: create.nulls_not_distinct,
+            method: create.method.as_ref().map_or_else(|| Ident::new("btree"), |method| method.ident.clone()),
+            keys,
+            include: create.include.iter().map(|name| name.ident.clone()).collect(),
+            predicate,
+        };
+        let at = create.name.as_ref().map_or(span, |name| name.span);
+        if !self.define(Object::Index(index), span, at, create.if_not_exists) {
+            self.draft.pending.truncate(waiting);
+        }
+    }
+
+    fn index_key(&mut self, index: &QualifiedName, position: usize, key: &IndexKeyDef) -> IndexKey {
+        let kind = match &key.value.kind {
+            ExprKind::Column(names) if names.len() == 1 => {
+                IndexKeyKind::Column(names.first().map_or_else(|| Ident::new(""), |name| name.ident.clone()))
+            }
+            _ => {
+                let place = ExpressionPlace::IndexKey { index: index.clone(), position };
+                IndexKeyKind::Expression(self.wait(place, &key.value))
+            }
+        };
+        IndexKey {
+            kind,
+            collation: key.collation.as_ref().and_then(|collation| self.collation(collation)),
+            opclass: key.opclass.as_ref().map(|(name, parameters)| (opclass(name), parameters.clone())),
+            descending: key.descending,
+            nulls_first: key.nulls_first.unwrap_or(key.descending),
+        }
+    }
+
+    /// The name PostgreSQL would choose: the table, the key's columns, `idx`.
+    fn chosen_index_name(&self, table: &QualifiedName, create: &CreateIndex) -> Ident {
+        let mut parts: Vec<String> = Vec::new();
+        for key in &create.keys {
+            let part = match &key.value.kind {
+                ExprKind::Column(names) => names.last().map_or("expr", |name| name.ident.as_str()),
+                ExprKind::Call(call) => call.name.name.ident.as_str(),
+                ExprKind::Coalesce(_) => "coalesce",
+                _ => "expr",
+            };
+            parts.push(numbered(part, &parts));
+        }
+        parts.extend(create.include.iter().map(|name| name.ident.as_str().to_owned()));
+        let joined = names::joined(parts.iter().map(String::as_str));
+        names::free_name(table.name.as_str(), Some(&joined), "idx", |name| {
+            self.relation_exists(&QualifiedName { schema: table.schema.clone(), name: name.clone() })
+        })
+    }
+
+    pub(super) fn rename_index(&mut self, name: &ObjectName, if_exists: bool, to: &Name) {
+        let found = self.find(name, ObjectId::Index);
+        match found {
+            Some(found) => {
+                let to = QualifiedName { schema: found.schema.clone(), name: to.ident.clone() };
+                self.rename_object(ObjectId::Index(found), ObjectId::Index(to), name.span());
+            }
+            None => {
+                if let Some((table, constraint)) = self.constraint_with_index(name) {
+                    self.rename_constraint(&table, &constraint, to);
+                } else if !if_exists {
+                    let diagnostic = self.missing(Kind::Index, name);
+                    self.report(diagnostic);
+                }
+            }
+        }
+    }
+
+    /// The constraint whose index a name stands for.
+    pub(super) fn constraint_with_index(&self, name: &ObjectName) -> Option<(QualifiedName, Ident)> {
+        let candidates = self.candidates(name);
+        let found = candidates.into_iter().find(|candidate| self.hidden_relations.contains(candidate))?;
+        let table = self
+            .draft
+            .schema
+            .tables()
+            .find(|table| table.name.schema == found.schema && table.constraints.contains_key(&found.name))?;
+        Some((table.name.clone(), found.name))
+    }
+
+    /// Reports columns that an index names and its table lacks.
+    pub(super) fn check_index(&self, index: &Index) -> Vec<Diagnostic> {
+        let Some(table) = self.draft.schema.table(&index.table) else {
+            return Vec::new();
+        };
+        let columns = index.keys.iter().filter_map(|key| match &key.kind {
+            IndexKeyKind::Column(name) => Some(name),
+            IndexKeyKind::Expression(_) => None,
+        });
+        let part = ObjectPart::Object(ObjectId::Index(index.name.clone()));
+        columns
+            .chain(&index.include)
+            .filter(|name| table.column(name).is_none())
+            .map(|name| {
+                let message = format!("column \"{}\" does not exist", name.as_str());
+                let mut diagnostic = Diagnostic::error("unknown-column", message).sqlstate("42703");
+                if let Some(span) = self.draft.provenance.definition(&part) {
+                    diagnostic = diagnostic.at(span, format!("in index \"{}\"", index.name.name.as_str()));
+                }
+                let known = table.columns.iter().map(|column| column.name.as_str());
+                match crate::name::nearest(name.as_str(), known) {
+                    Some(near) => diagnostic.help(format!("did you mean \"{near}\"?")),
+                    None => diagnostic,
+                }
+            })
+            .collect()
+    }
+}
+
+/// An operator class: the server's own, unless a schema was written.
+fn opclass(name: &ObjectName) -> QualifiedName {
+    let schema = name.schema().map_or("pg_catalog", |schema| schema.ident.as_str());
+    QualifiedName::new(schema, name.name.ident.as_str())
+}
+
+/// A name, numbered where one before is the same (`ChooseIndexColumnNames`).
+fn numbered(part: &str, before: &[String]) -> String {
+    if !before.iter().any(|known| known == part) {
+        return part.to_owned();
+    }
+    let mut number = 1u32;
+    loop {
+        let digits = number.to_string();
+        let stem = crate::name::truncate(part, Ident::MAX_BYTES - digits.len());
+        let candidate = format!("{stem}{digits}");
+        if !before.contains(&candidate) {
+            return candidate;
+        }
+        number += 1;
+    }
+}

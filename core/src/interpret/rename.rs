@@ -1,0 +1,309 @@
+//! Renames: a name changes wherever it stands, in other objects and in their expressions.
+
+use super::Interpreter;
+use crate::diagnostic::Diagnostic;
+use crate::model::{ConstraintKind, Expression, IndexKeyKind, Object, ObjectId, ObjectPart, Schema};
+use crate::name::{Ident, QualifiedName};
+use crate::source::Span;
+use crate::sql::ast::Name;
+
+impl Interpreter<'_> {
+    /// Gives an object another name or schema. Answers whether that was possible.
+    pub(super) fn rename_object(&mut self, from: ObjectId, to: ObjectId, span: Span) -> bool {
+        self.bind_pending();
+        let clash = match &to {
+            ObjectId::Table(name) | ObjectId::Index(name) | ObjectId::Sequence(name) => self.relation_exists(name),
+            ObjectId::Schema(_) | ObjectId::Enum(_) | ObjectId::Policy { .. } | ObjectId::Comment(_) => {
+                self.draft.schema.contains(&to)
+            }
+        };
+        if clash && from != to {
+            let message = format!("{} {} already exists", to.kind().name(), super::create::describe(&to));
+            self.report(Diagnostic::error("duplicate-object", message).at(span, "").sqlstate("42P07"));
+            return false;
+        }
+        self.apply(&|part| rename_in(part, &from, &to));
+        true
+    }
+
+    pub(super) fn rename_column(&mut self, table: &QualifiedName, column: &Name, to: &Name) {
+        let Some(found) = self.draft.schema.table(table) else {
+            return;
+        };
+        if found.column(&column.ident).is_none() {
+            self.missing_part("column", "42703", &table.name, column);
+            return;
+        }
+        if found.column(&to.ident).is_some() {
+            let message =
+                format!("column \"{}\" of relation \"{}\" already exists", to.ident.as_str(), table.name.as_str());
+            self.report(Diagnostic::error("duplicate-column", message).at(to.span, "").sqlstate("42701"));
+            return;
+        }
+        self.bind_pending();
+        self.apply(&|part| {
+            if let ObjectPart::Column { table: of, column: name } = part
+                && of == table
+                && *name == column.ident
+            {
+                *name = to.ident.clone();
+            }
+        });
+    }
+
+    pub(super) fn rename_constraint(&mut self, table: &QualifiedName, constraint: &Ident, to: &Name) {
+        let Some(found) = self.draft.schema.table(table) else {
+            return;
+        };
+        let Some(old) = found.constraints.get(constraint).cloned() else {
+            let name = Name { ident: constraint.clone(), span: to.span };
+            self.missing_part("constraint", "42704", &table.name, &name);
+            return;
+        };
+        if found.constraints.contains_key(&to.ident) {
+            let message = format!("constraint \"{}\" already exists", to.ident.as_str());
+            self.report(Diagnostic::error("duplicate-constraint", message).at(to.span, "").sqlstate("42710"));
+            return;
+        }
+        self.bind_pending();
+        self.release_names(table, &old);
+        self.apply(&|part| {
+            if let ObjectPart::Constraint { table: of, constraint: name } = part
+                && of == table
+                && name == constraint
+            {
+                *name = to.ident.clone();
+            }
+        });
+        let renamed = crate::model::Constraint { name: to.ident.clone(), ..old };
+        self.take_names(table, &renamed);
+        for key in &mut self.pending_keys {
+            if key.table == *table && key.constraint == *constraint {
+                key.constraint = to.ident.clone();
+            }
+        }
+    }
+
+    pub(super) fn rename_schema(&mut self, name: &Name, to: &Name) {
+        let id = ObjectId::Schema(name.ident.clone());
+        if !self.draft.schema.contains(&id) {
+            let message = format!("schema \"{}\" does not exist", name.ident.as_str());
+            self.report(Diagnostic::error("unknown-schema", message).at(name.span, "").sqlstate("3F000"));
+            return;
+        }
+        self.rename_object(id, ObjectId::Schema(to.ident.clone()), to.span);
+    }
+
+    /// Lets `rename` change every name in the schema and in what is known beside it.
+    fn apply(&mut self, rename: &dyn Fn(&mut ObjectPart)) {
+        let schema = std::mem::take(&mut self.draft.schema);
+        let mut renamed = Schema::default();
+        for (_, object) in schema.objects() {
+            renamed.insert(rename_object(object.clone(), rename));
+        }
+        self.draft.schema = renamed;
+        let provenance = std::mem::take(&mut self.draft.provenance.0);
+        for (mut part, spans) in provenance {
+            rename(&mut part);
+            self.draft.provenance.0.entry(part).or_default().extend(spans);
+        }
+        for pending in &mut self.draft.pending {
+            rename_place(&mut pending.place, rename);
+        }
+        for key in &mut self.pending_keys {
+            rename_table(&mut key.table, rename);
+        }
+    }
+}
+
+/// A part under an object's new identity.
+fn rename_in(part: &mut ObjectPart, from: &ObjectId, to: &ObjectId) {
+    match (from, to) {
+        (ObjectId::Table(old), ObjectId::Table(new)) => match part {
+            ObjectPart::Column { table, .. } | ObjectPart::Constraint { table, .. } if table == old => {
+                table.clone_from(new);
+            }
+            ObjectPart::Object(ObjectId::Table(table) | ObjectId::Policy { table, .. }) if table == old => {
+                table.clone_from(new);
+            }
+            // An index follows its table into another schema; its own name stays.
+            ObjectPart::Object(ObjectId::Comment(on)) => rename_in(on, from, to),
+            ObjectPart::Column { .. } | ObjectPart::Constraint { .. } | ObjectPart::Object(_) => {}
+        },
+        (ObjectId::Schema(old), ObjectId::Schema(new)) => rename_schema_in(part, old, new),
+        (from, to) => match part {
+            ObjectPart::Object(ObjectId::Comment(on)) => rename_in(on, from, to),
+            ObjectPart::Object(id) if id == from => id.clone_from(to),
+            ObjectPart::Object(_) | ObjectPart::Column { .. } | ObjectPart::Constraint { .. } => {}
+        },
+    }
+}
+
+fn rename_schema_in(part: &mut ObjectPart, old: &Ident, new: &Ident) {
+    let change = |name: &mut QualifiedName| {
+        if name.schema == *old {
+            name.schema.clone_from(new);
+        }
+    };
+    match part {
+        ObjectPart::Column { table, .. } | ObjectPart::Constraint { table, .. } => change(table),
+        ObjectPart::Object(id) => match id {
+            ObjectId::Schema(name) if name == old => name.clone_from(new),
+            ObjectId::Schema(_) => {}
+            ObjectId::Enum(name) | ObjectId::Sequence(name) | ObjectId::Table(name) | ObjectId::Index(name) => {
+                change(name)
+            }
+            ObjectId::Policy { table, .. } => change(table),
+            ObjectId::Comment(on) => rename_schema_in(on, old, new),
+        },
+    }
+}
+
+fn rename_name(name: &mut QualifiedName, id: fn(QualifiedName) -> ObjectId, rename: &dyn Fn(&mut ObjectPart)) {
+    let mut part = ObjectPart::Object(id(name.clone()));
+    rename(&mut part);
+    match part {
+        ObjectPart::Object(
+            ObjectId::Enum(new) | ObjectId::Sequence(new) | ObjectId::Table(new) | ObjectId::Index(new),
+        ) => *name = new,
+        ObjectPart::Object(ObjectId::Schema(_) | ObjectId::Policy { .. } | ObjectId::Comment(_))
+        | ObjectPart::Column { .. }
+        | ObjectPart::Constraint { .. } => {}
+    }
+}
+
+fn rename_table(name: &mut QualifiedName, rename: &dyn Fn(&mut ObjectPart)) {
+    rename_name(name, ObjectId::Table, rename);
+}
+
+fn renamed_column(table: &QualifiedName, column: &Ident, rename: &dyn Fn(&mut ObjectPart)) -> Ident {
+    let mut part = ObjectPart::Column { table: table.clone(), column: column.clone() };
+    rename(&mut part);
+    match part {
+        ObjectPart::Column { column, .. } => column,
+        ObjectPart::Object(_) | ObjectPart::Constraint { .. } => column.clone(),
+    }
+}
+
+fn rename_expression(expression: &mut Expression, rename: &dyn Fn(&mut ObjectPart)) {
+    expression.rename(rename);
+}
+
+/// An object with every name in it changed.
+fn rename_object(mut object: Object, rename: &dyn Fn(&mut ObjectPart)) -> Object {
+    match &mut object {
+        Object::Schema(namespace) => {
+            let mut part = ObjectPart::Object(ObjectId::Schema(namespace.name.clone()));
+            rename(&mut part);
+            if let ObjectPart::Object(ObjectId::Schema(name)) = part {
+                namespace.name = name;
+            }
+        }
+        Object::Enum(enumeration) => rename_name(&mut enumeration.name, ObjectId::Enum, rename),
+        Object::Sequence(sequence) => {
+            rename_name(&mut sequence.name, ObjectId::Sequence, rename);
+            if let Some(owner) = &mut sequence.owned_by {
+                rename(owner);
+            }
+        }
+        Object::Table(table) => rename_in_table(table, rename),
+        Object::Index(index) => {
+            let table = index.table.clone();
+            let columns = |column: &mut Ident| *column = renamed_column(&table, column, rename);
+            for key in &mut index.keys {
+                match &mut key.kind {
+                    IndexKeyKind::Column(column) => columns(column),
+                    IndexKeyKind::Expression(expression) => rename_expression(expression, rename),
+                }
+            }
+            index.include.iter_mut().for_each(columns);
+            if let Some(predicate) = &mut index.predicate {
+                rename_expression(predicate, rename);
+            }
+            rename_name(&mut index.name, ObjectId::Index, rename);
+            rename_table(&mut index.table, rename);
+            index.name.schema = index.table.schema.clone();
+        }
+        Object::Policy(policy) => {
+            let mut part =
+                ObjectPart::Object(ObjectId::Policy { table: policy.table.clone(), name: policy.name.clone() });
+            rename(&mut part);
+            if let ObjectPart::Object(ObjectId::Policy { table, name }) = part {
+                policy.table = table;
+                policy.name = name;
+            }
+            for expression in policy.using.iter_mut().chain(&mut policy.with_check) {
+                rename_expression(expression, rename);
+            }
+        }
+        Object::Comment(comment) => rename(&mut comment.on),
+    }
+    object
+}
+
+fn rename_in_table(table: &mut crate::model::Table, rename: &dyn Fn(&mut ObjectPart)) {
+    let old = table.name.clone();
+    for column in &mut table.columns {
+        column.name = renamed_column(&old, &column.name, rename);
+        rename_name(&mut column.data_type.name, ObjectId::Enum, rename);
+        let generated = column.generated.as_mut().map(|generated| &mut generated.expression);
+        for expression in column.default.iter_mut().chain(generated) {
+            rename_expression(expression, rename);
+        }
+        if let Some(identity) = &mut column.identity {
+            rename_name(&mut identity.sequence, ObjectId::Sequence, rename);
+        }
+    }
+    let constraints = std::mem::take(&mut table.constraints);
+    for (_, mut constraint) in constraints {
+        let mut part = ObjectPart::Constraint { table: old.clone(), constraint: constraint.name.clone() };
+        rename(&mut part);
+        if let ObjectPart::Constraint { constraint: name, .. } = part {
+            constraint.name = name;
+        }
+        let columns = |column: &mut Ident| *column = renamed_column(&old, column, rename);
+        match &mut constraint.kind {
+            ConstraintKind::PrimaryKey(key) | ConstraintKind::Unique(key) => {
+                key.columns.iter_mut().chain(&mut key.include).for_each(columns);
+            }
+            ConstraintKind::ForeignKey(key) => {
+                key.columns.iter_mut().chain(&mut key.on_delete_columns).for_each(columns);
+                let referenced = key.references.clone();
+                for column in &mut key.referenced_columns {
+                    *column = renamed_column(&referenced, column, rename);
+                }
+                rename_table(&mut key.references, rename);
+            }
+            ConstraintKind::Check { expression, .. } => rename_expression(expression, rename),
+        }
+        table.constraints.insert(constraint.name.clone(), constraint);
+    }
+    rename_table(&mut table.name, rename);
+}
+
+fn rename_place(place: &mut crate::model::ExpressionPlace, rename: &dyn Fn(&mut ObjectPart)) {
+    use crate::model::ExpressionPlace as Place;
+    match place {
+        Place::Default { table, column } | Place::Generated { table, column } => {
+            *column = renamed_column(table, column, rename);
+            rename_table(table, rename);
+        }
+        Place::Check { table, constraint } => {
+            let mut part = ObjectPart::Constraint { table: table.clone(), constraint: constraint.clone() };
+            rename(&mut part);
+            if let ObjectPart::Constraint { table: new, constraint: name } = part {
+                *table = new;
+                *constraint = name;
+            }
+        }
+        Place::IndexKey { index, .. } | Place::IndexPredicate { index } => rename_name(index, ObjectId::Index, rename),
+        Place::Using { table, policy } | Place::WithCheck { table, policy } => {
+            let mut part = ObjectPart::Object(ObjectId::Policy { table: table.clone(), name: policy.clone() });
+            rename(&mut part);
+            if let ObjectPart::Object(ObjectId::Policy { table: new, name }) = part {
+                *table = new;
+                *policy = name;
+            }
+        }
+    }
+}

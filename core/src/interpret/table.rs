@@ -1,0 +1,241 @@
+//! `CREATE TABLE`: a table is built whole, with what its columns bring along, and only then put in.
+
+use std::collections::BTreeSet;
+
+use super::{Interpreter, Mode, PendingKey, names};
+use crate::diagnostic::Diagnostic;
+use crate::model::{Constraint, ConstraintKind, NotNull, Object, ObjectId, ObjectPart, Sequence, Table};
+use crate::name::{Ident, QualifiedName};
+use crate::source::Span;
+use crate::sql::ast::{ConstraintDef, ConstraintDefKind, CreateTable, Name};
+
+/// A table in the making, or changes of one, with the names that have been chosen on the way.
+pub(super) struct Building {
+    pub(super) table: Table,
+    pub(super) sequences: Vec<Sequence>,
+    pub(super) keys: Vec<PendingKey>,
+    /// Names of relations that are taken by what is being built.
+    pub(super) relations: BTreeSet<QualifiedName>,
+    /// Names of relations that belong to an earlier definition of the same table, and do not count as taken.
+    pub(super) ignored: BTreeSet<QualifiedName>,
+    pub(super) spans: Vec<(ObjectPart, Span)>,
+}
+
+impl Building {
+    pub(super) fn new(table: Table) -> Self {
+        Self {
+            table,
+            sequences: Vec::new(),
+            keys: Vec::new(),
+            relations: BTreeSet::new(),
+            ignored: BTreeSet::new(),
+            spans: Vec::new(),
+        }
+    }
+}
+
+impl Interpreter<'_> {
+    pub(super) fn create_table(&mut self, create: &CreateTable, span: Span) {
+        self.unsupported(&create.unsupported);
+        let name = self.target(&create.name);
+        let id = ObjectId::Table(name.clone());
+        let there = self.draft.schema.contains(&id);
+        if self.relation_exists(&name) && !there {
+            self.name_taken(&name, create.name.span());
+            return;
+        }
+        if there && self.mode == Mode::Replay {
+            self.already_there(&id, false, span, create.name.span(), create.if_not_exists);
+            return;
+        }
+        let waiting = self.draft.pending.len();
+        let mut building = Building::new(Table::new(name.clone()));
+        if there {
+            building.ignored = self.relations_of(&name);
+        }
+        self.build(&mut building, create);
+        if there {
+            self.draft.pending.truncate(waiting);
+            let same = self.draft.schema.table(&name) == Some(&building.table)
+                && building
+                    .sequences
+                    .iter()
+                    .all(|sequence| self.draft.schema.sequence(&sequence.name) == Some(sequence));
+            self.already_there(&id, same, span, create.name.span(), create.if_not_exists);
+            return;
+        }
+        self.draft.provenance.add(ObjectPart::Object(id), span);
+        self.put(building);
+    }
+
+    /// The relations whose names a table's earlier definition took.
+    fn relations_of(&self, table: &QualifiedName) -> BTreeSet<QualifiedName> {
+        let mut relations: BTreeSet<QualifiedName> = self
+            .draft
+            .schema
+            .objects()
+            .filter_map(|(_, object)| match object {
+                Object::Sequence(sequence) => Some(sequence),
+                _ => None,
+            })
+            .filter(|sequence| matches!(&sequence.owned_by, Some(ObjectPart::Column { table: owner, .. }) if owner == table))
+            .map(|sequence| sequence.name.clone())
+            .collect();
+        if let Some(known) = self.draft.schema.table(table) {
+            let qualify = |name: &Ident| QualifiedName { schema: table.schema.clone(), name: name.clone() };
+            relations.extend(known.constraints.keys().map(qualify));
+            relations
+                .extend(known.columns.iter().filter_map(|column| Some(column.identity.as_ref()?.sequence.clone())));
+        }
+        relations
+    }
+
+    fn build(&mut self, building: &mut Building, create: &CreateTable) {
+        for column in &create.columns {
+            self.unsupported(&column.unsupported);
+            self.build_column(building, column);
+        }
+        // PostgreSQL names checks first, then keys (the primary key before the others), then foreign keys.
+        let all = || {
+            create
+                .columns
+                .iter()
+                .flat_map(|column| column.constraints.iter().map(move |constraint| (Some(&column.name), constraint)))
+                .chain(create.constraints.iter().map(|constraint| (None, constraint)))
+        };
+        let rank = |constraint: &ConstraintDef| match constraint.kind {
+            ConstraintDefKind::Check { .. } => 0,
+            ConstraintDefKind::PrimaryKey(_) => 1,
+            ConstraintDefKind::Unique(_) => 2,
+            ConstraintDefKind::ForeignKey(_) => 3,
+            ConstraintDefKind::NotNull { .. }
+            | ConstraintDefKind::Null
+            | ConstraintDefKind::Default(_)
+            | ConstraintDefKind::Generated { .. }
+            | ConstraintDefKind::Identity { .. }
+            | ConstraintDefKind::Unsupported(_) => 4,
+        };
+        // Names that were written are taken before any is chosen.
+        for (column, constraint) in all() {
+            self.unsupported(&constraint.unsupported);
+            if let (Some(name), true) = (&constraint.name, rank(constraint) < 4) {
+                self.reserve(building, &name.ident, rank(constraint) != 0 && rank(constraint) != 3);
+            }
+            if let (None, ConstraintDefKind::NotNull { column: Some(column) }) = (column, &constraint.kind) {
+                self.set_not_null(building, column, constraint.name.as_ref());
+            }
+            if let ConstraintDefKind::Unsupported(clause) = &constraint.kind {
+                self.unsupported(std::slice::from_ref(clause));
+            }
+        }
+        for wanted in 0..4 {
+            for (column, constraint) in all().filter(|(_, constraint)| rank(constraint) == wanted) {
+                self.build_constraint(building, column, constraint);
+            }
+        }
+    }
+
+    fn reserve(&mut self, building: &mut Building, name: &Ident, relation: bool) {
+        if relation {
+            let name = QualifiedName { schema: building.table.name.schema.clone(), name: name.clone() };
+            building.relations.insert(name);
+        }
+    }
+
+    /// Makes a column of the table NOT NULL, as a table's constraint may.
+    pub(super) fn set_not_null(&mut self, building: &mut Building, column: &Name, name: Option<&Name>) {
+        let table = building.table.name.clone();
+        match building.table.column_mut(&column.ident) {
+            Some(found) => {
+                let not_null = found.not_null.get_or_insert_with(NotNull::default);
+                if let Some(name) = name {
+                    not_null.name = chosen_not_null(&table, &found.name, &name.ident);
+                }
+            }
+            None => self.no_column(building, column),
+        }
+    }
+
+    pub(super) fn no_column(&mut self, building: &Building, column: &Name) {
+        let known = building.table.columns.iter().map(|column| column.name.as_str());
+        let message = format!("column \"{}\" does not exist", column.ident.as_str());
+        let mut diagnostic = Diagnostic::error("unknown-column", message).at(column.span, "").sqlstate("42703");
+        if let Some(near) = crate::name::nearest(column.ident.as_str(), known) {
+            diagnostic = diagnostic.help(format!("did you mean \"{near}\"?"));
+        }
+        self.report(diagnostic);
+    }
+
+    /// Whether a relation's name is taken, by what there is or by what is being built.
+    pub(super) fn is_taken(&self, building: &Building, name: &QualifiedName) -> bool {
+        building.relations.contains(name) || (self.relation_exists(name) && !building.ignored.contains(name))
+    }
+
+    /// A relation's name that nothing has yet.
+    pub(super) fn free_relation(&self, building: &Building, name2: Option<&str>, label: &str) -> QualifiedName {
+        let table = &building.table.name;
+        let qualify = |name: &Ident| QualifiedName { schema: table.schema.clone(), name: name.clone() };
+        let chosen = names::free_name(table.name.as_str(), name2, label, |name| {
+            let name = qualify(name);
+            self.is_taken(building, &name)
+                || (label != "seq" && label != "idx" && self.constraint_taken(building, &name))
+        });
+        qualify(&chosen)
+    }
+
+    /// Whether a constraint's name is taken in its schema.
+    pub(super) fn constraint_taken(&self, building: &Building, name: &QualifiedName) -> bool {
+        building.table.constraints.contains_key(&name.name)
+            || (self.constraint_names.contains_key(name) && !building.ignored.contains(name))
+    }
+
+    /// Puts a built table in, with its sequences, and remembers the names it took.
+    pub(super) fn put(&mut self, building: Building) {
+        let table = building.table.name.clone();
+        for constraint in building.table.constraints.values() {
+            self.take_names(&table, constraint);
+        }
+        for column in &building.table.columns {
+            if let Some(identity) = &column.identity {
+                self.hidden_relations.insert(identity.sequence.clone());
+            }
+        }
+        for sequence in building.sequences {
+            self.draft.schema.insert(Object::Sequence(sequence));
+        }
+        for (part, span) in building.spans {
+            self.draft.provenance.add(part, span);
+        }
+        self.pending_keys.extend(building.keys);
+        self.draft.schema.insert(Object::Table(building.table));
+    }
+
+    /// Remembers the names that a constraint takes.
+    pub(super) fn take_names(&mut self, table: &QualifiedName, constraint: &Constraint) {
+        let name = QualifiedName { schema: table.schema.clone(), name: constraint.name.clone() };
+        match constraint.kind {
+            ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique(_) => {
+                self.hidden_relations.insert(name.clone());
+            }
+            ConstraintKind::ForeignKey(_) | ConstraintKind::Check { .. } => {}
+        }
+        *self.constraint_names.entry(name).or_default() += 1;
+    }
+
+    /// Gives back the names that a constraint took.
+    pub(super) fn release_names(&mut self, table: &QualifiedName, constraint: &Constraint) {
+        let name = QualifiedName { schema: table.schema.clone(), name: constraint.name.clone() };
+        self.hidden_relations.remove(&name);
+        if let Some(count) = self.constraint_names.get_mut(&name) {
+            *count -= 1;
+            if *count == 0 {
+                self.constraint_names.remove(&name);
+            }
+        }
+    }
+}
+
+/// A NOT NULL constraint's name, where it is not the one PostgreSQL would choose.
+pub(super) fn chosen_not_null(table: &QualifiedName, column: &Ident, written: &Ident) -> Option<Ident> {
+    (*written != super::default_not_null_name(table, column)).then(|| written.clone())
+}

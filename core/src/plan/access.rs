@@ -1,0 +1,130 @@
+//! That no moment shows rows that neither side shows.
+
+use std::collections::BTreeMap;
+
+use super::action::Action;
+use super::describe::q;
+use super::hazard::Hazard;
+use super::node::Nodes;
+use super::{State, Step};
+use crate::model::{Policy, PolicyKind, RowSecurity, Schema};
+use crate::name::{Ident, QualifiedName};
+
+/// Pairs of nodes of which the first hides rows and the second shows some, on the same table: restrictive policies are
+/// made, and permissive ones dropped, before permissive ones are made and restrictive ones dropped.
+pub(super) fn tighten_first(nodes: &Nodes) -> Vec<(usize, usize)> {
+    let mut tables: BTreeMap<&QualifiedName, (Vec<usize>, Vec<usize>)> = BTreeMap::new();
+    let kinds = dropped_kinds(nodes);
+    for (number, node) in nodes.nodes.iter().enumerate() {
+        let (table, tightens) = match &node.action {
+            Action::CreatePolicy(policy) => (&policy.table, policy.kind == PolicyKind::Restrictive),
+            Action::DropPolicy { table, .. } => (table, kinds.contains(&number)),
+            _ => continue,
+        };
+        let (first, second) = tables.entry(table).or_default();
+        if tightens { first.push(number) } else { second.push(number) }
+    }
+    let pairs = tables.into_values().flat_map(|(first, second)| {
+        first.into_iter().flat_map(move |before| second.clone().into_iter().map(move |after| (before, after)))
+    });
+    pairs.collect()
+}
+
+/// The drops of permissive policies: they have the turn of what hides rows.
+fn dropped_kinds(nodes: &Nodes) -> std::collections::BTreeSet<usize> {
+    let turn = super::node::rank::DROP_POLICY;
+    nodes
+        .nodes
+        .iter()
+        .enumerate()
+        .filter(|(_, node)| node.key.rank == turn && matches!(node.action, Action::DropPolicy { .. }))
+        .map(|(number, _)| number)
+        .collect()
+}
+
+/// What decides which rows of a table are seen.
+struct View<'a> {
+    flags: RowSecurity,
+    permissive: Vec<&'a Policy>,
+    restrictive: Vec<&'a Policy>,
+}
+
+impl<'a> View<'a> {
+    fn of(schema: &'a Schema, table: &QualifiedName) -> Option<Self> {
+        let flags = schema.table(table)?.row_security;
+        let (permissive, restrictive) =
+            schema.policies_of(table).partition(|policy| policy.kind == PolicyKind::Permissive);
+        Some(Self { flags, permissive, restrictive })
+    }
+
+    /// Whether everything that `policy` lets through here, it lets through there.
+    fn covers(&self, other: &View<'_>, policy: &Policy) -> bool {
+        let by = |policies: &[&Policy], wanted: &Policy| policies.iter().any(|policy| says_the_same(policy, wanted));
+        !self.flags.enabled
+            || (by(&self.permissive, policy) && self.restrictive.iter().all(|r| by(&other.restrictive, r)))
+    }
+}
+
+/// Two policies that let the same rows through, whatever they are called.
+fn says_the_same(a: &Policy, b: &Policy) -> bool {
+    a.kind == b.kind
+        && a.command == b.command
+        && a.roles == b.roles
+        && !crate::diff::optional_expressions(a.using.as_ref(), b.using.as_ref()).is_change()
+        && !crate::diff::optional_expressions(a.with_check.as_ref(), b.with_check.as_ref()).is_change()
+}
+
+/// Why the state of a table between two steps may show rows that it showed neither before nor shows after: every row that
+/// is seen passes some permissive policy, and that must be one of either side under all restrictive policies of it.
+fn opens(before: &View<'_>, now: &View<'_>, after: &View<'_>) -> bool {
+    if !now.flags.enabled {
+        return before.flags.enabled && after.flags.enabled;
+    }
+    if before.flags.forced && after.flags.forced && !now.flags.forced {
+        return true;
+    }
+    now.permissive.iter().any(|policy| !(before.covers(now, policy) || after.covers(now, policy)))
+}
+
+/// Marks each step after which a table shows rows that it showed neither before the plan nor will show after it, and
+/// each that takes a restriction away for good.
+pub(super) fn mark(from: &Schema, to: &Schema, state: &State, step: &mut Step) {
+    let Some((table, policy)) = touched(&step.action) else { return };
+    let views = (View::of(from, table), View::of(state.schema(), table), View::of(to, table));
+    let (Some(before), Some(now), Some(after)) = views else { return };
+    if opens(&before, &now, &after) {
+        let message = format!(
+            "until a later step, {} shows rows that it shows neither before nor after; others see that only outside a \
+             transaction",
+            q(&table.name)
+        );
+        step.hazards.insert(0, Hazard::Access { message });
+        return;
+    }
+    let removed = policy.and_then(|policy| from.policy(table, policy));
+    let gone = removed.is_some_and(|policy| to.policy(table, &policy.name).is_none());
+    if let (Action::DropPolicy { .. }, Some(policy), true) = (&step.action, removed, gone)
+        && policy.kind == PolicyKind::Restrictive
+    {
+        let message = format!("from now on {} hides no row of {}", q(&policy.name), q(&table.name));
+        step.hazards.insert(0, Hazard::Access { message });
+    }
+}
+
+fn touched(action: &Action) -> Option<(&QualifiedName, Option<&Ident>)> {
+    match action {
+        Action::SetRowSecurity { table, .. } => Some((table, None)),
+        Action::CreatePolicy(policy) => Some((&policy.table, Some(&policy.name))),
+        Action::AlterPolicy { table, name, .. } | Action::DropPolicy { table, name } => Some((table, Some(name))),
+        _ => None,
+    }
+}
+
+/// For property tests: whether any state on the way shows rows that neither side shows, without a hazard that says so.
+#[cfg(test)]
+pub(super) fn is_open(from: &Schema, now: &Schema, to: &Schema, table: &QualifiedName) -> bool {
+    match (View::of(from, table), View::of(now, table), View::of(to, table)) {
+        (Some(before), Some(now), Some(after)) => opens(&before, &now, &after),
+        _ => false,
+    }
+}

@@ -1,0 +1,234 @@
+use std::collections::BTreeSet;
+
+use crate::model::{
+    Column, Constraint, Deferrability, Enum, Expression, Identity, IdentityKind, Index, ObjectPart, Policy, Role,
+    Sequence, SequenceOptions, Table, TypeRef,
+};
+use crate::name::{Ident, QualifiedName};
+
+/// What one statement does, as data. Its SQL is written by [`crate::render`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Action {
+    /// `CREATE SCHEMA`
+    CreateSchema(Ident),
+    /// `DROP SCHEMA`
+    DropSchema(Ident),
+    /// `CREATE TYPE … AS ENUM`
+    CreateEnum(Enum),
+    /// `ALTER TYPE … ADD VALUE`
+    AddEnumValue {
+        /// The type.
+        name: QualifiedName,
+        /// The new label.
+        label: String,
+        /// Where it goes.
+        position: EnumPosition,
+    },
+    /// `ALTER TYPE … RENAME TO`, within its schema.
+    RenameEnum {
+        /// The type.
+        from: QualifiedName,
+        /// Its new name.
+        to: Ident,
+    },
+    /// `DROP TYPE`
+    DropEnum(QualifiedName),
+    /// `CREATE SEQUENCE`, without an owner: the owning column may not exist yet.
+    CreateSequence(Sequence),
+    /// `ALTER SEQUENCE` with the options that differ.
+    AlterSequence {
+        /// The sequence.
+        name: QualifiedName,
+        /// How it counted.
+        from: SequenceOptions,
+        /// How it counts.
+        to: SequenceOptions,
+    },
+    /// `ALTER SEQUENCE … RENAME TO`, within its schema: the name of an identity's sequence.
+    RenameSequence {
+        /// The sequence.
+        from: QualifiedName,
+        /// Its new name.
+        to: Ident,
+        /// The identity column it belongs to.
+        of: ObjectPart,
+    },
+    /// `ALTER SEQUENCE … OWNED BY`; `None` is `NONE`.
+    OwnSequence {
+        /// The sequence.
+        name: QualifiedName,
+        /// The owning column: always [`ObjectPart::Column`].
+        owner: Option<ObjectPart>,
+    },
+    /// `SELECT setval(…)`: moves a new sequence past the values that its column holds already.
+    AdvanceSequence {
+        /// The sequence.
+        name: QualifiedName,
+        /// How it counts.
+        options: SequenceOptions,
+        /// The table whose rows are there already.
+        table: QualifiedName,
+        /// The column.
+        column: Ident,
+    },
+    /// `DROP SEQUENCE`
+    DropSequence(QualifiedName),
+    /// `CREATE TABLE` with its columns and constraints; row-level security and comments are actions of their own.
+    CreateTable {
+        /// The table.
+        table: Table,
+        /// The columns written as `serial`: their sequences come with the table.
+        serials: BTreeSet<Ident>,
+    },
+    /// `ALTER TABLE` with everything that goes together in one statement.
+    AlterTable {
+        /// The table.
+        table: QualifiedName,
+        /// What changes, in the order in which PostgreSQL does it.
+        changes: Vec<TableChange>,
+    },
+    /// `ALTER TABLE … RENAME CONSTRAINT`: the name of a column's NOT NULL (PostgreSQL 18).
+    RenameNotNull {
+        /// The table.
+        table: QualifiedName,
+        /// The column.
+        column: Ident,
+        /// The constraint.
+        from: Ident,
+        /// Its new name.
+        to: Ident,
+    },
+    /// `ALTER TABLE … ENABLE`, `DISABLE`, `FORCE` and `NO FORCE ROW LEVEL SECURITY`.
+    SetRowSecurity {
+        /// The table.
+        table: QualifiedName,
+        /// `Some(true)` is ENABLE, `Some(false)` DISABLE.
+        enabled: Option<bool>,
+        /// `Some(true)` is FORCE, `Some(false)` NO FORCE.
+        forced: Option<bool>,
+    },
+    /// `DROP TABLE`, with its indexes, policies, comments and the sequences its columns own.
+    DropTable(QualifiedName),
+    /// `CREATE INDEX`
+    CreateIndex(Index),
+    /// `DROP INDEX`
+    DropIndex {
+        /// The index.
+        name: QualifiedName,
+        /// Its table.
+        table: QualifiedName,
+    },
+    /// `CREATE POLICY`
+    CreatePolicy(Policy),
+    /// `ALTER POLICY` with what differs.
+    AlterPolicy {
+        /// The table.
+        table: QualifiedName,
+        /// The policy.
+        name: Ident,
+        /// The roles it applies to now.
+        roles: Option<BTreeSet<Role>>,
+        /// Its USING now.
+        using: Option<Expression>,
+        /// Its WITH CHECK now.
+        with_check: Option<Expression>,
+    },
+    /// `DROP POLICY`
+    DropPolicy {
+        /// The table.
+        table: QualifiedName,
+        /// The policy.
+        name: Ident,
+    },
+    /// `COMMENT ON`; `None` takes it away.
+    SetComment {
+        /// What it is on.
+        on: ObjectPart,
+        /// What it says.
+        text: Option<String>,
+    },
+}
+
+/// Where a new label goes among an enumerated type's labels.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum EnumPosition {
+    /// `BEFORE` a label.
+    Before(String),
+    /// `AFTER` a label.
+    After(String),
+    /// At the end.
+    Last,
+}
+
+/// One part of an `ALTER TABLE`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TableChange {
+    /// `DROP CONSTRAINT`
+    DropConstraint(Ident),
+    /// `ALTER COLUMN … DROP DEFAULT`
+    DropDefault(Ident),
+    /// `ALTER COLUMN … DROP IDENTITY`
+    DropIdentity(Ident),
+    /// `ALTER COLUMN … DROP EXPRESSION`: what was computed stays as it is.
+    DropExpression(Ident),
+    /// `ALTER COLUMN … DROP NOT NULL`
+    DropNotNull(Ident),
+    /// `DROP COLUMN`
+    DropColumn(Ident),
+    /// `ALTER COLUMN … TYPE`
+    AlterType {
+        /// The column.
+        column: Ident,
+        /// The type it had.
+        from: TypeRef,
+        /// The type it gets.
+        to: TypeRef,
+        /// Its collation where it is not its type's own.
+        collation: Option<QualifiedName>,
+        /// How values get from one type to the other.
+        conversion: Conversion,
+    },
+    /// `ADD COLUMN`
+    AddColumn {
+        /// The column.
+        column: Column,
+        /// Whether it is written as `serial`: its sequence comes with it.
+        serial: bool,
+    },
+    /// `ALTER COLUMN … SET EXPRESSION` (PostgreSQL 17)
+    SetExpression(Ident, Expression),
+    /// `ALTER COLUMN … SET DEFAULT`
+    SetDefault(Ident, Expression),
+    /// `ALTER COLUMN … SET NOT NULL`, or `ADD CONSTRAINT … NOT NULL` where the constraint has a name of its own.
+    SetNotNull(Ident, Option<Ident>),
+    /// `ALTER COLUMN … ADD GENERATED … AS IDENTITY`
+    AddIdentity(Ident, Identity),
+    /// `ALTER COLUMN … SET GENERATED …` and the options that differ.
+    AlterIdentity {
+        /// The column.
+        column: Ident,
+        /// `ALWAYS` or `BY DEFAULT` where that changes.
+        kind: Option<IdentityKind>,
+        /// How its sequence counted.
+        from: SequenceOptions,
+        /// How it counts.
+        to: SequenceOptions,
+    },
+    /// `ADD CONSTRAINT`
+    AddConstraint(Constraint),
+    /// `ALTER CONSTRAINT`: when a foreign key is checked.
+    AlterConstraint(Ident, Deferrability),
+    /// `VALIDATE CONSTRAINT`
+    ValidateConstraint(Ident),
+}
+
+/// How values get from a column's old type to its new one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Conversion {
+    /// By the assignment cast, without USING.
+    Assignment,
+    /// By an explicit cast: `USING c::type`.
+    Explicit,
+    /// By their text: `USING c::text::type`.
+    Text,
+}

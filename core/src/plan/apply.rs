@@ -1,0 +1,407 @@
+//! What each action does to a schema: the model's own account of what PostgreSQL does.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::action::{Action, EnumPosition, TableChange};
+use crate::model::{
+    Column, Comment, Identity, Namespace, NotNull, Object, ObjectId, ObjectPart, Schema, Sequence, SequenceOptions,
+    Table, TypeRef,
+};
+use crate::name::{Ident, QualifiedName};
+
+use super::names;
+
+/// The schema after the action. What the action is about and is not there is left out, never invented.
+pub fn apply(schema: &Schema, action: &Action) -> Schema {
+    let mut state = State::new(schema.clone());
+    state.apply(action);
+    state.into_schema()
+}
+
+/// A schema that actions change in place, with what they must find quickly.
+#[derive(Debug, Clone, Default)]
+pub struct State {
+    schema: Schema,
+    indexes: BTreeMap<QualifiedName, BTreeSet<QualifiedName>>,
+    owned: BTreeMap<QualifiedName, BTreeSet<QualifiedName>>,
+}
+
+impl State {
+    /// Takes a schema.
+    pub fn new(schema: Schema) -> Self {
+        let mut state = Self::default();
+        for (_, object) in schema.objects() {
+            match object {
+                Object::Index(index) => state.note_index(&index.table, &index.name),
+                Object::Sequence(sequence) => state.note_owner(&sequence.name, sequence.owned_by.as_ref()),
+                Object::Schema(_) | Object::Enum(_) | Object::Table(_) | Object::Policy(_) | Object::Comment(_) => {}
+            }
+        }
+        state.schema = schema;
+        state
+    }
+
+    /// The schema as it is now.
+    pub fn schema(&self) -> &Schema {
+        &self.schema
+    }
+
+    /// The schema as it is now.
+    pub fn into_schema(self) -> Schema {
+        self.schema
+    }
+
+    /// The indexes of a table that are no constraints.
+    pub fn indexes_of(&self, table: &QualifiedName) -> impl Iterator<Item = &QualifiedName> {
+        self.indexes.get(table).into_iter().flatten()
+    }
+
+    /// The sequences that columns of a table own.
+    pub fn sequences_of(&self, table: &QualifiedName) -> impl Iterator<Item = &QualifiedName> {
+        self.owned.get(table).into_iter().flatten()
+    }
+
+    fn note_index(&mut self, table: &QualifiedName, index: &QualifiedName) {
+        self.indexes.entry(table.clone()).or_default().insert(index.clone());
+    }
+
+    fn note_owner(&mut self, sequence: &QualifiedName, owner: Option<&ObjectPart>) {
+        if let Some(ObjectPart::Column { table, .. }) = owner {
+            self.owned.entry(table.clone()).or_default().insert(sequence.clone());
+        }
+    }
+
+    fn insert_sequence(&mut self, sequence: Sequence) {
+        self.note_owner(&sequence.name, sequence.owned_by.as_ref());
+        self.schema.insert(Object::Sequence(sequence));
+    }
+
+    fn remove_sequence(&mut self, name: &QualifiedName) {
+        if let Some(Object::Sequence(sequence)) = self.remove(&ObjectId::Sequence(name.clone()))
+            && let Some(ObjectPart::Column { table, .. }) = sequence.owned_by
+            && let Some(owned) = self.owned.get_mut(&table)
+        {
+            owned.remove(name);
+        }
+    }
+
+    fn remove_index(&mut self, name: &QualifiedName) {
+        if let Some(Object::Index(index)) = self.remove(&ObjectId::Index(name.clone()))
+            && let Some(indexes) = self.indexes.get_mut(&index.table)
+        {
+            indexes.remove(name);
+        }
+    }
+
+    /// Takes out an object and the comment on it.
+    fn remove(&mut self, id: &ObjectId) -> Option<Object> {
+        self.remove_comment(&ObjectPart::Object(id.clone()));
+        self.schema.remove(id)
+    }
+
+    fn remove_comment(&mut self, on: &ObjectPart) {
+        self.schema.remove(&ObjectId::Comment(Box::new(on.clone())));
+    }
+
+    /// Does what the action does.
+    pub fn apply(&mut self, action: &Action) {
+        match action {
+            Action::CreateSchema(name) => {
+                self.schema.insert(Object::Schema(Namespace { name: name.clone() }));
+            }
+            Action::DropSchema(name) => {
+                self.remove(&ObjectId::Schema(name.clone()));
+            }
+            Action::CreateEnum(enumeration) => {
+                self.schema.insert(Object::Enum(enumeration.clone()));
+            }
+            Action::AddEnumValue { name, label, position } => self.add_label(name, label, position),
+            Action::RenameEnum { from, to } => self.rename_enum(from, to),
+            Action::DropEnum(name) => {
+                self.remove(&ObjectId::Enum(name.clone()));
+            }
+            Action::CreateSequence(sequence) => self.insert_sequence(Sequence { owned_by: None, ..sequence.clone() }),
+            Action::AlterSequence { name, to, .. } => {
+                if let Some(sequence) = self.schema.sequence_mut(name) {
+                    sequence.options = to.clone();
+                }
+            }
+            Action::RenameSequence { from, to, of } => self.rename_identity(from, to, of),
+            Action::OwnSequence { name, owner } => self.own_sequence(name, owner.as_ref()),
+            Action::AdvanceSequence { .. } => {}
+            Action::DropSequence(name) => self.remove_sequence(name),
+            Action::CreateTable { table, serials } => self.create_table(table, serials),
+            Action::AlterTable { table, changes } => {
+                for change in changes {
+                    self.change_table(table, change);
+                }
+            }
+            Action::RenameNotNull { table, column, to, .. } => {
+                if let Some(column) = self.column_mut(table, column) {
+                    column.not_null = Some(NotNull { name: Some(to.clone()) });
+                }
+            }
+            Action::SetRowSecurity { table, enabled, forced } => {
+                if let Some(table) = self.schema.table_mut(table) {
+                    table.row_security.enabled = enabled.unwrap_or(table.row_security.enabled);
+                    table.row_security.forced = forced.unwrap_or(table.row_security.forced);
+                }
+            }
+            Action::DropTable(name) => self.drop_table(name),
+            Action::CreateIndex(index) => {
+                self.note_index(&index.table, &index.name);
+                self.schema.insert(Object::Index(index.clone()));
+            }
+            Action::DropIndex { name, .. } => self.remove_index(name),
+            Action::CreatePolicy(policy) => {
+                self.schema.insert(Object::Policy(policy.clone()));
+            }
+            Action::AlterPolicy { table, name, roles, using, with_check } => {
+                if let Some(policy) = self.schema.policy_mut(table, name) {
+                    if let Some(roles) = roles {
+                        policy.roles = roles.clone();
+                    }
+                    if let Some(using) = using {
+                        policy.using = Some(using.clone());
+                    }
+                    if let Some(with_check) = with_check {
+                        policy.with_check = Some(with_check.clone());
+                    }
+                }
+            }
+            Action::DropPolicy { table, name } => {
+                self.remove(&ObjectId::Policy { table: table.clone(), name: name.clone() });
+            }
+            Action::SetComment { on, text: Some(text) } => {
+                self.schema.insert(Object::Comment(Comment { on: on.clone(), text: text.clone() }));
+            }
+            Action::SetComment { on, text: None } => self.remove_comment(on),
+        }
+    }
+
+    fn column_mut(&mut self, table: &QualifiedName, column: &Ident) -> Option<&mut Column> {
+        self.schema.table_mut(table)?.column_mut(column)
+    }
+
+    fn add_label(&mut self, name: &QualifiedName, label: &str, position: &EnumPosition) {
+        if let Some(Object::Enum(mut enumeration)) = self.schema.remove(&ObjectId::Enum(name.clone())) {
+            let labels = &mut enumeration.labels;
+            let find = |other: &String| labels.iter().position(|label| label == other);
+            let at = match position {
+                EnumPosition::Before(other) => find(other),
+                EnumPosition::After(other) => find(other).map(|at| at + 1),
+                EnumPosition::Last => None,
+            };
+            labels.insert(at.unwrap_or(labels.len()), label.to_owned());
+            self.schema.insert(Object::Enum(enumeration));
+        }
+    }
+
+    /// Columns and expressions follow a type's name.
+    fn rename_enum(&mut self, from: &QualifiedName, to: &Ident) {
+        let renamed = QualifiedName { schema: from.schema.clone(), name: to.clone() };
+        let (old, new) = (ObjectId::Enum(from.clone()), ObjectId::Enum(renamed.clone()));
+        if let Some(Object::Enum(mut enumeration)) = self.schema.remove(&old) {
+            enumeration.name = renamed.clone();
+            self.schema.insert(Object::Enum(enumeration));
+        }
+        let on = ObjectPart::Object(old.clone());
+        if let Some(Object::Comment(comment)) = self.schema.remove(&ObjectId::Comment(Box::new(on))) {
+            self.schema.insert(Object::Comment(Comment { on: ObjectPart::Object(new.clone()), ..comment }));
+        }
+        self.schema.for_each_mut(|_, object| {
+            if let Object::Table(table) = object {
+                for column in table.columns.iter_mut().filter(|column| column.data_type.name == *from) {
+                    column.data_type.name = renamed.clone();
+                }
+            }
+            object.for_each_expression_mut(&mut |expression| {
+                expression.rename(|part| {
+                    if matches!(part, ObjectPart::Object(id) if *id == old) {
+                        *part = ObjectPart::Object(new.clone());
+                    }
+                });
+            });
+        });
+    }
+
+    fn rename_identity(&mut self, from: &QualifiedName, to: &Ident, of: &ObjectPart) {
+        if let ObjectPart::Column { table, column } = of
+            && let Some(identity) = self.column_mut(table, column).and_then(|column| column.identity.as_mut())
+            && identity.sequence == *from
+        {
+            identity.sequence.name = to.clone();
+        }
+    }
+
+    fn own_sequence(&mut self, name: &QualifiedName, owner: Option<&ObjectPart>) {
+        let Some(sequence) = self.schema.sequence_mut(name) else { return };
+        let before = std::mem::replace(&mut sequence.owned_by, owner.cloned());
+        if let Some(ObjectPart::Column { table, .. }) = before
+            && let Some(owned) = self.owned.get_mut(&table)
+        {
+            owned.remove(name);
+        }
+        self.note_owner(name, owner);
+    }
+
+    fn create_table(&mut self, table: &Table, serials: &BTreeSet<Ident>) {
+        for column in table.columns.iter().filter(|column| serials.contains(&column.name)) {
+            self.create_serial(&table.name, column);
+        }
+        self.schema.insert(Object::Table(table.clone()));
+    }
+
+    fn create_serial(&mut self, table: &QualifiedName, column: &Column) {
+        if let Some(integer) = names::integer_type(&column.data_type) {
+            self.insert_sequence(Sequence {
+                name: names::column_sequence(table, &column.name),
+                options: SequenceOptions::ascending(integer),
+                owned_by: Some(ObjectPart::Column { table: table.clone(), column: column.name.clone() }),
+            });
+        }
+    }
+
+    fn drop_table(&mut self, name: &QualifiedName) {
+        for index in self.indexes.remove(name).unwrap_or_default() {
+            self.remove(&ObjectId::Index(index));
+        }
+        for sequence in self.owned.remove(name).unwrap_or_default() {
+            self.remove(&ObjectId::Sequence(sequence));
+        }
+        let policies: Vec<Ident> = self.schema.policies_of(name).map(|policy| policy.name.clone()).collect();
+        for policy in policies {
+            self.remove(&ObjectId::Policy { table: name.clone(), name: policy });
+        }
+        if let Some(Object::Table(table)) = self.remove(&ObjectId::Table(name.clone())) {
+            for column in table.columns {
+                self.remove_comment(&ObjectPart::Column { table: name.clone(), column: column.name });
+            }
+            for constraint in table.constraints.into_keys() {
+                self.remove_comment(&ObjectPart::Constraint { table: name.clone(), constraint });
+            }
+        }
+    }
+
+    fn change_table(&mut self, table: &QualifiedName, change: &TableChange) {
+        match change {
+            TableChange::DropConstraint(name) => {
+                self.remove_comment(&ObjectPart::Constraint { table: table.clone(), constraint: name.clone() });
+                if let Some(table) = self.schema.table_mut(table) {
+                    table.constraints.remove(name);
+                }
+            }
+            TableChange::DropColumn(name) => self.drop_column(table, name),
+            TableChange::AddColumn { column, serial } => {
+                if *serial {
+                    self.create_serial(table, column);
+                }
+                if let Some(table) = self.schema.table_mut(table) {
+                    table.columns.push(column.clone());
+                }
+            }
+            TableChange::AddConstraint(constraint) => {
+                if let Some(table) = self.schema.table_mut(table) {
+                    table.constraints.insert(constraint.name.clone(), constraint.clone());
+                }
+            }
+            TableChange::AlterConstraint(name, deferrability) => {
+                if let Some(constraint) = self.constraint_mut(table, name) {
+                    constraint.deferrability = *deferrability;
+                }
+            }
+            TableChange::ValidateConstraint(name) => {
+                if let Some(constraint) = self.constraint_mut(table, name) {
+                    constraint.validated = true;
+                }
+            }
+            TableChange::DropDefault(name)
+            | TableChange::DropIdentity(name)
+            | TableChange::DropExpression(name)
+            | TableChange::DropNotNull(name)
+            | TableChange::AlterType { column: name, .. }
+            | TableChange::SetExpression(name, _)
+            | TableChange::SetDefault(name, _)
+            | TableChange::SetNotNull(name, _)
+            | TableChange::AddIdentity(name, _)
+            | TableChange::AlterIdentity { column: name, .. } => {
+                if let Some(column) = self.column_mut(table, name) {
+                    change_column(column, change);
+                }
+            }
+        }
+    }
+
+    fn constraint_mut(&mut self, table: &QualifiedName, name: &Ident) -> Option<&mut crate::model::Constraint> {
+        self.schema.table_mut(table)?.constraints.get_mut(name)
+    }
+
+    fn drop_column(&mut self, table: &QualifiedName, name: &Ident) {
+        let part = ObjectPart::Column { table: table.clone(), column: name.clone() };
+        let owned: Vec<QualifiedName> = self
+            .sequences_of(table)
+            .filter(|sequence| self.schema.sequence(sequence).is_some_and(|s| s.owned_by.as_ref() == Some(&part)))
+            .cloned()
+            .collect();
+        for sequence in owned {
+            self.remove_sequence(&sequence);
+        }
+        self.remove_comment(&part);
+        if let Some(table) = self.schema.table_mut(table) {
+            table.columns.retain(|column| column.name != *name);
+        }
+    }
+}
+
+/// What a change does to the column it is about.
+fn change_column(column: &mut Column, change: &TableChange) {
+    match change {
+        TableChange::DropDefault(_) => column.default = None,
+        TableChange::DropIdentity(_) => column.identity = None,
+        TableChange::DropExpression(_) => column.generated = None,
+        TableChange::DropNotNull(_) => column.not_null = None,
+        TableChange::AlterType { to, collation, .. } => alter_type(column, to, collation.as_ref()),
+        TableChange::SetExpression(_, expression) => {
+            if let Some(generated) = &mut column.generated {
+                generated.expression = expression.clone();
+            }
+        }
+        TableChange::SetDefault(_, expression) => column.default = Some(expression.clone()),
+        TableChange::SetNotNull(_, name) => column.not_null = Some(NotNull { name: name.clone() }),
+        TableChange::AddIdentity(_, identity) => column.identity = Some(identity.clone()),
+        TableChange::AlterIdentity { kind, to, .. } => {
+            if let Some(identity) = &mut column.identity {
+                identity.kind = kind.unwrap_or(identity.kind);
+                identity.options = to.clone();
+            }
+        }
+        TableChange::DropConstraint(_)
+        | TableChange::DropColumn(_)
+        | TableChange::AddColumn { .. }
+        | TableChange::AddConstraint(_)
+        | TableChange::AlterConstraint(..)
+        | TableChange::ValidateConstraint(_) => {}
+    }
+}
+
+/// An identity's sequence follows its column's type, and a bound that was the type's own follows with it
+/// (`init_params`, sequence.c).
+fn alter_type(column: &mut Column, to: &TypeRef, collation: Option<&QualifiedName>) {
+    column.data_type = to.clone();
+    column.collation = collation.cloned();
+    if let (Some(Identity { options, .. }), Some(integer)) = (&mut column.identity, names::integer_type(to)) {
+        *options = retyped(options, integer);
+    }
+}
+
+/// How a sequence counts after `AS integer` alone.
+pub(super) fn retyped(options: &SequenceOptions, integer: crate::model::IntegerType) -> SequenceOptions {
+    let mut after = SequenceOptions { data_type: integer, ..options.clone() };
+    if options.max == options.data_type.max() {
+        after.max = integer.max();
+    }
+    if options.min == options.data_type.min() {
+        after.min = integer.min();
+    }
+    after
+}

@@ -1,0 +1,476 @@
+//! From differences to the nodes of a plan.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::action::Action;
+use super::describe::{self, q};
+use super::disturb::{Disturbed, disturbed};
+use super::graph::{self, Ordered, Split};
+use super::node::{Claim, Group, Nodes, Phase, rank};
+use super::{PlanOptions, enumeration, names, policy, table};
+use crate::analyze::dependencies::Element;
+use crate::diff::Change;
+use crate::model::{
+    Column, Comment, Index, Object, ObjectId, ObjectPart, Policy, Schema, Sequence, SequenceOptions, Table,
+};
+use crate::name::{Ident, QualifiedName};
+
+/// The state of building.
+pub(super) struct Build<'a> {
+    pub(super) from: &'a Schema,
+    pub(super) to: &'a Schema,
+    pub(super) options: &'a PlanOptions,
+    pub(super) disturbed: Disturbed,
+    pub(super) nodes: Nodes,
+    /// The indexes and owned sequences of what was.
+    indexes: BTreeMap<&'a QualifiedName, Vec<&'a Index>>,
+    owned: BTreeMap<&'a ObjectPart, Vec<&'a Sequence>>,
+    /// What must stand for itself to break a circle.
+    pub(super) splits: Splits,
+}
+
+/// What is made or taken away in a step of its own, to break a circle.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Splits {
+    /// Constraints added after their tables, and sequences written out before them.
+    pub(super) make: BTreeSet<Element>,
+    /// Constraints, policies and defaults that go before their tables.
+    pub(super) take: BTreeSet<Element>,
+}
+
+impl Splits {
+    pub(super) fn add(&mut self, split: Split) {
+        match split {
+            Split::Make(element) => self.make.insert(element),
+            Split::Take(element) => self.take.insert(element),
+        };
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.make.is_empty() && self.take.is_empty()
+    }
+}
+
+/// The actions in the order in which they are to be done.
+pub(super) fn ordered(from: &Schema, to: &Schema, changes: &[Change<'_>], options: &PlanOptions) -> Ordered {
+    let mut splits = Splits::default();
+    loop {
+        let (ordered, more) = graph::order(nodes(from, to, changes, options, &splits));
+        let known = splits.clone();
+        splits.make.extend(more.make);
+        splits.take.extend(more.take);
+        if splits == known {
+            return ordered;
+        }
+    }
+}
+
+fn nodes<'a>(
+    from: &'a Schema,
+    to: &'a Schema,
+    changes: &[Change<'a>],
+    options: &'a PlanOptions,
+    splits: &Splits,
+) -> Build<'a> {
+    let mut build = Build {
+        from,
+        to,
+        options,
+        disturbed: disturbed(from, to, changes, options),
+        nodes: Nodes::default(),
+        indexes: BTreeMap::new(),
+        owned: BTreeMap::new(),
+        splits: splits.clone(),
+    };
+    for (_, object) in from.objects() {
+        match object {
+            Object::Index(index) => build.indexes.entry(&index.table).or_default().push(index),
+            Object::Sequence(Sequence { owned_by: Some(owner), .. }) => {
+                if let Object::Sequence(sequence) = object {
+                    build.owned.entry(owner).or_default().push(sequence);
+                }
+            }
+            Object::Sequence(_)
+            | Object::Schema(_)
+            | Object::Enum(_)
+            | Object::Table(_)
+            | Object::Policy(_)
+            | Object::Comment(_) => {}
+        }
+    }
+    // What tables take with them must be known before their parts are looked at.
+    let (tables, others): (Vec<_>, Vec<_>) = changes.iter().partition(|change| is_of_table(change));
+    for change in tables.into_iter().chain(others) {
+        build.change(change);
+    }
+    build.disturbances();
+    build
+}
+
+fn is_of_table(change: &Change<'_>) -> bool {
+    matches!(change, Change::Table { .. } | Change::Added(Object::Table(_)) | Change::Dropped(Object::Table(_)))
+}
+
+impl<'a> Build<'a> {
+    /// Whether the column is to be written as `serial`, its sequence coming with it.
+    pub(super) fn is_new_serial(&self, table: &Table, column: &Column) -> bool {
+        let sequence = names::column_sequence(&table.name, &column.name);
+        self.from.sequence(&sequence).is_none()
+            && !self.splits.make.contains(&Element::sequence(&sequence))
+            && names::is_serial(self.to, table, column)
+    }
+
+    /// A dropped column takes the sequences it owns with it, unless they are wanted elsewhere.
+    pub(super) fn take_owned(&mut self, node: usize, table: &QualifiedName, column: &Ident) {
+        let owner = ObjectPart::Column { table: table.clone(), column: column.clone() };
+        for sequence in self.owned.get(&owner).into_iter().flatten() {
+            if self.to.sequence(&sequence.name).is_none() {
+                self.nodes.takes(node, Element::sequence(&sequence.name));
+                self.nodes.takes(node, Element::Owner(sequence.name.clone()));
+                self.nodes.release(node, Claim::Relation(sequence.name.clone()));
+            }
+        }
+    }
+
+    /// A dropped table takes its indexes with it.
+    pub(super) fn take_indexes(&mut self, node: usize, table: &QualifiedName) {
+        for index in self.indexes.get(table).into_iter().flatten() {
+            self.nodes.takes(node, Element::object(ObjectId::Index(index.name.clone())));
+            self.nodes.release(node, Claim::Relation(index.name.clone()));
+        }
+    }
+
+    /// Moves a new sequence past the values that an older column holds.
+    pub(super) fn advance(
+        &mut self,
+        name: &QualifiedName,
+        options: &SequenceOptions,
+        table: &QualifiedName,
+        column: &Ident,
+    ) -> usize {
+        let action = Action::AdvanceSequence {
+            name: name.clone(),
+            options: options.clone(),
+            table: table.clone(),
+            column: column.clone(),
+        };
+        let why = format!("column {} of {} may hold values already", q(column), q(&table.name));
+        self.nodes.add(Group::table(table), rank::OWN, name.name.as_str(), action, why)
+    }
+
+    fn change(&mut self, change: &Change<'a>) {
+        match change {
+            Change::Added(object) => self.added(object),
+            Change::Dropped(object) => self.dropped(object),
+            Change::Enum { from, to } => enumeration::alter(&mut self.nodes, from, to, (self.from, self.to)),
+            Change::Sequence { from, to } => self.alter_sequence(from, to),
+            Change::Table { from, to, parts } => table::alter(self, from, to, parts),
+            Change::Index { from, to, undecided } => {
+                self.replace_index(from, to, &format!("index {} differs", q(&to.name.name)), *undecided);
+            }
+            Change::Policy { from, to, undecided } => self.alter_policy(from, to, *undecided),
+            Change::Comment { to, .. } => self.comment(to, "the comment differs".to_owned()),
+        }
+    }
+
+    fn added(&mut self, object: &Object) {
+        match object {
+            Object::Schema(namespace) => {
+                let id = object.id();
+                let why = format!("schema {} is not there yet", q(&namespace.name));
+                let action = Action::CreateSchema(namespace.name.clone());
+                let node = self.nodes.add(Group::of(Phase::Make, &id), rank::CREATE, "", action, why);
+                self.nodes.makes(node, Element::object(id));
+            }
+            Object::Enum(enumeration) => {
+                let id = object.id();
+                let why = format!("type {} is not there yet", q(&enumeration.name.name));
+                let action = Action::CreateEnum(enumeration.clone());
+                let node = self.nodes.add(Group::of(Phase::Make, &id), rank::CREATE, "", action, why);
+                self.nodes.makes(node, Element::object(id));
+                self.nodes.claim(node, Claim::Type(enumeration.name.clone()));
+            }
+            Object::Sequence(sequence) => self.create_sequence(sequence),
+            Object::Table(table) => table::create(self, table),
+            Object::Index(index) => {
+                self.create_index(index, format!("index {} is not there yet", q(&index.name.name)));
+            }
+            Object::Policy(policy) => {
+                let why = format!("policy {} of {} is not there yet", q(&policy.name), q(&policy.table.name));
+                self.create_policy(policy, why);
+            }
+            Object::Comment(comment) => self.comment(comment, "the comment is not there yet".to_owned()),
+        }
+    }
+
+    fn dropped(&mut self, object: &Object) {
+        let id = object.id();
+        if self.nodes.takes.contains_key(&Element::object(id.clone())) {
+            return;
+        }
+        let why = format!("{} is not wanted any more", describe::object(&id));
+        let group = Group::of(Phase::Drop, &id);
+        match object {
+            Object::Schema(namespace) => {
+                let action = Action::DropSchema(namespace.name.clone());
+                let node = self.nodes.add(group, rank::DROP, "", action, why);
+                self.nodes.takes(node, Element::object(id));
+            }
+            Object::Enum(enumeration) => {
+                let node = self.nodes.add(group, rank::DROP, "", Action::DropEnum(enumeration.name.clone()), why);
+                self.nodes.takes(node, Element::object(id));
+                self.nodes.release(node, Claim::Type(enumeration.name.clone()));
+            }
+            Object::Sequence(sequence) => {
+                let node = self.nodes.add(group, rank::DROP, "", Action::DropSequence(sequence.name.clone()), why);
+                self.nodes.takes(node, Element::object(id));
+                self.nodes.takes(node, Element::Owner(sequence.name.clone()));
+                self.nodes.release(node, Claim::Relation(sequence.name.clone()));
+            }
+            Object::Table(table) => table::drop(self, table),
+            Object::Index(index) => self.drop_index(index, why),
+            Object::Policy(dropped) => {
+                policy::drop(&mut self.nodes, dropped, why);
+            }
+            Object::Comment(comment) => self.drop_comment(comment, why),
+        }
+    }
+
+    fn create_sequence(&mut self, sequence: &Sequence) {
+        // `serial` has made it.
+        if self.nodes.makes.contains_key(&Element::sequence(&sequence.name)) {
+            return;
+        }
+        let id = ObjectId::Sequence(sequence.name.clone());
+        let why = format!("sequence {} is not there yet", q(&sequence.name.name));
+        let action = Action::CreateSequence(Sequence { owned_by: None, ..sequence.clone() });
+        let node = self.nodes.add(Group::of(Phase::Make, &id), rank::CREATE, "", action, why);
+        self.nodes.makes(node, Element::object(id));
+        self.nodes.claim(node, Claim::Relation(sequence.name.clone()));
+        if let Some(owner) = &sequence.owned_by {
+            self.own_sequence(sequence, Some(owner));
+            if let ObjectPart::Column { table, column } = owner
+                && self.from.table(table).is_some_and(|table| table.column(column).is_some())
+            {
+                let advance = self.advance(&sequence.name, &sequence.options, table, column);
+                self.nodes.needs.push((advance, Element::sequence(&sequence.name)));
+            }
+        }
+    }
+
+    /// Gives a sequence to a column, in the column's own group where there is one.
+    fn own_sequence(&mut self, sequence: &Sequence, owner: Option<&ObjectPart>) -> usize {
+        let group = match owner {
+            Some(owner) => Group::of(Phase::Make, &owner.object()),
+            None => Group::of(Phase::Make, &ObjectId::Sequence(sequence.name.clone())),
+        };
+        let why = match owner {
+            Some(owner) => format!("sequence {} is to go away with {}", q(&sequence.name.name), describe::part(owner)),
+            None => format!("sequence {} is to stay when its column goes", q(&sequence.name.name)),
+        };
+        let action = Action::OwnSequence { name: sequence.name.clone(), owner: owner.cloned() };
+        let node = self.nodes.add(group, rank::OWN, sequence.name.name.as_str(), action, why);
+        if owner.is_some() {
+            self.nodes.makes(node, Element::Owner(sequence.name.clone()));
+        }
+        node
+    }
+
+    fn alter_sequence(&mut self, from: &Sequence, to: &Sequence) {
+        if from.options != to.options {
+            let id = ObjectId::Sequence(to.name.clone());
+            let why = format!("sequence {} counts otherwise", q(&to.name.name));
+            let action =
+                Action::AlterSequence { name: to.name.clone(), from: from.options.clone(), to: to.options.clone() };
+            self.nodes.add(Group::of(Phase::Make, &id), rank::CREATE, "", action, why);
+        }
+        if from.owned_by != to.owned_by {
+            self.reown(from, to);
+        }
+    }
+
+    /// Another owner: in one step, unless the old column goes before the new one comes.
+    fn reown(&mut self, from: &Sequence, to: &Sequence) {
+        let ownership = Element::Owner(to.name.clone());
+        let leaves = from.owned_by.as_ref().is_some_and(|owner| {
+            self.nodes.takes.contains_key(&Element::Part(owner.clone()))
+                || self.disturbed.again.contains_key(&Element::Part(owner.clone()))
+        });
+        if leaves || to.owned_by.is_none() {
+            let node = self.own_sequence(from, None);
+            self.nodes.takes(node, ownership.clone());
+        }
+        if let Some(owner) = &to.owned_by {
+            let node = self.own_sequence(to, Some(owner));
+            if !leaves && from.owned_by.is_some() {
+                self.nodes.takes(node, ownership);
+            }
+        }
+    }
+
+    fn create_index(&mut self, index: &Index, why: String) -> usize {
+        let group = Group::table(&index.table);
+        let action = Action::CreateIndex(index.clone());
+        let node = self.nodes.add(group, rank::INDEX, index.name.name.as_str(), action, why);
+        self.nodes.makes(node, Element::object(ObjectId::Index(index.name.clone())));
+        self.nodes.claim(node, Claim::Relation(index.name.clone()));
+        node
+    }
+
+    fn drop_index(&mut self, index: &Index, why: String) {
+        let element = Element::object(ObjectId::Index(index.name.clone()));
+        if self.nodes.takes.contains_key(&element) {
+            return;
+        }
+        let action = Action::DropIndex { name: index.name.clone(), table: index.table.clone() };
+        let node = self.nodes.add(Group::table(&index.table), rank::DROP_INDEX, index.name.name.as_str(), action, why);
+        self.nodes.takes(node, element);
+        self.nodes.release(node, Claim::Relation(index.name.clone()));
+    }
+
+    fn replace_index(&mut self, from: &Index, to: &Index, why: &str, undecided: bool) {
+        self.drop_index(from, why.to_owned());
+        let node = self.create_index(to, why.to_owned());
+        self.nodes.mark_undecided(node, undecided);
+    }
+
+    fn create_policy(&mut self, wanted: &Policy, why: String) -> usize {
+        let existing = self.from.table(&wanted.table).is_some();
+        policy::create(&mut self.nodes, wanted, existing, why)
+    }
+
+    fn alter_policy(&mut self, from: &Policy, to: &Policy, undecided: bool) {
+        let again = self.disturbed.again.get(&Element::object(policy::id(to)));
+        let why = match (again, policy::alterable(from, to)) {
+            (None, true) => return policy::alter(&mut self.nodes, from, to, undecided),
+            (Some(why), _) => why.clone(),
+            (None, false) => {
+                format!("policy {} of {} differs in what cannot be altered", q(&to.name), q(&to.table.name))
+            }
+        };
+        policy::drop(&mut self.nodes, from, why.clone());
+        let node = self.create_policy(to, why);
+        self.nodes.mark_undecided(node, undecided);
+    }
+
+    fn comment(&mut self, comment: &Comment, why: String) {
+        let element = Element::comment(&comment.on);
+        if self.nodes.makes.contains_key(&element) {
+            return;
+        }
+        let group = Group::of(Phase::Make, &group_of_part(&comment.on, self.to));
+        let action = Action::SetComment { on: comment.on.clone(), text: Some(comment.text.clone()) };
+        let node = self.nodes.add(group, rank::COMMENT, &describe::part(&comment.on), action, why);
+        self.nodes.makes(node, element);
+    }
+
+    /// A comment goes with what it is on.
+    fn drop_comment(&mut self, comment: &Comment, why: String) {
+        let element = Element::Part(comment.on.clone());
+        // What is altered in place is taken and made by one node, and keeps its comment.
+        let taken = self.nodes.takes.get(&element);
+        let goes = (taken.is_some() && taken != self.nodes.makes.get(&element))
+            || self.disturbed.again.contains_key(&element)
+            || !exists(self.to, &comment.on);
+        if !goes {
+            let group = Group::of(Phase::Make, &group_of_part(&comment.on, self.to));
+            let action = Action::SetComment { on: comment.on.clone(), text: None };
+            self.nodes.add(group, rank::COMMENT, &describe::part(&comment.on), action, why);
+        }
+    }
+
+    /// What stays the same but must be taken away and made again, or converted.
+    fn disturbances(&mut self) {
+        let again: Vec<(Element, String)> =
+            self.disturbed.again.iter().map(|(element, why)| (element.clone(), why.clone())).collect();
+        for (element, why) in again {
+            if !self.nodes.makes.contains_key(&element) {
+                self.again(&element, &why);
+            }
+        }
+        for element in self.disturbed.recast.clone() {
+            if let Some((table, from, to)) = self.both_columns(&element)
+                && !self.nodes.makes.contains_key(&element)
+            {
+                table::retype(self, table, from, to, format!("the type of {} is rebuilt", describe::element(&element)));
+            }
+        }
+        for element in self.disturbed.defaults.clone() {
+            if let Element::Default { table, column } = &element
+                && let Some((table, from, to)) = self.both_columns(&Element::column(table, column))
+                && !self.nodes.makes.contains_key(&element)
+                && !self.nodes.takes.contains_key(&element)
+            {
+                table::reset_default(self, table, from, to);
+            }
+        }
+    }
+
+    fn both_columns(&self, element: &Element) -> Option<(&'a QualifiedName, &'a Column, &'a Column)> {
+        let Element::Part(ObjectPart::Column { table, column }) = element else { return None };
+        let from = self.from.table(table)?;
+        Some((&from.name, from.column(column)?, self.to.table(table)?.column(column)?))
+    }
+
+    fn again(&mut self, element: &Element, why: &str) {
+        let (from, to) = (self.from, self.to);
+        match element {
+            Element::Default { .. } => {}
+            Element::Owner(name) => {
+                if let (Some(old), Some(new)) = (from.sequence(name), to.sequence(name)) {
+                    let node = self.own_sequence(old, None);
+                    self.nodes.takes(node, element.clone());
+                    self.own_sequence(new, new.owned_by.as_ref());
+                }
+            }
+            Element::Part(ObjectPart::Column { table, column }) => {
+                if let (Some(old), Some(new)) = (from.table(table), to.table(table)) {
+                    table::replace_column(self, old, new, column, why);
+                }
+            }
+            Element::Part(ObjectPart::Constraint { table, constraint }) => {
+                let find = |schema: &'a Schema| schema.table(table)?.constraints.get(constraint);
+                if let (Some(old), Some(new)) = (find(from), find(to)) {
+                    table::replace_constraint(self, table, old, new, why);
+                }
+            }
+            Element::Part(ObjectPart::Object(id)) => match (from.get(id), to.get(id)) {
+                (Some(Object::Index(old)), Some(Object::Index(new))) => self.replace_index(old, new, why, false),
+                (Some(Object::Policy(old)), Some(Object::Policy(new))) => {
+                    policy::drop(&mut self.nodes, old, why.to_owned());
+                    self.create_policy(new, why.to_owned());
+                }
+                (Some(_), Some(Object::Comment(comment))) => self.comment(comment, why.to_owned()),
+                (Some(_) | None, _) => {}
+            },
+        }
+    }
+}
+
+/// The object whose group a part's comment stands in: an index stands with its table.
+fn group_of_part(part: &ObjectPart, schema: &Schema) -> ObjectId {
+    match part.object() {
+        ObjectId::Index(name) => match schema.index(&name) {
+            Some(index) => ObjectId::Table(index.table.clone()),
+            None => ObjectId::Index(name),
+        },
+        ObjectId::Comment(on) => group_of_part(&on, schema),
+        id @ (ObjectId::Schema(_)
+        | ObjectId::Enum(_)
+        | ObjectId::Sequence(_)
+        | ObjectId::Table(_)
+        | ObjectId::Policy { .. }) => id,
+    }
+}
+
+fn exists(schema: &Schema, part: &ObjectPart) -> bool {
+    match part {
+        // The schema `public` need not be in a model to be there.
+        ObjectPart::Object(ObjectId::Schema(name)) if name.as_str() == "public" => true,
+        ObjectPart::Object(id) => schema.contains(id),
+        ObjectPart::Column { table, column } => schema.table(table).is_some_and(|table| table.column(column).is_some()),
+        ObjectPart::Constraint { table, constraint } => {
+            schema.table(table).is_some_and(|table| table.constraints.contains_key(constraint))
+        }
+    }
+}

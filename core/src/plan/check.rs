@@ -1,0 +1,222 @@
+//! Whether PostgreSQL would take an action: what the laws are judged by, written apart from what plans.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::action::{Action, Conversion, TableChange};
+use super::apply::apply;
+use super::describe;
+use crate::analyze::dependencies::{Element, dependencies};
+use crate::model::{Column, ConstraintKind, Object, ObjectId, ObjectPart, Schema};
+use crate::name::{Ident, QualifiedName};
+
+/// Does an action on a schema as PostgreSQL would do it, or says why it would refuse.
+///
+/// # Errors
+/// What is missing, in the way, or still needed.
+pub fn apply_strictly(schema: &Schema, action: &Action) -> Result<Schema, String> {
+    if let Action::AlterTable { table, changes } = action {
+        let mut now = schema.clone();
+        for change in changes {
+            let single = Action::AlterTable { table: table.clone(), changes: vec![change.clone()] };
+            now = single_action(&now, &single, Some((table, change)))?;
+        }
+        return Ok(now);
+    }
+    single_action(schema, action, None)
+}
+
+fn single_action(
+    schema: &Schema,
+    action: &Action,
+    change: Option<(&QualifiedName, &TableChange)>,
+) -> Result<Schema, String> {
+    let expect = |element: Element, there: bool| {
+        if exists(schema, &element) == there {
+            return Ok(());
+        }
+        let word = if there { "is not there" } else { "is there already" };
+        Err(format!("{} {word}", describe::element(&element)))
+    };
+    match subject(action) {
+        Some((id, Turn::Make)) => expect(Element::object(id), false)?,
+        Some((id, Turn::Alter | Turn::Drop)) => expect(Element::object(id), true)?,
+        None => {}
+    }
+    if let Some((table, change)) = change {
+        table_change(schema, table, change, &expect)?;
+    }
+    let after = apply(schema, action);
+    closed(&after)?;
+    names_apart(&after)?;
+    Ok(after)
+}
+
+enum Turn {
+    Make,
+    Alter,
+    Drop,
+}
+
+fn subject(action: &Action) -> Option<(ObjectId, Turn)> {
+    let policy = |table: &QualifiedName, name: &Ident| ObjectId::Policy { table: table.clone(), name: name.clone() };
+    Some(match action {
+        Action::CreateSchema(name) => (ObjectId::Schema(name.clone()), Turn::Make),
+        Action::DropSchema(name) => (ObjectId::Schema(name.clone()), Turn::Drop),
+        Action::CreateEnum(enumeration) => (ObjectId::Enum(enumeration.name.clone()), Turn::Make),
+        Action::AddEnumValue { name, .. } | Action::RenameEnum { from: name, .. } => {
+            (ObjectId::Enum(name.clone()), Turn::Alter)
+        }
+        Action::DropEnum(name) => (ObjectId::Enum(name.clone()), Turn::Drop),
+        Action::CreateSequence(sequence) => (ObjectId::Sequence(sequence.name.clone()), Turn::Make),
+        Action::AlterSequence { name, .. } | Action::OwnSequence { name, .. } => {
+            (ObjectId::Sequence(name.clone()), Turn::Alter)
+        }
+        Action::DropSequence(name) => (ObjectId::Sequence(name.clone()), Turn::Drop),
+        Action::CreateTable { table, .. } => (ObjectId::Table(table.name.clone()), Turn::Make),
+        Action::RenameSequence { of, .. } => (of.object(), Turn::Alter),
+        Action::AdvanceSequence { table, .. }
+        | Action::AlterTable { table, .. }
+        | Action::RenameNotNull { table, .. }
+        | Action::SetRowSecurity { table, .. } => (ObjectId::Table(table.clone()), Turn::Alter),
+        Action::DropTable(name) => (ObjectId::Table(name.clone()), Turn::Drop),
+        Action::CreateIndex(index) => (ObjectId::Index(index.name.clone()), Turn::Make),
+        Action::DropIndex { name, .. } => (ObjectId::Index(name.clone()), Turn::Drop),
+        Action::CreatePolicy(made) => (policy(&made.table, &made.name), Turn::Make),
+        Action::AlterPolicy { table, name, .. } => (policy(table, name), Turn::Alter),
+        Action::DropPolicy { table, name } => (policy(table, name), Turn::Drop),
+        Action::SetComment { .. } => return None,
+    })
+}
+
+fn table_change(
+    schema: &Schema,
+    table: &QualifiedName,
+    change: &TableChange,
+    expect: &impl Fn(Element, bool) -> Result<(), String>,
+) -> Result<(), String> {
+    let column = |name: &Ident| {
+        expect(Element::column(table, name), true)?;
+        schema.table(table).and_then(|table| table.column(name)).ok_or_else(|| "no column".to_owned())
+    };
+    let refuse = |when: bool, why: &str| if when { Err(format!("{change:?}: {why}")) } else { Ok(()) };
+    match change {
+        TableChange::DropConstraint(name)
+        | TableChange::AlterConstraint(name, _)
+        | TableChange::ValidateConstraint(name) => expect(Element::constraint(table, name), true),
+        TableChange::AddConstraint(constraint) => expect(Element::constraint(table, &constraint.name), false),
+        TableChange::AddColumn { column, .. } => expect(Element::column(table, &column.name), false),
+        TableChange::DropDefault(name) => refuse(column(name)?.default.is_none(), "there is no default"),
+        TableChange::SetDefault(name, _) => {
+            let column = column(name)?;
+            refuse(column.identity.is_some() || column.generated.is_some(), "it is computed")
+        }
+        TableChange::DropIdentity(name) | TableChange::AlterIdentity { column: name, .. } => {
+            refuse(column(name)?.identity.is_none(), "there is no identity")
+        }
+        TableChange::AddIdentity(name, _) => {
+            let column = column(name)?;
+            let fits = column.not_null.is_some() && column.default.is_none() && column.identity.is_none();
+            refuse(!fits, "it may be null, or is filled otherwise")
+        }
+        TableChange::DropExpression(name) | TableChange::SetExpression(name, _) => {
+            refuse(column(name)?.generated.is_none(), "it is not generated")
+        }
+        TableChange::SetNotNull(name, _) => column(name).map(|_| ()),
+        TableChange::DropNotNull(name) => {
+            let in_key = schema.table(table).and_then(|table| table.primary_key()).is_some_and(|key| match &key.kind {
+                ConstraintKind::PrimaryKey(key) => key.columns.contains(name),
+                ConstraintKind::Unique(_) | ConstraintKind::ForeignKey(_) | ConstraintKind::Check { .. } => false,
+            });
+            refuse(in_key || column(name)?.identity.is_some(), "it is a key or an identity")
+        }
+        TableChange::DropColumn(name) => column(name).map(|_| ()),
+        TableChange::AlterType { column: name, from, conversion, .. } => {
+            let old = column(name)?;
+            refuse(old.data_type.name != from.name && from.name.is_builtin(), "it has another type")?;
+            refuse(old.generated.is_some(), "it is generated")?;
+            refuse(old.default.is_some() && *conversion != Conversion::Assignment, "its default stands in the way")?;
+            carried(schema, table, old, &old.data_type.name)
+        }
+    }
+}
+
+/// `ALTER COLUMN … TYPE` refuses columns under policies and generated columns; checks and indexes are carried along, as
+/// long as they do not name an enumerated type that is left behind.
+fn carried(schema: &Schema, table: &QualifiedName, column: &Column, left: &QualifiedName) -> Result<(), String> {
+    let part = Element::column(table, &column.name);
+    let old = Element::object(ObjectId::Enum(left.clone()));
+    let all = dependencies(schema);
+    let names_old: BTreeSet<&Element> = all.iter().filter(|d| d.on == old).map(|d| &d.dependent).collect();
+    for dependency in all.iter().filter(|dependency| dependency.on == part) {
+        let blocks = match &dependency.dependent {
+            Element::Part(ObjectPart::Column { .. } | ObjectPart::Object(ObjectId::Policy { .. })) => true,
+            Element::Part(ObjectPart::Object(ObjectId::Index(_)) | ObjectPart::Constraint { .. }) => {
+                names_old.contains(&dependency.dependent)
+            }
+            Element::Part(ObjectPart::Object(_)) | Element::Default { .. } | Element::Owner(_) => false,
+        };
+        if blocks {
+            return Err(format!("{} stands on {}", describe::element(&dependency.dependent), describe::element(&part)));
+        }
+    }
+    Ok(())
+}
+
+/// Whether everything that something needs is there.
+fn closed(schema: &Schema) -> Result<(), String> {
+    for dependency in dependencies(schema) {
+        if !exists(schema, &dependency.on) {
+            let (dependent, on) = (describe::element(&dependency.dependent), describe::element(&dependency.on));
+            return Err(format!("{dependent} needs {on}"));
+        }
+    }
+    Ok(())
+}
+
+fn exists(schema: &Schema, element: &Element) -> bool {
+    match element {
+        Element::Part(ObjectPart::Object(ObjectId::Schema(name))) if name.as_str() == "public" => true,
+        Element::Part(ObjectPart::Object(id)) => schema.contains(id),
+        Element::Part(ObjectPart::Column { table, column }) => {
+            schema.table(table).is_some_and(|table| table.column(column).is_some())
+        }
+        Element::Part(ObjectPart::Constraint { table, constraint }) => {
+            schema.table(table).is_some_and(|table| table.constraints.contains_key(constraint))
+        }
+        Element::Default { table, column } => {
+            schema.table(table).and_then(|table| table.column(column)).is_some_and(|column| column.default.is_some())
+        }
+        Element::Owner(sequence) => schema.sequence(sequence).is_some_and(|sequence| sequence.owned_by.is_some()),
+    }
+}
+
+/// Tables, indexes and sequences share their names within a schema, as types do with tables.
+fn names_apart(schema: &Schema) -> Result<(), String> {
+    let mut relations: BTreeMap<QualifiedName, usize> = BTreeMap::new();
+    let mut types: BTreeMap<QualifiedName, usize> = BTreeMap::new();
+    for (_, object) in schema.objects() {
+        match object {
+            Object::Table(table) => {
+                *relations.entry(table.name.clone()).or_default() += 1;
+                *types.entry(table.name.clone()).or_default() += 1;
+                for constraint in table.constraints.values() {
+                    if matches!(constraint.kind, ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique(_)) {
+                        let name = QualifiedName { schema: table.name.schema.clone(), name: constraint.name.clone() };
+                        *relations.entry(name).or_default() += 1;
+                    }
+                }
+                for identity in table.columns.iter().filter_map(|column| column.identity.as_ref()) {
+                    *relations.entry(identity.sequence.clone()).or_default() += 1;
+                }
+            }
+            Object::Index(index) => *relations.entry(index.name.clone()).or_default() += 1,
+            Object::Sequence(sequence) => *relations.entry(sequence.name.clone()).or_default() += 1,
+            Object::Enum(enumeration) => *types.entry(enumeration.name.clone()).or_default() += 1,
+            Object::Schema(_) | Object::Policy(_) | Object::Comment(_) => {}
+        }
+    }
+    match relations.iter().chain(&types).find(|(_, count)| **count > 1) {
+        Some((name, _)) => Err(format!("two things are called {name:?}")),
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,41 @@
+//! Plans in words.
+
+use crate::analyze::dependencies::Element;
+use crate::model::{ObjectId, ObjectPart};
+use crate::name::Ident;
+use crate::render::quote::quoted;
+
+/// What people call an element: `table "users"`, `column "id" of "users"`.
+pub(super) fn element(element: &Element) -> String {
+    match element {
+        Element::Part(of) => part(of),
+        Element::Default { table, column } => format!("the default of {} of {}", q(column), q(&table.name)),
+        Element::Owner(sequence) => format!("the owner of sequence {}", q(&sequence.name)),
+    }
+}
+
+/// What people call an object or a part of one.
+pub(super) fn part(part: &ObjectPart) -> String {
+    match part {
+        ObjectPart::Object(id) => object(id),
+        ObjectPart::Column { table, column } => format!("column {} of {}", q(column), q(&table.name)),
+        ObjectPart::Constraint { table, constraint } => format!("constraint {} of {}", q(constraint), q(&table.name)),
+    }
+}
+
+/// What people call an object.
+pub(super) fn object(id: &ObjectId) -> String {
+    match id {
+        ObjectId::Schema(name) => format!("schema {}", q(name)),
+        ObjectId::Enum(name) => format!("type {}", q(&name.name)),
+        ObjectId::Sequence(name) => format!("sequence {}", q(&name.name)),
+        ObjectId::Table(name) => format!("table {}", q(&name.name)),
+        ObjectId::Index(name) => format!("index {}", q(&name.name)),
+        ObjectId::Policy { table, name } => format!("policy {} of {}", q(name), q(&table.name)),
+        ObjectId::Comment(on) => format!("the comment on {}", self::part(on)),
+    }
+}
+
+pub(super) fn q(name: &Ident) -> String {
+    quoted(name.as_str())
+}

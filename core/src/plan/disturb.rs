@@ -1,0 +1,255 @@
+//! What a change forces to be taken away and made again although it stays the same.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::action::Conversion;
+use super::{casts, enumeration, names, policy, table};
+use crate::analyze::dependencies::{self, Element, Keys};
+use crate::diff::{Change, TablePart};
+use crate::model::{Column, ConstraintKind, Expression, Index, IndexKeyKind, Object, ObjectId, ObjectPart, Schema};
+use crate::name::QualifiedName;
+
+use super::PlanOptions;
+
+/// What is taken away and made again, or converted, beyond what differs.
+#[derive(Debug, Default)]
+pub(super) struct Disturbed {
+    /// Columns, constraints, indexes, policies, comments and ownerships to be made again, with the reason.
+    pub(super) again: BTreeMap<Element, String>,
+    /// Columns whose type is rebuilt: they are converted by their values' text.
+    pub(super) recast: BTreeSet<Element>,
+    /// Defaults that stand in the way of a conversion: dropped before, set after.
+    pub(super) defaults: BTreeSet<Element>,
+    /// Enumerated types that are rebuilt.
+    pub(super) rebuilt: BTreeSet<QualifiedName>,
+}
+
+/// What happens to something that others depend on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Breakage {
+    /// It goes away, and may come back.
+    Gone,
+    /// A column that gets another type; PostgreSQL carries its indexes and checks along.
+    Retyped,
+    /// A column whose enumerated type is rebuilt: what names the old type cannot be carried along, nor what may name it.
+    Recast,
+    /// An enumerated type that is rebuilt.
+    Rebuilt,
+}
+
+/// Follows what depends on what changes, and on what that disturbs in turn.
+pub(super) fn disturbed(from: &Schema, to: &Schema, changes: &[Change<'_>], options: &PlanOptions) -> Disturbed {
+    let mut found = Disturbed::default();
+    let mut work = first(changes, &mut found, options);
+    if work.is_empty() {
+        return found;
+    }
+    let mut dependents: BTreeMap<Element, Vec<Element>> = BTreeMap::new();
+    for dependency in dependencies::dependencies(from) {
+        dependents.entry(dependency.on).or_default().push(dependency.dependent);
+    }
+    let sides = Sides { from, to, keys: Keys::new(to) };
+    while let Some((broken, how)) = work.pop() {
+        for dependent in dependents.get(&broken).into_iter().flatten() {
+            if let Some(next) = sides.disturb(&broken, how, dependent, &mut found) {
+                work.push((dependent.clone(), next));
+            }
+        }
+    }
+    found
+}
+
+/// What the differences themselves break.
+fn first(changes: &[Change<'_>], found: &mut Disturbed, options: &PlanOptions) -> Vec<(Element, Breakage)> {
+    let mut work = Vec::new();
+    for change in changes {
+        match change {
+            Change::Enum { from, to } => {
+                if enumeration::additions(&from.labels, &to.labels).is_none() {
+                    found.rebuilt.insert(from.name.clone());
+                    work.push((Element::object(ObjectId::Enum(from.name.clone())), Breakage::Rebuilt));
+                }
+            }
+            Change::Index { from, .. } => {
+                work.push((Element::object(ObjectId::Index(from.name.clone())), Breakage::Gone));
+            }
+            Change::Policy { from, to, .. } => {
+                if !policy::alterable(from, to) {
+                    work.push((Element::object(policy::id(from)), Breakage::Gone));
+                }
+            }
+            Change::Table { from, parts, .. } => {
+                work.extend(parts.iter().filter_map(|part| broken_part(&from.name, from, part, found, options)));
+            }
+            Change::Dropped(Object::Index(index)) => {
+                work.push((Element::object(ObjectId::Index(index.name.clone())), Breakage::Gone));
+            }
+            Change::Added(_) | Change::Dropped(_) | Change::Sequence { .. } | Change::Comment { .. } => {}
+        }
+    }
+    work
+}
+
+fn broken_part(
+    name: &QualifiedName,
+    of: &crate::model::Table,
+    part: &TablePart<'_>,
+    found: &mut Disturbed,
+    options: &PlanOptions,
+) -> Option<(Element, Breakage)> {
+    match part {
+        TablePart::ColumnDropped(column) => Some((Element::column(name, &column.name), Breakage::Gone)),
+        TablePart::ConstraintDropped(constraint) => Some((Element::constraint(name, &constraint.name), Breakage::Gone)),
+        TablePart::Constraint { from, in_place: false, .. } => {
+            Some((Element::constraint(name, &from.name), Breakage::Gone))
+        }
+        TablePart::Column { from, to, aspects, .. } => {
+            let element = Element::column(name, &from.name);
+            if let Some(why) = table::replacement(of, from, to, *aspects, options) {
+                found.again.insert(element.clone(), why);
+                return Some((element, Breakage::Gone));
+            }
+            (aspects.data_type || aspects.collation).then_some((element, Breakage::Retyped))
+        }
+        TablePart::ColumnAdded(_)
+        | TablePart::ConstraintAdded(_)
+        | TablePart::Constraint { in_place: true, .. }
+        | TablePart::RowSecurity { .. } => None,
+    }
+}
+
+struct Sides<'a> {
+    from: &'a Schema,
+    to: &'a Schema,
+    keys: Keys<'a>,
+}
+
+impl Sides<'_> {
+    /// What a broken thing does to one that depends on it; returns how that is broken in turn.
+    fn disturb(&self, broken: &Element, how: Breakage, dependent: &Element, found: &mut Disturbed) -> Option<Breakage> {
+        match dependent {
+            Element::Part(ObjectPart::Column { .. }) => self.column(broken, how, dependent, found),
+            Element::Default { table, column } => {
+                let (old, new) = (self.old_column(table, column)?, self.new_column(table, column)?);
+                if old.default.is_some() && new.default.is_some() && self.blocks(how, old, new) {
+                    found.defaults.insert(dependent.clone());
+                }
+                None
+            }
+            Element::Owner(sequence) => {
+                let kept = self.to.sequence(sequence).is_some();
+                if how == Breakage::Gone && kept {
+                    self.again(broken, dependent, found);
+                }
+                None
+            }
+            Element::Part(ObjectPart::Constraint { table, constraint }) => {
+                let kind = &self.to.table(table)?.constraints.get(constraint)?.kind;
+                let again = match (how, kind) {
+                    (Breakage::Gone, _) => true,
+                    (Breakage::Rebuilt, ConstraintKind::Check { .. }) => true,
+                    (Breakage::Recast, ConstraintKind::Check { expression, .. }) => !expression.is_decided(),
+                    (Breakage::Recast | Breakage::Rebuilt | Breakage::Retyped, ConstraintKind::ForeignKey(_)) => {
+                        !self.is_integer(broken)
+                    }
+                    (Breakage::Recast | Breakage::Rebuilt | Breakage::Retyped, _) => false,
+                };
+                (again && self.again(broken, dependent, found)).then_some(Breakage::Gone)
+            }
+            Element::Part(ObjectPart::Object(id)) => self.object(broken, how, dependent, id, found),
+        }
+    }
+
+    fn object(
+        &self,
+        broken: &Element,
+        how: Breakage,
+        dependent: &Element,
+        id: &ObjectId,
+        found: &mut Disturbed,
+    ) -> Option<Breakage> {
+        let wanted = self.to.get(id)?;
+        let again = match wanted {
+            // PostgreSQL refuses to change a column under a policy. One that no longer names it is altered before.
+            Object::Policy(_) => self.still_needs(wanted, broken) || self.from.get(id) == Some(wanted),
+            Object::Index(index) => match how {
+                Breakage::Gone => true,
+                Breakage::Retyped => false,
+                Breakage::Rebuilt => true,
+                Breakage::Recast => !expressions(index).all(Expression::is_decided),
+            },
+            Object::Comment(_) => match how {
+                Breakage::Gone | Breakage::Rebuilt => true,
+                Breakage::Retyped | Breakage::Recast => false,
+            },
+            Object::Schema(_) | Object::Enum(_) | Object::Sequence(_) | Object::Table(_) => false,
+        };
+        (again && self.again(broken, dependent, found)).then_some(Breakage::Gone)
+    }
+
+    /// A column depends on its type, and where it is generated on other columns.
+    fn column(&self, broken: &Element, how: Breakage, dependent: &Element, found: &mut Disturbed) -> Option<Breakage> {
+        let Element::Part(ObjectPart::Column { table, column }) = dependent else { return None };
+        let (old, new) = (self.old_column(table, column)?, self.new_column(table, column)?);
+        if matches!(broken, Element::Part(ObjectPart::Object(ObjectId::Table(_)))) {
+            return None;
+        }
+        if old.generated.is_some() {
+            return self.again(broken, dependent, found).then_some(Breakage::Gone);
+        }
+        let keeps_type = how == Breakage::Rebuilt && old.data_type == new.data_type;
+        (keeps_type && !found.again.contains_key(dependent) && found.recast.insert(dependent.clone()))
+            .then_some(Breakage::Recast)
+    }
+
+    /// Notes that something is made again; whether that is news.
+    fn again(&self, broken: &Element, dependent: &Element, found: &mut Disturbed) -> bool {
+        let why = format!("{} stands on {}", super::describe::element(dependent), super::describe::element(broken));
+        found.again.insert(dependent.clone(), why).is_none()
+    }
+
+    /// Whether a default cannot be carried along by the conversion.
+    fn blocks(&self, how: Breakage, old: &Column, new: &Column) -> bool {
+        match how {
+            Breakage::Gone => false,
+            Breakage::Recast | Breakage::Rebuilt => true,
+            Breakage::Retyped => casts::conversion(&old.data_type, &new.data_type) != Conversion::Assignment,
+        }
+    }
+
+    fn still_needs(&self, wanted: &Object, broken: &Element) -> bool {
+        let mut needs = false;
+        dependencies::of_object(wanted, &self.keys, &mut |_, on| needs |= on == *broken);
+        needs
+    }
+
+    fn old_column(&self, table: &QualifiedName, column: &crate::name::Ident) -> Option<&Column> {
+        self.from.table(table)?.column(column)
+    }
+
+    fn new_column(&self, table: &QualifiedName, column: &crate::name::Ident) -> Option<&Column> {
+        self.to.table(table)?.column(column)
+    }
+
+    fn is_integer(&self, element: &Element) -> bool {
+        match element {
+            Element::Part(ObjectPart::Column { table, column }) => {
+                let integer = |column: Option<&Column>| {
+                    column.is_some_and(|column| names::integer_type(&column.data_type).is_some())
+                };
+                integer(self.old_column(table, column)) && integer(self.new_column(table, column))
+            }
+            Element::Part(ObjectPart::Object(_) | ObjectPart::Constraint { .. })
+            | Element::Default { .. }
+            | Element::Owner(_) => false,
+        }
+    }
+}
+
+fn expressions(index: &Index) -> impl Iterator<Item = &Expression> {
+    let keys = index.keys.iter().filter_map(|key| match &key.kind {
+        IndexKeyKind::Column(_) => None,
+        IndexKeyKind::Expression(expression) => Some(expression),
+    });
+    keys.chain(&index.predicate)
+}

@@ -1,0 +1,420 @@
+//! What may go wrong with a step.
+
+use std::collections::BTreeSet;
+
+use super::action::{Action, Conversion, TableChange};
+use super::casts;
+use crate::model::{Column, Constraint, ConstraintKind, GeneratedKind, ObjectPart, Schema};
+use crate::name::{Ident, QualifiedName};
+use crate::render::quote::quoted;
+
+/// Something that may go wrong with a step.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Hazard {
+    /// A moment, or from now on, in which more rows are visible than before.
+    Access {
+        /// Which rows, and for how long.
+        message: String,
+    },
+    /// Values are gone, or altered.
+    DataLoss {
+        /// Which values.
+        message: String,
+    },
+    /// Every row of a table is written anew, while nobody can read it.
+    TableRewrite {
+        /// The table.
+        table: QualifiedName,
+    },
+    /// The statement fails where rows do not fit; nothing is changed then.
+    MayFail {
+        /// Which rows do not fit.
+        message: String,
+    },
+    /// A lock on something that others may be using.
+    Lock {
+        /// What is locked.
+        name: QualifiedName,
+        /// How.
+        mode: LockMode,
+    },
+}
+
+/// The kinds of [`Hazard`], by what a person approves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum HazardKind {
+    /// [`Hazard::Access`]
+    Access,
+    /// [`Hazard::DataLoss`]
+    DataLoss,
+    /// [`Hazard::TableRewrite`]
+    TableRewrite,
+    /// [`Hazard::MayFail`]
+    MayFail,
+    /// [`Hazard::Lock`]
+    Lock,
+}
+
+impl HazardKind {
+    /// Every kind, the gravest first.
+    pub const ALL: [Self; 5] = [Self::Access, Self::DataLoss, Self::TableRewrite, Self::MayFail, Self::Lock];
+
+    /// Its stable name, for instance `data-loss`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Access => "access",
+            Self::DataLoss => "data-loss",
+            Self::TableRewrite => "table-rewrite",
+            Self::MayFail => "may-fail",
+            Self::Lock => "lock",
+        }
+    }
+
+    /// Whether what it means cannot be taken back by waiting or by trying again.
+    pub fn is_grave(self) -> bool {
+        match self {
+            Self::Access | Self::DataLoss => true,
+            Self::TableRewrite | Self::MayFail | Self::Lock => false,
+        }
+    }
+}
+
+/// The locks that schema changes take (PostgreSQL manual, Explicit Locking), the weakest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum LockMode {
+    /// `SHARE UPDATE EXCLUSIVE`
+    ShareUpdateExclusive,
+    /// `SHARE`
+    Share,
+    /// `SHARE ROW EXCLUSIVE`
+    ShareRowExclusive,
+    /// `ACCESS EXCLUSIVE`
+    AccessExclusive,
+}
+
+impl LockMode {
+    /// PostgreSQL's name of it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::ShareUpdateExclusive => "SHARE UPDATE EXCLUSIVE",
+            Self::Share => "SHARE",
+            Self::ShareRowExclusive => "SHARE ROW EXCLUSIVE",
+            Self::AccessExclusive => "ACCESS EXCLUSIVE",
+        }
+    }
+
+    /// What others cannot do while it is held.
+    pub fn blocks(self) -> &'static str {
+        match self {
+            Self::ShareUpdateExclusive => "blocks schema changes, VACUUM and ANALYZE",
+            Self::Share | Self::ShareRowExclusive => "blocks writes",
+            Self::AccessExclusive => "blocks reads and writes",
+        }
+    }
+}
+
+impl Hazard {
+    /// Its kind.
+    pub fn kind(&self) -> HazardKind {
+        match self {
+            Self::Access { .. } => HazardKind::Access,
+            Self::DataLoss { .. } => HazardKind::DataLoss,
+            Self::TableRewrite { .. } => HazardKind::TableRewrite,
+            Self::MayFail { .. } => HazardKind::MayFail,
+            Self::Lock { .. } => HazardKind::Lock,
+        }
+    }
+
+    /// What it means here, in one sentence without a full stop.
+    pub fn message(&self) -> String {
+        match self {
+            Self::Access { message } | Self::DataLoss { message } | Self::MayFail { message } => message.clone(),
+            Self::TableRewrite { table } => {
+                format!("every row of {} is written anew, and nobody reads it meanwhile", q(&table.name))
+            }
+            Self::Lock { name, mode } => format!("{} lock on {}: {}", mode.name(), q(&name.name), mode.blocks()),
+        }
+    }
+}
+
+fn q(name: &Ident) -> String {
+    quoted(name.as_str())
+}
+
+/// What may go wrong with an action on a database that held `before` when the plan began. What the plan itself makes
+/// holds no rows and is used by nobody.
+pub(super) fn hazards(action: &Action, before: &Schema) -> Vec<Hazard> {
+    let mut found = BTreeSet::new();
+    let mut lock = |name: &QualifiedName, mode: LockMode| {
+        if before.table(name).is_some() || before.sequence(name).is_some() {
+            found.insert(Hazard::Lock { name: name.clone(), mode });
+        }
+    };
+    match action {
+        Action::AlterSequence { name, .. } | Action::OwnSequence { name, .. } => {
+            lock(name, LockMode::ShareRowExclusive);
+        }
+        Action::CreateTable { table, .. } => {
+            for referenced in table.constraints.values().filter_map(referenced) {
+                lock(referenced, LockMode::ShareRowExclusive);
+            }
+        }
+        Action::AlterTable { table, changes } => {
+            let mode = changes.iter().map(table_lock).max().unwrap_or(LockMode::AccessExclusive);
+            lock(table, mode);
+            for change in changes {
+                if let TableChange::AddConstraint(constraint) = change
+                    && let Some(referenced) = referenced(constraint)
+                {
+                    lock(referenced, LockMode::ShareRowExclusive);
+                }
+            }
+        }
+        Action::SetRowSecurity { table, .. }
+        | Action::RenameNotNull { table, .. }
+        | Action::DropTable(table)
+        | Action::DropIndex { table, .. }
+        | Action::CreatePolicy(crate::model::Policy { table, .. })
+        | Action::AlterPolicy { table, .. }
+        | Action::DropPolicy { table, .. } => lock(table, LockMode::AccessExclusive),
+        Action::CreateIndex(index) => lock(&index.table, LockMode::Share),
+        Action::SetComment { on, .. } => {
+            if let Some(table) = commented_table(on) {
+                lock(table, LockMode::ShareUpdateExclusive);
+            }
+        }
+        Action::CreateSchema(_)
+        | Action::DropSchema(_)
+        | Action::CreateEnum(_)
+        | Action::AddEnumValue { .. }
+        | Action::RenameEnum { .. }
+        | Action::DropEnum(_)
+        | Action::CreateSequence(_)
+        | Action::RenameSequence { .. }
+        | Action::AdvanceSequence { .. }
+        | Action::DropSequence(_) => {}
+    }
+    rows(action, before, &mut found);
+    found.into_iter().collect()
+}
+
+fn commented_table(on: &ObjectPart) -> Option<&QualifiedName> {
+    match on {
+        ObjectPart::Column { table, .. } => Some(table),
+        ObjectPart::Object(crate::model::ObjectId::Table(table)) => Some(table),
+        ObjectPart::Object(_) | ObjectPart::Constraint { .. } => None,
+    }
+}
+
+fn referenced(constraint: &Constraint) -> Option<&QualifiedName> {
+    match &constraint.kind {
+        ConstraintKind::ForeignKey(key) => Some(&key.references),
+        ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique(_) | ConstraintKind::Check { .. } => None,
+    }
+}
+
+/// The lock a change takes on its table (PostgreSQL manual, ALTER TABLE).
+fn table_lock(change: &TableChange) -> LockMode {
+    match change {
+        TableChange::AddConstraint(constraint) => match constraint.kind {
+            ConstraintKind::ForeignKey(_) => LockMode::ShareRowExclusive,
+            ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique(_) | ConstraintKind::Check { .. } => {
+                LockMode::AccessExclusive
+            }
+        },
+        TableChange::ValidateConstraint(_) => LockMode::ShareUpdateExclusive,
+        TableChange::DropConstraint(_)
+        | TableChange::DropDefault(_)
+        | TableChange::DropIdentity(_)
+        | TableChange::DropExpression(_)
+        | TableChange::DropNotNull(_)
+        | TableChange::DropColumn(_)
+        | TableChange::AlterType { .. }
+        | TableChange::AddColumn { .. }
+        | TableChange::SetExpression(..)
+        | TableChange::SetDefault(..)
+        | TableChange::SetNotNull(..)
+        | TableChange::AddIdentity(..)
+        | TableChange::AlterIdentity { .. }
+        | TableChange::AlterConstraint(..) => LockMode::AccessExclusive,
+    }
+}
+
+/// What happens to the rows that are there.
+fn rows(action: &Action, before: &Schema, found: &mut BTreeSet<Hazard>) {
+    match action {
+        Action::DropTable(name) if before.table(name).is_some() => {
+            found.insert(Hazard::DataLoss { message: format!("every row of {} is deleted", q(&name.name)) });
+        }
+        Action::DropSequence(name) if before.sequence(name).is_some() => {
+            let message = format!("how far sequence {} has counted is forgotten", q(&name.name));
+            found.insert(Hazard::DataLoss { message });
+        }
+        Action::CreateIndex(index) if index.unique && before.table(&index.table).is_some() => {
+            let message = format!("fails where rows of {} are equal in {}", q(&index.table.name), q(&index.name.name));
+            found.insert(Hazard::MayFail { message });
+        }
+        Action::AlterTable { table, changes } if before.table(table).is_some() => {
+            for change in changes {
+                table_rows(table, change, before, found);
+            }
+        }
+        Action::AlterSequence { name, from, to } if to.min > from.min || to.max < from.max => {
+            let message = format!("fails where sequence {} has counted past its new bounds", q(&name.name));
+            found.insert(Hazard::MayFail { message });
+        }
+        Action::SetRowSecurity { table, enabled: Some(false), .. } if before.table(table).is_some() => {
+            let message = format!("from now on no policy hides any row of {}", q(&table.name));
+            found.insert(Hazard::Access { message });
+        }
+        Action::SetRowSecurity { table, forced: Some(false), .. } if before.table(table).is_some() => {
+            let message = format!("from now on the owner of {} sees every row of it", q(&table.name));
+            found.insert(Hazard::Access { message });
+        }
+        Action::CreateSchema(_)
+        | Action::DropSchema(_)
+        | Action::CreateEnum(_)
+        | Action::AddEnumValue { .. }
+        | Action::RenameEnum { .. }
+        | Action::DropEnum(_)
+        | Action::CreateSequence(_)
+        | Action::AlterSequence { .. }
+        | Action::RenameSequence { .. }
+        | Action::OwnSequence { .. }
+        | Action::AdvanceSequence { .. }
+        | Action::DropSequence(_)
+        | Action::CreateTable { .. }
+        | Action::AlterTable { .. }
+        | Action::RenameNotNull { .. }
+        | Action::SetRowSecurity { .. }
+        | Action::DropTable(_)
+        | Action::CreateIndex(_)
+        | Action::DropIndex { .. }
+        | Action::CreatePolicy(_)
+        | Action::AlterPolicy { .. }
+        | Action::DropPolicy { .. }
+        | Action::SetComment { .. } => {}
+    }
+}
+
+fn table_rows(table: &QualifiedName, change: &TableChange, before: &Schema, found: &mut BTreeSet<Hazard>) {
+    let t = q(&table.name);
+    let existing = |column: &Ident| before.table(table).and_then(|table| table.column(column));
+    let rewrite = || Hazard::TableRewrite { table: table.clone() };
+    let fails = |message: String| Hazard::MayFail { message };
+    match change {
+        TableChange::DropColumn(name) => {
+            // What is computed can be computed again.
+            if existing(name).is_some_and(|column| column.generated.is_none()) {
+                let message = format!("every value of column {} of {t} is deleted", q(name));
+                found.insert(Hazard::DataLoss { message });
+            }
+        }
+        TableChange::AlterType { column, from, to, conversion, .. } if existing(column).is_some() => {
+            if casts::rewrites(from, to) {
+                found.insert(rewrite());
+            }
+            match conversion {
+                Conversion::Assignment if casts::narrows(from, to) => {
+                    found.insert(fails(format!("fails where a value of column {} of {t} does not fit", q(column))));
+                    found.insert(Hazard::DataLoss {
+                        message: format!("values of column {} of {t} may lose precision", q(column)),
+                    });
+                }
+                Conversion::Assignment => {}
+                Conversion::Explicit | Conversion::Text => {
+                    let message = format!("fails where a value of column {} of {t} cannot be converted", q(column));
+                    found.insert(fails(message));
+                }
+            }
+        }
+        TableChange::AddColumn { column, serial } => added_column(table, column, *serial, found),
+        TableChange::SetExpression(name, _) => {
+            let stored = existing(name)
+                .and_then(|column| column.generated.as_ref())
+                .is_some_and(|generated| generated.kind == GeneratedKind::Stored);
+            if stored {
+                found.insert(rewrite());
+            }
+        }
+        TableChange::SetNotNull(name, _) if existing(name).is_some() => {
+            found.insert(fails(format!("fails where column {} of {t} is null; every row is checked", q(name))));
+        }
+        TableChange::AddConstraint(constraint) if constraint.validated => {
+            let message = match &constraint.kind {
+                ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique(_) => {
+                    format!(
+                        "fails where rows of {t} are equal in {}; its index is built meanwhile",
+                        q(&constraint.name)
+                    )
+                }
+                ConstraintKind::ForeignKey(_) | ConstraintKind::Check { .. } => {
+                    format!("fails where a row of {t} violates {}; every row is checked", q(&constraint.name))
+                }
+            };
+            found.insert(fails(message));
+        }
+        TableChange::ValidateConstraint(name) => {
+            found.insert(fails(format!("fails where a row of {t} violates {}; every row is checked", q(name))));
+        }
+        TableChange::DropConstraint(_)
+        | TableChange::DropDefault(_)
+        | TableChange::DropIdentity(_)
+        | TableChange::DropExpression(_)
+        | TableChange::DropNotNull(_)
+        | TableChange::AlterType { .. }
+        | TableChange::SetDefault(..)
+        | TableChange::SetNotNull(..)
+        | TableChange::AddIdentity(..)
+        | TableChange::AlterIdentity { .. }
+        | TableChange::AddConstraint(_)
+        | TableChange::AlterConstraint(..) => {}
+    }
+}
+
+/// A new column costs nothing unless each row needs a value of its own.
+fn added_column(table: &QualifiedName, column: &Column, serial: bool, found: &mut BTreeSet<Hazard>) {
+    let stored = column.generated.as_ref().is_some_and(|generated| generated.kind == GeneratedKind::Stored);
+    let computed = serial || column.identity.is_some() || stored;
+    let volatile = column.default.as_ref().is_some_and(may_be_volatile);
+    if computed || volatile {
+        found.insert(Hazard::TableRewrite { table: table.clone() });
+    }
+    let filled = computed || column.generated.is_some() || column.default.is_some();
+    if column.not_null.is_some() && !filled {
+        let message = format!("fails if {} has rows: they have no value for {}", q(&table.name), q(&column.name));
+        found.insert(Hazard::MayFail { message });
+    }
+}
+
+/// Whether a default calls a function that may give every row another value. Only what is known not to is trusted:
+/// constants, and the functions of the moment, which stand still within a transaction.
+fn may_be_volatile(expression: &crate::model::Expression) -> bool {
+    const STABLE: [&str; 8] = [
+        "now(",
+        "transaction_timestamp(",
+        "statement_timestamp(",
+        "current_setting(",
+        "timezone(",
+        "lower(",
+        "upper(",
+        "date_trunc(",
+    ];
+    let text = crate::render::expression(expression, &crate::render::Style::default());
+    let calls = text
+        .match_indices('(')
+        .filter(|(at, _)| {
+            let before = text.get(..*at).and_then(|before| before.chars().next_back());
+            before.is_some_and(|c| c.is_alphanumeric() || c == '_' || c == '"')
+        })
+        .map(|(at, _)| text.get(..=at).unwrap_or_default());
+    calls.into_iter().any(|upto| !STABLE.iter().any(|name| upto.ends_with(name)) && !is_type_modifier(upto))
+}
+
+/// `'x'::character varying(10)`: a parenthesis after a type is no call.
+fn is_type_modifier(upto: &str) -> bool {
+    upto.rsplit_once("::").is_some_and(|(_, after)| {
+        let name = after.trim_end_matches('(');
+        name.chars().all(|c| c.is_alphanumeric() || c == '_' || c == ' ' || c == '"' || c == '.')
+    })
+}

@@ -1,0 +1,106 @@
+//! The laws that every plan keeps, on random schemas.
+
+use proptest::prelude::*;
+
+use super::check::apply_strictly;
+use super::{Action, HazardKind, Plan, PlanOptions, Reverse, access, apply, plan, reverse};
+use crate::arbitrary;
+use crate::diff::diff;
+use crate::model::{ObjectId, Schema};
+use crate::render::{self, Style};
+
+fn options() -> PlanOptions {
+    PlanOptions { server_version: 15 }
+}
+
+fn run<'a>(from: &Schema, actions: impl Iterator<Item = &'a Action>) -> Result<Schema, TestCaseError> {
+    let mut now = from.clone();
+    let mut actions_so_far: Vec<&Action> = Vec::new();
+    for action in actions {
+        now = apply_strictly(&now, action).map_err(|why| {
+            let all: String = actions_so_far.iter().map(|a: &&Action| render::step(a, &Style::default())).collect();
+            let (was, bad) = (render::schema(from, &Style::default()), render::step(action, &Style::default()));
+            TestCaseError::fail(format!("{why}\n=== from\n{was}=== done\n{all}=== refused\n{bad}"))
+        })?;
+        actions_so_far.push(action);
+    }
+    Ok(now)
+}
+
+fn leads_to(from: &Schema, to: &Schema) -> Result<Plan, TestCaseError> {
+    let outcome = plan(from, to, &options());
+    let (a, b) = (render::schema(from, &Style::default()), render::schema(to, &Style::default()));
+    prop_assert!(!outcome.has_errors(), "{:#?}\n=== from\n{a}=== to\n{b}", outcome.diagnostics);
+    let end = run(from, outcome.value.steps().map(|step| &step.action))?;
+    let rest = diff(&end, to);
+    prop_assert!(rest.is_empty(), "{rest:#?}");
+    Ok(outcome.value)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_schema_does_not_differ_from_itself(schema in arbitrary::schema()) {
+        prop_assert!(diff(&schema, &schema).is_empty());
+        prop_assert!(plan(&schema, &schema, &options()).value.is_empty());
+    }
+
+    #[test]
+    fn a_plan_leads_where_it_should_and_every_step_finds_what_it_needs((from, to) in arbitrary::pair()) {
+        leads_to(&from, &to)?;
+        leads_to(&to, &from)?;
+        leads_to(&Schema::default(), &to)?;
+        leads_to(&to, &Schema::default())?;
+    }
+
+    #[test]
+    fn the_same_question_has_the_same_answer((from, to) in arbitrary::pair()) {
+        prop_assert_eq!(plan(&from, &to, &options()), plan(&from, &to, &options()));
+    }
+
+    #[test]
+    fn there_and_back_is_where_it_began((from, to) in arbitrary::pair()) {
+        let there = leads_to(&from, &to)?;
+        let undoable = there.steps().all(|step| matches!(step.reverse, Reverse::Actions(_)));
+        if undoable {
+            let back = reverse(&there);
+            prop_assert!(back.diagnostics.is_empty());
+            let end = run(&to, back.value.steps().map(|step| &step.action))?;
+            let rest = diff(&end, &from);
+            prop_assert!(rest.is_empty(), "{rest:#?}");
+        }
+    }
+
+    #[test]
+    fn no_moment_shows_more_rows_without_a_hazard_that_says_so((from, to) in arbitrary::pair()) {
+        let (mut now, mut was) = (from.clone(), from.clone());
+        for step in plan(&from, &to, &options()).value.steps() {
+            let open = |was: &Schema, now: &Schema| -> Vec<_> {
+                let tables = from.tables().map(|table| table.name.clone());
+                tables.filter(|table| access::is_open(was, now, &to, table)).collect()
+            };
+            let before = open(&was, &now);
+            now = apply(&now, &step.action);
+            if matches!(step.action, Action::RenameEnum { .. }) {
+                was = apply(&was, &step.action);
+            }
+            let opened = open(&was, &now).iter().any(|table| !before.contains(table));
+            let said = step.hazards.iter().any(|hazard| hazard.kind() == HazardKind::Access);
+            let (a, b) = (render::schema(&from, &Style::default()), render::schema(&to, &Style::default()));
+            let all: String = plan(&from, &to, &options()).value.steps().map(|s| render::step(&s.action, &Style::default())).collect();
+            prop_assert!(!opened || said, "{}\n=== from\n{a}=== to\n{b}=== plan\n{all}", render::step(&step.action, &Style::default()));
+        }
+    }
+
+    #[test]
+    fn nothing_is_touched_that_does_not_differ((from, to) in arbitrary::pair()) {
+        let changed: Vec<_> = diff(&from, &to).iter().map(|change| change.id()).collect();
+        for step in plan(&from, &to, &options()).value.steps() {
+            if let Action::DropTable(name) = &step.action {
+                let id = ObjectId::Table(name.clone());
+                prop_assert!(changed.contains(&id) && !to.contains(&id));
+            }
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! The names PostgreSQL chooses.
+
+use crate::model::{Column, Constraint, ConstraintKind, IntegerType, ObjectId, ObjectPart, Piece, Schema, Table};
+use crate::model::{Expression, NameStyle, SequenceOptions};
+use crate::name::{Ident, QualifiedName, truncate};
+
+/// The name made of a table's, a column's and a label, the longer one cut until it fits (`makeObjectName`, indexcmds.c).
+pub fn object_name(first: &str, second: Option<&str>, label: &str) -> Ident {
+    let overhead = label.len() + 1 + usize::from(second.is_some());
+    let room = Ident::MAX_BYTES.saturating_sub(overhead);
+    let second_text = second.unwrap_or_default();
+    let (mut one, mut two) = (first.len(), second_text.len());
+    while one + two > room && one + two > 0 {
+        if one > two { one -= 1 } else { two -= 1 }
+    }
+    let mut name = truncate(first, one).to_owned();
+    if second.is_some() {
+        name.push('_');
+        name.push_str(truncate(second_text, two));
+    }
+    name.push('_');
+    name.push_str(label);
+    Ident::new(name)
+}
+
+/// Whether the constraint has the name that PostgreSQL gives a primary key without one.
+pub fn is_default_primary_key_name(table: &QualifiedName, constraint: &Constraint) -> bool {
+    match constraint.kind {
+        ConstraintKind::PrimaryKey(_) => constraint.name == object_name(table.name.as_str(), None, "pkey"),
+        ConstraintKind::Unique(_) | ConstraintKind::ForeignKey(_) | ConstraintKind::Check { .. } => false,
+    }
+}
+
+/// The sequence that `serial`, or an identity without a name for it, makes for a column.
+pub fn column_sequence(table: &QualifiedName, column: &Ident) -> QualifiedName {
+    QualifiedName { schema: table.schema.clone(), name: object_name(table.name.as_str(), Some(column.as_str()), "seq") }
+}
+
+/// The integer type a column of that type counts in.
+pub fn integer_type(data_type: &crate::model::TypeRef) -> Option<IntegerType> {
+    if data_type.array || !data_type.name.is_builtin() {
+        return None;
+    }
+    [IntegerType::SmallInt, IntegerType::Integer, IntegerType::BigInt]
+        .into_iter()
+        .find(|integer| integer.catalog_name() == data_type.name.name.as_str())
+}
+
+/// `nextval('…'::regclass)` of a sequence, as PostgreSQL prints it.
+pub fn nextval(sequence: &QualifiedName) -> Expression {
+    let part = ObjectPart::Object(ObjectId::Sequence(sequence.clone()));
+    Expression::decided(vec![
+        Piece::Sql("nextval(".to_owned()),
+        Piece::Name { part, style: NameStyle::Literal },
+        Piece::Sql("::regclass)".to_owned()),
+    ])
+}
+
+/// Whether the column is what `serial` makes: NOT NULL without a name of its own, filled from a sequence that it owns and
+/// whose name, type and every option are serial's.
+pub fn is_serial(schema: &Schema, table: &Table, column: &Column) -> bool {
+    let Some(integer) = integer_type(&column.data_type) else { return false };
+    let name = column_sequence(&table.name, &column.name);
+    let Some(sequence) = schema.sequence(&name) else { return false };
+    let owner = ObjectPart::Column { table: table.name.clone(), column: column.name.clone() };
+    column.not_null.as_ref().is_some_and(|not_null| not_null.name.is_none())
+        && column.generated.is_none()
+        && column.identity.is_none()
+        && column.default.as_ref().is_some_and(|default| default.pieces() == nextval(&name).pieces())
+        && sequence.owned_by.as_ref() == Some(&owner)
+        && sequence.options == SequenceOptions::ascending(integer)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_names_are_cut_where_postgres_cuts_them() {
+        assert_eq!(object_name("users", None, "pkey").as_str(), "users_pkey");
+        assert_eq!(object_name("users", Some("id"), "seq").as_str(), "users_id_seq");
+        let long = "a".repeat(63);
+        assert_eq!(object_name(&long, None, "pkey").as_str(), format!("{}_pkey", "a".repeat(58)));
+        let both = object_name(&long, Some(&"b".repeat(40)), "seq");
+        assert_eq!(both.as_str(), format!("{}_{}_seq", "a".repeat(29), "b".repeat(29)));
+        let wide = object_name(&"é".repeat(31), None, "pkey");
+        assert_eq!(wide.as_str(), format!("{}_pkey", "é".repeat(29)));
+    }
+}

@@ -1,0 +1,194 @@
+//! What undoes what.
+
+use std::borrow::Cow;
+
+use super::action::Action;
+use super::apply::State;
+use super::graph::Draft;
+use super::hazard::hazards;
+use super::{Plan, PlanOptions, Reverse, Step, access, build, transaction};
+use crate::diagnostic::{Diagnostic, Outcome};
+use crate::diff::diff;
+use crate::model::{Object, ObjectId, ObjectPart, Schema};
+use crate::name::QualifiedName;
+
+/// The steps of ordered actions: each with its reverse and its hazards, found by doing them one after the other.
+pub(super) fn steps(from: &Schema, to: &Schema, drafts: Vec<Draft>) -> Vec<Step> {
+    let mut state = State::new(from.clone());
+    // What was, under the names that types have meanwhile.
+    let mut was = Cow::Borrowed(from);
+    let mut steps = Vec::with_capacity(drafts.len());
+    for Draft { action, reason, undecided } in drafts {
+        let reverse = reverse_of(&state, &action);
+        state.apply(&action);
+        let hazards = hazards(&action, from);
+        let mut step = Step { action, reason, reverse, hazards, undecided };
+        if matches!(step.action, Action::RenameEnum { .. }) {
+            was = Cow::Owned(super::apply(&was, &step.action));
+        }
+        access::mark(&was, to, &state, &mut step);
+        steps.push(step);
+    }
+    steps
+}
+
+/// What undoes an action that is about to be done.
+fn reverse_of(state: &State, action: &Action) -> Reverse {
+    let done = |action: Action| Reverse::Actions(vec![action]);
+    match action {
+        Action::CreateSchema(name) => done(Action::DropSchema(name.clone())),
+        Action::CreateEnum(enumeration) => done(Action::DropEnum(enumeration.name.clone())),
+        Action::AddEnumValue { label, .. } => Reverse::Impossible(format!(
+            "PostgreSQL cannot take the label '{label}' away; a migration back builds the type anew"
+        )),
+        Action::RenameEnum { from, to } => done(Action::RenameEnum {
+            from: QualifiedName { schema: from.schema.clone(), name: to.clone() },
+            to: from.name.clone(),
+        }),
+        Action::CreateSequence(sequence) => done(Action::DropSequence(sequence.name.clone())),
+        Action::AlterSequence { name, from, to } => {
+            done(Action::AlterSequence { name: name.clone(), from: to.clone(), to: from.clone() })
+        }
+        Action::RenameSequence { from, to, of } => done(Action::RenameSequence {
+            from: QualifiedName { schema: from.schema.clone(), name: to.clone() },
+            to: from.name.clone(),
+            of: of.clone(),
+        }),
+        Action::OwnSequence { name, .. } => {
+            let owner = state.schema().sequence(name).and_then(|sequence| sequence.owned_by.clone());
+            done(Action::OwnSequence { name: name.clone(), owner })
+        }
+        Action::AdvanceSequence { .. } => Reverse::Actions(Vec::new()),
+        Action::CreateTable { table, .. } => done(Action::DropTable(table.name.clone())),
+        Action::RenameNotNull { table, column, from, to } => done(Action::RenameNotNull {
+            table: table.clone(),
+            column: column.clone(),
+            from: to.clone(),
+            to: from.clone(),
+        }),
+        Action::SetRowSecurity { table, enabled, forced } => done(Action::SetRowSecurity {
+            table: table.clone(),
+            enabled: enabled.map(|on| !on),
+            forced: forced.map(|on| !on),
+        }),
+        Action::CreateIndex(index) => done(Action::DropIndex { name: index.name.clone(), table: index.table.clone() }),
+        Action::CreatePolicy(policy) => {
+            done(Action::DropPolicy { table: policy.table.clone(), name: policy.name.clone() })
+        }
+        Action::SetComment { on, .. } => done(Action::SetComment { on: on.clone(), text: comment(state.schema(), on) }),
+        Action::DropSchema(_)
+        | Action::DropEnum(_)
+        | Action::DropSequence(_)
+        | Action::AlterTable { .. }
+        | Action::DropTable(_)
+        | Action::DropIndex { .. }
+        | Action::AlterPolicy { .. }
+        | Action::DropPolicy { .. } => planned_back(state, action),
+    }
+}
+
+fn comment(schema: &Schema, on: &ObjectPart) -> Option<String> {
+    match schema.get(&ObjectId::Comment(Box::new(on.clone())))? {
+        Object::Comment(comment) => Some(comment.text.clone()),
+        Object::Schema(_)
+        | Object::Enum(_)
+        | Object::Sequence(_)
+        | Object::Table(_)
+        | Object::Index(_)
+        | Object::Policy(_) => None,
+    }
+}
+
+/// The way back as a plan of its own: from what the touched objects are after the action to what they were before it.
+fn planned_back(state: &State, action: &Action) -> Reverse {
+    let before = touched(state, action);
+    let after = super::apply(&before, action);
+    let changes = diff(&after, &before);
+    let ordered = build::ordered(&after, &before, &changes, &PlanOptions::default());
+    Reverse::Actions(ordered.drafts.into_iter().map(|draft| draft.action).collect())
+}
+
+/// The objects that an action changes or takes with it, and their comments.
+fn touched(state: &State, action: &Action) -> Schema {
+    let mut part = Schema::default();
+    let schema = state.schema();
+    let mut take = |id: ObjectId| {
+        copy(schema, &mut part, &id);
+    };
+    match action {
+        Action::DropTable(table) | Action::AlterTable { table, .. } => {
+            take(ObjectId::Table(table.clone()));
+            state.sequences_of(table).cloned().map(ObjectId::Sequence).for_each(&mut take);
+            if matches!(action, Action::DropTable(_)) {
+                state.indexes_of(table).cloned().map(ObjectId::Index).for_each(&mut take);
+                for policy in schema.policies_of(table) {
+                    take(ObjectId::Policy { table: table.clone(), name: policy.name.clone() });
+                }
+            }
+        }
+        Action::DropSchema(name) => take(ObjectId::Schema(name.clone())),
+        Action::DropEnum(name) => take(ObjectId::Enum(name.clone())),
+        Action::DropSequence(name) => take(ObjectId::Sequence(name.clone())),
+        Action::DropIndex { name, .. } => take(ObjectId::Index(name.clone())),
+        Action::AlterPolicy { table, name, .. } | Action::DropPolicy { table, name } => {
+            take(ObjectId::Policy { table: table.clone(), name: name.clone() });
+        }
+        Action::CreateSchema(_)
+        | Action::CreateEnum(_)
+        | Action::AddEnumValue { .. }
+        | Action::RenameEnum { .. }
+        | Action::CreateSequence(_)
+        | Action::AlterSequence { .. }
+        | Action::RenameSequence { .. }
+        | Action::OwnSequence { .. }
+        | Action::AdvanceSequence { .. }
+        | Action::CreateTable { .. }
+        | Action::RenameNotNull { .. }
+        | Action::SetRowSecurity { .. }
+        | Action::CreateIndex(_)
+        | Action::CreatePolicy(_)
+        | Action::SetComment { .. } => {}
+    }
+    part
+}
+
+fn copy(schema: &Schema, part: &mut Schema, id: &ObjectId) {
+    let Some(object) = schema.get(id) else { return };
+    let mut copy_comment = |on: ObjectPart| {
+        if let Some(comment) = schema.get(&ObjectId::Comment(Box::new(on))) {
+            part.insert(comment.clone());
+        }
+    };
+    copy_comment(ObjectPart::Object(id.clone()));
+    if let Object::Table(table) = object {
+        for column in &table.columns {
+            copy_comment(ObjectPart::Column { table: table.name.clone(), column: column.name.clone() });
+        }
+        for constraint in table.constraints.keys() {
+            copy_comment(ObjectPart::Constraint { table: table.name.clone(), constraint: constraint.clone() });
+        }
+    }
+    part.insert(object.clone());
+}
+
+/// See [`super::reverse`].
+pub(super) fn reverse(plan: &Plan) -> Outcome<Plan> {
+    let mut diagnostics = Vec::new();
+    let mut steps = Vec::new();
+    for step in plan.steps().rev() {
+        let title = crate::render::title(&step.action);
+        match &step.reverse {
+            Reverse::Actions(actions) => steps.extend(actions.iter().map(|action| Step {
+                action: action.clone(),
+                reason: format!("takes back: {title}"),
+                reverse: Reverse::Actions(vec![step.action.clone()]),
+                hazards: Vec::new(),
+                undecided: step.undecided,
+            })),
+            Reverse::Impossible(why) => {
+                diagnostics.push(Diagnostic::warning("cannot-be-undone", format!("{title} cannot be undone: {why}")))
+            }
+        }
+    }
+    Outcome { value: Plan { transactions: transaction::split(steps) }, diagnostics }
+}

@@ -1,0 +1,455 @@
+//! Tables, their columns and their constraints.
+
+use std::collections::BTreeSet;
+
+use super::action::{Action, TableChange};
+use super::build::Build;
+use super::casts;
+use super::describe::q;
+use super::node::{Claim, Group, Nodes, Phase, rank};
+use super::{PlanOptions, apply, names};
+use crate::analyze::dependencies::Element;
+use crate::diff::{Aspects, TablePart};
+use crate::model::{Column, Constraint, ConstraintKind, GeneratedKind, ObjectId, Table};
+use crate::name::{Ident, QualifiedName};
+
+/// Why a column must be dropped and added again to become the other; `None` where it can be altered.
+pub(super) fn replacement(
+    table: &Table,
+    from: &Column,
+    to: &Column,
+    aspects: Aspects,
+    options: &PlanOptions,
+) -> Option<String> {
+    let retyped = aspects.data_type || aspects.collation;
+    let why = match (&from.generated, &to.generated) {
+        (None, None) => return None,
+        (None, Some(_)) => "a column that holds values cannot become a generated one",
+        (Some(old), None) => match old.kind {
+            GeneratedKind::Stored if !retyped => return None,
+            GeneratedKind::Stored | GeneratedKind::Virtual => "what a generated column computes is not kept",
+        },
+        (Some(old), Some(new)) => {
+            let has_check = || table.constraints.values().any(|c| matches!(c.kind, ConstraintKind::Check { .. }));
+            if old.kind != new.kind {
+                "PostgreSQL cannot change when a column is computed"
+            } else if retyped {
+                "the type of a generated column follows its expression"
+            } else if !aspects.generated {
+                return None;
+            } else if options.server_version < 17 {
+                "before PostgreSQL 17 an expression cannot be changed"
+            } else if old.kind == GeneratedKind::Virtual && (has_check() || from.not_null.is_some()) {
+                "PostgreSQL cannot change a virtual column's expression under constraints"
+            } else {
+                return None;
+            }
+        }
+    };
+    Some(format!("column {} of {} is dropped and added again: {why}", q(&from.name), q(&table.name.name)))
+}
+
+/// A table that is not there yet.
+pub(super) fn create(build: &mut Build<'_>, table: &Table) {
+    let mut created = table.clone();
+    created.row_security = crate::model::RowSecurity::default();
+    // CREATE TABLE takes every constraint for valid.
+    let apart = |constraint: &Constraint| {
+        !constraint.validated || build.splits.make.contains(&Element::constraint(&table.name, &constraint.name))
+    };
+    created.constraints.retain(|_, constraint| !apart(constraint));
+    let later: Vec<&Constraint> = table.constraints.values().filter(|constraint| apart(constraint)).collect();
+    let serials: BTreeSet<Ident> =
+        table.columns.iter().filter(|column| build.is_new_serial(table, column)).map(|c| c.name.clone()).collect();
+    let why = format!("table {} is not there yet", q(&table.name.name));
+    let id = ObjectId::Table(table.name.clone());
+    let action = Action::CreateTable { table: created.clone(), serials: serials.clone() };
+    let group = Group::of(Phase::Make, &id);
+    let nodes = &mut build.nodes;
+    let node = nodes.add(group, rank::CREATE, "", action, why.clone());
+    nodes.makes(node, Element::object(id));
+    nodes.claim(node, Claim::Relation(table.name.clone()));
+    nodes.claim(node, Claim::Type(table.name.clone()));
+    for column in &table.columns {
+        make_column(nodes, node, &table.name, column, serials.contains(&column.name));
+    }
+    for constraint in created.constraints.values() {
+        make_constraint(nodes, node, &table.name, constraint);
+    }
+    for constraint in later {
+        let why = if constraint.validated {
+            format!("constraint {} stands in a circle of tables", q(&constraint.name))
+        } else {
+            format!("constraint {} is not to check the rows there are", q(&constraint.name))
+        };
+        add_constraint(nodes, &table.name, constraint, why);
+    }
+    super::policy::row_security(nodes, &table.name, crate::model::RowSecurity::default(), table.row_security);
+}
+
+fn make_column(nodes: &mut Nodes, node: usize, table: &QualifiedName, column: &Column, serial: bool) {
+    nodes.makes(node, Element::column(table, &column.name));
+    if column.default.is_some() {
+        nodes.makes(node, Element::default(table, &column.name));
+    }
+    if serial {
+        let sequence = names::column_sequence(table, &column.name);
+        nodes.makes(node, Element::sequence(&sequence));
+        nodes.makes(node, Element::Owner(sequence.clone()));
+        nodes.claim(node, Claim::Relation(sequence));
+    }
+    if let Some(identity) = &column.identity {
+        nodes.claim(node, Claim::Relation(identity.sequence.clone()));
+    }
+}
+
+fn take_column(build: &mut Build<'_>, node: usize, table: &QualifiedName, column: &Column) {
+    build.nodes.takes(node, Element::column(table, &column.name));
+    if column.default.is_some() {
+        let element = Element::default(table, &column.name);
+        if build.splits.take.contains(&element) {
+            let why = format!("the default of {} stands in a circle of what goes", q(&column.name));
+            let first =
+                build.nodes.table_change(table, &column.name, TableChange::DropDefault(column.name.clone()), why);
+            build.nodes.takes(first, element);
+            build.nodes.before.push((first, node));
+        } else {
+            build.nodes.takes(node, element);
+        }
+    }
+    if let Some(identity) = &column.identity {
+        build.nodes.release(node, Claim::Relation(identity.sequence.clone()));
+    }
+    build.take_owned(node, table, &column.name);
+}
+
+fn make_constraint(nodes: &mut Nodes, node: usize, table: &QualifiedName, constraint: &Constraint) {
+    nodes.makes(node, Element::constraint(table, &constraint.name));
+    if let Some(name) = index_name(table, constraint) {
+        nodes.claim(node, Claim::Relation(name));
+    }
+}
+
+pub(super) fn take_constraint(nodes: &mut Nodes, node: usize, table: &QualifiedName, constraint: &Constraint) {
+    nodes.takes(node, Element::constraint(table, &constraint.name));
+    if let Some(name) = index_name(table, constraint) {
+        nodes.release(node, Claim::Relation(name));
+    }
+}
+
+/// The index behind a constraint.
+fn index_name(table: &QualifiedName, constraint: &Constraint) -> Option<QualifiedName> {
+    match constraint.kind {
+        ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique(_) => {
+            Some(QualifiedName { schema: table.schema.clone(), name: constraint.name.clone() })
+        }
+        ConstraintKind::ForeignKey(_) | ConstraintKind::Check { .. } => None,
+    }
+}
+
+/// A table that is not wanted any more, with everything that goes away with it.
+pub(super) fn drop(build: &mut Build<'_>, table: &Table) {
+    let id = ObjectId::Table(table.name.clone());
+    let why = format!("table {} is not wanted any more", q(&table.name.name));
+    let group = Group::of(Phase::Drop, &id);
+    let node = build.nodes.add(group, rank::DROP, "", Action::DropTable(table.name.clone()), why);
+    build.nodes.takes(node, Element::object(id));
+    build.nodes.release(node, Claim::Relation(table.name.clone()));
+    build.nodes.release(node, Claim::Type(table.name.clone()));
+    for column in &table.columns {
+        take_column(build, node, &table.name, column);
+    }
+    for constraint in table.constraints.values() {
+        if build.splits.take.contains(&Element::constraint(&table.name, &constraint.name)) {
+            let why = format!("constraint {} stands in a circle of tables that go", q(&constraint.name));
+            let first = drop_constraint(&mut build.nodes, &table.name, constraint, why);
+            build.nodes.before.push((first, node));
+        } else {
+            take_constraint(&mut build.nodes, node, &table.name, constraint);
+        }
+    }
+    build.take_indexes(node, &table.name);
+    let from = build.from;
+    for policy in from.policies_of(&table.name) {
+        let element = Element::object(super::policy::id(policy));
+        if build.splits.take.contains(&element) {
+            let why = format!("policy {} stands in a circle of tables that go", q(&policy.name));
+            let first = super::policy::drop(&mut build.nodes, policy, why);
+            build.nodes.before.push((first, node));
+        } else {
+            build.nodes.takes(node, element);
+        }
+    }
+}
+
+pub(super) fn add_constraint(nodes: &mut Nodes, table: &QualifiedName, constraint: &Constraint, why: String) -> usize {
+    let change = TableChange::AddConstraint(constraint.clone());
+    // Foreign keys come last, and then by name.
+    let name = match constraint.kind {
+        ConstraintKind::ForeignKey(_) => Ident::new(format!("~{}", constraint.name.as_str())),
+        ConstraintKind::PrimaryKey(_) => Ident::new(""),
+        ConstraintKind::Unique(_) | ConstraintKind::Check { .. } => constraint.name.clone(),
+    };
+    let node = nodes.table_change(table, &name, change, why);
+    make_constraint(nodes, node, table, constraint);
+    node
+}
+
+pub(super) fn drop_constraint(nodes: &mut Nodes, table: &QualifiedName, constraint: &Constraint, why: String) -> usize {
+    let change = TableChange::DropConstraint(constraint.name.clone());
+    let node = nodes.table_change(table, &constraint.name, change, why);
+    take_constraint(nodes, node, table, constraint);
+    node
+}
+
+fn drop_column(build: &mut Build<'_>, table: &QualifiedName, column: &Column, why: String) -> usize {
+    let change = TableChange::DropColumn(column.name.clone());
+    let node = build.nodes.table_change(table, &column.name, change, why);
+    take_column(build, node, table, column);
+    node
+}
+
+fn add_column(build: &mut Build<'_>, table: &Table, column: &Column, why: String) -> usize {
+    let serial = build.is_new_serial(table, column);
+    let change = TableChange::AddColumn { column: column.clone(), serial };
+    // New columns keep the order in which they are wanted.
+    let place = table.columns.iter().position(|other| other.name == column.name).unwrap_or_default();
+    let node = build.nodes.table_change(&table.name, &Ident::new(format!("{place:06}")), change, why);
+    make_column(&mut build.nodes, node, &table.name, column, serial);
+    node
+}
+
+/// A column that is dropped and added again.
+pub(super) fn replace_column(build: &mut Build<'_>, from: &Table, to: &Table, name: &Ident, why: &str) {
+    if let (Some(old), Some(new)) = (from.column(name), to.column(name)) {
+        drop_column(build, &from.name, old, why.to_owned());
+        add_column(build, to, new, why.to_owned());
+    }
+}
+
+/// A constraint that is dropped and added again.
+pub(super) fn replace_constraint(
+    build: &mut Build<'_>,
+    table: &QualifiedName,
+    from: &Constraint,
+    to: &Constraint,
+    why: &str,
+) -> usize {
+    drop_constraint(&mut build.nodes, table, from, why.to_owned());
+    add_constraint(&mut build.nodes, table, to, why.to_owned())
+}
+
+/// The nodes of a table that is there before and after.
+pub(super) fn alter(build: &mut Build<'_>, from: &Table, to: &Table, parts: &[TablePart<'_>]) {
+    let t = q(&to.name.name);
+    for part in parts {
+        match part {
+            TablePart::ColumnAdded(column) => {
+                add_column(build, to, column, format!("{t} has no column {} yet", q(&column.name)));
+            }
+            TablePart::ColumnDropped(column) => {
+                drop_column(
+                    build,
+                    &to.name,
+                    column,
+                    format!("column {} of {t} is not wanted any more", q(&column.name)),
+                );
+            }
+            TablePart::Column { from: old, to: new, aspects, undecided } => {
+                let first = build.nodes.nodes.len();
+                alter_column(build, from, to, old, new, *aspects);
+                (first..build.nodes.nodes.len()).for_each(|node| build.nodes.mark_undecided(node, *undecided));
+            }
+            TablePart::ConstraintAdded(constraint) => {
+                let why = format!("{t} has no constraint {} yet", q(&constraint.name));
+                add_constraint(&mut build.nodes, &to.name, constraint, why);
+            }
+            TablePart::ConstraintDropped(constraint) => {
+                let why = format!("constraint {} of {t} is not wanted any more", q(&constraint.name));
+                drop_constraint(&mut build.nodes, &to.name, constraint, why);
+            }
+            TablePart::Constraint { from: old, to: new, in_place, undecided } => {
+                let again = build.disturbed.again.contains_key(&Element::constraint(&to.name, &new.name));
+                let why = format!("constraint {} of {t} differs", q(&new.name));
+                if *in_place && !again {
+                    alter_constraint(build, &to.name, old, new, &why);
+                } else {
+                    let node = replace_constraint(build, &to.name, old, new, &why);
+                    build.nodes.mark_undecided(node, *undecided);
+                }
+            }
+            TablePart::RowSecurity { from, to: wanted } => {
+                super::policy::row_security(&mut build.nodes, &to.name, *from, *wanted);
+            }
+        }
+    }
+}
+
+fn alter_constraint(build: &mut Build<'_>, table: &QualifiedName, from: &Constraint, to: &Constraint, why: &str) {
+    if from.deferrability != to.deferrability {
+        let change = TableChange::AlterConstraint(to.name.clone(), to.deferrability);
+        build.nodes.table_change(table, &to.name, change, why.to_owned());
+    }
+    if from.validated != to.validated {
+        let change = TableChange::ValidateConstraint(to.name.clone());
+        build.nodes.table_change(table, &to.name, change, why.to_owned());
+    }
+}
+
+fn alter_column(build: &mut Build<'_>, table: &Table, wanted: &Table, from: &Column, to: &Column, aspects: Aspects) {
+    let element = Element::column(&wanted.name, &to.name);
+    if let Some(why) = build.disturbed.again.get(&element).cloned() {
+        replace_column(build, table, wanted, &to.name, &why);
+        return;
+    }
+    let label = format!("column {} of {}", q(&to.name), q(&wanted.name.name));
+    let mut identity_options = from.identity.as_ref().map(|identity| identity.options.clone());
+    if aspects.data_type || aspects.collation {
+        retype(build, &wanted.name, from, to, format!("{label} has another type"));
+        if let (Some(options), Some(integer)) = (&mut identity_options, names::integer_type(&to.data_type)) {
+            *options = apply::retyped(options, integer);
+        }
+    }
+    if from.generated.is_some() && to.generated.is_none() {
+        let change = TableChange::DropExpression(to.name.clone());
+        build.nodes.table_change(&wanted.name, &to.name, change, format!("{label} is to hold values of its own"));
+    }
+    if let (Some(_), Some(new)) = (&from.generated, &to.generated)
+        && aspects.generated
+    {
+        let change = TableChange::SetExpression(to.name.clone(), new.expression.clone());
+        build.nodes.table_change(&wanted.name, &to.name, change, format!("{label} is computed otherwise"));
+    }
+    not_null(build, &wanted.name, from, to, aspects, &label);
+    default(build, &wanted.name, from, to, aspects, &label);
+    identity(build, wanted, from, to, identity_options, &label);
+}
+
+/// The conversion of a column to its new type, and its default out of the way where that cannot follow.
+pub(super) fn retype(build: &mut Build<'_>, table: &QualifiedName, from: &Column, to: &Column, why: String) {
+    let element = Element::column(table, &to.name);
+    let recast = build.disturbed.recast.contains(&element);
+    let conversion = if recast { super::Conversion::Text } else { casts::conversion(&from.data_type, &to.data_type) };
+    let change = TableChange::AlterType {
+        column: to.name.clone(),
+        from: from.data_type.clone(),
+        to: to.data_type.clone(),
+        collation: to.collation.clone(),
+        conversion,
+    };
+    let node = build.nodes.table_change(table, &to.name, change, why);
+    build.nodes.takes(node, element.clone());
+    build.nodes.makes(node, element);
+}
+
+fn not_null(build: &mut Build<'_>, table: &QualifiedName, from: &Column, to: &Column, aspects: Aspects, label: &str) {
+    if !aspects.not_null {
+        return;
+    }
+    match (&from.not_null, &to.not_null) {
+        (Some(_), None) => {
+            let change = TableChange::DropNotNull(to.name.clone());
+            build.nodes.table_change(table, &to.name, change, format!("{label} may be null"));
+        }
+        (None, Some(wanted)) => {
+            // Before PostgreSQL 18 the constraint has no name that could be kept.
+            let name = wanted.name.clone().filter(|_| build.options.server_version >= 18);
+            let change = TableChange::SetNotNull(to.name.clone(), name);
+            build.nodes.table_change(table, &to.name, change, format!("{label} may not be null"));
+        }
+        (Some(old), Some(new)) => {
+            if let (Some(old), Some(new)) = (&old.name, &new.name) {
+                let action = Action::RenameNotNull {
+                    table: table.clone(),
+                    column: to.name.clone(),
+                    from: old.clone(),
+                    to: new.clone(),
+                };
+                let why = format!("the NOT NULL of {label} has another name");
+                build.nodes.add(Group::table(table), rank::RENAME, to.name.as_str(), action, why);
+            }
+        }
+        (None, None) => {}
+    }
+}
+
+fn default(build: &mut Build<'_>, table: &QualifiedName, from: &Column, to: &Column, aspects: Aspects, label: &str) {
+    let element = Element::default(table, &to.name);
+    let blocks = build.disturbed.defaults.contains(&element) || (aspects.data_type && aspects.default);
+    match (&from.default, &to.default) {
+        (Some(_), None) => {
+            let change = TableChange::DropDefault(to.name.clone());
+            let node = build.nodes.table_change(table, &to.name, change, format!("{label} has no default any more"));
+            build.nodes.takes(node, element);
+        }
+        (before, Some(new)) if aspects.default || blocks => {
+            if before.is_some() && blocks {
+                let why = format!("its default stands in the way of {label}'s new type");
+                let node = build.nodes.table_change(table, &to.name, TableChange::DropDefault(to.name.clone()), why);
+                build.nodes.takes(node, element.clone());
+            }
+            let change = TableChange::SetDefault(to.name.clone(), new.clone());
+            let node = build.nodes.table_change(table, &to.name, change, format!("{label} has another default"));
+            if before.is_some() && !blocks {
+                build.nodes.takes(node, element.clone());
+            }
+            build.nodes.makes(node, element);
+        }
+        (None | Some(_), _) => {}
+    }
+}
+
+/// A default that stands in the way of its column's conversion, though neither differs.
+pub(super) fn reset_default(build: &mut Build<'_>, table: &QualifiedName, from: &Column, to: &Column) {
+    let label = format!("column {} of {}", q(&to.name), q(&table.name));
+    default(build, table, from, to, Aspects::default(), &label);
+}
+
+fn identity(
+    build: &mut Build<'_>,
+    table: &Table,
+    from: &Column,
+    to: &Column,
+    before: Option<crate::model::SequenceOptions>,
+    label: &str,
+) {
+    match (&from.identity, &to.identity) {
+        (Some(old), None) => {
+            let change = TableChange::DropIdentity(to.name.clone());
+            let why = format!("{label} is not counted by an identity any more");
+            let node = build.nodes.table_change(&table.name, &to.name, change, why);
+            build.nodes.release(node, Claim::Relation(old.sequence.clone()));
+        }
+        (None, Some(new)) => {
+            let change = TableChange::AddIdentity(to.name.clone(), new.clone());
+            let why = format!("{label} is to be counted by an identity");
+            let node = build.nodes.table_change(&table.name, &to.name, change, why);
+            build.nodes.claim(node, Claim::Relation(new.sequence.clone()));
+            let advance = build.advance(&new.sequence, &new.options, &table.name, &to.name);
+            build.nodes.before.push((node, advance));
+        }
+        (Some(old), Some(new)) => {
+            let options = before.unwrap_or_else(|| old.options.clone());
+            if old.kind != new.kind || options != new.options {
+                let kind = (old.kind != new.kind).then_some(new.kind);
+                let column = to.name.clone();
+                let change = TableChange::AlterIdentity { column, kind, from: options, to: new.options.clone() };
+                let why = format!("the identity of {label} differs");
+                build.nodes.table_change(&table.name, &to.name, change, why);
+            }
+            if old.sequence != new.sequence {
+                rename_identity(build, table, to, &old.sequence, &new.sequence);
+            }
+        }
+        (None, None) => {}
+    }
+}
+
+fn rename_identity(build: &mut Build<'_>, table: &Table, column: &Column, from: &QualifiedName, to: &QualifiedName) {
+    let of = crate::model::ObjectPart::Column { table: table.name.clone(), column: column.name.clone() };
+    let action = Action::RenameSequence { from: from.clone(), to: to.name.clone(), of };
+    let why = format!("the sequence of {} has another name", q(&column.name));
+    let node = build.nodes.add(Group::table(&table.name), rank::RENAME, from.name.as_str(), action, why);
+    build.nodes.release(node, Claim::Relation(from.clone()));
+    build.nodes.claim(node, Claim::Relation(to.clone()));
+}

@@ -1,0 +1,136 @@
+//! Which steps share a transaction.
+
+use super::{Action, Step, TableChange};
+use crate::model::{ConstraintKind, Expression, IndexKeyKind, ObjectId, ObjectPart, Table, TypeRef};
+use crate::name::QualifiedName;
+
+/// Steps that are done together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Transaction {
+    /// Whether they run in one transaction.
+    pub mode: TransactionMode,
+    /// The steps in order.
+    pub steps: Vec<Step>,
+}
+
+/// How the steps of a [`Transaction`] run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum TransactionMode {
+    /// All or nothing.
+    Together,
+    /// Each by itself: PostgreSQL refuses them in a transaction block.
+    Outside,
+}
+
+/// Splits the steps where a transaction must end: a label that `ALTER TYPE … ADD VALUE` added cannot be used before the
+/// transaction that added it is committed (PostgreSQL manual, ALTER TYPE, Notes). Nothing else is split.
+pub(super) fn split(steps: Vec<Step>) -> Vec<Transaction> {
+    let mut transactions: Vec<Transaction> = Vec::new();
+    let mut added: Vec<QualifiedName> = Vec::new();
+    for step in steps {
+        let starts = transactions.is_empty() || uses_any(&step.action, &added);
+        if starts {
+            added.clear();
+            transactions.push(Transaction { mode: TransactionMode::Together, steps: Vec::new() });
+        }
+        if let Action::AddEnumValue { name, .. } = &step.action
+            && !added.contains(name)
+        {
+            added.push(name.clone());
+        }
+        if let Some(last) = transactions.last_mut() {
+            last.steps.push(step);
+        }
+    }
+    transactions
+}
+
+/// Whether the step may use a value of one of the types: it has an expression that names the type, or one that could not
+/// be decided and may name anything.
+fn uses_any(action: &Action, types: &[QualifiedName]) -> bool {
+    if types.is_empty() {
+        return false;
+    }
+    let uses = |expression: &Expression| {
+        !expression.is_decided()
+            || expression.references().any(|part| match part {
+                ObjectPart::Object(ObjectId::Enum(name)) => types.contains(name),
+                ObjectPart::Object(
+                    ObjectId::Schema(_)
+                    | ObjectId::Sequence(_)
+                    | ObjectId::Table(_)
+                    | ObjectId::Index(_)
+                    | ObjectId::Policy { .. }
+                    | ObjectId::Comment(_),
+                )
+                | ObjectPart::Column { .. }
+                | ObjectPart::Constraint { .. } => false,
+            })
+    };
+    // A conversion reads rows, and none of them can hold a label that was not there.
+    let retypes = |to: &TypeRef| types.contains(&to.name);
+    match action {
+        Action::CreateTable { table, .. } => table_expressions(table).any(uses),
+        Action::AlterTable { changes, .. } => changes.iter().any(|change| match change {
+            TableChange::AddColumn { column, .. } => {
+                let generated = column.generated.as_ref().map(|generated| &generated.expression);
+                column.default.iter().chain(generated).any(uses)
+            }
+            TableChange::SetExpression(_, expression) | TableChange::SetDefault(_, expression) => uses(expression),
+            TableChange::AddConstraint(constraint) => match &constraint.kind {
+                ConstraintKind::Check { expression, .. } => uses(expression),
+                ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique(_) | ConstraintKind::ForeignKey(_) => false,
+            },
+            TableChange::AlterType { to, .. } => retypes(to),
+            TableChange::DropConstraint(_)
+            | TableChange::DropDefault(_)
+            | TableChange::DropIdentity(_)
+            | TableChange::DropExpression(_)
+            | TableChange::DropNotNull(_)
+            | TableChange::DropColumn(_)
+            | TableChange::SetNotNull(..)
+            | TableChange::AddIdentity(..)
+            | TableChange::AlterIdentity { .. }
+            | TableChange::AlterConstraint(..)
+            | TableChange::ValidateConstraint(_) => false,
+        }),
+        Action::CreateIndex(index) => {
+            let keys = index.keys.iter().filter_map(|key| match &key.kind {
+                IndexKeyKind::Column(_) => None,
+                IndexKeyKind::Expression(expression) => Some(expression),
+            });
+            keys.chain(&index.predicate).any(uses)
+        }
+        Action::CreatePolicy(policy) => policy.using.iter().chain(&policy.with_check).any(uses),
+        Action::AlterPolicy { using, with_check, .. } => using.iter().chain(with_check).any(uses),
+        Action::CreateSchema(_)
+        | Action::DropSchema(_)
+        | Action::CreateEnum(_)
+        | Action::AddEnumValue { .. }
+        | Action::RenameEnum { .. }
+        | Action::DropEnum(_)
+        | Action::CreateSequence(_)
+        | Action::AlterSequence { .. }
+        | Action::RenameSequence { .. }
+        | Action::OwnSequence { .. }
+        | Action::AdvanceSequence { .. }
+        | Action::DropSequence(_)
+        | Action::RenameNotNull { .. }
+        | Action::SetRowSecurity { .. }
+        | Action::DropTable(_)
+        | Action::DropIndex { .. }
+        | Action::DropPolicy { .. }
+        | Action::SetComment { .. } => false,
+    }
+}
+
+fn table_expressions(table: &Table) -> impl Iterator<Item = &Expression> {
+    let columns = table.columns.iter().flat_map(|column| {
+        column.default.iter().chain(column.generated.as_ref().map(|generated| &generated.expression))
+    });
+    let checks = table.constraints.values().filter_map(|constraint| match &constraint.kind {
+        ConstraintKind::Check { expression, .. } => Some(expression),
+        ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique(_) | ConstraintKind::ForeignKey(_) => None,
+    });
+    columns.chain(checks)
+}

@@ -1,0 +1,353 @@
+//! Statements.
+
+use std::collections::BTreeSet;
+
+use super::{Names, Style, column, expression, list, quote, types};
+use crate::model::{
+    Constraint, ConstraintKind, Deferrability, Enum, Index, IndexKey, IndexKeyKind, ObjectId, ObjectPart, Policy,
+    PolicyCommand, PolicyKind, Role, Sequence, SequenceOptions, Table,
+};
+use crate::name::{Ident, QualifiedName};
+use crate::plan::{Action, Conversion, EnumPosition, TableChange};
+
+/// The statement without its semicolon.
+pub(super) fn statement(action: &Action, style: &Style) -> String {
+    let names = Names::new(style);
+    let name = |name: &QualifiedName| names.qualified(name);
+    match action {
+        Action::CreateSchema(schema) => format!("CREATE SCHEMA {}", written_schema(schema, &names)),
+        Action::DropSchema(schema) => format!("DROP SCHEMA {}", written_schema(schema, &names)),
+        Action::CreateEnum(enumeration) => create_enum(enumeration, style, &names),
+        Action::AddEnumValue { name: of, label, position } => add_enum_value(&name(of), label, position),
+        Action::RenameEnum { from, to } => format!("ALTER TYPE {} RENAME TO {}", name(from), ident(to)),
+        Action::DropEnum(of) => format!("DROP TYPE {}", name(of)),
+        Action::CreateSequence(sequence) => create_sequence(sequence, &names),
+        Action::AlterSequence { name: of, from, to } => alter_sequence(&name(of), from, to),
+        Action::RenameSequence { from, to, .. } => format!("ALTER SEQUENCE {} RENAME TO {}", name(from), ident(to)),
+        Action::OwnSequence { name: of, owner } => {
+            let owner = owner.as_ref().map_or_else(|| "NONE".to_owned(), |owner| part(owner, &names));
+            format!("ALTER SEQUENCE {} OWNED BY {owner}", name(of))
+        }
+        Action::AdvanceSequence { name: of, options, table, column } => {
+            advance_sequence(&name(of), options, &name(table), column)
+        }
+        Action::DropSequence(of) => format!("DROP SEQUENCE {}", name(of)),
+        Action::CreateTable { table, serials } => create_table(table, serials, style, &names),
+        Action::AlterTable { table, changes } => alter_table(table, changes, style, &names),
+        Action::RenameNotNull { table, from, to, .. } => {
+            format!("ALTER TABLE {} RENAME CONSTRAINT {} TO {}", name(table), ident(from), ident(to))
+        }
+        Action::SetRowSecurity { table, enabled, forced } => row_security(&name(table), *enabled, *forced),
+        Action::DropTable(of) => format!("DROP TABLE {}", name(of)),
+        Action::CreateIndex(index) => create_index(index, &names),
+        Action::DropIndex { name: of, .. } => format!("DROP INDEX {}", name(of)),
+        Action::CreatePolicy(policy) => create_policy(policy, &names),
+        Action::AlterPolicy { table, name: policy, roles, using, with_check } => {
+            let mut text = format!("ALTER POLICY {} ON {}", ident(policy), name(table));
+            if let Some(roles) = roles {
+                text.push_str(&format!(" TO {}", role_list(roles)));
+            }
+            if let Some(using) = using {
+                text.push_str(&format!(" USING {}", expression::wrapped(using, &names)));
+            }
+            if let Some(with_check) = with_check {
+                text.push_str(&format!(" WITH CHECK {}", expression::wrapped(with_check, &names)));
+            }
+            text
+        }
+        Action::DropPolicy { table, name: policy } => format!("DROP POLICY {} ON {}", ident(policy), name(table)),
+        Action::SetComment { on, text } => {
+            let text = text.as_ref().map_or_else(|| "NULL".to_owned(), |text| quote::literal(text));
+            format!("COMMENT ON {} IS {text}", commented(on, &names))
+        }
+    }
+}
+
+fn ident(name: &Ident) -> String {
+    quote::quoted(name.as_str())
+}
+
+/// A schema's own name: one that another stands in for is written as that other.
+fn written_schema(schema: &Ident, names: &Names<'_>) -> String {
+    quote::quoted(names.schema(schema).unwrap_or(schema.as_str()))
+}
+
+fn part(part: &ObjectPart, names: &Names<'_>) -> String {
+    match part {
+        ObjectPart::Object(id) => match id {
+            ObjectId::Schema(name) => written_schema(name, names),
+            ObjectId::Enum(name) | ObjectId::Sequence(name) | ObjectId::Table(name) | ObjectId::Index(name) => {
+                names.qualified(name)
+            }
+            ObjectId::Policy { table, name } => format!("{} ON {}", ident(name), names.qualified(table)),
+            ObjectId::Comment(on) => self::part(on, names),
+        },
+        ObjectPart::Column { table, column } => format!("{}.{}", names.qualified(table), ident(column)),
+        ObjectPart::Constraint { table, constraint } => {
+            format!("{} ON {}", ident(constraint), names.qualified(table))
+        }
+    }
+}
+
+fn commented(on: &ObjectPart, names: &Names<'_>) -> String {
+    let kind = match on {
+        ObjectPart::Object(id) => match id {
+            ObjectId::Schema(_) => "SCHEMA",
+            ObjectId::Enum(_) => "TYPE",
+            ObjectId::Sequence(_) => "SEQUENCE",
+            ObjectId::Table(_) => "TABLE",
+            ObjectId::Index(_) => "INDEX",
+            ObjectId::Policy { .. } => "POLICY",
+            ObjectId::Comment(on) => return commented(on, names),
+        },
+        ObjectPart::Column { .. } => "COLUMN",
+        ObjectPart::Constraint { .. } => "CONSTRAINT",
+    };
+    format!("{kind} {}", part(on, names))
+}
+
+fn create_enum(enumeration: &Enum, style: &Style, names: &Names<'_>) -> String {
+    let labels: Vec<String> = enumeration.labels.iter().map(|label| quote::literal(label)).collect();
+    format!("CREATE TYPE {} AS ENUM {}", names.qualified(&enumeration.name), list(&labels, style))
+}
+
+fn add_enum_value(name: &str, label: &str, position: &EnumPosition) -> String {
+    let position = match position {
+        EnumPosition::Before(other) => format!(" BEFORE {}", quote::literal(other)),
+        EnumPosition::After(other) => format!(" AFTER {}", quote::literal(other)),
+        EnumPosition::Last => String::new(),
+    };
+    format!("ALTER TYPE {name} ADD VALUE {}{position}", quote::literal(label))
+}
+
+fn create_sequence(sequence: &Sequence, names: &Names<'_>) -> String {
+    let mut text = format!("CREATE SEQUENCE {}", names.qualified(&sequence.name));
+    text.push_str(&format!(" AS {}", column::integer_type_name(sequence.options.data_type)));
+    for option in column::sequence_options(&sequence.options) {
+        text.push(' ');
+        text.push_str(&option);
+    }
+    text
+}
+
+fn alter_sequence(name: &str, from: &SequenceOptions, to: &SequenceOptions) -> String {
+    let mut text = format!("ALTER SEQUENCE {name}");
+    if from.data_type != to.data_type {
+        text.push_str(&format!(" AS {}", column::integer_type_name(to.data_type)));
+    }
+    for option in column::changed_sequence_options(from, to) {
+        text.push(' ');
+        text.push_str(&option);
+    }
+    text
+}
+
+/// Nothing happens where the table is empty, or where what it holds lies outside the sequence's bounds.
+fn advance_sequence(name: &str, options: &SequenceOptions, table: &str, column: &Ident) -> String {
+    let last = format!("{}({})", if options.increment >= 0 { "max" } else { "min" }, ident(column));
+    format!(
+        "SELECT setval({}, {last}) FROM {table} HAVING {last} BETWEEN {} AND {}",
+        quote::literal(name),
+        options.min,
+        options.max
+    )
+}
+
+fn create_table(table: &Table, serials: &BTreeSet<Ident>, style: &Style, names: &Names<'_>) -> String {
+    let mut items: Vec<String> = table
+        .columns
+        .iter()
+        .map(|each| column::definition(&table.name, each, serials.contains(&each.name), names))
+        .collect();
+    let mut constraints: Vec<&Constraint> = table.constraints.values().collect();
+    constraints.sort_by_key(|constraint| constraint_rank(constraint));
+    items.extend(constraints.into_iter().map(|constraint| column::constraint(&table.name, constraint, names)));
+    format!("CREATE TABLE {} {}", names.qualified(&table.name), list(&items, style))
+}
+
+fn constraint_rank(constraint: &Constraint) -> u8 {
+    match constraint.kind {
+        ConstraintKind::PrimaryKey(_) => 0,
+        ConstraintKind::Unique(_) => 1,
+        ConstraintKind::ForeignKey(_) => 2,
+        ConstraintKind::Check { .. } => 3,
+    }
+}
+
+fn alter_table(table: &QualifiedName, changes: &[TableChange], style: &Style, names: &Names<'_>) -> String {
+    let changes: Vec<String> = changes.iter().map(|change| table_change(table, change, names)).collect();
+    let separator = match &style.indent {
+        Some(indent) => format!(",\n{indent}"),
+        None => ", ".to_owned(),
+    };
+    // One change stays on the statement's line, as Atlas has it.
+    let before = match (&style.indent, changes.len()) {
+        (Some(indent), 2..) => format!("\n{indent}"),
+        (Some(_) | None, _) => " ".to_owned(),
+    };
+    format!("ALTER TABLE {}{before}{}", names.qualified(table), changes.join(&separator))
+}
+
+fn table_change(table: &QualifiedName, change: &TableChange, names: &Names<'_>) -> String {
+    match change {
+        TableChange::DropConstraint(name) => format!("DROP CONSTRAINT {}", ident(name)),
+        TableChange::DropDefault(name) => format!("ALTER COLUMN {} DROP DEFAULT", ident(name)),
+        TableChange::DropIdentity(name) => format!("ALTER COLUMN {} DROP IDENTITY", ident(name)),
+        TableChange::DropExpression(name) => format!("ALTER COLUMN {} DROP EXPRESSION", ident(name)),
+        TableChange::DropNotNull(name) => format!("ALTER COLUMN {} DROP NOT NULL", ident(name)),
+        TableChange::DropColumn(name) => format!("DROP COLUMN {}", ident(name)),
+        TableChange::AlterType { column, from, to, collation, conversion } => {
+            let data_type = types::type_name(to, names);
+            let mut text = format!("ALTER COLUMN {} TYPE {data_type}", ident(column));
+            if let Some(collation) = collation {
+                text.push_str(&format!(" COLLATE {}", column::collation_name(collation, names)));
+            }
+            match conversion {
+                Conversion::Assignment => {}
+                Conversion::Explicit => text.push_str(&format!(" USING {}::{data_type}", ident(column))),
+                Conversion::Text => {
+                    let array = if from.array && to.array { "[]" } else { "" };
+                    text.push_str(&format!(" USING {}::text{array}::{data_type}", ident(column)));
+                }
+            }
+            text
+        }
+        TableChange::AddColumn { column, serial } => {
+            format!("ADD COLUMN {}", column::definition(table, column, *serial, names))
+        }
+        TableChange::SetExpression(name, expression) => {
+            format!("ALTER COLUMN {} SET EXPRESSION AS {}", ident(name), expression::wrapped(expression, names))
+        }
+        TableChange::SetDefault(name, expression) => {
+            format!("ALTER COLUMN {} SET DEFAULT {}", ident(name), expression::text(expression, names))
+        }
+        TableChange::SetNotNull(name, None) => format!("ALTER COLUMN {} SET NOT NULL", ident(name)),
+        TableChange::SetNotNull(name, Some(constraint)) => {
+            format!("ADD CONSTRAINT {} NOT NULL {}", ident(constraint), ident(name))
+        }
+        TableChange::AddIdentity(name, identity) => {
+            format!("ALTER COLUMN {} ADD {}", ident(name), column::identity(table, name, identity, names))
+        }
+        TableChange::AlterIdentity { column, kind, from, to } => {
+            let mut text = format!("ALTER COLUMN {}", ident(column));
+            if let Some(kind) = kind {
+                text.push_str(&format!(" SET GENERATED {}", column::identity_kind(*kind)));
+            }
+            for option in column::changed_sequence_options(from, to) {
+                text.push_str(&format!(" SET {option}"));
+            }
+            text
+        }
+        TableChange::AddConstraint(constraint) => format!("ADD {}", column::constraint(table, constraint, names)),
+        TableChange::AlterConstraint(name, deferrability) => {
+            let when = match deferrability {
+                Deferrability::NotDeferrable => "NOT DEFERRABLE",
+                Deferrability::Immediate => "DEFERRABLE INITIALLY IMMEDIATE",
+                Deferrability::Deferred => "DEFERRABLE INITIALLY DEFERRED",
+            };
+            format!("ALTER CONSTRAINT {} {when}", ident(name))
+        }
+        TableChange::ValidateConstraint(name) => format!("VALIDATE CONSTRAINT {}", ident(name)),
+    }
+}
+
+fn row_security(table: &str, enabled: Option<bool>, forced: Option<bool>) -> String {
+    let mut words = Vec::new();
+    if let Some(enabled) = enabled {
+        words.push(if enabled { "ENABLE ROW LEVEL SECURITY" } else { "DISABLE ROW LEVEL SECURITY" });
+    }
+    if let Some(forced) = forced {
+        words.push(if forced { "FORCE ROW LEVEL SECURITY" } else { "NO FORCE ROW LEVEL SECURITY" });
+    }
+    format!("ALTER TABLE {table} {}", words.join(", "))
+}
+
+fn create_index(index: &Index, names: &Names<'_>) -> String {
+    let unique = if index.unique { "UNIQUE " } else { "" };
+    let mut text = format!("CREATE {unique}INDEX {} ON {}", ident(&index.name.name), names.qualified(&index.table));
+    if index.method.as_str() != "btree" {
+        text.push_str(&format!(" USING {}", quote::identifier(index.method.as_str())));
+    }
+    let keys: Vec<String> = index.keys.iter().map(|key| index_key(key, names)).collect();
+    text.push_str(&format!(" ({})", keys.join(", ")));
+    if !index.include.is_empty() {
+        text.push_str(&format!(" INCLUDE {}", column::columns(&index.include)));
+    }
+    if index.nulls_not_distinct {
+        text.push_str(" NULLS NOT DISTINCT");
+    }
+    if let Some(predicate) = &index.predicate {
+        text.push_str(&format!(" WHERE {}", expression::wrapped(predicate, names)));
+    }
+    text
+}
+
+fn index_key(key: &IndexKey, names: &Names<'_>) -> String {
+    let mut text = match &key.kind {
+        IndexKeyKind::Column(name) => ident(name),
+        IndexKeyKind::Expression(expression) => expression::wrapped(expression, names),
+    };
+    if let Some(collation) = &key.collation {
+        text.push_str(&format!(" COLLATE {}", column::collation_name(collation, names)));
+    }
+    if let Some((opclass, parameters)) = &key.opclass {
+        let opclass =
+            if opclass.is_builtin() { quote::identifier(opclass.name.as_str()) } else { names.qualified(opclass) };
+        text.push_str(&format!(" {opclass}"));
+        if !parameters.is_empty() {
+            text.push_str(&format!(" ({})", parameters.join(", ")));
+        }
+    }
+    if key.descending {
+        text.push_str(" DESC");
+    }
+    if key.nulls_first != key.descending {
+        text.push_str(if key.nulls_first { " NULLS FIRST" } else { " NULLS LAST" });
+    }
+    text
+}
+
+fn create_policy(policy: &Policy, names: &Names<'_>) -> String {
+    let kind = match policy.kind {
+        PolicyKind::Permissive => "PERMISSIVE",
+        PolicyKind::Restrictive => "RESTRICTIVE",
+    };
+    let command = match policy.command {
+        PolicyCommand::All => "ALL",
+        PolicyCommand::Select => "SELECT",
+        PolicyCommand::Insert => "INSERT",
+        PolicyCommand::Update => "UPDATE",
+        PolicyCommand::Delete => "DELETE",
+    };
+    let mut text = format!(
+        "CREATE POLICY {} ON {} AS {kind} FOR {command} TO {}",
+        ident(&policy.name),
+        names.qualified(&policy.table),
+        role_list(&policy.roles)
+    );
+    if let Some(using) = &policy.using {
+        text.push_str(&format!(" USING {}", expression::wrapped(using, names)));
+    }
+    if let Some(with_check) = &policy.with_check {
+        text.push_str(&format!(" WITH CHECK {}", expression::wrapped(with_check, names)));
+    }
+    text
+}
+
+/// The roles of a policy; none at all is what PostgreSQL makes of it: everybody.
+fn role_list(roles: &BTreeSet<Role>) -> String {
+    if roles.is_empty() {
+        return "PUBLIC".to_owned();
+    }
+    let roles: Vec<String> = roles
+        .iter()
+        .map(|role| match role {
+            Role::Public => "PUBLIC".to_owned(),
+            Role::Named(name) => ident(name),
+            Role::CurrentRole => "CURRENT_ROLE".to_owned(),
+            Role::CurrentUser => "CURRENT_USER".to_owned(),
+            Role::SessionUser => "SESSION_USER".to_owned(),
+        })
+        .collect();
+    roles.join(", ")
+}

@@ -1,0 +1,126 @@
+//! Expressions as PostgreSQL prints them, their names qualified as the output wants them.
+
+use super::Names;
+use crate::model::{Expression, NameStyle, ObjectId, ObjectPart, Piece};
+use crate::render::quote;
+
+/// The expression's text.
+pub(super) fn text(expression: &Expression, names: &Names<'_>) -> String {
+    let mut out = String::new();
+    for piece in expression.pieces() {
+        match piece {
+            Piece::Sql(sql) => out.push_str(sql),
+            Piece::Name { part, style: NameStyle::Identifier } => out.push_str(&part_name(part, names)),
+            Piece::Name { part, style: NameStyle::Literal } => out.push_str(&quote::literal(&part_name(part, names))),
+        }
+    }
+    out
+}
+
+/// The expression's text within exactly one pair of parentheses.
+pub(super) fn wrapped(expression: &Expression, names: &Names<'_>) -> String {
+    let text = text(expression, names);
+    if is_wrapped(&text) { text } else { format!("({text})") }
+}
+
+/// What is named, in PostgreSQL's own minimal quoting.
+fn part_name(part: &ObjectPart, names: &Names<'_>) -> String {
+    match part {
+        ObjectPart::Object(id) => match id {
+            ObjectId::Schema(name) => quote::identifier(name.as_str()),
+            ObjectId::Enum(name) | ObjectId::Sequence(name) | ObjectId::Table(name) | ObjectId::Index(name) => {
+                names.minimal(name)
+            }
+            ObjectId::Policy { name, .. } => quote::identifier(name.as_str()),
+            ObjectId::Comment(on) => part_name(on, names),
+        },
+        ObjectPart::Column { column, .. } => quote::identifier(column.as_str()),
+        ObjectPart::Constraint { constraint, .. } => quote::identifier(constraint.as_str()),
+    }
+}
+
+/// Whether the first parenthesis is closed by the last character and by nothing before it. Parentheses in strings,
+/// quoted identifiers and dollar quotes are not parentheses.
+pub(super) fn is_wrapped(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    if bytes.first() != Some(&b'(') {
+        return false;
+    }
+    let mut depth = 0_usize;
+    let mut at = 0;
+    while let Some(byte) = bytes.get(at) {
+        match byte {
+            b'(' => depth += 1,
+            b')' => {
+                depth = depth.saturating_sub(1);
+                if depth == 0 {
+                    return at + 1 == bytes.len();
+                }
+            }
+            b'\'' => at = end_of_string(bytes, at),
+            b'"' => at = end_of_quoted(bytes, at, b'"', false),
+            b'$' => at = end_of_dollar(bytes, at),
+            _ => {}
+        }
+        at += 1;
+    }
+    false
+}
+
+/// The place of the quote that ends the string that starts at `start`; backslashes escape in `E'…'` alone.
+fn end_of_string(bytes: &[u8], start: usize) -> usize {
+    let before = start.checked_sub(1).and_then(|at| bytes.get(at));
+    let is_word = |at: Option<&u8>| at.is_some_and(|b| b.is_ascii_alphanumeric() || *b == b'_');
+    let escapes = matches!(before, Some(b'e' | b'E')) && !is_word(start.checked_sub(2).and_then(|at| bytes.get(at)));
+    end_of_quoted(bytes, start, b'\'', escapes)
+}
+
+fn end_of_quoted(bytes: &[u8], start: usize, quote: u8, escapes: bool) -> usize {
+    let mut at = start + 1;
+    while let Some(byte) = bytes.get(at) {
+        if escapes && *byte == b'\\' {
+            at += 1;
+        } else if *byte == quote {
+            if bytes.get(at + 1) != Some(&quote) {
+                return at;
+            }
+            at += 1;
+        }
+        at += 1;
+    }
+    bytes.len()
+}
+
+/// The last byte of the dollar-quoted string that starts at `start`, or `start` where none does: `$1` is a parameter.
+fn end_of_dollar(bytes: &[u8], start: usize) -> usize {
+    let rest = bytes.get(start + 1..).unwrap_or_default();
+    let is_tag = |b: &u8| b.is_ascii_alphanumeric() || *b == b'_' || !b.is_ascii();
+    let length = rest.iter().take_while(|b| is_tag(b)).count();
+    let starts_with_digit = rest.first().is_some_and(u8::is_ascii_digit);
+    let follows_word = start.checked_sub(1).and_then(|at| bytes.get(at)).is_some_and(is_tag);
+    if starts_with_digit || follows_word || rest.get(length) != Some(&b'$') {
+        return start;
+    }
+    let tag = bytes.get(start..start + length + 2).unwrap_or_default();
+    let body = start + tag.len();
+    let after = bytes.get(body..).unwrap_or_default();
+    match after.windows(tag.len()).position(|window| window == tag) {
+        Some(end) => body + end + tag.len() - 1,
+        None => bytes.len(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn finds_whether_one_pair_of_parentheses_holds_everything() {
+        for whole in ["(a)", "((a) + (b))", "(a = ')')", "(\")\" = 1)", "(a = E'\\')')", "(a = $x$)$x$)", "(a = $1)"] {
+            assert!(is_wrapped(whole), "{whole}");
+        }
+        for open in ["a", "", "(a) + (b)", "(a", "()(", "('(' = a) and b", "f(a)", "(a)::integer", "(E'\\'' )||(b)"] {
+            assert!(!is_wrapped(open), "{open}");
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! The comment line above a statement.
+
+use crate::model::{ObjectId, ObjectPart};
+use crate::name::Ident;
+use crate::plan::Action;
+use crate::render::quote::quoted;
+
+/// What the statement does, in Atlas's words.
+pub(super) fn title(action: &Action) -> String {
+    one_line(&words(action))
+}
+
+/// A line break in a name would end the comment, and what follows it would run.
+fn one_line(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() || c == '\u{2028}' || c == '\u{2029}' { ' ' } else { c }).collect()
+}
+
+fn words(action: &Action) -> String {
+    let q = |name: &Ident| quoted(name.as_str());
+    match action {
+        Action::CreateSchema(name) => format!("Add new schema named {}", q(name)),
+        Action::DropSchema(name) => format!("Drop schema named {}", q(name)),
+        Action::CreateEnum(enumeration) => format!("Create enum type {}", q(&enumeration.name.name)),
+        Action::AddEnumValue { name, .. } => format!("Add value to enum type: {}", q(&name.name)),
+        Action::RenameEnum { from, to } => format!("Rename enum type from {} to {}", q(&from.name), q(to)),
+        Action::DropEnum(name) => format!("Drop enum type {}", q(&name.name)),
+        Action::CreateSequence(sequence) => format!("Create sequence {}", q(&sequence.name.name)),
+        Action::AlterSequence { name, .. } => format!("Modify sequence {}", q(&name.name)),
+        Action::RenameSequence { from, to, .. } => format!("Rename sequence from {} to {}", q(&from.name), q(to)),
+        Action::OwnSequence { name, .. } => format!("Set owner of sequence {}", q(&name.name)),
+        Action::AdvanceSequence { name, .. } => format!("Move sequence {} past the rows there are", q(&name.name)),
+        Action::DropSequence(name) => format!("Drop sequence {}", q(&name.name)),
+        Action::CreateTable { table, .. } => format!("Create {} table", q(&table.name.name)),
+        Action::AlterTable { table, .. } => format!("Modify {} table", q(&table.name)),
+        Action::RenameNotNull { table, .. } => format!("Modify {} table", q(&table.name)),
+        Action::SetRowSecurity { table, enabled, forced } => {
+            let words = match (enabled, forced) {
+                (Some(true), _) => "Enable",
+                (Some(false), _) => "Disable",
+                (None, Some(true)) => "Force",
+                (None, Some(false)) => "Do not force",
+                (None, None) => "Keep",
+            };
+            format!("{words} row-level security for {} table", q(&table.name))
+        }
+        Action::DropTable(name) => format!("Drop {} table", q(&name.name)),
+        Action::CreateIndex(index) => {
+            format!("Create index {} to table: {}", q(&index.name.name), q(&index.table.name))
+        }
+        Action::DropIndex { name, table } => format!("Drop index {} from table: {}", q(&name.name), q(&table.name)),
+        Action::CreatePolicy(policy) => format!("Create policy {}", q(&policy.name)),
+        Action::AlterPolicy { name, .. } => format!("Modify policy {}", q(name)),
+        Action::DropPolicy { name, .. } => format!("Drop policy {}", q(name)),
+        Action::SetComment { on, .. } => format!("Set comment to {}", commented(on)),
+    }
+}
+
+fn commented(on: &ObjectPart) -> String {
+    let q = |name: &Ident| quoted(name.as_str());
+    match on {
+        ObjectPart::Object(id) => match id {
+            ObjectId::Schema(name) => format!("schema: {}", q(name)),
+            ObjectId::Enum(name) => format!("enum type: {}", q(&name.name)),
+            ObjectId::Sequence(name) => format!("sequence: {}", q(&name.name)),
+            ObjectId::Table(name) => format!("table: {}", q(&name.name)),
+            ObjectId::Index(name) => format!("index: {}", q(&name.name)),
+            ObjectId::Policy { table, name } => format!("policy: {} on table: {}", q(name), q(&table.name)),
+            ObjectId::Comment(on) => commented(on),
+        },
+        ObjectPart::Column { table, column } => format!("column: {} on table: {}", q(column), q(&table.name)),
+        ObjectPart::Constraint { table, constraint } => {
+            format!("constraint: {} on table: {}", q(constraint), q(&table.name))
+        }
+    }
+}

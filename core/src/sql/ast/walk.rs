@@ -1,0 +1,164 @@
+//! Going through the parts of an expression.
+
+use super::{Expr, ExprKind, FromItem, GroupBy, JoinCondition, Name, Query, QueryBody, Select, Subscript};
+
+/// Calls `visit` for `expr` and every expression within it, those in queries included, from the outside in.
+pub fn walk<'a>(expr: &'a Expr, visit: &mut dyn FnMut(&'a Expr)) {
+    visit(expr);
+    match &expr.kind {
+        ExprKind::Literal(_)
+        | ExprKind::Parameter(_)
+        | ExprKind::Column(_)
+        | ExprKind::Wildcard(_)
+        | ExprKind::SqlValue { .. }
+        | ExprKind::Default => {}
+        ExprKind::Field { base, .. } | ExprKind::FieldWildcard(base) => walk(base, visit),
+        ExprKind::Subscript { base, subscripts } => {
+            walk(base, visit);
+            for subscript in subscripts {
+                match subscript {
+                    Subscript::Index(index) => walk(index, visit),
+                    Subscript::Slice(low, high) => walk_all(low.iter().chain(high), visit),
+                }
+            }
+        }
+        ExprKind::Unary { operand, .. }
+        | ExprKind::Not(operand)
+        | ExprKind::Is { operand, .. }
+        | ExprKind::Cast { operand, .. }
+        | ExprKind::Collate { operand, .. } => walk(operand, visit),
+        ExprKind::Binary { left, right, .. }
+        | ExprKind::IsDistinct { left, right, .. }
+        | ExprKind::Quantified { left, right, .. }
+        | ExprKind::NullIf(left, right) => {
+            walk(left, visit);
+            walk(right, visit);
+        }
+        ExprKind::And(parts)
+        | ExprKind::Or(parts)
+        | ExprKind::Array(parts)
+        | ExprKind::Row { fields: parts, .. }
+        | ExprKind::Coalesce(parts)
+        | ExprKind::Greatest(parts)
+        | ExprKind::Least(parts)
+        | ExprKind::Grouping(parts)
+        | ExprKind::Special { arguments: parts, .. } => walk_all(parts, visit),
+        ExprKind::Like { operand, pattern, escape, .. } => {
+            walk(operand, visit);
+            walk(pattern, visit);
+            walk_all(escape.as_deref(), visit);
+        }
+        ExprKind::Between { operand, low, high, .. } => walk_all([&**operand, low, high], visit),
+        ExprKind::In { operand, list, .. } => {
+            walk(operand, visit);
+            walk_all(list, visit);
+        }
+        ExprKind::InQuery { operand, query, .. } => {
+            walk(operand, visit);
+            walk_query(query, visit);
+        }
+        ExprKind::Exists(query) | ExprKind::Subquery(query) | ExprKind::ArrayQuery(query) => walk_query(query, visit),
+        ExprKind::AtTimeZone { operand, zone } => {
+            walk(operand, visit);
+            walk_all(zone.as_deref(), visit);
+        }
+        ExprKind::Case { operand, branches, otherwise } => {
+            walk_all(operand.as_deref(), visit);
+            for branch in branches {
+                walk_all([&branch.when, &branch.then], visit);
+            }
+            walk_all(otherwise.as_deref(), visit);
+        }
+        ExprKind::Call(call) => {
+            walk_all(call.arguments.iter().map(|argument| &argument.value), visit);
+            walk_all(call.order_by.iter().map(|order| &order.value), visit);
+            walk_all(&call.filter, visit);
+            if let Some(super::Over::Inline(window)) = &call.over {
+                walk_all(&window.partition_by, visit);
+                walk_all(window.order_by.iter().map(|order| &order.value), visit);
+            }
+        }
+    }
+}
+
+fn walk_all<'a>(exprs: impl IntoIterator<Item = &'a Expr>, visit: &mut dyn FnMut(&'a Expr)) {
+    for expr in exprs {
+        walk(expr, visit);
+    }
+}
+
+/// Calls `visit` for every expression within a query.
+pub fn walk_query<'a>(query: &'a Query, visit: &mut dyn FnMut(&'a Expr)) {
+    for cte in query.with.iter().flat_map(|with| &with.ctes) {
+        walk_query(&cte.query, visit);
+    }
+    walk_body(&query.body, visit);
+    walk_all(query.order_by.iter().map(|order| &order.value), visit);
+    walk_all(query.limit.iter().chain(&query.offset), visit);
+}
+
+fn walk_body<'a>(body: &'a QueryBody, visit: &mut dyn FnMut(&'a Expr)) {
+    match body {
+        QueryBody::Select(select) => walk_select(select, visit),
+        QueryBody::Values(rows) => walk_all(rows.iter().flatten(), visit),
+        QueryBody::Table(_) => {}
+        QueryBody::Nested(query) => walk_query(query, visit),
+        QueryBody::SetOperation { left, right, .. } => {
+            walk_body(left, visit);
+            walk_body(right, visit);
+        }
+    }
+}
+
+fn walk_select<'a>(select: &'a Select, visit: &mut dyn FnMut(&'a Expr)) {
+    if let Some(super::Distinct::On(exprs)) = &select.distinct {
+        walk_all(exprs, visit);
+    }
+    walk_all(select.targets.iter().map(|target| &target.value), visit);
+    for item in &select.from {
+        walk_from(item, visit);
+    }
+    walk_all(&select.filter, visit);
+    for group in &select.group_by {
+        walk_group(group, visit);
+    }
+    walk_all(&select.having, visit);
+}
+
+fn walk_group<'a>(group: &'a GroupBy, visit: &mut dyn FnMut(&'a Expr)) {
+    match group {
+        GroupBy::Expr(expr) => walk(expr, visit),
+        GroupBy::Empty => {}
+        GroupBy::Rollup(exprs) | GroupBy::Cube(exprs) => walk_all(exprs, visit),
+        GroupBy::Sets(sets) => sets.iter().for_each(|set| walk_group(set, visit)),
+    }
+}
+
+fn walk_from<'a>(item: &'a FromItem, visit: &mut dyn FnMut(&'a Expr)) {
+    match item {
+        FromItem::Relation { .. } => {}
+        FromItem::Query { query, .. } => walk_query(query, visit),
+        FromItem::Function { calls, .. } => walk_all(calls.iter().map(|(call, _)| call), visit),
+        FromItem::Join { left, right, condition, .. } => {
+            walk_from(left, visit);
+            walk_from(right, visit);
+            if let JoinCondition::On(on) = condition {
+                walk(on, visit);
+            }
+        }
+    }
+}
+
+/// The last parts of the columns that an expression names outside of queries, each once, in order of appearance.
+pub fn columns_of(expr: &Expr) -> Vec<&Name> {
+    let mut columns: Vec<&Name> = Vec::new();
+    walk(expr, &mut |part| {
+        if let ExprKind::Column(names) = &part.kind
+            && let Some(name) = names.last()
+            && !columns.iter().any(|known| known.ident == name.ident)
+        {
+            columns.push(name);
+        }
+    });
+    columns
+}

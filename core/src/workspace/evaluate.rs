@@ -1,0 +1,173 @@
+//! The whole way from text to migration.
+
+use super::lines::{Lines, diff};
+use super::{DiffLine, Evaluation, Finding, Hazard, Migration, MigrationStep, Pane, Place, Workspace};
+use crate::compose::{Composite, compose};
+use crate::diagnostic::{Diagnostic, Label, Outcome, Severity};
+use crate::model::{Kind, ObjectId, Schema};
+use crate::plan::{self, Plan, PlanOptions, Reverse, TransactionMode};
+use crate::render::{self, Qualifier, Style};
+use crate::source::Source;
+
+/// What statements are indented by.
+const INDENT: &str = "  ";
+
+/// Composes, compares and plans. Where a source has errors there is no migration and no comparison: what could not be read
+/// would look like something to drop.
+pub fn evaluate(workspace: &Workspace) -> Evaluation {
+    let composite = compose(&sources(&workspace.panes));
+    let baseline = compose(&sources(&workspace.baseline));
+    let style = style(workspace, &[&composite.value.schema, &baseline.value.schema]);
+    let withheld = composite.has_errors() || baseline.has_errors();
+    let mut findings = Findings::new(workspace);
+    findings.add(&composite.diagnostics, false);
+    findings.add(&baseline.diagnostics, true);
+    let schema = render::schema(&composite.value.schema, &style);
+    let counts = counts(&composite.value.schema);
+    if withheld {
+        let migration = Migration { withheld, ..Migration::default() };
+        return Evaluation { schema, migration, diff: Vec::new(), diagnostics: findings.sorted(), counts };
+    }
+    let (migration, said) = migrate(&baseline, &composite, &style);
+    findings.add(&said, false);
+    let diff = compare(&baseline.value.schema, &schema, &style);
+    Evaluation { schema, migration, diff, diagnostics: findings.sorted(), counts }
+}
+
+fn sources(panes: &[Pane]) -> Vec<Source> {
+    panes.iter().map(|pane| Source::new(pane.name.clone(), pane.text.as_str())).collect()
+}
+
+/// Names are left unqualified only where everything lies in `public`.
+fn style(workspace: &Workspace, schemas: &[&Schema]) -> Style {
+    let mut style = Style::fitting(schemas.iter().copied());
+    if workspace.view.qualified {
+        style.qualifier = Qualifier::Keep;
+    }
+    if workspace.view.indent { style.indented(INDENT) } else { style }
+}
+
+fn migrate(from: &Outcome<Composite>, to: &Outcome<Composite>, style: &Style) -> (Migration, Vec<Diagnostic>) {
+    let options = PlanOptions::default();
+    let (from, to) = (&from.value.schema, &to.value.schema);
+    let up = plan::plan(from, to, &options);
+    if up.has_errors() {
+        return (Migration { withheld: true, ..Migration::default() }, up.diagnostics);
+    }
+    let down: String = plan::actions(to, from, &options).iter().map(|action| render::step(action, style)).collect();
+    let migration =
+        Migration { up: render::sql(&up.value, style), down, steps: steps(&up.value, style), withheld: false };
+    (migration, up.diagnostics)
+}
+
+fn steps(plan: &Plan, style: &Style) -> Vec<MigrationStep> {
+    let numbered = plan.transactions.iter().enumerate();
+    let steps = numbered.flat_map(|(number, transaction)| {
+        let number = match transaction.mode {
+            TransactionMode::Together => Some(number as u32),
+            TransactionMode::Outside => None,
+        };
+        transaction.steps.iter().map(move |step| (number, step))
+    });
+    steps
+        .map(|(transaction, step)| MigrationStep {
+            title: render::title(&step.action),
+            sql: format!("{};", render::statement(&step.action, style)),
+            reason: step.reason.clone(),
+            reverse: match &step.reverse {
+                Reverse::Actions(actions) => {
+                    let statements = actions.iter().map(|action| format!("{};", render::statement(action, style)));
+                    Some(statements.collect::<Vec<_>>().join("\n"))
+                }
+                Reverse::Impossible(_) => None,
+            },
+            hazards: step
+                .hazards
+                .iter()
+                .map(|hazard| Hazard { kind: hazard.kind().name().to_owned(), message: hazard.message() })
+                .collect(),
+            transaction,
+        })
+        .collect()
+}
+
+fn compare(baseline: &Schema, composite: &str, style: &Style) -> Vec<DiffLine> {
+    diff(&render::schema(baseline, style), composite)
+}
+
+/// How many objects there are of each kind; `public` is everywhere and counts for nothing.
+fn counts(schema: &Schema) -> Vec<(String, u32)> {
+    const KINDS: [Kind; 7] =
+        [Kind::Schema, Kind::Enum, Kind::Sequence, Kind::Table, Kind::Index, Kind::Policy, Kind::Comment];
+    let is_public = |id: &ObjectId| matches!(id, ObjectId::Schema(name) if name.as_str() == "public");
+    KINDS
+        .into_iter()
+        .map(|kind| {
+            let count = schema.objects().filter(|(id, _)| id.kind() == kind && !is_public(id)).count();
+            (kind.name().to_owned(), count as u32)
+        })
+        .filter(|(_, count)| *count > 0)
+        .collect()
+}
+
+/// Diagnostics on their way to the page.
+struct Findings<'a> {
+    panes: [(&'a [Pane], Vec<Lines<'a>>); 2],
+    found: Vec<(Severity, Finding)>,
+}
+
+impl<'a> Findings<'a> {
+    fn new(workspace: &'a Workspace) -> Self {
+        let read = |panes: &'a [Pane]| (panes, panes.iter().map(|pane| Lines::new(&pane.text)).collect());
+        Self { panes: [read(&workspace.panes), read(&workspace.baseline)], found: Vec::new() }
+    }
+
+    fn add(&mut self, diagnostics: &[Diagnostic], baseline: bool) {
+        for diagnostic in diagnostics {
+            let places = diagnostic.labels.iter().filter_map(|label| self.place(label, baseline)).collect();
+            let severity = match diagnostic.severity {
+                Severity::Error => "error",
+                Severity::Warning => "warning",
+                Severity::Note => "note",
+            };
+            let finding = Finding {
+                severity: severity.to_owned(),
+                code: diagnostic.code.to_owned(),
+                message: diagnostic.message.clone(),
+                help: diagnostic.help.clone(),
+                sqlstate: diagnostic.sqlstate.map(str::to_owned),
+                places,
+            };
+            self.found.push((diagnostic.severity, finding));
+        }
+    }
+
+    fn place(&self, label: &Label, baseline: bool) -> Option<Place> {
+        let [panes, old] = &self.panes;
+        let (panes, lines) = if baseline { old } else { panes };
+        let number = label.span.source.0;
+        let (pane, lines) = (panes.get(number as usize)?, lines.get(number as usize)?);
+        let (line, column, from) = lines.find(label.span.start);
+        let (_, _, to) = lines.find(label.span.end);
+        Some(Place {
+            baseline,
+            pane: number,
+            name: pane.name.clone(),
+            line,
+            column,
+            from,
+            to: to.max(from),
+            message: label.message.clone(),
+        })
+    }
+
+    /// Errors first, then by place; what has no place comes last.
+    fn sorted(mut self) -> Vec<Finding> {
+        let at = |finding: &Finding| {
+            let place = finding.places.first().map(|place| (place.baseline, place.pane, place.from));
+            (place.is_none(), place)
+        };
+        self.found.sort_by(|(a, x), (b, y)| (a, at(x)).cmp(&(b, at(y))));
+        self.found.into_iter().map(|(_, finding)| finding).collect()
+    }
+}

@@ -1,0 +1,86 @@
+//! The tasks: one table, from which the help is written.
+
+use std::process::ExitCode;
+
+use crate::needs::{self, NEEDS};
+use crate::places::Places;
+use crate::tools::{self, Tool};
+use crate::{serve, test};
+
+struct Task {
+    name: &'static str,
+    usage: &'static str,
+    what: &'static str,
+    /// What its own help adds.
+    more: fn() -> String,
+    run: fn(&Places, &[String]) -> Result<ExitCode, String>,
+}
+
+const TASKS: &[Task] = &[
+    Task {
+        name: "setup",
+        usage: "setup [--for page|tests]",
+        what: "installs whatever is missing for the page, or for the tests as well (default)",
+        more: String::new,
+        run: setup,
+    },
+    Task {
+        name: "serve",
+        usage: "serve [--port N] [--no-build]",
+        what: "builds the page and serves it at http://127.0.0.1:8080",
+        more: String::new,
+        run: serve::run,
+    },
+    Task {
+        name: "test",
+        usage: "test [--only STEP]…",
+        what: "installs whatever is missing and runs every check there is",
+        more: test::steps,
+        run: test::run,
+    },
+];
+
+/// Runs the task that the arguments name.
+///
+/// # Errors
+/// What the task says, or that there is none of that name.
+pub fn dispatch(arguments: &[String]) -> Result<ExitCode, String> {
+    let Some((name, rest)) = arguments.split_first() else {
+        print!("{}", help());
+        return Ok(ExitCode::SUCCESS);
+    };
+    if matches!(name.as_str(), "help" | "-h" | "--help") {
+        print!("{}", help());
+        return Ok(ExitCode::SUCCESS);
+    }
+    let task = TASKS.iter().find(|task| task.name == name);
+    let task = task.ok_or_else(|| format!("there is no task `{name}`\n{}", help()))?;
+    if rest.iter().any(|argument| matches!(argument.as_str(), "-h" | "--help")) {
+        println!("cargo xtask {}\n{}{}", task.usage, task.what, (task.more)());
+        return Ok(ExitCode::SUCCESS);
+    }
+    (task.run)(&Places::find()?, rest)
+}
+
+fn setup(places: &Places, arguments: &[String]) -> Result<ExitCode, String> {
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let wanted: Vec<Tool> = match arguments.as_slice() {
+        [] | ["--for", "tests"] => NEEDS.iter().map(|need| need.tool).collect(),
+        ["--for", "page"] => tools::PAGE.to_vec(),
+        _ => return Err("setup takes nothing, `--for page` or `--for tests`".to_owned()),
+    };
+    // What cannot be had is said where it happens: here it is only counted.
+    let unmet = needs::meet(places, &wanted)?;
+    for need in NEEDS.iter().filter(|need| wanted.contains(&need.tool)) {
+        let state = (need.find)(places).unwrap_or_else(|state| format!("MISSING ({state})"));
+        println!("{}: {state}", need.name);
+    }
+    let folders = places.tools().map(|folder| folder.display().to_string());
+    println!("To use the tools by hand: export PATH={}:$PATH", folders.join(":"));
+    if unmet.is_empty() { Ok(ExitCode::SUCCESS) } else { Err(format!("{} of them could not be set up", unmet.len())) }
+}
+
+fn help() -> String {
+    let tasks: String = TASKS.iter().map(|task| format!("  cargo xtask {:<32} {}\n", task.usage, task.what)).collect();
+    format!("Tasks:\n{tasks}")
+}
