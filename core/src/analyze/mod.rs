@@ -1,24 +1,268 @@
 //! PostgreSQL's own answer, without PostgreSQL: names and types resolved as its parse analysis resolves them.
+//!
+//! An expression is bound to what it means ([`bind`]), and printed again as `pg_get_expr` prints it ([`deparse`]), with
+//! the names it refers to kept as references. So text from a file and text from a live catalog compare equal. Where the
+//! outcome cannot be told (a function of an extension, a form that is not carried yet), the text is kept as it was
+//! written, with its tokens normalised, and a note says so.
+
+mod bind;
+mod catalog;
+mod deparse;
+mod environment;
+mod error;
+mod literal;
+mod node;
+mod operator_class;
+mod query;
+mod quote;
+mod types;
+mod typmod;
+mod undecided;
+mod volatility;
+mod walk;
 
 pub mod dependencies;
 
 use crate::diagnostic::{Diagnostic, Outcome};
-use crate::interpret::Draft;
-use crate::model::{Schema, TypeRef};
-use crate::name::Ident;
-use crate::sql::ast::TypeName;
+use crate::interpret::{Draft, Pending};
+use crate::model::{Expression, ExpressionPlace, IndexKeyKind, Piece, Schema, Table};
+use crate::name::{Ident, QualifiedName};
+use bind::{Binder, Clause};
+pub use catalog::Version;
+use catalog::{Catalog, Oid};
+use environment::Environment;
+use error::{Bound, Stop, raise};
+use node::{Attribute, Node, NodeKind};
+pub use operator_class::{
+    default_collation, default_opclass, find_opclass, is_builtin_collation, is_collatable, is_default_opclass,
+};
+pub use types::{display_name, resolve_type, type_pieces};
+
+/// What an analysis is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Settings {
+    /// The version of PostgreSQL that the schema is meant for: what is built in differs.
+    pub version: Version,
+}
 
 /// Resolves every pending expression of a draft and puts its canonical form in place. What cannot be decided keeps its
 /// normalised text; what is wrong is an error at its place.
 pub fn analyze(draft: Draft) -> Outcome<Draft> {
-    Outcome::clean(draft)
+    analyze_for(draft, Settings::default())
 }
 
-/// The type that a name stands for, by the search path, after `pg_catalog`.
-///
-/// # Errors
-/// `unknown-type` (42704) at its place, with the nearest name.
-pub fn resolve_type(schema: &Schema, search_path: &[Ident], name: &TypeName) -> Result<TypeRef, Box<Diagnostic>> {
-    let _ = (schema, search_path, name);
-    Ok(TypeRef::builtin("text"))
+/// The same for a version of PostgreSQL.
+pub fn analyze_for(mut draft: Draft, settings: Settings) -> Outcome<Draft> {
+    let pending = std::mem::take(&mut draft.pending);
+    let mut diagnostics = Vec::new();
+    let results: Vec<(ExpressionPlace, Resolved)> = {
+        let env = Environment::new(&draft.schema, settings.version);
+        pending
+            .into_iter()
+            .filter_map(|pending| {
+                let resolved = resolve(&env, &pending, &mut diagnostics)?;
+                Some((pending.place, resolved))
+            })
+            .collect()
+    };
+    for (place, resolved) in results {
+        put(&mut draft.schema, &place, resolved);
+    }
+    Outcome { value: draft, diagnostics }
+}
+
+/// What an expression turned out to be.
+struct Resolved {
+    /// Its text; `None` where PostgreSQL would keep none.
+    expression: Option<Expression>,
+    /// For an index's key: the column, if that is all it is.
+    column: Option<Ident>,
+    /// For an index's key: the collation that was written around the expression.
+    collation: Option<QualifiedName>,
+    /// For an index's key: the operator class that need not be written.
+    default_opclass: Option<QualifiedName>,
+}
+
+impl Resolved {
+    fn text(expression: Expression) -> Self {
+        Self { expression: Some(expression), column: None, collation: None, default_opclass: None }
+    }
+}
+
+/// Resolves one expression. `None` where its place is gone.
+fn resolve(env: &Environment<'_>, pending: &Pending, diagnostics: &mut Vec<Diagnostic>) -> Option<Resolved> {
+    let table_name = env.schema.table_of_place(&pending.place)?;
+    let table = env.schema.table(&table_name)?;
+    let site = Site { env, pending, table };
+    match site.bind() {
+        Ok(resolved) => Some(resolved),
+        Err(stop) => {
+            let diagnostic = match stop {
+                Stop::Error(diagnostic) | Stop::Undecided(diagnostic) => diagnostic,
+            };
+            diagnostics.push(*diagnostic);
+            let pieces = undecided::normalize(env, &pending.search_path, table, clause(&pending.place), &pending.expr);
+            Some(Resolved::text(Expression::undecided(pieces)))
+        }
+    }
+}
+
+/// An expression and what is around it.
+struct Site<'s, 'a> {
+    env: &'s Environment<'a>,
+    pending: &'s Pending,
+    table: &'a Table,
+}
+
+fn clause(place: &ExpressionPlace) -> Clause {
+    match place {
+        ExpressionPlace::Default { .. } => Clause::Default,
+        ExpressionPlace::Generated { .. } => Clause::Generated,
+        ExpressionPlace::Check { .. } => Clause::Check,
+        ExpressionPlace::IndexKey { .. } => Clause::IndexKey,
+        ExpressionPlace::IndexPredicate { .. } => Clause::IndexPredicate,
+        ExpressionPlace::Using { .. } | ExpressionPlace::WithCheck { .. } => Clause::Policy,
+    }
+}
+
+impl Site<'_, '_> {
+    fn bind(&self) -> Bound<Resolved> {
+        let expr = &self.pending.expr;
+        let clause = clause(&self.pending.place);
+        let mut binder = Binder::new(self.env, &self.pending.search_path, Some(self.table), clause, expr.span);
+        let node = match &self.pending.place {
+            ExpressionPlace::Default { column, .. } | ExpressionPlace::Generated { column, .. } => {
+                match self.assigned(&mut binder, column)? {
+                    Some(node) => node,
+                    None => {
+                        return Ok(Resolved { expression: None, ..Resolved::text(Expression::decided(Vec::new())) });
+                    }
+                }
+            }
+            ExpressionPlace::Check { .. } => binder.condition(expr, "CHECK")?,
+            ExpressionPlace::IndexPredicate { .. } => {
+                let node = binder.condition(expr, "WHERE")?;
+                self.immutable(&node, "functions in index predicate must be marked IMMUTABLE")?;
+                node
+            }
+            ExpressionPlace::Using { .. } | ExpressionPlace::WithCheck { .. } => binder.condition(expr, "POLICY")?,
+            ExpressionPlace::IndexKey { index, .. } => return self.index_key(&mut binder, index),
+        };
+        Ok(Resolved::text(Expression::decided(self.print(&binder, &node))))
+    }
+
+    fn print(&self, binder: &Binder<'_, '_>, node: &Node) -> Vec<Piece> {
+        deparse::deparse(self.env, &binder.scope.relations, node)
+    }
+
+    fn assigned(&self, binder: &mut Binder<'_, '_>, name: &Ident) -> Bound<Option<Node>> {
+        let expr = &self.pending.expr;
+        let column = self.table.column(name);
+        let Some((ty, typmod)) = column.and_then(|column| self.env.type_of(&column.data_type)) else {
+            return Err(error::undecided(expr.span, format!("the type of column \"{}\"", name.as_str())));
+        };
+        let node = binder.assigned(expr, name.as_str(), ty, typmod)?;
+        if let (Some(node), Clause::Generated) = (&node, binder.outermost()) {
+            self.no_generated_columns(node)?;
+            self.immutable(node, "generation expression is not immutable")?;
+        }
+        Ok(node)
+    }
+
+    /// A generated column cannot be computed from another one.
+    fn no_generated_columns(&self, node: &Node) -> Bound<()> {
+        let mut found = None;
+        walk::walk(node, 0, &mut |node, _| {
+            if let NodeKind::Var { attribute: Attribute::Column(at), .. } = &node.kind
+                && let Some(column) = self.table.columns.get(*at).filter(|column| column.generated.is_some())
+            {
+                found.get_or_insert_with(|| (node.span, column.name.clone()));
+            }
+        });
+        match found {
+            None => Ok(()),
+            Some((span, name)) => {
+                let message =
+                    format!("cannot use generated column \"{}\" in column generation expression", name.as_str());
+                Err(raise("generated-from-generated", "42P17", span, message)
+                    .help("write that column's own expression in its place")
+                    .into())
+            }
+        }
+    }
+
+    fn immutable(&self, node: &Node, message: &str) -> Bound<()> {
+        match volatility::mutable_part(node) {
+            None => Ok(()),
+            Some(span) => Err(raise("not-immutable", "42P17", span, message)
+                .help("use only what gives the same result for the same arguments, whatever the settings")
+                .into()),
+        }
+    }
+
+    fn index_key(&self, binder: &mut Binder<'_, '_>, index: &QualifiedName) -> Bound<Resolved> {
+        let mut node = binder.value(&self.pending.expr)?;
+        self.immutable(&node, "functions in index expression must be marked IMMUTABLE")?;
+        let mut collation = None;
+        while let NodeKind::Collate { argument, collation: written } = node.kind {
+            collation = collation.or(Some(QualifiedName::new("pg_catalog", Ident::new(written))));
+            node = *argument;
+        }
+        let column = match &node.kind {
+            NodeKind::Var { attribute: Attribute::Column(at), .. } => {
+                self.table.columns.get(*at).map(|column| column.name.clone())
+            }
+            _ => None,
+        };
+        let method = self.env.schema.index(index).map(|index| index.method.clone());
+        let default_opclass = method
+            .and_then(|method| operator_class::default_of(self.env, node.ty(), method.as_str()))
+            .map(|class| QualifiedName::new("pg_catalog", class.name));
+        let expression = Some(Expression::decided(self.print(binder, &node)));
+        Ok(Resolved { expression, column, collation, default_opclass })
+    }
+}
+
+/// Puts what an expression turned out to be in its place.
+fn put(schema: &mut Schema, place: &ExpressionPlace, resolved: Resolved) {
+    match place {
+        ExpressionPlace::Default { table, column } if resolved.expression.is_none() => {
+            if let Some(column) = schema.table_mut(table).and_then(|table| table.column_mut(column)) {
+                column.default = None;
+            }
+            return;
+        }
+        ExpressionPlace::IndexKey { index, position } => {
+            let key = schema.index_mut(index).and_then(|index| index.keys.get_mut(*position));
+            let Some(key) = key else { return };
+            if resolved.collation.is_some() {
+                key.collation = resolved.collation;
+            }
+            if key
+                .opclass
+                .as_ref()
+                .is_some_and(|(name, options)| options.is_empty() && resolved.default_opclass.as_ref() == Some(name))
+            {
+                key.opclass = None;
+            }
+            if let Some(column) = resolved.column {
+                key.kind = IndexKeyKind::Column(column);
+                return;
+            }
+        }
+        ExpressionPlace::Default { .. }
+        | ExpressionPlace::Generated { .. }
+        | ExpressionPlace::Check { .. }
+        | ExpressionPlace::IndexPredicate { .. }
+        | ExpressionPlace::Using { .. }
+        | ExpressionPlace::WithCheck { .. } => {}
+    }
+    if let (Some(slot), Some(expression)) = (schema.expression_mut(place), resolved.expression) {
+        *slot = expression;
+    }
+}
+
+/// Reads the built-in catalog of a version now, so that the first analysis does not wait for it.
+pub fn warm_up(settings: Settings) {
+    let _ = Catalog::of(settings.version).type_row(Oid::TEXT);
 }

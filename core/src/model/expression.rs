@@ -27,6 +27,8 @@ pub enum Piece {
 pub enum NameStyle {
     /// As an identifier, with its schema where the output is qualified. A column is written by its own name alone.
     Identifier,
+    /// As an identifier, never with its schema: a table's name before the dot of a column.
+    Bare,
     /// The identifier within a string literal, as in `'public.users_id_seq'::regclass`; the quotes belong to it.
     Literal,
 }

@@ -1,0 +1,249 @@
+//! Column references: `transformColumnRef`, `colNameToVar`, `refnameNamespaceItem`.
+
+use super::scope::{Clause, Item, VisibleColumn};
+use super::{Binder, Bound};
+use crate::analyze::catalog::Oid;
+use crate::analyze::error::{self, raise, undecided};
+use crate::analyze::node::{Attribute, Node, NodeKind};
+use crate::name::{Ident, QualifiedName};
+use crate::source::Span;
+use crate::sql::ast::{Call, Expr, ExprKind, Name, SqlValueFunction};
+use crate::sql::keywords::nearest;
+
+/// The columns that every table has besides its own.
+const SYSTEM_COLUMNS: &[&str] = &["tableoid", "cmax", "xmax", "cmin", "xmin", "ctid"];
+
+impl Binder<'_, '_> {
+    /// `a`, `t.a`, `s.t.a`
+    pub(super) fn column(&mut self, names: &[Name], span: Span) -> Bound<Node> {
+        if self.outermost() == Clause::Default {
+            return Err(raise("column-in-default", "0A000", span, "cannot use column reference in DEFAULT expression")
+                .help("a default cannot depend on other columns: use a generated column or a trigger")
+                .into());
+        }
+        match names {
+            [name] => self.bare_column(name, span),
+            [relation, column] => {
+                let found = self.relation_item(None, relation);
+                self.qualified_column(found, relation, column, span)
+            }
+            [schema, relation, column] | [_, schema, relation, column] => {
+                let found = self.relation_item(Some(schema), relation);
+                self.qualified_column(found, relation, column, span)
+            }
+            _ => Err(undecided(span, "a name of this form")),
+        }
+    }
+
+    fn bare_column(&mut self, name: &Name, span: Span) -> Bound<Node> {
+        for level in 0..=self.outer.len() {
+            let Some(scope) = self.scope_at(level) else { break };
+            let mut found: Option<&VisibleColumn> = None;
+            for item in scope.items.iter().filter(|item| item.columns_visible) {
+                if item.lateral_only && !(scope.lateral && item.lateral_ok) {
+                    continue;
+                }
+                for column in item.columns.iter().filter(|column| column.name == name.ident) {
+                    if found.is_some() {
+                        return Err(error::ambiguous_column(span, name.ident.as_str()).into());
+                    }
+                    found = Some(column);
+                }
+            }
+            if let Some(column) = found {
+                return variable(level, column, span);
+            }
+        }
+        if let Some((level, item)) = self.relation_item(None, name) {
+            return whole_row(level, item, self.row_type(item), span);
+        }
+        Err(self.no_column(name, None, span))
+    }
+
+    fn qualified_column(
+        &self,
+        found: Option<(usize, &Item)>,
+        relation: &Name,
+        column: &Name,
+        span: Span,
+    ) -> Bound<Node> {
+        let Some((level, item)) = found else {
+            let message = format!("missing FROM-clause entry for table \"{}\"", relation.ident.as_str());
+            let names: Vec<&str> = self.visible_relations().map(Ident::as_str).collect();
+            let diagnostic = raise("unknown-table", "42P01", relation.span, message);
+            return Err(match nearest(relation.ident.as_str(), names) {
+                Some(similar) => diagnostic.help(format!("perhaps you meant \"{similar}\"")),
+                None => diagnostic.help("add the table to FROM, or use the alias it has there"),
+            }
+            .into());
+        };
+        let mut matches = item.columns.iter().filter(|candidate| candidate.name == column.ident);
+        match (matches.next(), matches.next()) {
+            (Some(_), Some(_)) => Err(error::ambiguous_column(span, column.ident.as_str()).into()),
+            (Some(found), None) => variable(level, found, span),
+            (None, _) => Err(self.no_column(column, Some((&relation.ident, item)), span)),
+        }
+    }
+
+    fn no_column(&self, name: &Name, within: Option<(&Ident, &Item)>, span: Span) -> error::Stop {
+        if SYSTEM_COLUMNS.contains(&name.ident.as_str()) {
+            return undecided(span, "a system column");
+        }
+        let similar = match within {
+            Some((_, item)) => nearest(name.ident.as_str(), item.columns.iter().map(|column| column.name.as_str())),
+            None => nearest(
+                name.ident.as_str(),
+                self.visible_items().flat_map(|item| item.columns.iter().map(|column| column.name.as_str())),
+            ),
+        };
+        error::unknown_column(span, name.ident.as_str(), within.map(|(relation, _)| relation), similar).into()
+    }
+
+    fn visible_items(&self) -> impl Iterator<Item = &Item> {
+        std::iter::once(&self.scope).chain(self.outer.iter().rev()).flat_map(|scope| scope.items.iter())
+    }
+
+    fn visible_relations(&self) -> impl Iterator<Item = &Ident> {
+        self.visible_items().filter(|item| item.relation_visible).filter_map(|item| item.name.as_ref())
+    }
+
+    /// `refnameNamespaceItem`: the item of that name, and how many queries further out it is.
+    pub(super) fn relation_item(&self, schema: Option<&Name>, name: &Name) -> Option<(usize, &Item)> {
+        let table = schema.map(|schema| QualifiedName { schema: schema.ident.clone(), name: name.ident.clone() });
+        (0..=self.outer.len()).find_map(|level| {
+            let scope = self.scope_at(level)?;
+            let found = scope.items.iter().find(|item| {
+                let usable = item.relation_visible && (!item.lateral_only || (scope.lateral && item.lateral_ok));
+                usable
+                    && match &table {
+                        Some(table) => item.table.as_ref() == Some(table),
+                        None => item.name.as_ref() == Some(&name.ident),
+                    }
+            });
+            found.map(|item| (level, item))
+        })
+    }
+
+    fn row_type(&self, item: &Item) -> Oid {
+        item.table.as_ref().and_then(|table| self.env.row_oid(table)).unwrap_or(Oid::RECORD)
+    }
+
+    /// `t.*` as a value: the whole row.
+    pub(super) fn whole_row_of(&self, names: &[Name], span: Span) -> Bound<Node> {
+        let found = match names {
+            [relation] => self.relation_item(None, relation),
+            [schema, relation] => self.relation_item(Some(schema), relation),
+            _ => None,
+        };
+        match found {
+            Some((level, item)) => whole_row(level, item, self.row_type(item), span),
+            None => Err(undecided(span, "a whole-row reference")),
+        }
+    }
+}
+
+fn variable(level: usize, column: &VisibleColumn, span: Span) -> Bound<Node> {
+    if column.ty == Oid::NONE {
+        return Err(undecided(span, format!("the type of column \"{}\"", column.name.as_str())));
+    }
+    let VisibleColumn { relation, attribute, ty, typmod, .. } = *column;
+    Ok(Node::new(NodeKind::Var { level, relation, attribute, ty, typmod }, span))
+}
+
+fn whole_row(level: usize, item: &Item, ty: Oid, span: Span) -> Bound<Node> {
+    match item.relation {
+        Some(relation) => {
+            Ok(Node::new(NodeKind::Var { level, relation, attribute: Attribute::Row, ty, typmod: -1 }, span))
+        }
+        None => Err(undecided(span, "a whole row of a join")),
+    }
+}
+
+/// The name that a result column gets where none is written (`FigureColname`); `None` is `?column?`.
+pub(crate) fn figure_name(expr: &Expr) -> Option<String> {
+    figure(expr).map(|(name, _)| name)
+}
+
+/// The name, and whether it is a strong one: a cast's name gives way to what is cast.
+fn figure(expr: &Expr) -> Option<(String, bool)> {
+    let strong = |name: &str| Some((name.to_owned(), true));
+    match &expr.kind {
+        ExprKind::Column(names) => strong(names.last()?.ident.as_str()),
+        ExprKind::Field { field, .. } => strong(field.ident.as_str()),
+        ExprKind::Subscript { base, .. } => figure(base),
+        ExprKind::Call(call) => strong(call_name(call)),
+        ExprKind::NullIf(..) => strong("nullif"),
+        ExprKind::Cast { operand, to } => match figure(operand) {
+            Some((name, true)) => Some((name, true)),
+            _ => Some((to.name.name.ident.as_str().to_owned(), false)),
+        },
+        ExprKind::Collate { operand, .. } => figure(operand),
+        ExprKind::Case { otherwise, .. } => match otherwise.as_deref().and_then(figure) {
+            Some((name, true)) => Some((name, true)),
+            _ => Some(("case".to_owned(), false)),
+        },
+        ExprKind::Array(_) | ExprKind::ArrayQuery(_) => strong("array"),
+        ExprKind::Row { .. } => strong("row"),
+        ExprKind::Coalesce(_) => strong("coalesce"),
+        ExprKind::Greatest(_) => strong("greatest"),
+        ExprKind::Least(_) => strong("least"),
+        ExprKind::Exists(_) => strong("exists"),
+        ExprKind::Grouping(_) => strong("grouping"),
+        ExprKind::AtTimeZone { .. } => strong("timezone"),
+        ExprKind::Subquery(query) => query_name(query),
+        ExprKind::SqlValue { function, .. } => strong(sql_value_name(*function)),
+        ExprKind::Special { keyword, .. } => strong(keyword),
+        ExprKind::Literal(_)
+        | ExprKind::Parameter(_)
+        | ExprKind::Wildcard(_)
+        | ExprKind::FieldWildcard(_)
+        | ExprKind::Unary { .. }
+        | ExprKind::Binary { .. }
+        | ExprKind::And(_)
+        | ExprKind::Or(_)
+        | ExprKind::Not(_)
+        | ExprKind::Is { .. }
+        | ExprKind::IsDistinct { .. }
+        | ExprKind::Like { .. }
+        | ExprKind::Between { .. }
+        | ExprKind::In { .. }
+        | ExprKind::InQuery { .. }
+        | ExprKind::Quantified { .. }
+        | ExprKind::Default => None,
+    }
+}
+
+fn call_name(call: &Call) -> &str {
+    call.name.name.ident.as_str()
+}
+
+/// A scalar subquery is named after its one result.
+fn query_name(query: &crate::sql::ast::Query) -> Option<(String, bool)> {
+    match &query.body {
+        crate::sql::ast::QueryBody::Select(select) => {
+            let target = select.targets.first()?;
+            match &target.alias {
+                Some(alias) => Some((alias.ident.as_str().to_owned(), true)),
+                None => figure(&target.value),
+            }
+        }
+        _ => None,
+    }
+}
+
+/// The name a result column gets from one of SQL's functions without parentheses.
+pub(crate) fn sql_value_name(function: SqlValueFunction) -> &'static str {
+    match function {
+        SqlValueFunction::CurrentDate => "current_date",
+        SqlValueFunction::CurrentTime => "current_time",
+        SqlValueFunction::CurrentTimestamp => "current_timestamp",
+        SqlValueFunction::LocalTime => "localtime",
+        SqlValueFunction::LocalTimestamp => "localtimestamp",
+        SqlValueFunction::CurrentRole => "current_role",
+        SqlValueFunction::CurrentUser => "current_user",
+        SqlValueFunction::User => "user",
+        SqlValueFunction::SessionUser => "session_user",
+        SqlValueFunction::CurrentCatalog => "current_catalog",
+        SqlValueFunction::CurrentSchema => "current_schema",
+    }
+}

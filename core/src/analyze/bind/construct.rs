@@ -1,0 +1,125 @@
+//! CASE, ARRAY and ROW.
+
+use super::expression::null_of_unknown;
+use super::operator::Use;
+use super::{Binder, Bound};
+use crate::analyze::catalog::{CastContext, Oid};
+use crate::analyze::error::raise;
+use crate::analyze::node::{Form, Node, NodeKind};
+use crate::source::Span;
+use crate::sql::ast::{CaseBranch, Expr, ExprKind};
+
+impl Binder<'_, '_> {
+    /// `transformCaseExpr`
+    pub(super) fn case(
+        &mut self,
+        operand: Option<&Expr>,
+        branches: &[CaseBranch],
+        otherwise: Option<&Expr>,
+        span: Span,
+    ) -> Bound<Node> {
+        let operand = match operand {
+            None => None,
+            Some(operand) => {
+                let node = self.expression(operand)?;
+                Some(self.settle_unknown(node)?)
+            }
+        };
+        let mut bound = Vec::with_capacity(branches.len());
+        for branch in branches {
+            let when = self.expression(&branch.when)?;
+            let when = match &operand {
+                None => when,
+                Some(operand) => {
+                    let test = NodeKind::CaseTest { ty: operand.ty(), typmod: operand.typmod() };
+                    let used = Use { symbol: "=", span: branch.when.span, whole: branch.when.span };
+                    self.make_op(used, vec![Node::new(test, operand.span), when])?
+                }
+            };
+            let when = self.coerce_to_boolean(when, "CASE/WHEN")?;
+            bound.push((when, self.expression(&branch.then)?));
+        }
+        let otherwise = match otherwise {
+            Some(otherwise) => self.expression(otherwise)?,
+            None => null_of_unknown(span),
+        };
+        let ty = self.common_type_of(std::iter::once(&otherwise).chain(bound.iter().map(|(_, then)| then)), "CASE")?;
+        let otherwise = Box::new(self.coerce_to_common(otherwise, ty, "CASE/ELSE")?);
+        let branches = bound
+            .into_iter()
+            .map(|(when, then)| Ok((when, self.coerce_to_common(then, ty, "CASE/WHEN")?)))
+            .collect::<Bound<Vec<_>>>()?;
+        Ok(Node::new(NodeKind::Case { operand: operand.map(Box::new), branches, otherwise, ty }, span))
+    }
+
+    /// `transformArrayExpr`; `to` is the array, element and typmod of a cast right around it.
+    pub(super) fn array(&mut self, elements: &[Expr], to: Option<(Oid, Oid, i32)>, span: Span) -> Bound<Node> {
+        let mut nodes = Vec::with_capacity(elements.len());
+        let mut nested = false;
+        for element in elements {
+            let node = match &element.kind {
+                ExprKind::Array(inner) => {
+                    nested = true;
+                    self.array(inner, to, element.span)?
+                }
+                _ => {
+                    let node = self.expression(element)?;
+                    nested |= self.env.element(node.ty()).is_some() && !is_vector(node.ty());
+                    node
+                }
+            };
+            nodes.push(node);
+        }
+        let (ty, element, coerce_to) = match to {
+            Some((array, element, _)) => (array, element, if nested { array } else { element }),
+            None if nodes.is_empty() => {
+                return Err(raise("type-mismatch", "42P18", span, "cannot determine type of empty array")
+                    .help("explicitly cast to the desired type, for example ARRAY[]::integer[]")
+                    .into());
+            }
+            None => self.array_type(&nodes, nested, span)?,
+        };
+        let typmod = to.map_or(-1, |(_, _, typmod)| typmod);
+        let mut coerced = Vec::with_capacity(nodes.len());
+        for node in nodes {
+            let (from, at) = (node.ty(), node.span);
+            if to.is_none() {
+                coerced.push(self.coerce_to_common(node, coerce_to, "ARRAY")?);
+                continue;
+            }
+            match self.coerce_to_target(node, coerce_to, typmod, CastContext::Explicit, Form::Cast)? {
+                Some(node) => coerced.push(node),
+                None => return Err(self.cannot_cast(from, coerce_to, at).into()),
+            }
+        }
+        Ok(Node::new(NodeKind::Array { elements: coerced, ty, element }, span))
+    }
+
+    /// The type of an array of these: the array's, its element's, and what each is converted to.
+    fn array_type(&self, nodes: &[Node], nested: bool, span: Span) -> Bound<(Oid, Oid, Oid)> {
+        let common = self.common_type_of(nodes, "ARRAY")?;
+        if nested {
+            let element = self.env.element(common).ok_or_else(|| self.no_array(common, span, "element"))?;
+            return Ok((common, element, common));
+        }
+        let array = self.env.array(common).ok_or_else(|| self.no_array(common, span, "array"))?;
+        Ok((array, common, common))
+    }
+
+    fn no_array(&self, ty: Oid, span: Span, what: &str) -> crate::diagnostic::Diagnostic {
+        let message = format!("could not find {what} type for data type {}", self.env.type_name(ty));
+        raise("type-mismatch", "42704", span, message)
+    }
+
+    /// `ROW(a, b)`
+    pub(super) fn row(&mut self, fields: &[Expr], span: Span) -> Bound<Node> {
+        let nodes = self.list(fields)?;
+        let fields = nodes.into_iter().map(|node| self.settle_unknown(node)).collect::<Bound<Vec<_>>>()?;
+        Ok(Node::new(NodeKind::Row { fields, cast_to: None }, span))
+    }
+}
+
+/// The vectors are arrays in the catalog, but not elements that make an array two-dimensional.
+fn is_vector(ty: Oid) -> bool {
+    matches!(ty, Oid::INT2_VECTOR | Oid::OID_VECTOR)
+}

@@ -1,0 +1,337 @@
+//! Function calls: `ParseFuncOrColumn`, `func_get_detail`, `FuncnameGetCandidates`.
+
+use super::candidates::{Candidate, Choice, choose};
+use super::coerce::Pathway;
+use super::operator::undetermined_polymorphic;
+use super::{Binder, Bound, Clause};
+use crate::analyze::catalog::{CastContext, Function, FunctionKind, Oid};
+use crate::analyze::error::{Stop, dotted, raise, undecided_note};
+use crate::analyze::node::{Form, FunctionRef, Node, NodeKind, Syntax};
+use crate::source::Span;
+use crate::sql::ast::{Call, CallForm, ObjectName};
+use crate::sql::keywords::nearest;
+
+/// A way to call a function with the arguments at hand.
+pub(super) struct Overload {
+    pub(super) function: &'static Function,
+    /// What each actual argument is declared as.
+    pub(super) arguments: Vec<Oid>,
+    /// How many actual arguments go into its variadic one.
+    pub(super) variadic: usize,
+    defaults: usize,
+}
+
+impl Candidate for Overload {
+    fn arguments(&self) -> &[Oid] {
+        &self.arguments
+    }
+}
+
+/// What a call turned out to be.
+pub(super) enum Detail {
+    Overload(Overload),
+    /// A cast in the form of a function.
+    Cast(Oid),
+}
+
+impl Binder<'_, '_> {
+    /// A call as it was written.
+    pub(super) fn call(&mut self, call: &Call, span: Span) -> Bound<Node> {
+        self.known_schema(&call.name)?;
+        let name = call.name.name.ident.as_str();
+        if self.env.catalog.functions(name).is_empty() && self.env.catalog.type_named(name).is_none() {
+            return Err(self.unknown_function(&call.name, span));
+        }
+        let (arguments, spread) = self.call_arguments(call)?;
+        let types: Vec<Oid> = arguments.iter().map(Node::ty).collect();
+        let plain = !call.star && !call.distinct && call.order_by.is_empty() && call.filter.is_none();
+        let names: Vec<&str> =
+            call.arguments.iter().filter_map(|a| a.name.as_ref()).map(|n| n.ident.as_str()).collect();
+        match self.detail(name, &arguments, &types, &names, spread, span)? {
+            Detail::Cast(target) if plain && call.over.is_none() => {
+                let Some(argument) = arguments.into_iter().next() else {
+                    return Err(self.unknown_function(&call.name, span));
+                };
+                self.coerce(argument, target, -1, CastContext::Explicit, Form::Call)
+            }
+            Detail::Cast(_) => Err(self.no_function(name, &types, span).into()),
+            Detail::Overload(overload) => match overload.function.kind {
+                FunctionKind::Aggregate(kind) if call.over.is_none() => {
+                    self.aggregate(call, kind, overload, arguments, spread, span)
+                }
+                FunctionKind::Aggregate(_) | FunctionKind::Window => self.window_call(call, overload, arguments, span),
+                FunctionKind::Function if !plain || call.over.is_some() => Err(raise(
+                    "not-an-aggregate",
+                    "42809",
+                    span,
+                    format!("{name} is not an aggregate or window function, but is called as one"),
+                )
+                .help("leave out DISTINCT, ORDER BY, FILTER and OVER")
+                .into()),
+                FunctionKind::Function => {
+                    self.finish_call(overload, arguments, Syntax::Written(call.form), spread, span)
+                }
+            },
+        }
+    }
+
+    /// A built-in function that the grammar calls by itself.
+    pub(super) fn call_builtin(&mut self, name: &str, arguments: Vec<Node>, syntax: Syntax, span: Span) -> Bound<Node> {
+        let types: Vec<Oid> = arguments.iter().map(Node::ty).collect();
+        match self.detail(name, &arguments, &types, &[], false, span)? {
+            Detail::Overload(overload) => self.finish_call(overload, arguments, syntax, false, span),
+            Detail::Cast(_) => Err(self.no_function(name, &types, span).into()),
+        }
+    }
+
+    fn known_schema(&self, name: &ObjectName) -> Bound<()> {
+        match name.schema() {
+            Some(schema) if schema.ident.as_str() != "pg_catalog" => Err(Stop::Undecided(Box::new(
+                undecided_note(name.span(), format!("the function {} is not built in", dotted(name)))
+                    .help("functions of the schema and of extensions are not resolved yet; the text is kept"),
+            ))),
+            _ => Ok(()),
+        }
+    }
+
+    fn unknown_function(&self, name: &ObjectName, span: Span) -> Stop {
+        let written = name.name.ident.as_str();
+        let note = undecided_note(name.span(), format!("the function {} is not built in", dotted(name)));
+        let _ = span;
+        Stop::Undecided(Box::new(match nearest(written, self.env.catalog.function_names()) {
+            Some(similar) => note.help(format!("perhaps you meant {similar}; the text is kept")),
+            None => note.help("functions of the schema and of extensions are not resolved yet; the text is kept"),
+        }))
+    }
+
+    /// The arguments, and whether the last one is an array to spread (`VARIADIC`).
+    fn call_arguments(&mut self, call: &Call) -> Bound<(Vec<Node>, bool)> {
+        let mut arguments = Vec::with_capacity(call.arguments.len());
+        for argument in &call.arguments {
+            let value = self.expression(&argument.value)?;
+            arguments.push(match &argument.name {
+                None => value,
+                Some(name) => {
+                    let span = name.span.to(value.span);
+                    let name = name.ident.as_str().to_owned();
+                    Node::new(NodeKind::NamedArgument { name, value: Box::new(value) }, span)
+                }
+            });
+        }
+        if call.within_group {
+            for key in &call.order_by {
+                arguments.push(self.expression(&key.value)?);
+            }
+        }
+        Ok((arguments, call.arguments.last().is_some_and(|last| last.variadic)))
+    }
+
+    /// `func_get_detail`
+    pub(super) fn detail(
+        &self,
+        name: &str,
+        arguments: &[Node],
+        types: &[Oid],
+        names: &[&str],
+        spread: bool,
+        span: Span,
+    ) -> Bound<Detail> {
+        let mut overloads = self.overloads(name, types.len(), names, spread);
+        if let Some(at) = overloads.iter().position(|overload| overload.arguments == types) {
+            return Ok(Detail::Overload(overloads.swap_remove(at)));
+        }
+        if let Some(target) = self.function_as_cast(name, arguments, types, names) {
+            return Ok(Detail::Cast(target));
+        }
+        let chosen = match choose(self.env, types, &overloads) {
+            Choice::One(found) => overloads.iter().position(|overload| std::ptr::eq(overload, found)),
+            Choice::None => None,
+            Choice::Many => {
+                let message = format!("function {} is not unique", self.function_signature(name, types));
+                return Err(raise("ambiguous-function", "42725", span, message)
+                    .help("write an explicit cast on an argument, so that one function fits best")
+                    .into());
+            }
+        };
+        match chosen {
+            Some(at) => Ok(Detail::Overload(overloads.swap_remove(at))),
+            None => Err(self.no_function(name, types, span).into()),
+        }
+    }
+
+    /// `FuncnameGetCandidates`
+    fn overloads(&self, name: &str, count: usize, names: &[&str], spread: bool) -> Vec<Overload> {
+        let mut found: Vec<Overload> = Vec::new();
+        for function in self.env.catalog.functions(name) {
+            let Some(overload) = overload(self.env, function, count, names, spread) else { continue };
+            match found.iter_mut().find(|other| other.arguments == overload.arguments) {
+                None => found.push(overload),
+                Some(other) => {
+                    if (overload.variadic, overload.defaults) < (other.variadic, other.defaults) {
+                        *other = overload;
+                    }
+                }
+            }
+        }
+        found
+    }
+
+    /// Whether a call of one argument is a cast to the type of that name (`FUNCDETAIL_COERCION`).
+    fn function_as_cast(&self, name: &str, arguments: &[Node], types: &[Oid], names: &[&str]) -> Option<Oid> {
+        let ([argument], [source], []) = (arguments, types, names) else { return None };
+        let target = self.env.catalog.type_named(name)?;
+        if *source == Oid::UNKNOWN {
+            return argument.constant().map(|_| target);
+        }
+        let to_string = self.env.row(target).category == 'S';
+        match self.env.pathway(target, *source, CastContext::Explicit)? {
+            Pathway::Relabel => Some(target),
+            Pathway::ViaIo(_) if self.env.is_row(*source) && to_string => None,
+            Pathway::ViaIo(_) => Some(target),
+            Pathway::Function(_) | Pathway::ArrayCoerce(_) => None,
+        }
+    }
+
+    /// Settles polymorphic types, converts arguments and packs variadic ones.
+    pub(super) fn prepare(&mut self, overload: &Overload, arguments: Vec<Node>, span: Span) -> Bound<(Vec<Node>, Oid)> {
+        let types: Vec<Oid> = arguments.iter().map(Node::ty).collect();
+        let Some(actual) = self.env.resolve_polymorphic(&types, &overload.arguments) else {
+            return Err(self.no_function(overload.function.name, &types, span).into());
+        };
+        let settled: Option<Vec<Oid>> = overload.arguments.iter().map(|ty| self.env.substitute(*ty, &actual)).collect();
+        let (Some(settled), Some(result)) = (settled, self.env.substitute(overload.function.result, &actual)) else {
+            return Err(undetermined_polymorphic(span));
+        };
+        let mut made = self.make_arguments(arguments, &settled)?;
+        let takes_any = overload.function.arguments.last() == Some(&Oid::ANY);
+        if overload.variadic > 0 && !takes_any {
+            let elements = made.split_off(made.len().saturating_sub(overload.variadic));
+            let element = elements.first().map_or(Oid::TEXT, Node::ty);
+            let ty = self.env.array(element).ok_or_else(|| self.no_function(overload.function.name, &types, span))?;
+            let at = elements.first().map_or(span, |first| first.span);
+            made.push(Node::new(NodeKind::Array { elements, ty, element }, at));
+        }
+        Ok((made, result))
+    }
+
+    fn finish_call(
+        &mut self,
+        overload: Overload,
+        arguments: Vec<Node>,
+        syntax: Syntax,
+        spread: bool,
+        span: Span,
+    ) -> Bound<Node> {
+        let function = overload.function;
+        if function.returns_set && !self.allows_sets() {
+            let message = format!("set-returning functions are not allowed in {}", self.clause().plural());
+            return Err(raise("set-returning-function", "0A000", span, message)
+                .help("select from the function in a subquery instead")
+                .into());
+        }
+        let (arguments, ty) = self.prepare(&overload, arguments, span)?;
+        let takes_any = function.arguments.last() == Some(&Oid::ANY);
+        let variadic = spread || (overload.variadic > 0 && !takes_any);
+        let function =
+            FunctionRef { name: function.name, volatility: function.volatility, returns_set: function.returns_set };
+        let kind = NodeKind::Func { function, arguments, ty, typmod: -1, form: Form::Call, syntax, variadic };
+        Ok(Node::new(kind, span))
+    }
+
+    fn function_signature(&self, name: &str, types: &[Oid]) -> String {
+        let list: Vec<String> = types.iter().map(|ty| self.env.type_name(*ty)).collect();
+        format!("{name}({})", list.join(", "))
+    }
+
+    /// The error for a function that takes no such arguments, with those it would take.
+    pub(super) fn no_function(&self, name: &str, types: &[Oid], span: Span) -> crate::diagnostic::Diagnostic {
+        let message = format!("function {} does not exist", self.function_signature(name, types));
+        let candidates: Vec<String> = self
+            .env
+            .catalog
+            .functions(name)
+            .iter()
+            .take(6)
+            .map(|function| self.function_signature(name, &function.arguments))
+            .collect();
+        raise("unknown-function", "42883", span, message)
+            .help(format!("there are: {}; write an explicit cast on an argument", candidates.join(", ")))
+    }
+
+    /// The error for something that must not stand where it does.
+    pub(super) fn not_allowed(&self, what: &str, code: &'static str, sqlstate: &'static str, span: Span) -> Stop {
+        let clause = self.clause();
+        raise(code, sqlstate, span, format!("{what} are not allowed in {}", clause.plural()))
+            .help(match clause {
+                Clause::Policy | Clause::Where => "put it into a subquery",
+                _ => "compute it elsewhere, for instance in a trigger",
+            })
+            .into()
+    }
+}
+
+/// How a function can be called with `count` arguments, the last ones by `names`.
+fn overload(
+    env: &crate::analyze::environment::Environment<'_>,
+    function: &'static Function,
+    count: usize,
+    names: &[&str],
+    spread: bool,
+) -> Option<Overload> {
+    let declared = &function.arguments;
+    if !names.is_empty() {
+        return named_overload(function, count, names);
+    }
+    if function.variadic && !spread && count >= declared.len() {
+        let (last, fixed) = declared.split_last()?;
+        let element = match *last {
+            Oid::ANY => Oid::ANY,
+            Oid::ANY_ARRAY => Oid::ANY_ELEMENT,
+            Oid::ANY_COMPATIBLE_ARRAY => Oid::ANY_COMPATIBLE,
+            array => env.element(array)?,
+        };
+        let variadic = count - fixed.len();
+        let arguments = fixed.iter().copied().chain(std::iter::repeat_n(element, variadic)).collect();
+        return Some(Overload { function, arguments, variadic, defaults: 0 });
+    }
+    if spread && !function.variadic {
+        return None;
+    }
+    let defaults = declared.len().checked_sub(count)?;
+    if defaults > function.defaults {
+        return None;
+    }
+    Some(Overload { function, arguments: declared.get(..count)?.to_vec(), variadic: 0, defaults })
+}
+
+/// `MatchNamedCall`
+fn named_overload(function: &'static Function, count: usize, names: &[&str]) -> Option<Overload> {
+    let declared = &function.arguments;
+    if count > declared.len() || function.variadic {
+        return None;
+    }
+    let positional = count.checked_sub(names.len())?;
+    let parameters = function.argument_names();
+    let mut arguments = declared.get(..positional)?.to_vec();
+    let mut given: Vec<usize> = (0..positional).collect();
+    for name in names {
+        let at = parameters.iter().position(|parameter| parameter == name)?;
+        if given.contains(&at) {
+            return None;
+        }
+        given.push(at);
+        arguments.push(*declared.get(at)?);
+    }
+    let required = declared.len() - function.defaults;
+    (0..required).all(|at| given.contains(&at)).then_some(Overload {
+        function,
+        arguments,
+        variadic: 0,
+        defaults: declared.len() - count,
+    })
+}
+
+/// Whether a call was written with its keywords.
+pub(crate) fn is_plain(form: CallForm) -> bool {
+    form == CallForm::Function
+}

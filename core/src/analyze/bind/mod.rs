@@ -1,0 +1,134 @@
+//! From syntax to meaning: PostgreSQL's parse analysis of expressions and queries (`parse_expr.c`, `parse_func.c`,
+//! `parse_oper.c`, `parse_coerce.c`, `parse_clause.c`; the manual's chapter "Type Conversion").
+
+mod aggregate;
+mod candidates;
+mod coerce;
+mod column;
+mod compare;
+mod construct;
+mod expression;
+mod from;
+mod function;
+mod grouping;
+mod operator;
+mod polymorphic;
+mod query;
+mod scope;
+mod subscript;
+mod window;
+
+use super::catalog::{CastContext, Oid};
+use super::environment::Environment;
+use super::error::{Bound, raise};
+use super::node::{Form, Node, NodeKind, Value};
+use crate::model::Table;
+use crate::name::Ident;
+use crate::source::Span;
+use crate::sql::ast::Expr;
+pub(crate) use column::{figure_name, sql_value_name};
+pub(crate) use scope::{Clause, Scope};
+
+/// How deep subqueries may nest; the parser's own limit is near it.
+const MAX_SCOPES: usize = 64;
+
+/// Binds expressions of one place.
+pub(crate) struct Binder<'e, 'a> {
+    pub(crate) env: &'e Environment<'a>,
+    pub(crate) search_path: &'e [Ident],
+    /// The names of the query that is being bound, or of the place itself.
+    pub(crate) scope: Scope,
+    /// Those further out, the place's first.
+    pub(crate) outer: Vec<Scope>,
+    /// The whole expression, for diagnostics that have no better place.
+    pub(crate) place_span: Span,
+}
+
+impl<'e, 'a> Binder<'e, 'a> {
+    /// A binder for an expression over the columns of `table`, if the place has one.
+    pub(crate) fn new(
+        env: &'e Environment<'a>,
+        search_path: &'e [Ident],
+        table: Option<&'a Table>,
+        clause: Clause,
+        span: Span,
+    ) -> Self {
+        let mut binder = Self { env, search_path, scope: Scope::new(clause), outer: Vec::new(), place_span: span };
+        if let Some(table) = table {
+            binder.add_table(table, None, Vec::new(), false);
+        }
+        binder
+    }
+
+    /// A condition: a check, a policy, a predicate. `construct` is what messages call it.
+    pub(crate) fn condition(&mut self, expr: &Expr, construct: &str) -> Bound<Node> {
+        let node = self.expression(expr)?;
+        self.coerce_to_boolean(node, construct)
+    }
+
+    /// An expression of whatever type; untyped literals become `text`, as in an index.
+    pub(crate) fn value(&mut self, expr: &Expr) -> Bound<Node> {
+        let node = self.expression(expr)?;
+        self.settle_unknown(node)
+    }
+
+    /// An untyped literal that nothing else decided is `text` (`resolveTargetListUnknowns`).
+    pub(crate) fn settle_unknown(&mut self, node: Node) -> Bound<Node> {
+        if node.ty() == Oid::UNKNOWN {
+            return self.coerce(node, Oid::TEXT, -1, CastContext::Implicit, Form::Implicit);
+        }
+        Ok(node)
+    }
+
+    /// A column's default or what a generated column is computed from, converted as on assignment (`cookDefault`).
+    /// `None` where it is a null that says nothing.
+    pub(crate) fn assigned(&mut self, expr: &Expr, column: &str, ty: Oid, typmod: i32) -> Bound<Option<Node>> {
+        let clause = self.clause();
+        let node = self.expression(expr)?;
+        let (from, span) = (node.ty(), node.span);
+        let what = if clause == Clause::Generated { "generation" } else { "default" };
+        let Some(node) = self.coerce_to_target(node, ty, typmod, CastContext::Assignment, Form::Implicit)? else {
+            let message = format!(
+                "column \"{column}\" is of type {} but {what} expression is of type {}",
+                self.env.type_name(ty),
+                self.env.type_name(from)
+            );
+            return Err(raise("type-mismatch", "42804", span, message).help("rewrite or cast the expression").into());
+        };
+        let null = matches!(&node.kind, NodeKind::Const { value: Value::Null, .. });
+        Ok(if null && clause == Clause::Default { None } else { Some(node) })
+    }
+
+    /// What is being bound.
+    pub(crate) fn clause(&self) -> Clause {
+        self.scope.clause
+    }
+
+    /// What the whole expression stands in.
+    pub(crate) fn outermost(&self) -> Clause {
+        self.outer.first().unwrap_or(&self.scope).clause
+    }
+
+    /// Opens a scope for a subquery.
+    pub(crate) fn enter(&mut self, span: Span) -> Bound<()> {
+        if self.outer.len() >= MAX_SCOPES {
+            return Err(super::error::undecided(span, "subqueries nest too deeply"));
+        }
+        self.outer.push(std::mem::replace(&mut self.scope, Scope::new(Clause::From)));
+        Ok(())
+    }
+
+    /// Closes it.
+    pub(crate) fn leave(&mut self) -> Scope {
+        let outer = self.outer.pop().unwrap_or_else(|| Scope::new(Clause::Check));
+        std::mem::replace(&mut self.scope, outer)
+    }
+
+    /// The scope `level` queries further out, 0 for the innermost.
+    pub(crate) fn scope_at(&self, level: usize) -> Option<&Scope> {
+        match level.checked_sub(1) {
+            None => Some(&self.scope),
+            Some(_) => self.outer.get(self.outer.len().checked_sub(level)?),
+        }
+    }
+}

@@ -1,0 +1,210 @@
+//! Operators: `parse_oper.c`.
+
+use super::candidates::{Candidate, Choice, choose};
+use super::{Binder, Bound};
+use crate::analyze::catalog::{CastContext, Oid, Operator, Volatility};
+use crate::analyze::error::{raise, undecided};
+use crate::analyze::node::{Form, Node, NodeKind};
+use crate::diagnostic::Diagnostic;
+use crate::source::Span;
+
+/// An operator that fits, its types as they are used here.
+pub(crate) struct Resolved {
+    /// The declared operands; a prefix operator has one.
+    pub(crate) declared: Vec<Oid>,
+    /// The operands' types after polymorphic ones are settled.
+    pub(crate) arguments: Vec<Oid>,
+    pub(crate) result: Oid,
+    pub(crate) volatility: Volatility,
+}
+
+struct Infix {
+    operands: Vec<Oid>,
+    operator: Operator,
+}
+
+impl Candidate for Infix {
+    fn arguments(&self) -> &[Oid] {
+        &self.operands
+    }
+}
+
+/// Where an operator stands, for messages.
+#[derive(Clone, Copy)]
+pub(crate) struct Use<'s> {
+    pub(crate) symbol: &'s str,
+    pub(crate) span: Span,
+    pub(crate) whole: Span,
+}
+
+impl Binder<'_, '_> {
+    /// `make_op`: one operand is a prefix operator.
+    pub(crate) fn make_op(&mut self, used: Use<'_>, operands: Vec<Node>) -> Bound<Node> {
+        let types: Vec<Oid> = operands.iter().map(Node::ty).collect();
+        let resolved = self.resolve_operator(used, &types)?;
+        let arguments = self.make_arguments(operands, &resolved.arguments)?;
+        let kind = NodeKind::Op {
+            symbol: used.symbol.to_owned(),
+            arguments,
+            ty: resolved.result,
+            volatility: resolved.volatility,
+        };
+        Ok(Node::new(kind, used.whole))
+    }
+
+    /// The operator for operands of these types, and the types they take.
+    pub(crate) fn resolve_operator(&self, used: Use<'_>, types: &[Oid]) -> Bound<Resolved> {
+        let operator = self.find_operator(used, types)?;
+        let declared: Vec<Oid> =
+            if types.len() == 1 { vec![operator.right] } else { vec![operator.left, operator.right] };
+        let Some(actual) = self.env.resolve_polymorphic(types, &declared) else {
+            return Err(self.no_operator(used, types).into());
+        };
+        let settled: Option<Vec<Oid>> = declared.iter().map(|ty| self.env.substitute(*ty, &actual)).collect();
+        match (settled, self.env.substitute(operator.result, &actual)) {
+            (Some(arguments), Some(result)) => {
+                Ok(Resolved { declared, arguments, result, volatility: operator.volatility })
+            }
+            _ => Err(undetermined_polymorphic(used.whole)),
+        }
+    }
+
+    /// `oper`, `left_oper`
+    fn find_operator(&self, used: Use<'_>, types: &[Oid]) -> Bound<Operator> {
+        let all = self.env.catalog.operators(used.symbol);
+        let prefix = types.len() == 1;
+        let same = |left: Oid, right: Oid| all.iter().find(|row| row.left == left && row.right == right).copied();
+        let exact = match types {
+            [operand] => same(Oid::NONE, *operand),
+            [Oid::UNKNOWN, right] => same(*right, *right),
+            [left, Oid::UNKNOWN] => same(*left, *left),
+            [left, right] => same(*left, *right),
+            _ => None,
+        };
+        if let Some(operator) = exact {
+            return Ok(operator);
+        }
+        let candidates: Vec<Infix> = all
+            .iter()
+            .filter(|row| (row.left == Oid::NONE) == prefix)
+            .map(|row| Infix {
+                operands: if prefix { vec![row.right] } else { vec![row.left, row.right] },
+                operator: *row,
+            })
+            .collect();
+        match choose(&self.env, types, &candidates) {
+            Choice::One(found) => Ok(found.operator),
+            Choice::None => Err(self.no_operator(used, types).into()),
+            Choice::Many => Err(raise(
+                "ambiguous-operator",
+                "42725",
+                used.whole,
+                format!("operator is not unique: {}", self.operator_signature(used.symbol, types)),
+            )
+            .help("write an explicit cast on an operand, so that one operator fits best")
+            .into()),
+        }
+    }
+
+    fn operator_signature(&self, symbol: &str, types: &[Oid]) -> String {
+        match types {
+            [left, right] => format!("{} {symbol} {}", self.env.type_name(*left), self.env.type_name(*right)),
+            [operand] => format!("{symbol} {}", self.env.type_name(*operand)),
+            _ => symbol.to_owned(),
+        }
+    }
+
+    /// The error for an operator that no operands of these types have, with the cast that would do.
+    pub(crate) fn no_operator(&self, used: Use<'_>, types: &[Oid]) -> Diagnostic {
+        let message = format!("operator does not exist: {}", self.operator_signature(used.symbol, types));
+        let diagnostic = raise("unknown-operator", "42883", used.whole, message);
+        let all = self.env.catalog.operators(used.symbol);
+        if all.is_empty() {
+            return diagnostic.help("PostgreSQL has no operator of that name");
+        }
+        if let [left, right] = types {
+            for (from, to, side) in [(left, right, "left"), (right, left, "right")] {
+                let has = all.iter().any(|row| row.left == *to && row.right == *to);
+                if has && self.env.pathway(*to, *from, CastContext::Explicit).is_some() {
+                    return diagnostic.help(format!(
+                        "cast the {side} operand: (…)::{}, or compare values of one type",
+                        self.env.type_name(*to)
+                    ));
+                }
+            }
+        }
+        diagnostic.help("cast an operand to a type that has this operator")
+    }
+
+    /// `make_fn_arguments`: converts each argument to the type that is taken.
+    pub(crate) fn make_arguments(&mut self, nodes: Vec<Node>, types: &[Oid]) -> Bound<Vec<Node>> {
+        let mut made = Vec::with_capacity(nodes.len());
+        let mut types = types.iter().copied();
+        for node in nodes {
+            let Some(ty) = types.next() else {
+                made.push(node);
+                continue;
+            };
+            made.push(self.make_argument(node, ty)?);
+        }
+        Ok(made)
+    }
+
+    fn make_argument(&mut self, node: Node, ty: Oid) -> Bound<Node> {
+        let span = node.span;
+        if let NodeKind::NamedArgument { name, value } = node.kind {
+            let value = Box::new(self.make_argument(*value, ty)?);
+            return Ok(Node::new(NodeKind::NamedArgument { name, value }, span));
+        }
+        self.coerce(node, ty, -1, CastContext::Implicit, Form::Implicit)
+    }
+
+    /// `make_scalar_array_op`
+    pub(crate) fn make_array_op(&mut self, used: Use<'_>, any: bool, left: Node, right: Node) -> Bound<Node> {
+        let (left_type, array_type) = (left.ty(), right.ty());
+        let element = match array_type {
+            Oid::UNKNOWN => Oid::UNKNOWN,
+            _ => self.env.element(array_type).ok_or_else(|| {
+                raise("type-mismatch", "42809", right.span, "op ANY/ALL (array) requires array on right side")
+                    .help("give an array, for instance ARRAY[…], or a subquery")
+            })?,
+        };
+        let resolved = self.resolve_operator(used, &[left_type, element])?;
+        if resolved.result != Oid::BOOL {
+            let message = "op ANY/ALL (array) requires operator to yield boolean";
+            return Err(raise("type-mismatch", "42809", used.span, message).help("use a comparison").into());
+        }
+        let ([left_to, right_to], [_, declared]) = (resolved.arguments.as_slice(), resolved.declared.as_slice()) else {
+            return Err(self.no_operator(used, &[left_type, element]).into());
+        };
+        let array = if declared.is_polymorphic() && array_type != Oid::UNKNOWN {
+            array_type
+        } else {
+            self.env.array(*right_to).ok_or_else(|| {
+                let message = format!("could not find array type for data type {}", self.env.type_name(*right_to));
+                raise("type-mismatch", "42704", right.span, message)
+            })?
+        };
+        let left = self.coerce(left, *left_to, -1, CastContext::Implicit, Form::Implicit)?;
+        let right = self.coerce(right, array, -1, CastContext::Implicit, Form::Implicit)?;
+        let kind = NodeKind::ArrayOp {
+            symbol: used.symbol.to_owned(),
+            any,
+            left: Box::new(left),
+            right: Box::new(right),
+            volatility: resolved.volatility,
+        };
+        Ok(Node::new(kind, used.whole))
+    }
+}
+
+/// The stop for a polymorphic call whose arguments are all untyped literals.
+pub(crate) fn undetermined_polymorphic(span: Span) -> crate::analyze::error::Stop {
+    let message = "could not determine polymorphic type because input has type unknown";
+    raise("type-mismatch", "42804", span, message).help("write an explicit cast on an argument").into()
+}
+
+/// Kept apart so that callers read well: an operator of a schema that is not built in.
+pub(crate) fn foreign_operator(span: Span) -> crate::analyze::error::Stop {
+    undecided(span, "an operator of another schema")
+}

@@ -1,0 +1,102 @@
+//! Subscripts and fields: `transformContainerSubscripts`, `ParseFuncOrColumn` for columns.
+
+use super::{Binder, Bound};
+use crate::analyze::catalog::{CastContext, Oid, Subscripting};
+use crate::analyze::error::{raise, undecided, unknown_column};
+use crate::analyze::node::{BoundSubscript, Form, Node, NodeKind};
+use crate::source::Span;
+use crate::sql::ast::{Expr, Name, Subscript};
+use crate::sql::keywords::nearest;
+
+impl Binder<'_, '_> {
+    pub(super) fn subscript(&mut self, base: &Expr, subscripts: &[Subscript], span: Span) -> Bound<Node> {
+        let base = self.expression(base)?;
+        let row = self.env.row(base.ty());
+        match row.subscripting {
+            Subscripting::Array | Subscripting::Raw => self.array_subscript(base, subscripts, row.element, span),
+            Subscripting::Json => self.json_subscript(base, subscripts, span),
+            Subscripting::None => {
+                let message = format!(
+                    "cannot subscript type {} because it does not support subscripting",
+                    self.env.type_name(row.oid)
+                );
+                Err(raise("type-mismatch", "42804", base.span, message).help("subscript an array or jsonb").into())
+            }
+        }
+    }
+
+    fn array_subscript(&mut self, base: Node, subscripts: &[Subscript], element: Oid, span: Span) -> Bound<Node> {
+        let slice = subscripts.iter().any(|subscript| matches!(subscript, Subscript::Slice(..)));
+        let mut bound = Vec::with_capacity(subscripts.len());
+        for subscript in subscripts {
+            bound.push(match subscript {
+                Subscript::Index(index) if slice => {
+                    let upper = self.index(index)?;
+                    let lower = Node::text("1", Oid::INT4, upper.span);
+                    BoundSubscript::Slice(Some(lower), Some(upper))
+                }
+                Subscript::Index(index) => BoundSubscript::Index(self.index(index)?),
+                Subscript::Slice(lower, upper) => {
+                    let lower = lower.as_ref().map(|index| self.index(index)).transpose()?;
+                    let upper = upper.as_ref().map(|index| self.index(index)).transpose()?;
+                    BoundSubscript::Slice(lower, upper)
+                }
+            });
+        }
+        let (ty, typmod) = (if slice { base.ty() } else { element }, base.typmod());
+        Ok(Node::new(NodeKind::Subscript { base: Box::new(base), subscripts: bound, ty, typmod }, span))
+    }
+
+    fn index(&mut self, index: &Expr) -> Bound<Node> {
+        let node = self.expression(index)?;
+        self.coerce_integer(node, Oid::INT4, "array subscript")
+    }
+
+    /// `jsonb_subscript_transform`
+    fn json_subscript(&mut self, base: Node, subscripts: &[Subscript], span: Span) -> Bound<Node> {
+        let mut bound = Vec::with_capacity(subscripts.len());
+        for subscript in subscripts {
+            let Subscript::Index(index) = subscript else {
+                return Err(raise("type-mismatch", "42804", span, "jsonb subscript does not support slices").into());
+            };
+            let node = self.expression(index)?;
+            let from = node.ty();
+            let integer = self.env.can_coerce(&[from], &[Oid::INT4], CastContext::Implicit);
+            let text = self.env.can_coerce(&[from], &[Oid::TEXT], CastContext::Implicit);
+            let to = match (from, integer, text) {
+                (Oid::UNKNOWN, ..) | (_, false, true) => Oid::TEXT,
+                (_, true, false) => Oid::INT4,
+                _ => {
+                    let message = format!("subscript type {} is not supported", self.env.type_name(from));
+                    return Err(raise("type-mismatch", "42804", node.span, message)
+                        .help("jsonb subscript must be coercible to only one type, integer or text")
+                        .into());
+                }
+            };
+            bound.push(BoundSubscript::Index(self.coerce(node, to, -1, CastContext::Implicit, Form::Implicit)?));
+        }
+        Ok(Node::new(NodeKind::Subscript { base: Box::new(base), subscripts: bound, ty: Oid::JSONB, typmod: -1 }, span))
+    }
+
+    pub(super) fn field(&mut self, base: &Expr, field: &Name, span: Span) -> Bound<Node> {
+        let base = self.expression(base)?;
+        let Some(table) = self.env.row_table(base.ty()) else {
+            if self.env.is_row(base.ty()) {
+                return Err(undecided(span, "a field of a record"));
+            }
+            let message = format!(
+                "column notation .{} applied to type {}, which is not a composite type",
+                field.ident.as_str(),
+                self.env.type_name(base.ty())
+            );
+            return Err(raise("type-mismatch", "42809", span, message).into());
+        };
+        let Some(column) = table.column(&field.ident) else {
+            let similar = nearest(field.ident.as_str(), table.columns.iter().map(|column| column.name.as_str()));
+            return Err(unknown_column(field.span, field.ident.as_str(), None, similar).into());
+        };
+        let (ty, typmod) =
+            self.env.type_of(&column.data_type).ok_or_else(|| undecided(span, "the type of this field"))?;
+        Ok(Node::new(NodeKind::Field { base: Box::new(base), name: field.ident.as_str().to_owned(), ty, typmod }, span))
+    }
+}

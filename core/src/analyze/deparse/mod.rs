@@ -1,0 +1,145 @@
+//! From meaning back to text, as `ruleutils.c` prints it for `pg_get_expr`: every operator expression in parentheses of
+//! its own, casts that a person wrote shown, those that the parser put in shown only where reading the text again would
+//! not put them in.
+//!
+//! One rule for outer parentheses holds in all places: the text is `pg_get_expr`'s, which wraps operators by itself and
+//! functions, columns and constants not at all. Whoever prints `CHECK (…)` or `USING (…)` adds the clause's own.
+
+mod constant;
+mod expression;
+mod function;
+mod query;
+
+use super::environment::Environment;
+use super::node::Node;
+use super::query::{Relation, RelationKind};
+use super::quote;
+use crate::model::{NameStyle, ObjectId, ObjectPart, Piece};
+
+/// How far a level is indented (`PRETTYINDENT_STD`).
+const STEP: i32 = 8;
+/// From where on levels are indented less (`PRETTYINDENT_LIMIT`).
+const LIMIT: i32 = 40;
+
+/// The text of an expression over the relations of its place.
+pub(crate) fn deparse(env: &Environment<'_>, relations: &[Relation], node: &Node) -> Vec<Piece> {
+    let mut printer = Printer::new(env);
+    let names = printer.unique_names(relations);
+    printer.namespaces.push(Namespace { relations, names });
+    printer.expression(node, false);
+    printer.finish()
+}
+
+/// The relations of one query and the names they go by.
+struct Namespace<'n> {
+    relations: &'n [Relation],
+    names: Vec<String>,
+}
+
+struct Printer<'e, 'a, 'n> {
+    env: &'e Environment<'a>,
+    pieces: Vec<Piece>,
+    /// What was printed since the last name.
+    tail: String,
+    /// How deep the current line is indented.
+    indent: i32,
+    namespaces: Vec<Namespace<'n>>,
+    /// Whether columns have their relation's name before them.
+    prefix: bool,
+    /// Whether the names of results show outside of the query.
+    names_visible: bool,
+}
+
+impl<'e, 'a, 'n> Printer<'e, 'a, 'n> {
+    fn new(env: &'e Environment<'a>) -> Self {
+        Self {
+            env,
+            pieces: Vec::new(),
+            tail: String::new(),
+            indent: 0,
+            namespaces: Vec::new(),
+            prefix: false,
+            names_visible: false,
+        }
+    }
+
+    fn finish(mut self) -> Vec<Piece> {
+        self.flush();
+        self.pieces
+    }
+
+    fn flush(&mut self) {
+        if !self.tail.is_empty() {
+            self.pieces.push(Piece::Sql(std::mem::take(&mut self.tail)));
+        }
+    }
+
+    fn put(&mut self, text: &str) {
+        self.tail.push_str(text);
+    }
+
+    fn put_piece(&mut self, piece: Piece) {
+        match piece {
+            Piece::Sql(text) => self.put(&text),
+            piece @ Piece::Name { .. } => {
+                self.flush();
+                self.pieces.push(piece);
+            }
+        }
+    }
+
+    /// `appendContextKeyword`: a new line, indented, then the keyword.
+    fn keyword(&mut self, keyword: &str, before: i32, after: i32, plus: i32) {
+        self.indent += before;
+        self.tail.truncate(self.tail.trim_end_matches(' ').len());
+        let amount = if self.indent < LIMIT {
+            self.indent.max(0) + plus
+        } else {
+            (LIMIT + (self.indent - LIMIT) / (STEP / 2)) % LIMIT + plus
+        };
+        self.tail.push('\n');
+        self.tail.extend(std::iter::repeat_n(' ', usize::try_from(amount).unwrap_or(0)));
+        self.put(keyword);
+        self.indent = (self.indent + after).max(0);
+    }
+
+    /// A type's name (`format_type_with_typemod`).
+    fn type_name(&mut self, ty: super::catalog::Oid, typmod: i32) {
+        for piece in self.env.type_pieces(ty, typmod) {
+            self.put_piece(piece);
+        }
+    }
+
+    /// `set_rtable_names`: a name that is taken, here or further out, gets a number.
+    fn unique_names(&self, relations: &[Relation]) -> Vec<String> {
+        let mut taken: Vec<String> = self.namespaces.iter().flat_map(|space| space.names.iter().cloned()).collect();
+        let mut names = Vec::with_capacity(relations.len());
+        for relation in relations {
+            let wanted = relation.name.as_str();
+            let mut name = wanted.to_owned();
+            let mut number = 0;
+            while taken.contains(&name) {
+                number += 1;
+                let digits = format!("_{number}");
+                name = format!("{}{digits}", crate::name::truncate(wanted, 63 - digits.len()));
+            }
+            taken.push(name.clone());
+            names.push(name);
+        }
+        names
+    }
+
+    /// The relation's name before a column or a star.
+    fn relation_prefix(&mut self, relation: &Relation, name: &str) {
+        match &relation.kind {
+            RelationKind::Table { name: table, .. } if relation.alias.is_none() && table.name.as_str() == name => {
+                let part = ObjectPart::Object(ObjectId::Table(table.clone()));
+                self.put_piece(Piece::Name { part, style: NameStyle::Bare });
+            }
+            RelationKind::Table { .. }
+            | RelationKind::Query(_)
+            | RelationKind::Function { .. }
+            | RelationKind::Cte { .. } => self.put(&quote::identifier(name)),
+        }
+    }
+}

@@ -1,0 +1,188 @@
+use super::catalog::{Catalog, Oid, Subscripting, TypeKind, TypeRow, Version, Volatility};
+use super::typmod;
+use crate::model::{Enum, ObjectId, Piece, Schema, Table, TypeRef};
+use crate::name::{Ident, QualifiedName};
+
+/// What expressions may refer to: the built-in catalog and what the schema defines.
+pub(crate) struct Environment<'a> {
+    pub(crate) catalog: &'static Catalog,
+    pub(crate) version: Version,
+    pub(crate) schema: &'a Schema,
+    enums: Vec<&'a QualifiedName>,
+    tables: Vec<&'a QualifiedName>,
+}
+
+/// What an [`Oid`] that is not built in stands for.
+enum User<'a> {
+    Enum(&'a QualifiedName),
+    Row(&'a QualifiedName),
+}
+
+impl<'a> Environment<'a> {
+    pub(crate) fn new(schema: &'a Schema, version: Version) -> Self {
+        let (mut enums, mut tables) = (Vec::new(), Vec::new());
+        for (id, _) in schema.objects() {
+            match id {
+                ObjectId::Enum(name) => enums.push(name),
+                ObjectId::Table(name) => tables.push(name),
+                ObjectId::Schema(_)
+                | ObjectId::Sequence(_)
+                | ObjectId::Index(_)
+                | ObjectId::Policy { .. }
+                | ObjectId::Comment(_) => {}
+            }
+        }
+        Self { catalog: Catalog::of(version), version, schema, enums, tables }
+    }
+
+    /// The identity of an enumerated type of the schema.
+    pub(crate) fn enum_oid(&self, name: &QualifiedName) -> Option<Oid> {
+        user_oid(self.enums.binary_search(&name).ok()?, 0)
+    }
+
+    /// The identity of a table's row type.
+    pub(crate) fn row_oid(&self, name: &QualifiedName) -> Option<Oid> {
+        user_oid(self.tables.binary_search(&name).ok()?, 2)
+    }
+
+    fn user(&self, oid: Oid) -> Option<(User<'a>, bool)> {
+        let number = oid.0.checked_sub(Oid::FIRST_USER.0)?;
+        let at = (number / 4) as usize;
+        let array = number % 2 == 1;
+        if number % 4 < 2 {
+            Some((User::Enum(self.enums.get(at)?), array))
+        } else {
+            Some((User::Row(self.tables.get(at)?), array))
+        }
+    }
+
+    /// The enumerated type of that identity.
+    pub(crate) fn enumeration(&self, oid: Oid) -> Option<&'a Enum> {
+        match self.user(oid)? {
+            (User::Enum(name), false) => self.schema.enumeration(name),
+            (User::Enum(_) | User::Row(_), _) => None,
+        }
+    }
+
+    /// The table whose row type that is.
+    pub(crate) fn row_table(&self, oid: Oid) -> Option<&'a Table> {
+        match self.user(oid)? {
+            (User::Row(name), false) => self.schema.table(name),
+            (User::Enum(_) | User::Row(_), _) => None,
+        }
+    }
+
+    /// What is known of a type. An identity that nothing has is a pseudo-type without a name.
+    pub(crate) fn row(&self, oid: Oid) -> TypeRow {
+        if let Some(row) = self.catalog.type_row(oid) {
+            return *row;
+        }
+        let none = TypeRow {
+            oid,
+            name: "",
+            is_array: false,
+            kind: TypeKind::Pseudo,
+            category: 'P',
+            preferred: false,
+            modifiers: false,
+            collatable: false,
+            input: Volatility::Stable,
+            output: Volatility::Stable,
+            array: Oid::NONE,
+            element: Oid::NONE,
+            subscripting: Subscripting::None,
+            subtype: Oid::NONE,
+        };
+        let (kind, category) = match self.user(oid) {
+            None => return none,
+            Some((_, true)) => {
+                let element = Oid(oid.0 - 1);
+                let subscripting = Subscripting::Array;
+                return TypeRow { is_array: true, kind: TypeKind::Base, category: 'A', element, subscripting, ..none };
+            }
+            Some((User::Enum(_), false)) => (TypeKind::Enum, 'E'),
+            Some((User::Row(_), false)) => (TypeKind::Composite, 'C'),
+        };
+        TypeRow { kind, category, array: Oid(oid.0 + 1), ..none }
+    }
+
+    /// `get_element_type`: the element of a true array.
+    pub(crate) fn element(&self, oid: Oid) -> Option<Oid> {
+        let row = self.row(oid);
+        (row.subscripting == Subscripting::Array).then_some(row.element)
+    }
+
+    /// `get_array_type`
+    pub(crate) fn array(&self, oid: Oid) -> Option<Oid> {
+        let array = self.row(oid).array;
+        (array != Oid::NONE).then_some(array)
+    }
+
+    /// `ISCOMPLEX`: whether it is a named row type.
+    pub(crate) fn is_composite(&self, oid: Oid) -> bool {
+        self.row(oid).kind == TypeKind::Composite
+    }
+
+    /// `type_is_rowtype`
+    pub(crate) fn is_row(&self, oid: Oid) -> bool {
+        oid == Oid::RECORD || self.is_composite(oid)
+    }
+
+    /// The multirange over a range type.
+    pub(crate) fn multirange_of(&self, range: Oid) -> Option<Oid> {
+        self.catalog.multirange_of(range)
+    }
+
+    /// A column's type and typmod. `None` where the type is not known.
+    pub(crate) fn type_of(&self, data_type: &TypeRef) -> Option<(Oid, i32)> {
+        let oid = if data_type.name.is_builtin() {
+            self.catalog.type_named(data_type.name.name.as_str())?
+        } else {
+            self.enum_oid(&data_type.name)?
+        };
+        let mask = typmod::read(oid, data_type.name.name.as_str(), &data_type.modifiers).unwrap_or(-1);
+        let oid = if data_type.array { self.array(oid)? } else { oid };
+        Some((oid, mask))
+    }
+
+    /// A type's name as `format_type` prints it, the schema's own as references.
+    pub(crate) fn type_pieces(&self, oid: Oid, mask: i32) -> Vec<Piece> {
+        let array = self.row(oid).is_array;
+        let mut pieces = match self.user(oid) {
+            Some((User::Enum(name), _)) => vec![Piece::object(ObjectId::Enum(name.clone()))],
+            Some((User::Row(name), _)) => vec![Piece::object(ObjectId::Table(name.clone()))],
+            None => {
+                let row = self.row(oid);
+                let base = if row.is_array { row.element } else { oid };
+                vec![Piece::Sql(typmod::format_builtin(base, row.name, mask, true))]
+            }
+        };
+        if array {
+            pieces.push(Piece::Sql("[]".to_owned()));
+        }
+        pieces
+    }
+
+    /// A type's name for a message (`format_type_be`).
+    pub(crate) fn type_name(&self, oid: Oid) -> String {
+        let row = self.row(oid);
+        let brackets = if row.is_array { "[]" } else { "" };
+        let name = match self.user(oid) {
+            Some((User::Enum(name) | User::Row(name), _)) => super::quote::identifier(name.name.as_str()),
+            None => typmod::format_builtin(if row.is_array { row.element } else { oid }, row.name, -1, false),
+        };
+        format!("{name}{brackets}")
+    }
+
+    /// The first table of that name along the search path.
+    pub(crate) fn table(&self, search_path: &[Ident], name: &Ident) -> Option<&'a Table> {
+        search_path
+            .iter()
+            .find_map(|namespace| self.schema.table(&QualifiedName { schema: namespace.clone(), name: name.clone() }))
+    }
+}
+
+fn user_oid(at: usize, kind: u32) -> Option<Oid> {
+    let at = u32::try_from(at).ok().filter(|at| *at < 0x0fff_ffff)?;
+    Some(Oid(Oid::FIRST_USER.0 + at * 4 + kind))
+}

@@ -1,0 +1,138 @@
+use std::net::IpAddr;
+
+use super::{Input, Refused, invalid};
+
+/// `uuid_in`: 32 hexadecimal digits, a hyphen after any group of four, braces around or not.
+pub(super) fn uuid(text: &str) -> Input {
+    let inner = text.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')).unwrap_or(text);
+    let mut digits = String::with_capacity(32);
+    for c in inner.chars() {
+        match c {
+            '-' if digits.len() % 4 == 0 && !digits.is_empty() => {}
+            c if c.is_ascii_hexdigit() => digits.push(c.to_ascii_lowercase()),
+            _ => return Err(invalid("uuid", text)),
+        }
+    }
+    if digits.len() != 32 || inner.ends_with('-') || inner.contains("--") {
+        return Err(invalid("uuid", text));
+    }
+    let part = |range: std::ops::Range<usize>| digits.get(range).unwrap_or_default();
+    Ok(format!("{}-{}-{}-{}-{}", part(0..8), part(8..12), part(12..16), part(16..20), part(20..32)))
+}
+
+/// `byteain`, and `byteaout` with `bytea_output` at `hex`.
+pub(super) fn bytea(text: &str) -> Input {
+    if let Some(hex) = text.strip_prefix("\\x") {
+        let digits: String = hex.chars().filter(|c| !c.is_ascii_whitespace()).collect();
+        if !digits.chars().all(|c| c.is_ascii_hexdigit()) || digits.len() % 2 != 0 {
+            return Err(Refused::Invalid("invalid hexadecimal data".to_owned(), "22023"));
+        }
+        return Ok(format!("\\x{}", digits.to_ascii_lowercase()));
+    }
+    let mut out = String::from("\\x");
+    let mut bytes = text.bytes();
+    while let Some(byte) = bytes.next() {
+        let value = if byte != b'\\' {
+            byte
+        } else {
+            match bytes.next() {
+                Some(b'\\') => b'\\',
+                Some(first @ b'0'..=b'3') => match (bytes.next(), bytes.next()) {
+                    (Some(second @ b'0'..=b'7'), Some(third @ b'0'..=b'7')) => {
+                        (first - b'0') << 6 | (second - b'0') << 3 | (third - b'0')
+                    }
+                    _ => return Err(invalid("bytea", text)),
+                },
+                _ => return Err(invalid("bytea", text)),
+            }
+        };
+        out.push_str(&format!("{value:02x}"));
+    }
+    Ok(out)
+}
+
+/// `inet_in`: the length is left out where it is the whole address.
+pub(super) fn inet(text: &str) -> Input {
+    let (address, length) = address(text, "inet")?;
+    let whole = whole(&address);
+    Ok(if length == whole { address.to_string() } else { format!("{address}/{length}") })
+}
+
+/// `cidr_in`: no bits may be set beyond the length. The short forms of networks are left alone.
+pub(super) fn cidr(text: &str) -> Input {
+    let (address, length) = address(text, "cidr")?;
+    let outside = match address {
+        IpAddr::V4(v4) => u32::from(v4).checked_shl(length).unwrap_or(0) != 0,
+        IpAddr::V6(v6) => u128::from(v6).checked_shl(length).unwrap_or(0) != 0,
+    };
+    if outside {
+        return Err(Refused::Invalid(format!("invalid cidr value: \"{text}\""), "22P02"));
+    }
+    Ok(format!("{address}/{length}"))
+}
+
+fn whole(address: &IpAddr) -> u32 {
+    match address {
+        IpAddr::V4(_) => 32,
+        IpAddr::V6(_) => 128,
+    }
+}
+
+fn address(text: &str, name: &str) -> Result<(IpAddr, u32), Refused> {
+    let (host, length) = match text.split_once('/') {
+        Some((host, length)) => (host, Some(length)),
+        None => (text, None),
+    };
+    let address: IpAddr = host.parse().map_err(|_| {
+        let digits = host.chars().all(|c| c.is_ascii_digit() || c == '.');
+        if digits { Refused::Unknown("a short form") } else { invalid(name, text) }
+    })?;
+    let whole = whole(&address);
+    match length.map(|length| length.parse::<u32>()) {
+        None => Ok((address, whole)),
+        Some(Ok(length)) if length <= whole => Ok((address, length)),
+        Some(_) => Err(invalid(name, text)),
+    }
+}
+
+/// `macaddr_in`, for the forms with colons or hyphens.
+pub(super) fn macaddr(text: &str) -> Input {
+    let parts: Vec<&str> = text.trim().split([':', '-']).collect();
+    if parts.len() != 6 {
+        return Err(Refused::Unknown("a literal"));
+    }
+    let bytes: Result<Vec<u8>, _> = parts.iter().map(|part| u8::from_str_radix(part, 16)).collect();
+    match bytes {
+        Ok(bytes) => Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().join(":")),
+        Err(_) => Err(invalid("macaddr", text)),
+    }
+}
+
+/// `bit_in`: binary digits, or hexadecimal ones after an `x`.
+pub(super) fn bits(text: &str) -> Input {
+    let digit = |c: char, radix: u32| {
+        let kind = if radix == 2 { "binary" } else { "hexadecimal" };
+        c.to_digit(radix).ok_or_else(|| Refused::Invalid(format!("\"{c}\" is not a valid {kind} digit"), "22P02"))
+    };
+    match text.strip_prefix(['x', 'X']) {
+        Some(hex) => hex.chars().map(|c| Ok(format!("{:04b}", digit(c, 16)?))).collect(),
+        None => {
+            let binary = text.strip_prefix(['b', 'B']).unwrap_or(text);
+            binary.chars().map(|c| Ok(digit(c, 2)?.to_string())).collect()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn canonical_forms() {
+        assert_eq!(uuid("A0EEBC999C0B4EF8BB6D6BB9BD380A11").as_deref(), Ok("a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11"));
+        assert_eq!(bytea("a\\\\b").as_deref(), Ok("\\x615c62"));
+        assert_eq!(inet("10.0.0.1/32").as_deref(), Ok("10.0.0.1"));
+        assert!(matches!(cidr("10.0.0.1/8"), Err(Refused::Invalid(..))));
+        assert_eq!(bits("x1F").as_deref(), Ok("00011111"));
+    }
+}

@@ -1,0 +1,85 @@
+//! Operator classes and collations: what an index need not say.
+
+use super::catalog::{CastContext, CastMethod, Catalog, Oid, OperatorClass, TypeKind, Version};
+use super::environment::Environment;
+use crate::model::{Schema, TypeRef};
+use crate::name::{Ident, QualifiedName};
+use crate::sql::ast::ObjectName;
+
+/// Whether `opclass` is what `method` takes for `data_type` where nothing is written (`GetDefaultOpClass`).
+pub fn is_default_opclass(schema: &Schema, data_type: &TypeRef, method: &Ident, opclass: &QualifiedName) -> bool {
+    default_opclass(schema, data_type, method).is_some_and(|default| default == *opclass)
+}
+
+/// The operator class that an index of `method` over `data_type` has where none is written; `None` where the type has
+/// none, so that PostgreSQL would refuse the index (42704).
+pub fn default_opclass(schema: &Schema, data_type: &TypeRef, method: &Ident) -> Option<QualifiedName> {
+    let env = Environment::new(schema, Version::default());
+    let (oid, _) = env.type_of(data_type)?;
+    default_of(&env, oid, method.as_str()).map(|class| QualifiedName::new("pg_catalog", class.name))
+}
+
+/// The built-in operator class of that name for `method`; `None` where there is none, for instance because an
+/// extension brings it.
+pub fn find_opclass(method: &Ident, name: &ObjectName) -> Option<QualifiedName> {
+    if name.schema().is_some_and(|schema| schema.ident.as_str() != "pg_catalog") {
+        return None;
+    }
+    let classes = Catalog::of(Version::default()).operator_classes(method.as_str());
+    let found = classes.iter().find(|class| class.name == name.name.ident.as_str())?;
+    Some(QualifiedName::new("pg_catalog", found.name))
+}
+
+/// Whether values of the type can be collated, so that `COLLATE` may be written.
+pub fn is_collatable(data_type: &TypeRef) -> bool {
+    let catalog = Catalog::of(Version::default());
+    data_type.name.is_builtin()
+        && catalog
+            .type_named(data_type.name.name.as_str())
+            .and_then(|oid| catalog.type_row(oid))
+            .is_some_and(|row| row.collatable)
+}
+
+/// The collation that columns of the type have where none is written: `C` for `name`, else the database's.
+pub fn default_collation(data_type: &TypeRef) -> Option<QualifiedName> {
+    is_collatable(data_type).then(|| {
+        let own = data_type.name.name.as_str() == "name";
+        QualifiedName::new("pg_catalog", if own { "C" } else { "default" })
+    })
+}
+
+/// Whether the collation of that name comes with every server. Those of the operating system and of ICU do not.
+pub fn is_builtin_collation(name: &Ident) -> bool {
+    Catalog::of(Version::default()).has_collation(name.as_str())
+}
+
+/// `GetDefaultOpClass`: the default class of the type itself, else of one that it is without conversion, preferred
+/// types first.
+pub(crate) fn default_of(env: &Environment<'_>, ty: Oid, method: &str) -> Option<OperatorClass> {
+    let defaults: Vec<OperatorClass> =
+        env.catalog.operator_classes(method).iter().filter(|class| class.default).copied().collect();
+    if let Some(exact) = defaults.iter().find(|class| class.input == ty) {
+        return Some(*exact);
+    }
+    let coercible: Vec<OperatorClass> =
+        defaults.into_iter().filter(|class| is_binary_coercible(env, ty, class.input)).collect();
+    let preferred = coercible.iter().find(|class| env.row(class.input).preferred);
+    preferred.or(coercible.first()).copied()
+}
+
+/// `IsBinaryCoercible`
+fn is_binary_coercible(env: &Environment<'_>, source: Oid, target: Oid) -> bool {
+    let row = env.row(source);
+    match target {
+        Oid::ANY | Oid::ANY_ELEMENT | Oid::ANY_COMPATIBLE => true,
+        Oid::ANY_ARRAY | Oid::ANY_COMPATIBLE_ARRAY => env.element(source).is_some(),
+        Oid::ANY_ENUM => row.kind == TypeKind::Enum,
+        Oid::ANY_RANGE | Oid::ANY_COMPATIBLE_RANGE => row.kind == TypeKind::Range,
+        Oid::ANY_MULTIRANGE | Oid::ANY_COMPATIBLE_MULTIRANGE => row.kind == TypeKind::MultiRange,
+        Oid::RECORD => env.is_composite(source),
+        _ => env
+            .catalog
+            .cast(source, target)
+            .is_some_and(|cast| cast.method == CastMethod::Binary && cast.context == CastContext::Implicit),
+    }
+}

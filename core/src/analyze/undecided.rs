@@ -1,0 +1,599 @@
+//! The text of what could not be resolved: its tokens in one form, parentheses around every operator as in resolved
+//! text, names of known columns and tables as references. Parts of a condition that can be resolved are.
+
+use super::bind::{Binder, Clause};
+use super::deparse::deparse;
+use super::environment::Environment;
+use super::quote;
+use crate::model::{NameStyle, ObjectId, ObjectPart, Piece, Table};
+use crate::name::{Ident, QualifiedName};
+use crate::sql::ast::{
+    Alias, Call, Expr, ExprKind, FromItem, IsTest, JoinCondition, JoinKind, LikeKind, Literal, Name, ObjectName,
+    Operator, OrderBy, Quantifier, Query, QueryBody, Select, SetOperator, Subscript, TypeName,
+};
+
+/// The normalised text of an expression over the columns of `table`.
+pub(crate) fn normalize(
+    env: &Environment<'_>,
+    search_path: &[Ident],
+    table: &Table,
+    clause: Clause,
+    expr: &Expr,
+) -> Vec<Piece> {
+    let mut writer = Writer { env, search_path, table, clause, pieces: Vec::new(), queries: 0 };
+    writer.expression(expr);
+    writer.pieces
+}
+
+struct Writer<'e, 'a> {
+    env: &'e Environment<'a>,
+    search_path: &'e [Ident],
+    table: &'e Table,
+    clause: Clause,
+    pieces: Vec<Piece>,
+    /// How many queries the current place lies within.
+    queries: u32,
+}
+
+impl Writer<'_, '_> {
+    fn put(&mut self, text: &str) {
+        match self.pieces.last_mut() {
+            Some(Piece::Sql(before)) => before.push_str(text),
+            Some(Piece::Name { .. }) | None => self.pieces.push(Piece::Sql(text.to_owned())),
+        }
+    }
+
+    /// A part of a condition: resolved where that is possible by itself.
+    fn condition(&mut self, expr: &Expr) {
+        if self.queries == 0
+            && let Some(table) = self.env.schema.table(&self.table.name)
+        {
+            let mut binder = Binder::new(self.env, self.search_path, Some(table), self.clause, expr.span);
+            if let Ok(node) = binder.condition(expr, "AND") {
+                self.pieces.extend(deparse(self.env, &binder.scope.relations, &node));
+                return;
+            }
+        }
+        self.expression(expr);
+    }
+
+    fn expression(&mut self, expr: &Expr) {
+        match &expr.kind {
+            ExprKind::Literal(literal) => self.literal(literal),
+            ExprKind::Parameter(number) => self.put(&format!("${number}")),
+            ExprKind::Column(names) => self.column(names),
+            ExprKind::Wildcard(names) => {
+                for name in names {
+                    self.put(&quote::identifier(name.ident.as_str()));
+                    self.put(".");
+                }
+                self.put("*");
+            }
+            ExprKind::Field { base, field } => {
+                self.wrapped("(", base, ").");
+                self.put(&quote::identifier(field.ident.as_str()));
+            }
+            ExprKind::FieldWildcard(base) => self.wrapped("(", base, ").*"),
+            ExprKind::Subscript { base, subscripts } => self.subscript(base, subscripts),
+            ExprKind::Unary { operator, operand } => {
+                self.put("(");
+                self.operator(operator);
+                self.wrapped(" ", operand, ")");
+            }
+            ExprKind::Binary { operator, left, right } => {
+                self.wrapped("(", left, " ");
+                self.operator(operator);
+                self.wrapped(" ", right, ")");
+            }
+            ExprKind::And(list) => self.junction(list, " AND "),
+            ExprKind::Or(list) => self.junction(list, " OR "),
+            ExprKind::Not(operand) => {
+                self.put("(NOT ");
+                self.condition(operand);
+                self.put(")");
+            }
+            ExprKind::Is { operand, test, negated } => {
+                self.wrapped("(", operand, if *negated { " IS NOT " } else { " IS " });
+                self.put(&is_test(*test));
+                self.put(")");
+            }
+            ExprKind::IsDistinct { left, right, negated } => {
+                self.wrapped("(", left, if *negated { " IS NOT DISTINCT FROM " } else { " IS DISTINCT FROM " });
+                self.wrapped("", right, ")");
+            }
+            ExprKind::Like { kind, operand, pattern, escape, negated } => {
+                self.wrapped("(", operand, like(*kind, *negated));
+                self.expression(pattern);
+                if let Some(escape) = escape {
+                    self.wrapped(" ESCAPE ", escape, "");
+                }
+                self.put(")");
+            }
+            ExprKind::Between { operand, low, high, symmetric, negated } => {
+                self.wrapped("(", operand, if *negated { " NOT BETWEEN " } else { " BETWEEN " });
+                self.put(if *symmetric { "SYMMETRIC " } else { "" });
+                self.wrapped("", low, " AND ");
+                self.wrapped("", high, ")");
+            }
+            ExprKind::In { operand, list, negated } => {
+                self.wrapped("(", operand, if *negated { " NOT IN (" } else { " IN (" });
+                self.list(list);
+                self.put("))");
+            }
+            ExprKind::InQuery { operand, query, negated } => {
+                self.wrapped("(", operand, if *negated { " NOT IN (" } else { " IN (" });
+                self.query(query);
+                self.put("))");
+            }
+            ExprKind::Quantified { left, operator, quantifier, right } => {
+                self.wrapped("(", left, " ");
+                self.operator(operator);
+                self.put(match quantifier {
+                    Quantifier::Any => " ANY (",
+                    Quantifier::All => " ALL (",
+                });
+                match &right.kind {
+                    ExprKind::Subquery(query) => self.query(query),
+                    _ => self.expression(right),
+                }
+                self.put("))");
+            }
+            ExprKind::Exists(query) => {
+                self.put("(EXISTS (");
+                self.query(query);
+                self.put("))");
+            }
+            ExprKind::Subquery(query) => {
+                self.put("(");
+                self.query(query);
+                self.put(")");
+            }
+            ExprKind::ArrayQuery(query) => {
+                self.put("ARRAY(");
+                self.query(query);
+                self.put(")");
+            }
+            ExprKind::Array(list) => self.call("ARRAY[", list, "]"),
+            ExprKind::Row { fields, .. } => self.call("ROW(", fields, ")"),
+            ExprKind::Cast { operand, to } => {
+                let bare = matches!(operand.kind, ExprKind::Literal(Literal::String(_)));
+                self.wrapped(if bare { "" } else { "(" }, operand, if bare { "::" } else { ")::" });
+                self.type_name(to);
+            }
+            ExprKind::Collate { operand, collation } => {
+                self.wrapped("(", operand, " COLLATE ");
+                self.name(collation);
+                self.put(")");
+            }
+            ExprKind::AtTimeZone { operand, zone: Some(zone) } => {
+                self.wrapped("(", operand, " AT TIME ZONE ");
+                self.wrapped("", zone, ")");
+            }
+            ExprKind::AtTimeZone { operand, zone: None } => self.wrapped("(", operand, " AT LOCAL)"),
+            ExprKind::Case { operand, branches, otherwise } => {
+                self.put("CASE");
+                if let Some(operand) = operand {
+                    self.wrapped(" ", operand, "");
+                }
+                for branch in branches {
+                    self.wrapped(" WHEN ", &branch.when, " THEN ");
+                    self.expression(&branch.then);
+                }
+                match otherwise {
+                    Some(otherwise) => self.wrapped(" ELSE ", otherwise, " END"),
+                    None => self.put(" END"),
+                }
+            }
+            ExprKind::Coalesce(list) => self.call("COALESCE(", list, ")"),
+            ExprKind::Greatest(list) => self.call("GREATEST(", list, ")"),
+            ExprKind::Least(list) => self.call("LEAST(", list, ")"),
+            ExprKind::Grouping(list) => self.call("GROUPING(", list, ")"),
+            ExprKind::NullIf(left, right) => {
+                self.wrapped("NULLIF(", left, ", ");
+                self.wrapped("", right, ")");
+            }
+            ExprKind::Call(call) => self.function(call),
+            ExprKind::SqlValue { function, precision } => {
+                self.put(&super::bind::sql_value_name(*function).to_uppercase());
+                if let Some(precision) = precision {
+                    self.put(&format!("({precision})"));
+                }
+            }
+            ExprKind::Default => self.put("DEFAULT"),
+            ExprKind::Special { keyword, arguments } => {
+                self.call(&format!("{}(", keyword.to_uppercase()), arguments, ")")
+            }
+        }
+    }
+
+    fn wrapped(&mut self, before: &str, expr: &Expr, after: &str) {
+        self.put(before);
+        self.expression(expr);
+        self.put(after);
+    }
+
+    fn call(&mut self, before: &str, list: &[Expr], after: &str) {
+        self.put(before);
+        self.list(list);
+        self.put(after);
+    }
+
+    fn list(&mut self, list: &[Expr]) {
+        for (at, expr) in list.iter().enumerate() {
+            self.wrapped(if at > 0 { ", " } else { "" }, expr, "");
+        }
+    }
+
+    fn junction(&mut self, list: &[Expr], between: &str) {
+        for (at, expr) in list.iter().enumerate() {
+            self.put(if at > 0 { between } else { "(" });
+            self.condition(expr);
+        }
+        self.put(")");
+    }
+
+    fn literal(&mut self, literal: &Literal) {
+        match literal {
+            Literal::Null => self.put("NULL"),
+            Literal::Boolean(value) => self.put(if *value { "true" } else { "false" }),
+            Literal::Number(text) => self.put(text),
+            Literal::String(text) => self.put(&quote::literal(text)),
+            Literal::Bits(digits) => self.put(&format!("B'{digits}'")),
+            Literal::HexBits(digits) => self.put(&format!("X'{digits}'")),
+        }
+    }
+
+    /// A column of the place's table is a reference, outside of subqueries, where the name can mean nothing else.
+    fn column(&mut self, names: &[Name]) {
+        if let ([.., column], 0) = (names, self.queries)
+            && let [] | [_] = names.get(..names.len() - 1).unwrap_or_default()
+            && names.first().is_some_and(|first| names.len() == 1 || first.ident == self.table.name.name)
+            && self.table.column(&column.ident).is_some()
+        {
+            let part = ObjectPart::Column { table: self.table.name.clone(), column: column.ident.clone() };
+            self.pieces.push(Piece::Name { part, style: NameStyle::Identifier });
+            return;
+        }
+        for (at, name) in names.iter().enumerate() {
+            self.put(if at > 0 { "." } else { "" });
+            self.put(&quote::identifier(name.ident.as_str()));
+        }
+    }
+
+    fn subscript(&mut self, base: &Expr, subscripts: &[Subscript]) {
+        self.wrapped("(", base, ")");
+        for subscript in subscripts {
+            match subscript {
+                Subscript::Index(index) => self.wrapped("[", index, "]"),
+                Subscript::Slice(lower, upper) => {
+                    self.put("[");
+                    if let Some(lower) = lower {
+                        self.expression(lower);
+                    }
+                    self.put(":");
+                    if let Some(upper) = upper {
+                        self.expression(upper);
+                    }
+                    self.put("]");
+                }
+            }
+        }
+    }
+
+    fn operator(&mut self, operator: &Operator) {
+        match &operator.schema {
+            Some(schema) => {
+                self.put(&format!("OPERATOR({}.{})", quote::identifier(schema.ident.as_str()), operator.symbol));
+            }
+            None => self.put(&operator.symbol),
+        }
+    }
+
+    fn name(&mut self, name: &ObjectName) {
+        for qualifier in &name.qualifiers {
+            self.put(&quote::identifier(qualifier.ident.as_str()));
+            self.put(".");
+        }
+        self.put(&quote::identifier(name.name.ident.as_str()));
+    }
+
+    fn type_name(&mut self, to: &TypeName) {
+        let binder = Binder::new(self.env, self.search_path, None, self.clause, to.span);
+        match binder.type_name(to) {
+            Ok((oid, typmod)) => self.pieces.extend(self.env.type_pieces(oid, typmod)),
+            Err(_) => {
+                self.name(&to.name);
+                if !to.modifiers.is_empty() {
+                    self.put(&format!("({})", to.modifiers.join(",")));
+                }
+                self.put(if to.dimensions > 0 { "[]" } else { "" });
+            }
+        }
+    }
+
+    fn function(&mut self, call: &Call) {
+        self.name(&call.name);
+        self.put(if call.distinct { "(DISTINCT " } else { "(" });
+        self.put(if call.star { "*" } else { "" });
+        for (at, argument) in call.arguments.iter().enumerate() {
+            self.put(if at > 0 { ", " } else { "" });
+            self.put(if argument.variadic { "VARIADIC " } else { "" });
+            if let Some(name) = &argument.name {
+                self.put(&format!("{} => ", quote::identifier(name.ident.as_str())));
+            }
+            self.expression(&argument.value);
+        }
+        if !call.within_group {
+            self.order_by(&call.order_by);
+        }
+        self.put(")");
+        if call.within_group {
+            self.put(" WITHIN GROUP (");
+            self.order_by(&call.order_by);
+            self.put(")");
+        }
+        if let Some(filter) = &call.filter {
+            self.wrapped(" FILTER (WHERE ", filter, ")");
+        }
+        if let Some(over) = &call.over {
+            // A window's definition has many clauses; they stay as the tree shows them.
+            self.put(&format!(" OVER {over:?}"));
+        }
+    }
+
+    fn order_by(&mut self, keys: &[OrderBy]) {
+        for (at, key) in keys.iter().enumerate() {
+            self.put(if at > 0 { ", " } else { " ORDER BY " });
+            self.expression(&key.value);
+            if let Some(using) = &key.using {
+                self.put(" USING ");
+                self.operator(using);
+            }
+            self.put(if key.descending { " DESC" } else { "" });
+            match key.nulls_first {
+                Some(first) if first != key.descending => {
+                    self.put(if first { " NULLS FIRST" } else { " NULLS LAST" });
+                }
+                Some(_) | None => {}
+            }
+        }
+    }
+
+    fn query(&mut self, query: &Query) {
+        self.queries += 1;
+        if let Some(with) = &query.with {
+            self.put(if with.recursive { " WITH RECURSIVE " } else { " WITH " });
+            for (at, cte) in with.ctes.iter().enumerate() {
+                self.put(if at > 0 { ", " } else { "" });
+                self.put(&quote::identifier(cte.name.ident.as_str()));
+                self.columns(&cte.columns);
+                self.put(match cte.materialized {
+                    None => " AS (",
+                    Some(true) => " AS MATERIALIZED (",
+                    Some(false) => " AS NOT MATERIALIZED (",
+                });
+                self.query(&cte.query);
+                self.put(")");
+            }
+        }
+        self.body(&query.body);
+        self.order_by(&query.order_by);
+        if let Some(offset) = &query.offset {
+            self.wrapped(" OFFSET ", offset, "");
+        }
+        if let Some(limit) = &query.limit {
+            self.wrapped(if query.with_ties { " FETCH FIRST " } else { " LIMIT " }, limit, "");
+            self.put(if query.with_ties { " ROWS WITH TIES" } else { "" });
+        }
+        for locking in &query.locking {
+            self.put(&format!(" {locking}"));
+        }
+        self.queries -= 1;
+    }
+
+    fn columns(&mut self, columns: &[Name]) {
+        if !columns.is_empty() {
+            let names: Vec<String> = columns.iter().map(|name| quote::identifier(name.ident.as_str())).collect();
+            self.put(&format!("({})", names.join(", ")));
+        }
+    }
+
+    fn body(&mut self, body: &QueryBody) {
+        match body {
+            QueryBody::Select(select) => self.select(select),
+            QueryBody::Values(rows) => {
+                self.put(" VALUES ");
+                for (at, row) in rows.iter().enumerate() {
+                    self.call(if at > 0 { ", (" } else { "(" }, row, ")");
+                }
+            }
+            QueryBody::Table(name) => {
+                self.put(" TABLE ");
+                self.relation(name);
+            }
+            QueryBody::Nested(query) => {
+                self.put(" (");
+                self.query(query);
+                self.put(")");
+            }
+            QueryBody::SetOperation { operator, all, left, right } => {
+                self.body(left);
+                self.put(match operator {
+                    SetOperator::Union => " UNION",
+                    SetOperator::Intersect => " INTERSECT",
+                    SetOperator::Except => " EXCEPT",
+                });
+                self.put(if *all { " ALL" } else { "" });
+                self.body(right);
+            }
+        }
+    }
+
+    fn select(&mut self, select: &Select) {
+        self.put(" SELECT ");
+        if let Some(distinct) = &select.distinct {
+            match distinct {
+                crate::sql::ast::Distinct::All => self.put("DISTINCT "),
+                crate::sql::ast::Distinct::On(list) => self.call("DISTINCT ON (", list, ") "),
+            }
+        }
+        for (at, target) in select.targets.iter().enumerate() {
+            self.wrapped(if at > 0 { ", " } else { "" }, &target.value, "");
+            let name = target.alias.as_ref().map(|alias| alias.ident.as_str().to_owned());
+            let implied = match &target.value.kind {
+                ExprKind::Column(names) => names.last().map(|name| name.ident.as_str().to_owned()),
+                _ => None,
+            };
+            // What is printed for a result without a name of its own is the name that it gets.
+            let name = name.or_else(|| super::bind::figure_name(&target.value));
+            if let Some(name) = name.filter(|name| implied.as_ref() != Some(name)) {
+                self.put(&format!(" AS {}", quote::identifier(&name)));
+            }
+        }
+        for (at, item) in select.from.iter().enumerate() {
+            self.put(if at > 0 { ", " } else { " FROM " });
+            self.from(item);
+        }
+        if let Some(filter) = &select.filter {
+            self.wrapped(" WHERE ", filter, "");
+        }
+        if !select.group_by.is_empty() {
+            self.put(" GROUP BY ");
+            self.group_by(&select.group_by);
+        }
+        if let Some(having) = &select.having {
+            self.wrapped(" HAVING ", having, "");
+        }
+        for (name, spec) in &select.windows {
+            self.put(&format!(" WINDOW {} AS {spec:?}", quote::identifier(name.ident.as_str())));
+        }
+    }
+
+    fn group_by(&mut self, items: &[crate::sql::ast::GroupBy]) {
+        use crate::sql::ast::GroupBy;
+        for (at, item) in items.iter().enumerate() {
+            self.put(if at > 0 { ", " } else { "" });
+            match item {
+                GroupBy::Expr(expr) => self.expression(expr),
+                GroupBy::Empty => self.put("()"),
+                GroupBy::Rollup(list) => self.call("ROLLUP(", list, ")"),
+                GroupBy::Cube(list) => self.call("CUBE(", list, ")"),
+                GroupBy::Sets(sets) => {
+                    self.put("GROUPING SETS (");
+                    self.group_by(sets);
+                    self.put(")");
+                }
+            }
+        }
+    }
+
+    fn relation(&mut self, name: &ObjectName) {
+        let word = &name.name.ident;
+        let table = match name.schema() {
+            None => self.env.table(self.search_path, word),
+            Some(schema) => self.env.schema.table(&QualifiedName { schema: schema.ident.clone(), name: word.clone() }),
+        };
+        match table {
+            Some(table) => self.pieces.push(Piece::object(ObjectId::Table(table.name.clone()))),
+            None => self.name(name),
+        }
+    }
+
+    fn from(&mut self, item: &FromItem) {
+        match item {
+            FromItem::Relation { name, only, alias, sample } => {
+                self.put(if *only { "ONLY " } else { "" });
+                self.relation(name);
+                self.alias(alias.as_ref());
+                if let Some(sample) = sample {
+                    self.put(&format!(" {sample}"));
+                }
+            }
+            FromItem::Query { lateral, query, alias } => {
+                self.put(if *lateral { "LATERAL (" } else { "(" });
+                self.query(query);
+                self.put(")");
+                self.alias(alias.as_ref());
+            }
+            FromItem::Function { lateral, calls, rows_from, ordinality, alias } => {
+                self.put(if *lateral { "LATERAL " } else { "" });
+                self.put(if *rows_from { "ROWS FROM(" } else { "" });
+                for (at, (call, _)) in calls.iter().enumerate() {
+                    self.wrapped(if at > 0 { ", " } else { "" }, call, "");
+                }
+                self.put(if *rows_from { ")" } else { "" });
+                self.put(if *ordinality { " WITH ORDINALITY" } else { "" });
+                self.alias(alias.as_ref());
+            }
+            FromItem::Join { left, right, kind, condition, alias } => {
+                self.put("(");
+                self.from(left);
+                self.put(match (kind, condition) {
+                    (_, JoinCondition::Natural) => " NATURAL JOIN ",
+                    (JoinKind::Inner, _) => " JOIN ",
+                    (JoinKind::Left, _) => " LEFT JOIN ",
+                    (JoinKind::Right, _) => " RIGHT JOIN ",
+                    (JoinKind::Full, _) => " FULL JOIN ",
+                    (JoinKind::Cross, _) => " CROSS JOIN ",
+                });
+                self.from(right);
+                match condition {
+                    JoinCondition::None | JoinCondition::Natural => {}
+                    JoinCondition::On(expr) => self.wrapped(" ON (", expr, ")"),
+                    JoinCondition::Using { columns, .. } => {
+                        self.put(" USING ");
+                        self.columns(columns);
+                    }
+                }
+                self.put(")");
+                self.alias(alias.as_ref());
+            }
+        }
+    }
+
+    fn alias(&mut self, alias: Option<&Alias>) {
+        let Some(alias) = alias else { return };
+        if let Some(name) = &alias.name {
+            self.put(&format!(" {}", quote::identifier(name.ident.as_str())));
+        }
+        self.columns(&alias.columns);
+        if !alias.definitions.is_empty() {
+            self.put("(");
+            for (at, column) in alias.definitions.iter().enumerate() {
+                self.put(if at > 0 { ", " } else { "" });
+                self.put(&format!("{} ", quote::identifier(column.name.ident.as_str())));
+                self.type_name(&column.data_type);
+            }
+            self.put(")");
+        }
+    }
+}
+
+fn is_test(test: IsTest) -> String {
+    match test {
+        IsTest::Null => "NULL".to_owned(),
+        IsTest::True => "TRUE".to_owned(),
+        IsTest::False => "FALSE".to_owned(),
+        IsTest::Unknown => "UNKNOWN".to_owned(),
+        IsTest::Document => "DOCUMENT".to_owned(),
+        IsTest::Normalized(form) => match form {
+            None => "NORMALIZED".to_owned(),
+            Some(form) => format!("{form:?} NORMALIZED").to_uppercase(),
+        },
+        IsTest::Json { kind, unique_keys } => {
+            let unique = if unique_keys { " WITH UNIQUE KEYS" } else { "" };
+            format!("JSON {kind:?}{unique}").to_uppercase()
+        }
+    }
+}
+
+fn like(kind: LikeKind, negated: bool) -> &'static str {
+    match (kind, negated) {
+        (LikeKind::Like, false) => " ~~ ",
+        (LikeKind::Like, true) => " !~~ ",
+        (LikeKind::ILike, false) => " ~~* ",
+        (LikeKind::ILike, true) => " !~~* ",
+        (LikeKind::Similar, false) => " SIMILAR TO ",
+        (LikeKind::Similar, true) => " NOT SIMILAR TO ",
+    }
+}

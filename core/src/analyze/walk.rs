@@ -1,0 +1,154 @@
+//! A walk over a bound tree.
+
+use super::node::{BoundSubscript, Node, NodeKind, SubLinkKind, Window, WindowRef};
+use super::query::{BoundBody, BoundDistinct, BoundJoin, BoundQuery, BoundSelect, FromTree, RelationKind, SetTree};
+
+/// Shows `visit` every node, each with the number of queries it lies within, counted from `depth`.
+pub(crate) fn walk<'n>(node: &'n Node, depth: usize, visit: &mut dyn FnMut(&'n Node, usize)) {
+    visit(node, depth);
+    for child in children(node) {
+        walk(child, depth, visit);
+    }
+    if let NodeKind::SubLink { query, .. } = &node.kind {
+        walk_query(query, depth + 1, visit);
+    }
+}
+
+/// The nodes right within one, those of a subquery apart.
+pub(crate) fn children(node: &Node) -> Vec<&Node> {
+    match &node.kind {
+        NodeKind::Var { .. } | NodeKind::Const { .. } | NodeKind::CaseTest { .. } | NodeKind::SqlValue { .. } => {
+            Vec::new()
+        }
+        NodeKind::Func { arguments, .. }
+        | NodeKind::Op { arguments, .. }
+        | NodeKind::Bool { arguments, .. }
+        | NodeKind::Coalesce { arguments, .. }
+        | NodeKind::Greatest { arguments, .. }
+        | NodeKind::Least { arguments, .. }
+        | NodeKind::Grouping { arguments }
+        | NodeKind::Row { fields: arguments, .. }
+        | NodeKind::Array { elements: arguments, .. } => arguments.iter().collect(),
+        NodeKind::NamedArgument { value: argument, .. }
+        | NodeKind::Field { base: argument, .. }
+        | NodeKind::Relabel { argument, .. }
+        | NodeKind::ViaIo { argument, .. }
+        | NodeKind::ArrayCoerce { argument, .. }
+        | NodeKind::Collate { argument, .. }
+        | NodeKind::NullTest { argument, .. }
+        | NodeKind::BooleanTest { argument, .. }
+        | NodeKind::JsonTest { argument, .. } => vec![argument.as_ref()],
+        NodeKind::Aggregate(call) => {
+            call.arguments.iter().chain(call.order_by.iter().map(|key| &key.value)).chain(&call.filter).collect()
+        }
+        NodeKind::Window(call) => {
+            let mut nodes: Vec<&Node> = call.arguments.iter().chain(&call.filter).collect();
+            match &call.window {
+                WindowRef::Named(_) => {}
+                WindowRef::Inline(window) => nodes.extend(window_nodes(window)),
+            }
+            nodes
+        }
+        NodeKind::Distinct { left, right, .. }
+        | NodeKind::NullIf { left, right, .. }
+        | NodeKind::ArrayOp { left, right, .. } => vec![left.as_ref(), right.as_ref()],
+        NodeKind::RowCompare { left, right, .. } => left.iter().chain(right).collect(),
+        NodeKind::SubLink { kind, .. } => match kind {
+            SubLinkKind::Exists | SubLinkKind::Scalar | SubLinkKind::Array => Vec::new(),
+            SubLinkKind::Any { left, .. } | SubLinkKind::All { left, .. } | SubLinkKind::RowCompare { left, .. } => {
+                left.iter().collect()
+            }
+        },
+        NodeKind::Subscript { base, subscripts, .. } => {
+            let mut nodes = vec![base.as_ref()];
+            for subscript in subscripts {
+                match subscript {
+                    BoundSubscript::Index(index) => nodes.push(index),
+                    BoundSubscript::Slice(lower, upper) => nodes.extend(lower.iter().chain(upper)),
+                }
+            }
+            nodes
+        }
+        NodeKind::Case { operand, branches, otherwise, .. } => {
+            let mut nodes: Vec<&Node> = operand.as_deref().into_iter().collect();
+            nodes.extend(branches.iter().flat_map(|(when, then)| [when, then]));
+            nodes.push(otherwise);
+            nodes
+        }
+    }
+}
+
+fn window_nodes(window: &Window) -> impl Iterator<Item = &Node> {
+    window.partition_by.iter().chain(window.order_by.iter().map(|key| &key.value))
+}
+
+fn walk_all<'n>(nodes: impl IntoIterator<Item = &'n Node>, depth: usize, visit: &mut dyn FnMut(&'n Node, usize)) {
+    for node in nodes {
+        walk(node, depth, visit);
+    }
+}
+
+/// The same for every node of a query; `depth` is that of its own nodes.
+pub(crate) fn walk_query<'n>(query: &'n BoundQuery, depth: usize, visit: &mut dyn FnMut(&'n Node, usize)) {
+    for cte in &query.ctes {
+        walk_query(&cte.query, depth + 1, visit);
+    }
+    walk_body(&query.body, depth, visit);
+    walk_all(query.order_by.iter().map(|key| &key.value), depth, visit);
+    walk_all(query.limit.iter().chain(&query.offset), depth, visit);
+}
+
+fn walk_body<'n>(body: &'n BoundBody, depth: usize, visit: &mut dyn FnMut(&'n Node, usize)) {
+    match body {
+        BoundBody::Select(select) => walk_select(select, depth, visit),
+        BoundBody::Values(rows) => walk_all(rows.iter().flatten(), depth, visit),
+        BoundBody::SetOperation(tree) => walk_set(tree, depth, visit),
+    }
+}
+
+fn walk_set<'n>(tree: &'n SetTree, depth: usize, visit: &mut dyn FnMut(&'n Node, usize)) {
+    match tree {
+        SetTree::Leaf(query) => walk_query(query, depth + 1, visit),
+        SetTree::Operation { left, right, .. } => {
+            walk_set(left, depth, visit);
+            walk_set(right, depth, visit);
+        }
+    }
+}
+
+fn walk_select<'n>(select: &'n BoundSelect, depth: usize, visit: &mut dyn FnMut(&'n Node, usize)) {
+    for relation in &select.relations {
+        match &relation.kind {
+            RelationKind::Table { .. } | RelationKind::Cte { .. } => {}
+            RelationKind::Query(query) => walk_query(query, depth + 1, visit),
+            RelationKind::Function { call, .. } => walk(call, depth, visit),
+        }
+    }
+    for tree in &select.from {
+        walk_from(tree, depth, visit);
+    }
+    match &select.distinct {
+        BoundDistinct::None | BoundDistinct::All => {}
+        BoundDistinct::On(keys) => walk_all(keys.iter().map(|key| &key.value), depth, visit),
+    }
+    walk_all(select.targets.iter().map(|target| &target.value), depth, visit);
+    walk_all(select.filter.iter().chain(&select.having), depth, visit);
+    walk_all(select.group_by.iter().map(|key| &key.value), depth, visit);
+    for (_, window) in &select.windows {
+        walk_all(window_nodes(window), depth, visit);
+    }
+}
+
+fn walk_from<'n>(tree: &'n FromTree, depth: usize, visit: &mut dyn FnMut(&'n Node, usize)) {
+    match tree {
+        FromTree::Relation(_) => {}
+        FromTree::Join { left, right, condition, .. } => {
+            walk_from(left, depth, visit);
+            walk_from(right, depth, visit);
+            match condition {
+                BoundJoin::None | BoundJoin::Using { .. } => {}
+                BoundJoin::On(condition) => walk(condition, depth, visit),
+            }
+        }
+    }
+}
