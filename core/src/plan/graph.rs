@@ -300,13 +300,7 @@ impl Search<'_> {
     }
 
     /// A circle: the edge that closes it is split off, or else the first on the way round that can be.
-    fn close(
-        &self,
-        at: NodeIndex,
-        closing: EdgeIndex,
-        splits: &mut Splits,
-        hopeless: &mut BTreeSet<EdgeIndex>,
-    ) {
+    fn close(&self, at: NodeIndex, closing: EdgeIndex, splits: &mut Splits, hopeless: &mut BTreeSet<EdgeIndex>) {
         let begin = self.path.iter().position(|(node, ..)| *node == at).unwrap_or_default();
         let way = self.path.iter().skip(begin + 1).filter_map(|(_, _, by)| *by);
         let parallel = |edge: EdgeIndex| {
