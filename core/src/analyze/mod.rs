@@ -8,6 +8,7 @@
 mod bind;
 mod catalog;
 mod deparse;
+pub mod dependencies;
 mod environment;
 mod error;
 mod literal;
@@ -15,13 +16,12 @@ mod node;
 mod operator_class;
 mod query;
 mod quote;
+mod suggest;
 mod types;
 mod typmod;
 mod undecided;
 mod volatility;
 mod walk;
-
-pub mod dependencies;
 
 use crate::diagnostic::{Diagnostic, Outcome};
 use crate::interpret::{Draft, Pending};

@@ -4,11 +4,11 @@
 use super::catalog::{Catalog, Oid, TypeKind, Version};
 use super::error;
 use super::typmod;
+use crate::analyze::suggest::nearest;
 use crate::diagnostic::Diagnostic;
 use crate::model::{ObjectId, Piece, Schema, TypeRef};
 use crate::name::{Ident, QualifiedName};
 use crate::sql::ast::TypeName;
-use crate::sql::keywords::nearest;
 
 /// What a type's name stands for.
 pub(crate) enum Found {

@@ -11,6 +11,7 @@ pub(super) fn text(expression: &Expression, names: &Names<'_>) -> String {
         match piece {
             Piece::Sql(sql) => out.push_str(sql),
             Piece::Name { part, style: NameStyle::Identifier } => out.push_str(&part_name(part, names)),
+            Piece::Name { part, style: NameStyle::Bare } => out.push_str(&bare_name(part)),
             Piece::Name { part, style: NameStyle::Literal } => out.push_str(&quote::literal(&part_name(part, names))),
         }
     }
@@ -21,6 +22,22 @@ pub(super) fn text(expression: &Expression, names: &Names<'_>) -> String {
 pub(super) fn wrapped(expression: &Expression, names: &Names<'_>) -> String {
     let text = text(expression, names);
     if is_wrapped(&text) { text } else { format!("({text})") }
+}
+
+/// What is named, never with its schema.
+fn bare_name(part: &ObjectPart) -> String {
+    let name = match part {
+        ObjectPart::Object(id) => match id {
+            ObjectId::Schema(name) | ObjectId::Policy { name, .. } => name,
+            ObjectId::Enum(name) | ObjectId::Sequence(name) | ObjectId::Table(name) | ObjectId::Index(name) => {
+                &name.name
+            }
+            ObjectId::Comment(on) => return bare_name(on),
+        },
+        ObjectPart::Column { column, .. } => column,
+        ObjectPart::Constraint { constraint, .. } => constraint,
+    };
+    quote::identifier(name.as_str())
 }
 
 /// What is named, in PostgreSQL's own minimal quoting.

@@ -5,10 +5,10 @@ use super::{Binder, Bound};
 use crate::analyze::catalog::Oid;
 use crate::analyze::error::{self, raise, undecided};
 use crate::analyze::node::{Attribute, Node, NodeKind};
+use crate::analyze::suggest::nearest;
 use crate::name::{Ident, QualifiedName};
 use crate::source::Span;
 use crate::sql::ast::{Call, Expr, ExprKind, Name, SqlValueFunction};
-use crate::sql::keywords::nearest;
 
 /// The columns that every table has besides its own.
 const SYSTEM_COLUMNS: &[&str] = &["tableoid", "cmax", "xmax", "cmin", "xmin", "ctid"];

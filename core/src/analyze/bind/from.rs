@@ -7,13 +7,13 @@ use crate::analyze::catalog::Oid;
 use crate::analyze::error::{ambiguous_column, raise, undecided, unknown_column, unknown_relation};
 use crate::analyze::node::{Attribute, Node, NodeKind};
 use crate::analyze::query::{BoundJoin, BoundQuery, FromTree, Relation, RelationColumn, RelationKind};
+use crate::analyze::suggest::nearest;
 use crate::analyze::walk::walk;
 use crate::name::{Ident, QualifiedName};
 use crate::source::Span;
 use crate::sql::ast::{
     Alias, ColumnDefinition, Expr, ExprKind, FromItem, JoinCondition, JoinKind, Name, ObjectName, Query,
 };
-use crate::sql::keywords::nearest;
 
 /// An item of FROM, bound, with the names it shows.
 struct Placed {

@@ -4,9 +4,9 @@ use super::{Binder, Bound};
 use crate::analyze::catalog::{CastContext, Oid, Subscripting};
 use crate::analyze::error::{raise, undecided, unknown_column};
 use crate::analyze::node::{BoundSubscript, Form, Node, NodeKind};
+use crate::analyze::suggest::nearest;
 use crate::source::Span;
 use crate::sql::ast::{Expr, Name, Subscript};
-use crate::sql::keywords::nearest;
 
 impl Binder<'_, '_> {
     pub(super) fn subscript(&mut self, base: &Expr, subscripts: &[Subscript], span: Span) -> Bound<Node> {
