@@ -11,6 +11,7 @@ pub(super) fn text(expression: &Expression, names: &Names<'_>) -> String {
         match piece {
             Piece::Sql(sql) => out.push_str(sql),
             Piece::Name { part, style: NameStyle::Identifier } => out.push_str(&part_name(part, names)),
+            Piece::Name { part, style: NameStyle::Bare } => out.push_str(&bare_name(part)),
             Piece::Name { part, style: NameStyle::Literal } => out.push_str(&quote::literal(&part_name(part, names))),
         }
     }
@@ -33,6 +34,21 @@ fn part_name(part: &ObjectPart, names: &Names<'_>) -> String {
             }
             ObjectId::Policy { name, .. } => quote::identifier(name.as_str()),
             ObjectId::Comment(on) => part_name(on, names),
+        },
+        ObjectPart::Column { column, .. } => quote::identifier(column.as_str()),
+        ObjectPart::Constraint { constraint, .. } => quote::identifier(constraint.as_str()),
+    }
+}
+
+/// What is named, without its schema.
+fn bare_name(part: &ObjectPart) -> String {
+    match part {
+        ObjectPart::Object(id) => match id {
+            ObjectId::Enum(name) | ObjectId::Sequence(name) | ObjectId::Table(name) | ObjectId::Index(name) => {
+                quote::identifier(name.name.as_str())
+            }
+            ObjectId::Schema(name) | ObjectId::Policy { name, .. } => quote::identifier(name.as_str()),
+            ObjectId::Comment(on) => bare_name(on),
         },
         ObjectPart::Column { column, .. } => quote::identifier(column.as_str()),
         ObjectPart::Constraint { constraint, .. } => quote::identifier(constraint.as_str()),
