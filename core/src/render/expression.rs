@@ -56,21 +56,6 @@ fn part_name(part: &ObjectPart, names: &Names<'_>) -> String {
     }
 }
 
-/// What is named, without its schema.
-fn bare_name(part: &ObjectPart) -> String {
-    match part {
-        ObjectPart::Object(id) => match id {
-            ObjectId::Enum(name) | ObjectId::Sequence(name) | ObjectId::Table(name) | ObjectId::Index(name) => {
-                quote::identifier(name.name.as_str())
-            }
-            ObjectId::Schema(name) | ObjectId::Policy { name, .. } => quote::identifier(name.as_str()),
-            ObjectId::Comment(on) => bare_name(on),
-        },
-        ObjectPart::Column { column, .. } => quote::identifier(column.as_str()),
-        ObjectPart::Constraint { constraint, .. } => quote::identifier(constraint.as_str()),
-    }
-}
-
 /// Whether the first parenthesis is closed by the last character and by nothing before it. Parentheses in strings,
 /// quoted identifiers and dollar quotes are not parentheses.
 pub(super) fn is_wrapped(text: &str) -> bool {
