@@ -140,6 +140,7 @@ export class Editor {
       ]),
       placeholder("Paste or write SQL: CREATE TABLE, CREATE POLICY, …"),
       EditorView.contentAttributes.of({
+        tabindex: "0",
         "aria-multiline": "true",
         "aria-description": "Tab indents. Press Escape, then Tab, to leave the editor.",
         spellcheck: "false",

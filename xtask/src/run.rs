@@ -69,8 +69,8 @@ pub fn quietly_within(places: &Places, what: &str, command: &mut Command, limit:
         Some(status) => format!("failed ({status})"),
         None => format!("was ended after {} s", limit.as_secs()),
     };
-    let end: String = last_lines(&log, LINES_OF_FAILURE).iter().map(|line| format!("\n    {line}")).collect();
-    Err(format!("`{line}` {outcome}; the end of {}:{end}", log.display()))
+    let reason: String = reason(&log).iter().map(|line| format!("\n    {line}")).collect();
+    Err(format!("`{line}` {outcome}; from {}:{reason}", log.display()))
 }
 
 /// Waits for a process, and shows that time passes. Nothing is returned for one that took too long.
@@ -120,6 +120,15 @@ pub fn describe(command: &Command) -> String {
         .map(|word| word.to_string_lossy().into_owned())
         .collect::<Vec<_>>()
         .join(" ")
+}
+
+/// What a log says of a failure: the compiler's first error where there is one, else the end.
+fn reason(log: &Path) -> Vec<String> {
+    let text = fs::read(log).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default();
+    let is_error = |line: &&str| line.starts_with("error:") || line.starts_with("error[");
+    let error: Vec<String> =
+        text.lines().skip_while(|line| !is_error(line)).take(LINES_OF_FAILURE).map(str::to_owned).collect();
+    if error.is_empty() { last_lines(log, LINES_OF_FAILURE) } else { error }
 }
 
 /// The last lines of a file that have something in them.

@@ -17,7 +17,7 @@ pub fn build(places: &Places) -> Result<PathBuf, String> {
     let started = Instant::now();
     let mut trunk = wasm::command(places, "trunk");
     // Trunk reads NO_COLOR as a boolean and refuses `1`.
-    trunk.env_remove("NO_COLOR").args(["build", "--release", "--cargo-profile", "wasm"]);
+    trunk.env_remove("NO_COLOR").env_remove("RUST_BACKTRACE").args(["build", "--release", "--cargo-profile", "wasm"]);
     run::quietly(places, "building the page", &mut trunk)?;
     let dist = places.root.join("dist");
     eprintln!("The page is built in {} s: {}", started.elapsed().as_secs(), sizes(&dist));

@@ -204,9 +204,9 @@ pub(super) fn condition(table: &Table, dice: &mut Dice<'_>) -> Option<Expression
     match (dice.roll(3), data_type.name.is_builtin(), data_type.array) {
         (0, _, _) | (_, _, true) => pieces.push(sql(" IS NOT NULL)")),
         (_, false, false) => {
-            pieces.push(sql(" = ANY (enum_range(NULL::"));
+            pieces.push(sql(" <> NULL::"));
             pieces.push(Piece::object(ObjectId::Enum(data_type.name.clone())));
-            pieces.push(sql(")))"));
+            pieces.push(sql(")"));
             if dice.once_in(2) {
                 return Some(Expression::undecided(pieces));
             }

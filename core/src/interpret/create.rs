@@ -8,6 +8,7 @@ use crate::sql::ast::{CreateEnum, CreateSchema};
 
 impl Interpreter<'_> {
     pub(super) fn create_schema(&mut self, create: &CreateSchema, span: Span) {
+        self.unsupported(&create.unsupported);
         let namespace = Namespace { name: create.name.ident.clone() };
         let public = namespace.name.as_str() == "public";
         if !public {

@@ -9,6 +9,7 @@ use crate::sql::ast::{AlterSequence, AlterSequenceAction, CreateSequence, Object
 
 impl Interpreter<'_> {
     pub(super) fn create_sequence(&mut self, create: &CreateSequence, span: Span) {
+        self.unsupported(&create.unsupported);
         let name = self.target(&create.name);
         let options = self.sequence_options(None, &create.options, None, span);
         let taken = self.relation_exists(&name) && self.draft.schema.sequence(&name).is_none();

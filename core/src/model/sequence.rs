@@ -66,6 +66,12 @@ impl SequenceOptions {
         Self { data_type, start: 1, increment: 1, min: 1, max: data_type.max(), cache: 1, cycle: false }
     }
 
+    /// Whether a sequence that counted so must start over to count as `to` says: it runs the other way, or began outside
+    /// the new bounds. Where it is now is not known; within the bounds it goes on.
+    pub fn must_restart(&self, to: &Self) -> bool {
+        (self.increment < 0) != (to.increment < 0) || self.start < to.min || self.start > to.max
+    }
+
     /// The defaults for a given step: a descending sequence counts down from -1.
     pub fn with_increment(data_type: IntegerType, increment: i64) -> Self {
         if increment >= 0 {

@@ -34,7 +34,7 @@ pub(super) struct Build<'a> {
 pub(super) struct Splits {
     /// Constraints added after their tables, and sequences written out before them.
     pub(super) make: BTreeSet<Element>,
-    /// Constraints, policies and defaults that go before their tables.
+    /// Constraints, policies and defaults that go before their tables, and policies that are not altered in place.
     pub(super) take: BTreeSet<Element>,
 }
 
@@ -76,7 +76,7 @@ fn nodes<'a>(
         from,
         to,
         options,
-        disturbed: disturbed(from, to, changes, options),
+        disturbed: disturbed(from, to, changes, options, splits),
         nodes: Nodes::default(),
         indexes: BTreeMap::new(),
         owned: BTreeMap::new(),
@@ -250,12 +250,23 @@ impl<'a> Build<'a> {
         if let Some(owner) = &sequence.owned_by {
             self.own_sequence(sequence, Some(owner));
             if let ObjectPart::Column { table, column } = owner
-                && self.from.table(table).is_some_and(|table| table.column(column).is_some())
+                && self.counts_old_rows(&sequence.name, table, column)
             {
                 let advance = self.advance(&sequence.name, &sequence.options, table, column);
                 self.nodes.needs.push((advance, Element::sequence(&sequence.name)));
             }
         }
+    }
+
+    /// Whether rows that are there already hold numbers that a new sequence is to go on from.
+    fn counts_old_rows(&self, sequence: &QualifiedName, table: &QualifiedName, column: &Ident) -> bool {
+        let find = |schema: &'a Schema| schema.table(table)?.column(column);
+        let (Some(old), Some(new)) = (find(self.from), find(self.to)) else { return false };
+        let draws = new.default.as_ref().is_some_and(|default| {
+            let wanted = ObjectPart::Object(ObjectId::Sequence(sequence.clone()));
+            default.references().any(|part| *part == wanted)
+        });
+        draws && names::integer_type(&old.data_type).is_some()
     }
 
     /// Gives a sequence to a column, in the column's own group where there is one.
@@ -340,9 +351,15 @@ impl<'a> Build<'a> {
     }
 
     fn alter_policy(&mut self, from: &Policy, to: &Policy, undecided: bool) {
-        let again = self.disturbed.again.get(&Element::object(policy::id(to)));
+        let element = Element::object(policy::id(to));
+        let again = self.disturbed.again.get(&element);
         let why = match (again, policy::alterable(from, to)) {
-            (None, true) => return policy::alter(&mut self.nodes, from, to, undecided),
+            (None, true) if !self.splits.take.contains(&element) => {
+                return policy::alter(&mut self.nodes, from, to, undecided);
+            }
+            (None, true) => {
+                format!("policy {} of {} names columns that change before and after", q(&to.name), q(&to.table.name))
+            }
             (Some(why), _) => why.clone(),
             (None, false) => {
                 format!("policy {} of {} differs in what cannot be altered", q(&to.name), q(&to.table.name))

@@ -10,6 +10,7 @@ use crate::model::{Column, ConstraintKind, Expression, Index, IndexKeyKind, Obje
 use crate::name::QualifiedName;
 
 use super::PlanOptions;
+use super::build::Splits;
 
 /// What is taken away and made again, or converted, beyond what differs.
 #[derive(Debug, Default)]
@@ -38,9 +39,15 @@ enum Breakage {
 }
 
 /// Follows what depends on what changes, and on what that disturbs in turn.
-pub(super) fn disturbed(from: &Schema, to: &Schema, changes: &[Change<'_>], options: &PlanOptions) -> Disturbed {
+pub(super) fn disturbed(
+    from: &Schema,
+    to: &Schema,
+    changes: &[Change<'_>],
+    options: &PlanOptions,
+    splits: &Splits,
+) -> Disturbed {
     let mut found = Disturbed::default();
-    let mut work = first(changes, &mut found, options);
+    let mut work = first(changes, &mut found, options, splits);
     if work.is_empty() {
         return found;
     }
@@ -60,7 +67,12 @@ pub(super) fn disturbed(from: &Schema, to: &Schema, changes: &[Change<'_>], opti
 }
 
 /// What the differences themselves break.
-fn first(changes: &[Change<'_>], found: &mut Disturbed, options: &PlanOptions) -> Vec<(Element, Breakage)> {
+fn first(
+    changes: &[Change<'_>],
+    found: &mut Disturbed,
+    options: &PlanOptions,
+    splits: &Splits,
+) -> Vec<(Element, Breakage)> {
     let mut work = Vec::new();
     for change in changes {
         match change {
@@ -74,8 +86,9 @@ fn first(changes: &[Change<'_>], found: &mut Disturbed, options: &PlanOptions) -
                 work.push((Element::object(ObjectId::Index(from.name.clone())), Breakage::Gone));
             }
             Change::Policy { from, to, .. } => {
-                if !policy::alterable(from, to) {
-                    work.push((Element::object(policy::id(from)), Breakage::Gone));
+                let element = Element::object(policy::id(from));
+                if !policy::alterable(from, to) || splits.take.contains(&element) {
+                    work.push((element, Breakage::Gone));
                 }
             }
             Change::Table { from, parts, .. } => {

@@ -259,6 +259,10 @@ fn rows(action: &Action, before: &Schema, found: &mut BTreeSet<Hazard>) {
                 table_rows(table, change, before, found);
             }
         }
+        Action::AlterSequence { name, from, to } if from.must_restart(to) => {
+            let message = format!("how far sequence {} has counted is forgotten", q(&name.name));
+            found.insert(Hazard::DataLoss { message });
+        }
         Action::AlterSequence { name, from, to } if to.min > from.min || to.max < from.max => {
             let message = format!("fails where sequence {} has counted past its new bounds", q(&name.name));
             found.insert(Hazard::MayFail { message });
@@ -353,6 +357,10 @@ fn table_rows(table: &QualifiedName, change: &TableChange, before: &Schema, foun
                 }
             };
             found.insert(fails(message));
+        }
+        TableChange::AlterIdentity { column, from, to, .. } if from.must_restart(to) => {
+            let message = format!("how far the identity of column {} of {t} has counted is forgotten", q(column));
+            found.insert(Hazard::DataLoss { message });
         }
         TableChange::ValidateConstraint(name) => {
             found.insert(fails(format!("fails where a row of {t} violates {}; every row is checked", q(name))));

@@ -23,7 +23,8 @@ pub(super) struct Key {
 /// An object and its parts.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Group {
-    /// Labels of enumerated types first, so that later transactions can use them; drops of whole objects last.
+    /// Labels of enumerated types first, so that later transactions can use them; then what stands in the way of other
+    /// objects; drops of whole objects last.
     pub(super) phase: Phase,
     /// The object's kind; in the last phase the other way round.
     pub(super) kind: u8,
@@ -34,6 +35,7 @@ pub(super) struct Group {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Phase {
     Labels,
+    Clear,
     Make,
     Drop,
 }
@@ -75,7 +77,7 @@ impl Group {
         };
         let kind = kind_rank(id.kind());
         let kind = match phase {
-            Phase::Labels | Phase::Make => kind,
+            Phase::Labels | Phase::Clear | Phase::Make => kind,
             Phase::Drop => u8::MAX - kind,
         };
         Self { phase, kind, name }
@@ -135,6 +137,8 @@ pub(super) enum Claim {
     Relation(QualifiedName),
     /// Types share theirs with the row types of tables.
     Type(QualifiedName),
+    /// A table has one primary key, whatever it is called.
+    PrimaryKey(QualifiedName),
 }
 
 /// The nodes of a plan, with what each makes, takes away, and waits for.

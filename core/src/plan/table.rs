@@ -125,25 +125,25 @@ fn take_column(build: &mut Build<'_>, node: usize, table: &QualifiedName, column
 
 fn make_constraint(nodes: &mut Nodes, node: usize, table: &QualifiedName, constraint: &Constraint) {
     nodes.makes(node, Element::constraint(table, &constraint.name));
-    if let Some(name) = index_name(table, constraint) {
-        nodes.claim(node, Claim::Relation(name));
+    for claim in claims(table, constraint) {
+        nodes.claim(node, claim);
     }
 }
 
 pub(super) fn take_constraint(nodes: &mut Nodes, node: usize, table: &QualifiedName, constraint: &Constraint) {
     nodes.takes(node, Element::constraint(table, &constraint.name));
-    if let Some(name) = index_name(table, constraint) {
-        nodes.release(node, Claim::Relation(name));
+    for claim in claims(table, constraint) {
+        nodes.release(node, claim);
     }
 }
 
-/// The index behind a constraint.
-fn index_name(table: &QualifiedName, constraint: &Constraint) -> Option<QualifiedName> {
+/// The names that a constraint takes up: that of the index behind it, and the place of the one primary key.
+fn claims(table: &QualifiedName, constraint: &Constraint) -> Vec<Claim> {
+    let index = || Claim::Relation(QualifiedName { schema: table.schema.clone(), name: constraint.name.clone() });
     match constraint.kind {
-        ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique(_) => {
-            Some(QualifiedName { schema: table.schema.clone(), name: constraint.name.clone() })
-        }
-        ConstraintKind::ForeignKey(_) | ConstraintKind::Check { .. } => None,
+        ConstraintKind::PrimaryKey(_) => vec![index(), Claim::PrimaryKey(table.clone())],
+        ConstraintKind::Unique(_) => vec![index()],
+        ConstraintKind::ForeignKey(_) | ConstraintKind::Check { .. } => Vec::new(),
     }
 }
 
@@ -425,8 +425,10 @@ fn identity(
             let why = format!("{label} is to be counted by an identity");
             let node = build.nodes.table_change(&table.name, &to.name, change, why);
             build.nodes.claim(node, Claim::Relation(new.sequence.clone()));
-            let advance = build.advance(&new.sequence, &new.options, &table.name, &to.name);
-            build.nodes.before.push((node, advance));
+            if names::integer_type(&from.data_type).is_some() {
+                let advance = build.advance(&new.sequence, &new.options, &table.name, &to.name);
+                build.nodes.before.push((node, advance));
+            }
         }
         (Some(old), Some(new)) => {
             let options = before.unwrap_or_else(|| old.options.clone());

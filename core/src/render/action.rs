@@ -234,7 +234,8 @@ fn table_change(table: &QualifiedName, change: &TableChange, names: &Names<'_>) 
                 text.push_str(&format!(" SET GENERATED {}", column::identity_kind(*kind)));
             }
             for option in column::changed_sequence_options(from, to) {
-                text.push_str(&format!(" SET {option}"));
+                let set = if option == "RESTART" { "" } else { "SET " };
+                text.push_str(&format!(" {set}{option}"));
             }
             text
         }

@@ -112,6 +112,9 @@ pub(super) fn changed_sequence_options(from: &SequenceOptions, to: &SequenceOpti
     if from.cycle != to.cycle {
         out.push(if to.cycle { "CYCLE".to_owned() } else { "NO CYCLE".to_owned() });
     }
+    if from.must_restart(to) {
+        out.push("RESTART".to_owned());
+    }
     out
 }
 

@@ -4,7 +4,6 @@ mod action;
 mod column;
 mod expression;
 mod json;
-mod keywords;
 pub mod quote;
 mod title;
 mod types;

@@ -1,6 +1,6 @@
 //! Identifiers and string literals as PostgreSQL quotes them.
 
-use super::keywords;
+use crate::sql::keywords::{Category, category};
 
 /// The identifier, quoted only where it must be (`quote_identifier`, ruleutils.c): unless it is made of lower-case
 /// letters, digits and underscores, starts with no digit, and is no keyword other than an unreserved one.
@@ -48,7 +48,15 @@ pub fn literal(text: &str) -> String {
 fn is_safe(name: &str) -> bool {
     let mut bytes = name.bytes();
     let starts = bytes.next().is_some_and(|b| b.is_ascii_lowercase() || b == b'_');
-    starts && bytes.all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_') && !keywords::must_quote(name)
+    starts && bytes.all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_') && !is_taken(name)
+}
+
+/// Whether the word is a keyword that cannot name everything.
+fn is_taken(word: &str) -> bool {
+    match category(word) {
+        None | Some(Category::Unreserved) => false,
+        Some(Category::ColumnName | Category::TypeFunctionName | Category::Reserved) => true,
+    }
 }
 
 #[cfg(test)]

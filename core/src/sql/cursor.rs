@@ -1,335 +1,429 @@
-//! A place among a statement's tokens, and the small moves that every part of the parser makes.
+//! A place among the tokens of one statement, and what every part of the parser asks of it.
 
-use super::ast::{Name, ObjectName, Text};
-use super::keywords::{self, Category};
-use super::lex::{Token, TokenKind};
+use super::ast::{Clause, Expr, ExprKind, Name, ObjectName, Operator};
+use super::keywords::Category;
+use super::lex::{Token, TokenKind, lex, syntax_error};
+use super::string;
 use crate::diagnostic::Diagnostic;
 use crate::name::Ident;
 use crate::source::{SourceId, Span};
 
-/// What a move of the parser yields: a part of the tree, or why there is none.
-pub(super) type Parsed<T> = Result<T, Box<Diagnostic>>;
+/// What a part of the parser returns: the first mistake ends a statement.
+pub(super) type Parse<T> = Result<T, Box<Diagnostic>>;
 
-/// How deep expressions and queries may nest: deeper ones would overflow the stack of a browser's worker.
-pub(super) const MOST_NESTING: u32 = 96;
-/// How many operators may follow each other in one expression without AND or OR between them.
-pub(super) const MOST_OPERATORS: u32 = 400;
+/// How deep the parser may call itself. Measured: the deepest text fits a stack of one megabyte in WebAssembly.
+const MAX_DEPTH: u32 = 200;
+
+/// How high a tree may grow, be it by operators in a row: whoever walks or drops it calls itself as often.
+const MAX_HEIGHT: u32 = 300;
 
 /// A place among the tokens of one statement.
 pub(super) struct Cursor<'a> {
-    pub(super) text: &'a str,
-    tokens: &'a [Token],
-    at: usize,
+    text: &'a str,
     source: SourceId,
-    depth: u32,
-    /// How often a form was given up and read another way; each time costs the time of what it holds.
-    retries: u32,
-    /// The byte after the statement, where what is missing at its end is missed.
+    tokens: Vec<Token>,
+    at: usize,
+    /// The end of the last token that was taken.
+    last: u32,
     end: u32,
+    depth: u32,
+    height: u32,
 }
 
+/// The height of a tree around the part that is being read.
+pub(super) struct Outer(u32);
+
 impl<'a> Cursor<'a> {
-    pub(super) fn new(text: &'a str, tokens: &'a [Token], source: SourceId, end: usize) -> Self {
-        Self { text, tokens, at: 0, source, depth: 0, retries: 0, end: end as u32 }
+    /// The tokens of the bytes from `start` up to `end`.
+    pub(super) fn new(text: &'a str, start: usize, end: usize, source: SourceId) -> Parse<Self> {
+        let tokens = lex(text, start, end, source)?;
+        let end = tokens.last().map_or(start as u32, |token| token.end);
+        Ok(Self { text, source, tokens, at: 0, last: start as u32, end, depth: 0, height: 0 })
     }
 
-    pub(super) fn position(&self) -> usize {
-        self.at
+    // Tokens
+
+    pub(super) fn peek(&self) -> Token {
+        self.peek_nth(0)
     }
 
-    pub(super) fn go_back(&mut self, position: usize) {
-        self.at = position;
+    pub(super) fn peek_nth(&self, n: usize) -> Token {
+        let end = Token { kind: TokenKind::End, keyword: None, start: self.end, end: self.end };
+        self.tokens.get(self.at + n).copied().unwrap_or(end)
     }
 
-    /// Goes back to read something another way. A statement may do so a bounded number of times.
-    pub(super) fn retry_from(&mut self, position: usize) -> Parsed<()> {
-        self.retries += 1;
-        if self.retries > 64 {
-            return Err(self.too_complex("too irregular to be read"));
+    pub(super) fn bump(&mut self) -> Token {
+        let token = self.peek();
+        if token.kind != TokenKind::End {
+            self.at += 1;
+            self.last = token.end;
         }
-        self.at = position;
+        token
+    }
+
+    pub(super) fn is(&self, kind: TokenKind) -> bool {
+        self.peek().kind == kind
+    }
+
+    pub(super) fn is_nth(&self, n: usize, kind: TokenKind) -> bool {
+        self.peek_nth(n).kind == kind
+    }
+
+    pub(super) fn is_end(&self) -> bool {
+        self.is(TokenKind::End)
+    }
+
+    pub(super) fn eat(&mut self, kind: TokenKind) -> bool {
+        let found = self.is(kind);
+        if found {
+            self.bump();
+        }
+        found
+    }
+
+    pub(super) fn expect(&mut self, kind: TokenKind, what: &str) -> Parse<Token> {
+        if self.is(kind) { Ok(self.bump()) } else { Err(self.error(what)) }
+    }
+
+    pub(super) fn open(&mut self) -> Parse<Token> {
+        self.expect(TokenKind::LeftParen, "`(`")
+    }
+
+    pub(super) fn close(&mut self) -> Parse<Token> {
+        self.expect(TokenKind::RightParen, "`)`")
+    }
+
+    /// Nothing may follow.
+    pub(super) fn finish(&self) -> Parse<()> {
+        if self.is_end() { Ok(()) } else { Err(self.error("the statement's end")) }
+    }
+
+    /// The text of a token.
+    pub(super) fn slice(&self, token: Token) -> &'a str {
+        self.text.get(token.start as usize..token.end as usize).unwrap_or_default()
+    }
+
+    /// The text of a span.
+    pub(super) fn text(&self, span: Span) -> &'a str {
+        span.slice(self.text)
+    }
+
+    // Keywords and operators
+
+    /// The keyword at this place, or nothing.
+    pub(super) fn word(&self) -> &'static str {
+        self.word_nth(0)
+    }
+
+    pub(super) fn word_nth(&self, n: usize) -> &'static str {
+        self.tokens.get(self.at + n).and_then(|token| token.keyword).map_or("", |keyword| keyword.word)
+    }
+
+    pub(super) fn at_word(&self, word: &str) -> bool {
+        self.word() == word
+    }
+
+    pub(super) fn at_words(&self, words: &[&str]) -> bool {
+        words.iter().enumerate().all(|(n, word)| self.word_nth(n) == *word)
+    }
+
+    pub(super) fn eat_word(&mut self, word: &str) -> bool {
+        self.eat_words(&[word])
+    }
+
+    pub(super) fn at_word_after_comma(&self, word: &str) -> bool {
+        self.is(TokenKind::Comma) && self.word_nth(1) == word
+    }
+
+    /// Takes all of the words or none.
+    pub(super) fn eat_words(&mut self, words: &[&str]) -> bool {
+        let found = self.at_words(words);
+        if found {
+            for _ in words {
+                self.bump();
+            }
+        }
+        found
+    }
+
+    /// Takes one of the words.
+    pub(super) fn eat_one_of(&mut self, words: &[&'static str]) -> Option<&'static str> {
+        let found = words.iter().find(|word| self.at_word(word)).copied()?;
+        self.bump();
+        Some(found)
+    }
+
+    pub(super) fn expect_word(&mut self, word: &str) -> Parse<Token> {
+        if self.at_word(word) { Ok(self.bump()) } else { Err(self.error(&format!("`{}`", word.to_uppercase()))) }
+    }
+
+    pub(super) fn expect_words(&mut self, words: &[&str]) -> Parse<()> {
+        words.iter().try_for_each(|word| self.expect_word(word).map(|_| ()))
+    }
+
+    pub(super) fn at_operator(&self, symbol: &str) -> bool {
+        self.is(TokenKind::Operator) && self.slice(self.peek()) == symbol
+    }
+
+    pub(super) fn eat_operator(&mut self, symbol: &str) -> bool {
+        let found = self.at_operator(symbol);
+        if found {
+            self.bump();
+        }
+        found
+    }
+
+    /// The operator at this place.
+    pub(super) fn operator(&mut self) -> Operator {
+        let token = self.bump();
+        let symbol = match self.slice(token) {
+            "!=" => "<>",
+            symbol => symbol,
+        };
+        Operator { schema: None, symbol: symbol.into(), span: self.span(token) }
+    }
+
+    // Places
+
+    /// Where the next token starts.
+    pub(super) fn start(&self) -> u32 {
+        self.peek().start
+    }
+
+    /// Where the last token that was taken ends.
+    pub(super) fn last(&self) -> u32 {
+        self.last
+    }
+
+    pub(super) fn span(&self, token: Token) -> Span {
+        Span::new(self.source, token.start, token.end)
+    }
+
+    /// From `start` to the last token that was taken.
+    pub(super) fn span_from(&self, start: u32) -> Span {
+        Span::new(self.source, start.min(self.last), self.last)
+    }
+
+    pub(super) fn expr(&self, start: u32, kind: ExprKind) -> Expr {
+        Expr { kind, span: self.span_from(start) }
+    }
+
+    // Mistakes
+
+    /// A mistake at the next token, where `expected` would have been right.
+    pub(super) fn error(&self, expected: &str) -> Box<Diagnostic> {
+        self.error_at(self.peek(), expected)
+    }
+
+    pub(super) fn error_at(&self, token: Token, expected: &str) -> Box<Diagnostic> {
+        let message = if token.kind == TokenKind::End {
+            "syntax error at end of input".into()
+        } else {
+            let near: String = self.slice(token).chars().take(60).collect();
+            format!("syntax error at or near \"{near}\"")
+        };
+        Box::new(syntax_error(message, self.span(token), format!("expected {expected}")))
+    }
+
+    /// A mistake that PostgreSQL has words of its own for.
+    pub(super) fn mistake(&self, span: Span, message: impl Into<String>) -> Box<Diagnostic> {
+        Box::new(syntax_error(message.into(), span, ""))
+    }
+
+    /// Valid SQL that is not carried.
+    pub(super) fn unsupported(&self, span: Span, what: &str) -> Box<Diagnostic> {
+        let diagnostic = Diagnostic::error("unsupported-syntax", format!("{what} is not supported yet"));
+        Box::new(diagnostic.at(span, "").sqlstate("0A000").help("Leave it out, or keep it outside of these sources."))
+    }
+
+    // What is not carried
+
+    /// A clause that is not carried, from `start` to the last token that was taken.
+    pub(super) fn clause(&self, what: &str, start: u32) -> Clause {
+        Clause { what: what.into(), span: self.span_from(start) }
+    }
+
+    /// Skips parentheses and what is between them.
+    pub(super) fn skip_parens(&mut self) -> Parse<()> {
+        self.open()?;
+        let mut depth = 1_u32;
+        while depth > 0 {
+            match self.peek().kind {
+                TokenKind::LeftParen => depth += 1,
+                TokenKind::RightParen => depth -= 1,
+                TokenKind::End => return Err(self.error("`)`")),
+                _ => {}
+            }
+            self.bump();
+        }
         Ok(())
     }
 
-    pub(super) fn at_end(&self) -> bool {
-        self.at >= self.tokens.len()
+    /// Skips to the next comma outside of parentheses, or to the statement's end.
+    pub(super) fn skip_to_comma(&mut self) -> Parse<()> {
+        self.skip_to_separator()?;
+        if self.is(TokenKind::RightParen) { Err(self.error("`,` or the statement's end")) } else { Ok(()) }
     }
 
-    pub(super) fn advance(&mut self) {
-        self.at += 1;
-    }
-
-    fn token(&self, ahead: usize) -> Option<&'a Token> {
-        self.tokens.get(self.at + ahead)
-    }
-
-    pub(super) fn kind(&self, ahead: usize) -> Option<&'a TokenKind> {
-        self.token(ahead).map(|token| &token.kind)
-    }
-
-    /// The text of the token `ahead` of this place.
-    pub(super) fn word_text(&self, ahead: usize) -> &'a str {
-        let token = self.token(ahead);
-        token.and_then(|token| self.text.get(token.start as usize..token.end as usize)).unwrap_or_default()
-    }
-
-    /// The bytes of the next token; at the end, an empty span there.
-    pub(super) fn span(&self) -> Span {
-        let (start, end) = self.token(0).map_or((self.end, self.end), |token| (token.start, token.end));
-        Span::new(self.source, start, end)
-    }
-
-    /// The bytes from the token at `start` to the last one passed.
-    pub(super) fn span_from(&self, start: usize) -> Span {
-        let first = self.tokens.get(start).map_or(self.end, |token| token.start);
-        let last = self.at.checked_sub(1).and_then(|at| self.tokens.get(at)).map_or(first, |token| token.end);
-        Span::new(self.source, first, last.max(first))
-    }
-
-    /// The text from the token at `start` to the last one passed.
-    pub(super) fn text_from(&self, start: usize) -> &'a str {
-        self.span_from(start).slice(self.text)
-    }
-
-    /// A syntax error at the next token, in PostgreSQL's words.
-    pub(super) fn unexpected(&self, expected: &str) -> Box<Diagnostic> {
-        let message = if self.at_end() {
-            "syntax error at end of statement".to_owned()
-        } else {
-            format!("syntax error at or near \"{}\"", shorten(self.word_text(0)))
-        };
-        let label = if expected.is_empty() { String::new() } else { format!("expected {expected}") };
-        Box::new(Diagnostic::error("syntax-error", message).at(self.span(), label).sqlstate("42601"))
-    }
-
-    /// Runs `parse` one level deeper.
-    pub(super) fn nested<T>(&mut self, parse: impl FnOnce(&mut Self) -> Parsed<T>) -> Parsed<T> {
-        if self.depth >= MOST_NESTING {
-            return Err(self.too_complex(&format!("nested more than {MOST_NESTING} levels deep")));
-        }
-        self.depth += 1;
-        let parsed = parse(self);
-        self.depth -= 1;
-        parsed
-    }
-
-    pub(super) fn too_complex(&self, why: &str) -> Box<Diagnostic> {
-        let diagnostic = Diagnostic::error("too-complex", format!("this expression is {why}"))
-            .at(self.span(), "")
-            .help("split it, for instance into a function")
-            .sqlstate("54001");
-        Box::new(diagnostic)
-    }
-
-    // Keywords
-
-    /// Whether the token `ahead` is that keyword, given in lower case.
-    pub(super) fn is_at(&self, ahead: usize, keyword: &str) -> bool {
-        self.kind(ahead) == Some(&TokenKind::Word) && self.word_text(ahead).eq_ignore_ascii_case(keyword)
-    }
-
-    pub(super) fn is(&self, keyword: &str) -> bool {
-        self.is_at(0, keyword)
-    }
-
-    pub(super) fn is_any(&self, keywords: &[&str]) -> bool {
-        keywords.iter().any(|keyword| self.is(keyword))
-    }
-
-    /// Passes that keyword if it is next.
-    pub(super) fn take(&mut self, keyword: &str) -> bool {
-        let found = self.is(keyword);
-        self.at += usize::from(found);
-        found
-    }
-
-    /// Whether those keywords come next, separated by spaces in `phrase`.
-    pub(super) fn is_phrase(&self, phrase: &str) -> bool {
-        phrase.split(' ').enumerate().all(|(ahead, keyword)| self.is_at(ahead, keyword))
-    }
-
-    /// Passes those keywords if all of them come next.
-    pub(super) fn take_phrase(&mut self, phrase: &str) -> bool {
-        let found = self.is_phrase(phrase);
-        if found {
-            self.at += phrase.split(' ').count();
-        }
-        found
-    }
-
-    pub(super) fn expect(&mut self, phrase: &str) -> Parsed<()> {
-        if self.take_phrase(phrase) { Ok(()) } else { Err(self.unexpected(&phrase.to_ascii_uppercase())) }
-    }
-
-    // Punctuation and operators
-
-    /// Whether the token `ahead` is that punctuation or operator.
-    pub(super) fn is_symbol_at(&self, ahead: usize, symbol: &str) -> bool {
-        matches!(self.kind(ahead), Some(TokenKind::Punctuation | TokenKind::Operator))
-            && self.word_text(ahead) == symbol
-    }
-
-    pub(super) fn is_symbol(&self, symbol: &str) -> bool {
-        self.is_symbol_at(0, symbol)
-    }
-
-    pub(super) fn take_symbol(&mut self, symbol: &str) -> bool {
-        let found = self.is_symbol(symbol);
-        self.at += usize::from(found);
-        found
-    }
-
-    pub(super) fn expect_symbol(&mut self, symbol: &str) -> Parsed<()> {
-        if self.take_symbol(symbol) { Ok(()) } else { Err(self.unexpected(&format!("\"{symbol}\""))) }
-    }
-
-    /// One or more, separated by commas.
-    pub(super) fn list<T>(&mut self, mut item: impl FnMut(&mut Self) -> Parsed<T>) -> Parsed<Vec<T>> {
-        let mut items = vec![item(self)?];
-        while self.take_symbol(",") {
-            items.push(item(self)?);
-        }
-        Ok(items)
-    }
-
-    /// One or more, separated by commas, in parentheses.
-    pub(super) fn parenthesized<T>(&mut self, item: impl FnMut(&mut Self) -> Parsed<T>) -> Parsed<Vec<T>> {
-        self.expect_symbol("(")?;
-        let items = self.list(item)?;
-        self.expect_symbol(")")?;
-        Ok(items)
-    }
-
-    /// Passes everything up to and with the parenthesis that closes the one just passed.
-    pub(super) fn skip_to_close(&mut self) -> Parsed<()> {
-        let mut depth = 1u32;
-        while !self.at_end() {
-            if self.is_symbol("(") {
-                depth += 1;
-            } else if self.is_symbol(")") {
-                depth -= 1;
-            }
-            self.advance();
-            if depth == 0 {
-                return Ok(());
-            }
-        }
-        Err(self.unexpected("\")\""))
-    }
-
-    // Names and constants
-
-    /// A name of which these categories of keyword are no part.
-    fn name_unless(&mut self, refused: impl Fn(Category) -> bool, expected: &str) -> Parsed<Name> {
-        let ident = match self.kind(0) {
-            Some(TokenKind::Quoted(text)) if !text.is_empty() => Ident::new(text),
-            Some(TokenKind::Word) => {
-                let folded = fold(self.word_text(0));
-                if keywords::category(&folded).is_some_and(refused) {
-                    return Err(self.unexpected(expected));
+    /// Skips to the next comma or closing parenthesis outside of inner parentheses, or to the end.
+    pub(super) fn skip_to_separator(&mut self) -> Parse<()> {
+        loop {
+            match self.peek().kind {
+                TokenKind::LeftParen => self.skip_parens()?,
+                TokenKind::Comma | TokenKind::RightParen | TokenKind::End => return Ok(()),
+                _ => {
+                    self.bump();
                 }
-                Ident::new(folded)
             }
-            _ => return Err(self.unexpected(expected)),
-        };
-        let span = self.span();
-        self.advance();
-        Ok(Name { ident, span })
+        }
     }
 
-    /// The name of a column, a table, a constraint (`ColId`).
-    pub(super) fn name(&mut self) -> Parsed<Name> {
-        self.name_unless(|category| matches!(category, Category::Reserved | Category::TypeFunctionName), "a name")
+    /// Skips the rest of the statement.
+    pub(super) fn skip_all(&mut self) {
+        self.at = self.tokens.len();
+        self.last = self.end;
     }
 
-    /// The name of a type or a function (`type_function_name`).
-    pub(super) fn type_or_function_name(&mut self) -> Parsed<Name> {
-        self.name_unless(|category| matches!(category, Category::Reserved | Category::ColumnName), "a name")
+    // Limits
+
+    /// Goes one level down, into an expression or a query of its own.
+    pub(super) fn enter(&mut self) -> Parse<Outer> {
+        self.depth += 1;
+        if self.depth > MAX_DEPTH {
+            return Err(self.too_complex());
+        }
+        Ok(Outer(std::mem::take(&mut self.height)))
     }
 
-    /// A label, which may be any keyword (`ColLabel`).
-    pub(super) fn label(&mut self) -> Parsed<Name> {
-        self.name_unless(|_| false, "a name")
+    /// Comes back up.
+    pub(super) fn leave(&mut self, outer: Outer) {
+        self.depth -= 1;
+        self.height = self.height.max(outer.0);
     }
 
-    /// Whether a name of a column or table comes next.
-    pub(super) fn is_name(&self) -> bool {
-        match self.kind(0) {
-            Some(TokenKind::Quoted(_)) => true,
-            Some(TokenKind::Word) => !matches!(
-                keywords::category(&fold(self.word_text(0))),
-                Some(Category::Reserved | Category::TypeFunctionName)
-            ),
+    /// A node was put on top of what was read since [`Cursor::enter`].
+    pub(super) fn grow(&mut self) -> Parse<()> {
+        self.height += 1;
+        if self.height > MAX_HEIGHT { Err(self.too_complex()) } else { Ok(()) }
+    }
+
+    fn too_complex(&self) -> Box<Diagnostic> {
+        let diagnostic = Diagnostic::error("too-complex", "this statement is nested too deeply");
+        let help = format!("At most {MAX_DEPTH} levels of nesting and {MAX_HEIGHT} operators in a row can be read.");
+        Box::new(diagnostic.at(self.span(self.peek()), "the limit is reached here").help(help).sqlstate("54001"))
+    }
+
+    // Names
+
+    /// Whether the token may be a column's name (`ColId`).
+    pub(super) fn is_col_id(&self, token: Token) -> bool {
+        self.may_name(token, &[Category::Unreserved, Category::ColumnName])
+    }
+
+    /// Whether the token may be a type's or a function's name (`type_function_name`).
+    pub(super) fn is_type_function_name(&self, token: Token) -> bool {
+        self.may_name(token, &[Category::Unreserved, Category::TypeFunctionName])
+    }
+
+    fn may_name(&self, token: Token, categories: &[Category]) -> bool {
+        match token.kind {
+            TokenKind::QuotedIdent | TokenKind::UnicodeIdent => true,
+            TokenKind::Word => token.keyword.is_none_or(|keyword| categories.contains(&keyword.category)),
             _ => false,
         }
     }
 
-    /// `name`, `schema.name`, `database.schema.name`
-    pub(super) fn object_name(&mut self) -> Parsed<ObjectName> {
-        let first = self.name()?;
-        self.object_name_after(first)
+    /// `ColId`
+    pub(super) fn col_id(&mut self, what: &str) -> Parse<Name> {
+        if self.is_col_id(self.peek()) { self.any_word() } else { Err(self.reserved(what)) }
     }
 
-    /// The rest of a qualified name.
-    pub(super) fn object_name_after(&mut self, first: Name) -> Parsed<ObjectName> {
-        let mut qualifiers = Vec::new();
-        let mut name = first;
-        while self.is_symbol(".") && !self.is_symbol_at(1, "*") {
-            if qualifiers.len() == 2 {
-                return Err(self.unexpected("a name of at most three parts"));
+    /// `ColLabel`: any word.
+    pub(super) fn col_label(&mut self, what: &str) -> Parse<Name> {
+        match self.peek().kind {
+            TokenKind::Word | TokenKind::QuotedIdent | TokenKind::UnicodeIdent => self.any_word(),
+            _ => Err(self.error(what)),
+        }
+    }
+
+    /// `type_function_name`
+    pub(super) fn type_function_name(&mut self, what: &str) -> Parse<Name> {
+        if self.is_type_function_name(self.peek()) { self.any_word() } else { Err(self.reserved(what)) }
+    }
+
+    /// `NonReservedWord`
+    pub(super) fn non_reserved_word(&mut self, what: &str) -> Parse<Name> {
+        let token = self.peek();
+        let allowed = [Category::Unreserved, Category::ColumnName, Category::TypeFunctionName];
+        if self.may_name(token, &allowed) { self.any_word() } else { Err(self.reserved(what)) }
+    }
+
+    /// An error that says how a reserved word can be a name all the same.
+    fn reserved(&self, what: &str) -> Box<Diagnostic> {
+        let mut error = self.error(what);
+        if let Some(keyword) = self.peek().keyword {
+            let word = keyword.word;
+            error.help = Some(format!("`{word}` is a reserved word; as a name it needs quotes: \"{word}\"."));
+        }
+        error
+    }
+
+    /// The word at this place, whatever it is.
+    fn any_word(&mut self) -> Parse<Name> {
+        let token = self.bump();
+        let span = self.span(token);
+        let written = self.slice(token);
+        let name = match token.kind {
+            TokenKind::QuotedIdent => {
+                let inner = written.get(1..written.len().saturating_sub(1)).unwrap_or_default();
+                inner.replace("\"\"", "\"")
             }
-            self.advance();
-            qualifiers.push(name);
-            name = self.label()?;
+            TokenKind::UnicodeIdent => string::unicode_ident(self, token)?,
+            _ => written.to_ascii_lowercase(),
+        };
+        if name.is_empty() {
+            return Err(self.mistake(span, "zero-length delimited identifier"));
         }
-        Ok(ObjectName { qualifiers, name })
+        let span = Span::new(self.source, span.start, self.last);
+        Ok(Name { ident: Ident::new(name), span })
     }
 
-    /// A string constant.
-    pub(super) fn string(&mut self) -> Parsed<Text> {
-        match self.kind(0) {
-            Some(TokenKind::String(text)) => {
-                let text = Text { text: text.clone(), span: self.span() };
-                self.advance();
-                Ok(text)
+    /// `any_name`, `qualified_name`: a name of one to three parts.
+    pub(super) fn object_name(&mut self, what: &str) -> Parse<ObjectName> {
+        let mut names = vec![self.col_id(what)?];
+        while self.eat(TokenKind::Dot) {
+            names.push(self.col_label("a name")?);
+        }
+        self.qualified(names)
+    }
+
+    /// An object's name from its parts.
+    pub(super) fn qualified(&self, mut names: Vec<Name>) -> Parse<ObjectName> {
+        match names.pop() {
+            Some(name) if names.len() < 3 => Ok(ObjectName { qualifiers: names, name }),
+            Some(name) => {
+                let span = names.first().map_or(name.span, |first| first.span.to(name.span));
+                let written = self.text(span);
+                Err(self.mistake(span, format!("improper qualified name (too many dotted names): {written}")))
             }
-            _ => Err(self.unexpected("a string")),
+            None => Err(self.error("a name")),
         }
     }
 
-    /// An integer with an optional sign.
-    pub(super) fn integer(&mut self) -> Parsed<i64> {
-        let start = self.position();
-        let negative = self.take_symbol("-");
-        if !negative {
-            self.take_symbol("+");
-        }
-        if self.kind(0) != Some(&TokenKind::Number) {
-            return Err(self.unexpected("a whole number"));
-        }
-        let digits = self.word_text(0).replace('_', "");
-        let signed = if negative { format!("-{digits}") } else { digits };
-        match signed.parse() {
-            Ok(value) => {
-                self.advance();
-                Ok(value)
-            }
-            Err(_) => {
-                self.go_back(start);
-                Err(self.unexpected("a whole number of at most 64 bits"))
-            }
-        }
+    /// Names between parentheses (`'(' columnList ')'`).
+    pub(super) fn name_list(&mut self) -> Parse<Vec<Name>> {
+        self.open()?;
+        let names = self.separated(|cursor| cursor.col_id("a column"))?;
+        self.close()?;
+        Ok(names)
     }
-}
 
-/// Folds an unquoted name as PostgreSQL does: ASCII letters only.
-pub(super) fn fold(word: &str) -> String {
-    word.to_ascii_lowercase()
-}
-
-fn shorten(text: &str) -> String {
-    if text.chars().count() <= 60 {
-        return text.to_owned();
+    /// One or more, with commas between them.
+    pub(super) fn separated<T>(&mut self, mut item: impl FnMut(&mut Self) -> Parse<T>) -> Parse<Vec<T>> {
+        let mut items = vec![item(self)?];
+        while self.eat(TokenKind::Comma) {
+            items.push(item(self)?);
+        }
+        Ok(items)
     }
-    text.chars().take(60).chain("…".chars()).collect()
 }

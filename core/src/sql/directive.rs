@@ -1,24 +1,34 @@
-//! Comments that speak to tools: `-- atlas:pos users[type=table] db/models.py:14`.
+//! `-- atlas:` lines: what an ORM's provider or a migration's author says to Atlas in comments.
 
-/// A comment line `-- atlas:key value`.
+use super::scan::{PieceKind, Scanner};
+
+/// A line `-- atlas:key value`, outside of strings and other comments.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Directive<'a> {
-    /// What follows `atlas:`, up to the first space.
+    /// The byte of the text where the line starts.
+    pub start: usize,
+    /// The byte after the line's last one.
+    pub end: usize,
+    /// What is between `atlas:` and the first blank, for instance `pos`.
     pub key: &'a str,
-    /// The rest of the line.
+    /// The rest of the line without the blanks around it, for instance `users[type=table] db/models.py:14`.
     pub value: &'a str,
 }
 
-/// The directives in the comment lines that a text begins with.
+/// Every directive of a text, in order.
 pub fn directives(text: &str) -> Vec<Directive<'_>> {
-    text.trim_start_matches('\u{feff}')
-        .lines()
-        .map(str::trim)
-        .take_while(|line| line.is_empty() || line.starts_with("--"))
-        .filter_map(|line| line.trim_start_matches('-').trim().strip_prefix("atlas:"))
-        .map(|directive| directive.split_once(char::is_whitespace).unwrap_or((directive, "")))
-        .map(|(key, value)| Directive { key, value: value.trim() })
-        .collect()
+    if !text.contains("atlas:") {
+        return Vec::new();
+    }
+    let comments = Scanner::new(text, 0, text.len()).filter(|piece| piece.kind == PieceKind::LineComment);
+    comments.filter_map(|piece| directive(text, piece.start, piece.end)).collect()
+}
+
+fn directive(text: &str, start: usize, end: usize) -> Option<Directive<'_>> {
+    let line = text.get(start..end)?.strip_prefix("--")?.trim();
+    let rest = line.strip_prefix("atlas:")?;
+    let (key, value) = rest.split_once([' ', '\t']).unwrap_or((rest, ""));
+    Some(Directive { start, end, key, value: value.trim() })
 }
 
 #[cfg(test)]
@@ -26,9 +36,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn directives_stand_before_the_first_statement() {
-        let text =
-            "-- atlas:pos users[type=table] models.py:14\n-- a note\n\nCREATE TABLE a ();\n-- atlas:pos late x:1\n";
-        assert_eq!(directives(text), [Directive { key: "pos", value: "users[type=table] models.py:14" }]);
+    fn directives_are_found_in_comments_only() {
+        let text = "-- atlas:pos users[type=table] db/models.py:14\r\n--atlas:txmode none\nselect '-- atlas:x y'; -- atlas:sum\n";
+        let found: Vec<_> = directives(text).into_iter().map(|d| (d.key, d.value, &text[d.start..d.end])).collect();
+        assert_eq!(
+            found,
+            [
+                ("pos", "users[type=table] db/models.py:14", "-- atlas:pos users[type=table] db/models.py:14"),
+                ("txmode", "none", "--atlas:txmode none"),
+                ("sum", "", "-- atlas:sum"),
+            ]
+        );
     }
 }

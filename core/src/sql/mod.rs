@@ -1,4 +1,11 @@
-//! From text to statements. The only user of sqlparser, whose tokenizer cuts the text.
+//! From text to statements. The only user of sqlparser.
+//!
+//! ```text
+//! text ──split──▶ statements' extents ──lex──▶ tokens ──parse──▶ tree
+//! ```
+//! `split` finds where statements end without understanding them, so that a broken one never loses the others; `scan`
+//! holds the lexical rules that both it and `lex` follow; `lex` has sqlparser's tokenizer read the words between;
+//! `parse` follows PostgreSQL's grammar, from left to right, in linear time.
 
 pub mod ast;
 mod cursor;
@@ -6,51 +13,68 @@ mod directive;
 pub mod keywords;
 mod lex;
 mod parse;
+mod scan;
 mod split;
+mod string;
 
 pub use directive::{Directive, directives};
 
 use crate::diagnostic::{Diagnostic, Outcome};
 use crate::source::{Source, SourceId, Span};
-use cursor::{Cursor, Parsed};
-use split::{Chunk, ChunkKind};
+use split::ChunkKind;
 
 /// Every statement of a source, in order. What does not parse is an error at its place, and the rest still comes.
-/// Lines for psql and the rows of COPY are passed over.
 pub fn parse(source: &Source, id: SourceId) -> Outcome<Vec<ast::Statement>> {
+    let text: &str = &source.text;
     let mut outcome = Outcome::clean(Vec::new());
-    if u32::try_from(source.text.len()).is_err() {
-        outcome.diagnostics.push(Diagnostic::error("too-large", "this source is larger than 4 GB"));
+    if u32::try_from(text.len()).is_err() {
+        outcome.diagnostics.push(Diagnostic::error("too-large", "a source may hold at most four gigabytes"));
         return outcome;
     }
-    for chunk in split::split(&source.text) {
-        match statement(&source.text, id, chunk) {
-            Ok(Some(statement)) => outcome.value.push(statement),
-            Ok(None) => {}
-            Err(diagnostic) => outcome.diagnostics.push(*diagnostic),
-        }
+    for chunk in split::split(text) {
+        let span = Span::new(id, chunk.start as u32, chunk.end as u32);
+        let kind = match chunk.kind {
+            ChunkKind::Statement => match parse::statement(text, chunk.start, chunk.end, id) {
+                Ok(kind) => kind,
+                Err(error) => {
+                    outcome.diagnostics.push(*error);
+                    continue;
+                }
+            },
+            ChunkKind::CopyData { terminated } => {
+                if !terminated {
+                    outcome.diagnostics.push(unterminated_rows(span));
+                }
+                ast::StatementKind::Ignored { what: "COPY".into(), notable: true }
+            }
+            ChunkKind::MetaCommand => parse::meta_command(span.slice(text)),
+        };
+        let kind = match kind {
+            ast::StatementKind::SetSearchPath(path) => ast::StatementKind::SetSearchPath(resolved(path, source)),
+            kind => kind,
+        };
+        outcome.value.push(ast::Statement { kind, span });
     }
     outcome
 }
 
-fn statement(text: &str, id: SourceId, chunk: Chunk) -> Parsed<Option<ast::Statement>> {
-    match chunk.kind {
-        ChunkKind::MetaCommand | ChunkKind::CopyData => return Ok(None),
-        ChunkKind::Unterminated { at, what } => {
-            let message = format!("unterminated {what}");
-            let span = Span::new(id, at as u32, (at + 1) as u32);
-            return Err(Box::new(
-                Diagnostic::error("syntax-error", message).at(span, "it begins here").sqlstate("42601"),
-            ));
-        }
-        ChunkKind::Statement => {}
+/// A path without `"$user"`, which names a schema of whoever applies the result. PostgreSQL's default path is the
+/// source's scope.
+fn resolved(path: Vec<ast::Name>, source: &Source) -> Vec<ast::Name> {
+    let is = |name: &ast::Name, text: &str| name.ident.as_str() == text;
+    let default = matches!(path.as_slice(), [user, public] if is(user, "$user") && is(public, "public"));
+    let mut path = path;
+    path.retain(|name| !is(name, "$user"));
+    if let (true, Some(scope), Some(public)) = (default, &source.scope, path.first_mut()) {
+        public.ident = scope.clone();
     }
-    let tokens = lex::tokens(text, chunk.start, chunk.end, id)?;
-    if tokens.is_empty() {
-        return Ok(None);
-    }
-    let mut cursor = Cursor::new(text, &tokens, id, chunk.end);
-    parse::statement(&mut cursor).map(Some)
+    path
+}
+
+fn unterminated_rows(span: Span) -> Diagnostic {
+    Diagnostic::warning("unterminated-copy", "the rows of this COPY never end: the rest of the text is taken for rows")
+        .at(span, "")
+        .help("End the rows with a line that holds `\\.` and nothing else.")
 }
 
 /// One expression, for instance as `pg_get_expr` prints it.
@@ -58,7 +82,8 @@ fn statement(text: &str, id: SourceId, chunk: Chunk) -> Parsed<Option<ast::State
 /// # Errors
 /// A diagnostic at the place where the text stops being an expression. Spans are within `id`, from byte 0 of `text`.
 pub fn parse_expression(text: &str, id: SourceId) -> Result<ast::Expr, Box<Diagnostic>> {
-    whole(text, id, parse::expression)
+    fits(text)?;
+    parse::whole_expression(text, id)
 }
 
 /// One type name, for instance as `format_type` prints it.
@@ -66,20 +91,14 @@ pub fn parse_expression(text: &str, id: SourceId) -> Result<ast::Expr, Box<Diagn
 /// # Errors
 /// A diagnostic at the place where the text stops being a type.
 pub fn parse_type(text: &str, id: SourceId) -> Result<ast::TypeName, Box<Diagnostic>> {
-    whole(text, id, parse::type_name)
-}
-
-fn whole<T>(text: &str, id: SourceId, parse: impl FnOnce(&mut Cursor<'_>) -> Parsed<T>) -> Parsed<T> {
-    let tokens = lex::tokens(text, 0, text.len(), id)?;
-    let mut cursor = Cursor::new(text, &tokens, id, text.len());
-    let value = parse(&mut cursor)?;
-    if cursor.at_end() { Ok(value) } else { Err(cursor.unexpected("")) }
+    fits(text)?;
+    parse::whole_type(text, id)
 }
 
 /// The tokens of a text in one form of writing: words in lower case, one space between tokens, comments left out. Two
 /// texts that differ only in white space, case and comments become equal. What cannot be cut is only trimmed.
 pub fn normalized(text: &str) -> String {
-    let Ok(tokens) = lex::tokens(text, 0, text.len(), SourceId(0)) else {
+    let Ok(tokens) = lex::lex(text, 0, text.len(), SourceId(0)) else {
         return text.trim().to_owned();
     };
     let mut normal = String::with_capacity(text.len());
@@ -89,9 +108,14 @@ pub fn normalized(text: &str) -> String {
             normal.push(' ');
         }
         match token.kind {
-            lex::TokenKind::Word => normal.push_str(&cursor::fold(written)),
+            lex::TokenKind::Word => normal.push_str(&written.to_ascii_lowercase()),
             _ => normal.push_str(written),
         }
     }
     normal
+}
+
+fn fits(text: &str) -> Result<(), Box<Diagnostic>> {
+    let too_large = || Box::new(Diagnostic::error("too-large", "a text may hold at most four gigabytes"));
+    u32::try_from(text.len()).map(|_| ()).map_err(|_| too_large())
 }

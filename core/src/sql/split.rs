@@ -1,286 +1,277 @@
-//! Where statements begin and end. A plain scan of bytes that knows quotes, comments and bodies, so that one broken
-//! statement never hides the others.
+//! Cuts a text into statements before anything is parsed, as psql does: one that is broken never loses the others.
 
-/// A stretch of a source between semicolons.
+use super::scan::{Piece, PieceKind, Scanner, Unterminated, is_word_part, is_word_start};
+
+/// A statement's extent, or that of something a script holds beside statements.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Chunk {
-    /// The first byte that is neither white space nor comment.
-    pub(super) start: usize,
-    /// The byte after the last one that belongs to it; the semicolon does not.
-    pub(super) end: usize,
-    /// What it is.
     pub(super) kind: ChunkKind,
+    /// Its first byte that is neither white space nor a comment.
+    pub(super) start: usize,
+    /// The byte after its last one; a semicolon is not part of it.
+    pub(super) end: usize,
 }
 
-/// What a stretch is.
+/// What a script holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum ChunkKind {
-    /// A statement.
     Statement,
-    /// A line for psql, such as `\connect`.
-    MetaCommand,
-    /// The rows after `COPY … FROM stdin`.
-    CopyData,
-    /// A statement with a quote, a comment or a dollar quote that does not end; where that one begins.
-    Unterminated {
-        /// The byte at which it begins.
-        at: usize,
-        /// What does not end.
-        what: &'static str,
+    /// A `COPY … FROM stdin` whose rows follow it in the text; they are not part of the chunk.
+    CopyData {
+        /// Whether the rows end in a line `\.`.
+        terminated: bool,
     },
+    /// A line of psql's own, for instance `\connect`.
+    MetaCommand,
 }
 
-/// Splits a text. Linear in its length.
+/// How often an open quote or body may be given up and read again from its first semicolon on: each costs a look at
+/// the rest of the text, so that the whole stays linear.
+const RECOVERIES: u32 = 16;
+
+/// Cuts a text into chunks. Every byte outside of them is white space, a comment, a semicolon, rows of a COPY or a
+/// byte order mark.
 pub(super) fn split(text: &str) -> Vec<Chunk> {
-    let mut scanner = Scanner { bytes: text.as_bytes(), at: 0 };
-    let mut chunks = Vec::new();
-    while let Some(chunk) = scanner.chunk() {
-        let copies = chunk.kind == ChunkKind::Statement && copies_from_stdin(text.get(chunk.start..chunk.end));
-        chunks.push(chunk);
-        if copies && let Some(data) = scanner.copy_data() {
-            chunks.push(data);
+    let start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+    let mut splitter = Splitter {
+        text,
+        scanner: Scanner::new(text, start, text.len()),
+        open: None,
+        chunks: Vec::new(),
+        recoveries: RECOVERIES,
+    };
+    splitter.run();
+    splitter.chunks
+}
+
+struct Splitter<'a> {
+    text: &'a str,
+    scanner: Scanner<'a>,
+    open: Option<Open<'a>>,
+    chunks: Vec<Chunk>,
+    recoveries: u32,
+}
+
+/// The statement that is being read.
+#[derive(Debug, Clone)]
+struct Open<'a> {
+    start: usize,
+    end: usize,
+    /// Its first words.
+    head: Vec<&'a str>,
+    previous: &'a str,
+    parentheses: u32,
+    /// `BEGIN ATOMIC`, and the CASEs in it.
+    bodies: u32,
+    copies_in: bool,
+    /// A semicolon within a body or parentheses.
+    inner_semicolon: Option<usize>,
+}
+
+impl<'a> Open<'a> {
+    fn new(start: usize) -> Self {
+        Open {
+            start,
+            end: start,
+            head: Vec::new(),
+            previous: "",
+            parentheses: 0,
+            bodies: 0,
+            copies_in: false,
+            inner_semicolon: None,
         }
     }
-    chunks
-}
 
-fn copies_from_stdin(statement: Option<&str>) -> bool {
-    let statement = statement.unwrap_or_default();
-    let is_copy = statement.get(..4).is_some_and(|word| word.eq_ignore_ascii_case("copy"));
-    is_copy && {
-        let lower = statement.to_ascii_lowercase();
-        let words: Vec<&str> = lower.split(|c: char| c.is_whitespace() || c == ';').collect();
-        words.windows(2).any(|pair| pair == ["from", "stdin"])
+    fn heads(&self, words: &[&str]) -> bool {
+        self.head.len() >= words.len()
+            && self.head.iter().zip(words).all(|(head, word)| head.eq_ignore_ascii_case(word))
+    }
+
+    fn creates(&self, kind: &str) -> bool {
+        self.heads(&["create", kind]) || self.heads(&["create", "or", "replace", kind])
+    }
+
+    fn word(&mut self, word: &'a str) {
+        let is = |other: &str| word.eq_ignore_ascii_case(other);
+        if self.head.len() < 4 {
+            self.head.push(word);
+        }
+        if self.heads(&["copy"]) {
+            let after_from = self.parentheses == 0 && self.previous.eq_ignore_ascii_case("from");
+            self.copies_in |= after_from && is("stdin");
+        } else if self.creates("function") || self.creates("procedure") {
+            if self.bodies == 0 {
+                self.bodies += u32::from(is("atomic") && self.previous.eq_ignore_ascii_case("begin"));
+            } else if is("case") {
+                self.bodies += 1;
+            } else if is("end") {
+                self.bodies -= 1;
+            }
+        }
+        self.previous = word;
+    }
+
+    fn holds_semicolons(&self) -> bool {
+        self.bodies > 0 || self.parentheses > 0 && self.creates("rule")
     }
 }
 
-struct Scanner<'a> {
-    bytes: &'a [u8],
-    at: usize,
-}
-
-/// How deep a statement is in things that may hold semicolons.
-#[derive(Default)]
-struct Nesting {
-    parentheses: usize,
-    /// `BEGIN ATOMIC`, and the `CASE`s within.
-    bodies: usize,
-    after_begin: bool,
-}
-
-impl Scanner<'_> {
-    fn byte(&self, ahead: usize) -> u8 {
-        self.bytes.get(self.at + ahead).copied().unwrap_or_default()
-    }
-
-    fn chunk(&mut self) -> Option<Chunk> {
+impl<'a> Splitter<'a> {
+    fn run(&mut self) {
         loop {
-            match self.blank() {
-                Ok(()) => {}
-                Err(at) => {
-                    return Some(self.unterminated(at, at, "comment"));
-                }
+            match self.scanner.next() {
+                Some(piece) => self.piece(piece),
+                None => match self.open.as_ref().and_then(|open| open.inner_semicolon) {
+                    Some(semicolon) if self.recoveries > 0 => self.give_up(semicolon),
+                    _ => return self.close(),
+                },
             }
-            if self.at >= self.bytes.len() {
-                return None;
+        }
+    }
+
+    fn piece(&mut self, piece: Piece) {
+        match piece.kind {
+            PieceKind::Plain => self.plain(piece),
+            PieceKind::Semicolon => self.semicolon(piece),
+            PieceKind::LineComment | PieceKind::BlockComment => {}
+            PieceKind::Other if self.byte(piece.start) == Some(b'\\') => self.backslash(piece),
+            PieceKind::Unterminated(what) => {
+                self.grow(piece.start, piece.end);
+                self.unterminated(what, piece.start);
             }
-            if self.byte(0) == b';' {
-                self.at += 1;
+            PieceKind::String(_)
+            | PieceKind::QuotedIdent
+            | PieceKind::UnicodeIdent
+            | PieceKind::Operator
+            | PieceKind::Number
+            | PieceKind::BadNumber
+            | PieceKind::Parameter
+            | PieceKind::Dot
+            | PieceKind::DotDot
+            | PieceKind::Other => {
+                self.grow(piece.start, piece.end);
+            }
+        }
+    }
+
+    fn byte(&self, at: usize) -> Option<u8> {
+        self.text.as_bytes().get(at).copied()
+    }
+
+    fn grow(&mut self, start: usize, end: usize) -> &mut Open<'a> {
+        let open = self.open.get_or_insert_with(|| Open::new(start));
+        open.end = open.end.max(end);
+        open
+    }
+
+    fn plain(&mut self, piece: Piece) {
+        let text = self.text;
+        let stretch = text.get(piece.start..piece.end).unwrap_or_default();
+        let bytes = stretch.as_bytes();
+        let mut at = 0;
+        while let Some(byte) = bytes.get(at).copied() {
+            let start = at;
+            at += 1;
+            if byte.is_ascii_whitespace() || byte == 0x0b {
                 continue;
             }
-            break;
-        }
-        let start = self.at;
-        if self.byte(0) == b'\\' {
-            self.skip_line();
-            return Some(Chunk { start, end: self.at, kind: ChunkKind::MetaCommand });
-        }
-        Some(self.statement(start))
-    }
-
-    fn statement(&mut self, start: usize) -> Chunk {
-        let mut nesting = Nesting::default();
-        let mut end = start;
-        while self.at < self.bytes.len() {
-            let at = self.at;
-            let what = match self.byte(0) {
-                b';' if nesting.parentheses == 0 && nesting.bodies == 0 => {
-                    self.at += 1;
-                    return Chunk { start, end, kind: ChunkKind::Statement };
-                }
-                b'\'' => self.quoted(b'\'', false).then_some(()).ok_or("string"),
-                b'"' => self.quoted(b'"', false).then_some(()).ok_or("quoted name"),
-                b'$' => self.dollar().then_some(()).ok_or("dollar-quoted string"),
-                b'-' if self.byte(1) == b'-' => {
-                    self.skip_line();
-                    continue;
-                }
-                b'/' if self.byte(1) == b'*' => {
-                    if self.comment() {
-                        continue;
-                    }
-                    Err("comment")
-                }
-                b if b.is_ascii_alphabetic() || b == b'_' || b >= 0x80 => {
-                    self.word(&mut nesting).then_some(()).ok_or("string")
-                }
-                b => {
-                    match b {
-                        b'(' => nesting.parentheses += 1,
-                        b')' => nesting.parentheses = nesting.parentheses.saturating_sub(1),
-                        _ => {}
-                    }
-                    self.at += 1;
-                    if b.is_ascii_whitespace() {
-                        continue;
-                    }
-                    Ok(())
-                }
-            };
-            if let Err(what) = what {
-                return self.unterminated(start, at, what);
+            let word = is_word_start(byte);
+            if word {
+                let rest = bytes.get(at..).unwrap_or_default();
+                at += rest.iter().position(|byte| !is_word_part(*byte)).unwrap_or(rest.len());
             }
-            end = self.at;
-        }
-        Chunk { start, end, kind: ChunkKind::Statement }
-    }
-
-    fn unterminated(&mut self, start: usize, at: usize, what: &'static str) -> Chunk {
-        self.at = self.bytes.len();
-        Chunk { start, end: self.at, kind: ChunkKind::Unterminated { at, what } }
-    }
-
-    /// Passes a word, and a string that it introduces. Answers whether that string ends.
-    fn word(&mut self, nesting: &mut Nesting) -> bool {
-        let start = self.at;
-        while matches!(self.byte(0), b'_' | b'$' | 0x80..=0xff) || self.byte(0).is_ascii_alphanumeric() {
-            self.at += 1;
-        }
-        let word = self.bytes.get(start..self.at).unwrap_or_default();
-        if word.eq_ignore_ascii_case(b"e") && self.byte(0) == b'\'' {
-            return self.quoted(b'\'', true);
-        }
-        let is = |keyword: &[u8]| word.eq_ignore_ascii_case(keyword);
-        match nesting.bodies {
-            0 if nesting.after_begin && is(b"atomic") => nesting.bodies = 1,
-            0 => {}
-            _ if is(b"case") || is(b"begin") => nesting.bodies += 1,
-            _ if is(b"end") => nesting.bodies -= 1,
-            _ => {}
-        }
-        nesting.after_begin = is(b"begin");
-        true
-    }
-
-    /// Passes a quoted string or name whose quote is next. Answers whether it ends.
-    fn quoted(&mut self, quote: u8, backslashes: bool) -> bool {
-        self.at += 1;
-        while self.at < self.bytes.len() {
-            let byte = self.byte(0);
-            let escaped = (backslashes && byte == b'\\') || (byte == quote && self.byte(1) == quote);
-            if escaped {
-                self.at += 2;
-            } else {
-                self.at += 1;
-                if byte == quote {
-                    return true;
-                }
+            let open = self.grow(piece.start + start, piece.start + at);
+            match byte {
+                _ if word => open.word(stretch.get(start..at).unwrap_or_default()),
+                b'(' => open.parentheses = open.parentheses.saturating_add(1),
+                b')' => open.parentheses = open.parentheses.saturating_sub(1),
+                _ => {}
             }
         }
-        false
     }
 
-    /// Passes `$tag$…$tag$`, or a `$` that introduces no string. Answers whether the string ends.
-    fn dollar(&mut self) -> bool {
-        let start = self.at;
-        let mut end = start + 1;
-        while matches!(self.bytes.get(end), Some(byte) if *byte == b'_' || *byte >= 0x80
-            || byte.is_ascii_alphabetic() || (end > start + 1 && byte.is_ascii_digit()))
-        {
-            end += 1;
+    fn semicolon(&mut self, piece: Piece) {
+        match &mut self.open {
+            Some(open) if open.holds_semicolons() => {
+                open.inner_semicolon.get_or_insert(piece.start);
+                open.end = piece.end;
+            }
+            Some(open) if open.copies_in => {
+                let (start, end) = (open.start, open.end);
+                self.open = None;
+                let terminated = self.skip_rows(piece.end);
+                self.chunks.push(Chunk { kind: ChunkKind::CopyData { terminated }, start, end });
+            }
+            _ => self.close(),
         }
-        if self.bytes.get(end) != Some(&b'$') {
-            self.at += 1;
-            return true;
+    }
+
+    fn close(&mut self) {
+        if let Some(open) = self.open.take() {
+            self.chunks.push(Chunk { kind: ChunkKind::Statement, start: open.start, end: open.end });
         }
-        end += 1;
-        let tag = self.bytes.get(start..end).unwrap_or_default();
-        let mut from = end;
-        while let Some(rest) = self.bytes.get(from..) {
-            let Some(next) = rest.iter().position(|byte| *byte == b'$') else {
-                return false;
-            };
-            if rest.get(next..next + tag.len()) == Some(tag) {
-                self.at = from + next + tag.len();
+    }
+
+    /// Ends the open statement at a semicolon and goes on behind it.
+    fn give_up(&mut self, semicolon: usize) {
+        self.recoveries -= 1;
+        if let Some(open) = &mut self.open {
+            open.end = semicolon;
+        }
+        self.close();
+        self.scanner.seek(semicolon + 1);
+    }
+
+    /// What never ends hides the rest of the text. A comment was meant to; a quote most likely was to end before the
+    /// first semicolon that ends a line.
+    fn unterminated(&mut self, what: Unterminated, start: usize) {
+        match what {
+            Unterminated::Comment => {}
+            Unterminated::String | Unterminated::Ident | Unterminated::Dollar if self.recoveries > 0 => {
+                let rest = self.text.get(start..).unwrap_or_default();
+                let semicolon = rest.match_indices(';').find(|(at, _)| {
+                    let line = rest.get(at + 1..).unwrap_or_default().trim_start_matches([' ', '\t', '\r']);
+                    line.starts_with('\n')
+                });
+                if let Some((at, _)) = semicolon {
+                    self.give_up(start + at);
+                }
+            }
+            Unterminated::String | Unterminated::Ident | Unterminated::Dollar => {}
+        }
+    }
+
+    /// Skips the rows of a COPY, which start on the next line and end in a line `\.` or with the text.
+    fn skip_rows(&mut self, after: usize) -> bool {
+        let mut at = after;
+        let mut first = true;
+        for line in self.text.get(after..).unwrap_or_default().split_inclusive('\n') {
+            at += line.len();
+            if !first && line.trim_end_matches(['\r', '\n']) == "\\." {
+                self.scanner.seek(at);
                 return true;
             }
-            from += next + 1;
+            first = false;
         }
+        self.scanner.seek(at);
         false
     }
 
-    /// Passes white space and comments. `Err` is where a comment begins that does not end.
-    fn blank(&mut self) -> Result<(), usize> {
-        loop {
-            let at = self.at;
-            match self.byte(0) {
-                b'-' if self.byte(1) == b'-' => self.skip_line(),
-                b'/' if self.byte(1) == b'*' => {
-                    if !self.comment() {
-                        return Err(at);
-                    }
-                }
-                byte if byte.is_ascii_whitespace() || byte == 0x0b => self.at += 1,
-                // A byte-order mark.
-                0xef if self.byte(1) == 0xbb && self.byte(2) == 0xbf => self.at += 3,
-                _ => return Ok(()),
+    /// A psql command takes the rest of its line. Within a statement those that send it (`\g`) end it.
+    fn backslash(&mut self, piece: Piece) {
+        let end = self.scanner.line_end(piece.start);
+        let line = self.text.get(piece.start..end).unwrap_or_default();
+        if self.open.is_some() {
+            let command: String = line.chars().skip(1).take_while(|c| c.is_ascii_alphabetic()).collect();
+            if !["g", "gx", "gset", "gdesc", "gexec", "watch", "crosstabview"].contains(&command.as_str()) {
+                self.grow(piece.start, piece.end);
+                return;
             }
+            self.close();
         }
-    }
-
-    /// Passes a comment, nested ones included. Answers whether it ends.
-    fn comment(&mut self) -> bool {
-        let mut depth = 0usize;
-        while self.at < self.bytes.len() {
-            match (self.byte(0), self.byte(1)) {
-                (b'/', b'*') => {
-                    depth += 1;
-                    self.at += 2;
-                }
-                (b'*', b'/') => {
-                    depth -= 1;
-                    self.at += 2;
-                    if depth == 0 {
-                        return true;
-                    }
-                }
-                _ => self.at += 1,
-            }
-        }
-        false
-    }
-
-    fn skip_line(&mut self) {
-        while self.at < self.bytes.len() && self.byte(0) != b'\n' {
-            self.at += 1;
-        }
-    }
-
-    /// Passes the rows after a COPY, up to the line `\.`.
-    fn copy_data(&mut self) -> Option<Chunk> {
-        self.skip_line();
-        self.at = (self.at + 1).min(self.bytes.len());
-        let start = self.at;
-        while self.at < self.bytes.len() {
-            let line = self.at;
-            self.skip_line();
-            let end = self.at;
-            self.at = (self.at + 1).min(self.bytes.len());
-            if self.bytes.get(line..end).unwrap_or_default().trim_ascii() == b"\\." {
-                break;
-            }
-        }
-        (self.at > start).then_some(Chunk { start, end: self.at, kind: ChunkKind::CopyData })
+        let end = piece.start + line.trim_end().len();
+        self.chunks.push(Chunk { kind: ChunkKind::MetaCommand, start: piece.start, end });
+        self.scanner.seek(end);
     }
 }
 
@@ -288,35 +279,52 @@ impl Scanner<'_> {
 mod tests {
     use super::*;
 
-    fn texts(text: &str) -> Vec<&str> {
+    fn chunks(text: &str) -> Vec<&str> {
         split(text).into_iter().map(|chunk| &text[chunk.start..chunk.end]).collect()
     }
 
     #[test]
-    fn semicolons_in_quotes_comments_and_bodies_do_not_split() {
+    fn semicolons_end_statements_and_nothing_else_does() {
+        assert_eq!(chunks("a; /* ; */ b 'x;y' -- ;\n ; $$;$$; \"a;b\";;"), ["a", "b 'x;y'", "$$;$$", "\"a;b\""]);
+        assert_eq!(chunks(" \r\n\u{feff}"), ["\u{feff}"]);
+        assert_eq!(chunks("\u{feff}select 1;\r\nselect 2"), ["select 1", "select 2"]);
         assert_eq!(
-            texts("a ';' b; c \";\" ; -- x;\n d /* ; /* ; */ ; */ e;"),
-            ["a ';' b", "c \";\"", "d /* ; /* ; */ ; */ e"]
+            chunks("create table a (b int; create table c (d int);"),
+            ["create table a (b int", "create table c (d int)"]
         );
-        assert_eq!(texts("do $x$ ; $$ ; $x$; b"), ["do $x$ ; $$ ; $x$", "b"]);
-        assert_eq!(texts(r"select E'\';'; b"), [r"select E'\';'", "b"]);
-        let body = "create function f() begin atomic select case when a then b end; select 1; end";
-        assert_eq!(texts(&format!("{body}; b")), [body, "b"]);
-        assert_eq!(texts("begin; select 1; end; c"), ["begin", "select 1", "end", "c"]);
     }
 
     #[test]
-    fn rows_of_copy_and_lines_for_psql_are_apart() {
-        let text = "COPY t (a) FROM stdin;\n1;'\n\\.\n\\connect x\nselect 1;";
-        let kinds: Vec<ChunkKind> = split(text).into_iter().map(|chunk| chunk.kind).collect();
-        use ChunkKind::{CopyData, MetaCommand, Statement};
-        assert_eq!(kinds, [Statement, CopyData, MetaCommand, Statement]);
+    fn bodies_and_rules_hold_semicolons() {
+        let text =
+            "create function f() returns int begin atomic select case when true then 1 end; select 2; end; select 3";
+        assert_eq!(chunks(text).len(), 2);
+        let text = "create or replace rule r as on insert to t do (delete from a; delete from b); select 3";
+        assert_eq!(chunks(text).len(), 2);
+        let broken = "create function f() returns int begin atomic select 1; select 2; select 3";
+        assert_eq!(chunks(broken), ["create function f() returns int begin atomic select 1", "select 2", "select 3"]);
     }
 
     #[test]
-    fn what_does_not_end_is_found_where_it_begins() {
-        let chunks = split("select 1; select 'a; b");
-        assert_eq!(chunks.len(), 2);
-        assert_eq!(chunks[1].kind, ChunkKind::Unterminated { at: 17, what: "string" });
+    fn rows_of_a_copy_are_skipped() {
+        let text = "COPY public.t (a, b) FROM stdin;\n1\t'\n2\t;\n\\.\n\nselect 1;";
+        assert_eq!(chunks(text), ["COPY public.t (a, b) FROM stdin", "select 1"]);
+        assert_eq!(split(text)[0].kind, ChunkKind::CopyData { terminated: true });
+        assert_eq!(split("copy t from stdin;\n1\n")[0].kind, ChunkKind::CopyData { terminated: false });
+        assert_eq!(chunks("copy t from 'stdin'; select 1;").len(), 2);
+    }
+
+    #[test]
+    fn psql_commands_take_their_line() {
+        let text = "\\restrict abc'def\n\\connect db\nselect 1 \\g out.txt\nselect 2;";
+        assert_eq!(chunks(text), ["\\restrict abc'def", "\\connect db", "select 1", "\\g out.txt", "select 2"]);
+        assert_eq!(chunks("select \\x;"), ["select \\x"]);
+    }
+
+    #[test]
+    fn an_open_quote_loses_one_statement() {
+        let text = "select 1;\nselect 'a;\nselect 2;\n";
+        assert_eq!(chunks(text), ["select 1", "select 'a", "select 2"]);
+        assert_eq!(chunks("select 1; /* ; select 2;\n"), ["select 1", "/* ; select 2;\n"]);
     }
 }

@@ -115,7 +115,7 @@ fn Withheld() -> impl IntoView {
             <span class="big error"><Drawing icon=Icon::Error /></span>
             <h2>"No migration while there are errors"</h2>
             <p>
-                "A plan made from sources that are only partly understood could drop or open what you did not mean. The schema and the comparison show what was understood."
+                "A plan made from sources that are only partly understood could drop or open what you did not mean. The schema shows what was understood."
             </p>
             <div class="choices">
                 <button type="button" class="primary" on:click=move |_| app.show(ResultTab::Diagnostics)>

@@ -246,6 +246,7 @@ fn NameField(strip: Strip, id: PaneId) -> impl IntoView {
     let width = name.chars().count().clamp(8, 40);
     Effect::new(move |_| {
         if let Some(field) = field.get() {
+            field.set_value(&name);
             drop(field.focus());
             field.select();
         }
@@ -269,7 +270,6 @@ fn NameField(strip: Strip, id: PaneId) -> impl IntoView {
             class="tab-name"
             aria-label="Name of the pane"
             node_ref=field
-            prop:value=name
             size=width.to_string()
             maxlength=crate::project::MAX_NAME.to_string()
             spellcheck="false"

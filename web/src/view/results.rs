@@ -217,6 +217,9 @@ fn Diff() -> impl IntoView {
     let app = app();
     let lines = Memo::new(move |_| app.evaluation.with(|evaluation| Arc::new(evaluation.diff.clone())));
     let told = move || {
+        if app.evaluation.with(|evaluation| evaluation.migration.withheld) {
+            return "No comparison while there are errors".to_owned();
+        }
         let (added, removed) = app.evaluation.with(|evaluation| changes(evaluation));
         match (added, removed) {
             (0, 0) => "Baseline and sources make the same schema".to_owned(),

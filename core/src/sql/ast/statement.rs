@@ -82,6 +82,8 @@ pub struct CreateSchema {
     pub if_not_exists: bool,
     /// Statements within it.
     pub elements: Vec<Statement>,
+    /// Clauses that are not carried yet (`AUTHORIZATION`).
+    pub unsupported: Vec<Clause>,
 }
 
 /// `CREATE TYPE … AS ENUM`
@@ -111,6 +113,8 @@ pub struct CreateSequence {
     pub if_not_exists: bool,
     /// Its options.
     pub options: Vec<SequenceOption>,
+    /// Clauses that are not carried yet (`TEMPORARY`, `UNLOGGED`).
+    pub unsupported: Vec<Clause>,
 }
 
 /// An option of a sequence or an identity column.
@@ -615,7 +619,7 @@ pub enum DropKind {
 pub struct Comment {
     /// What it is on.
     pub on: CommentTarget,
-    /// What it says; `None` is `IS NULL`.
+    /// What it says; `None` is `IS NULL`, and nothing between quotes.
     pub text: Option<String>,
 }
 

@@ -1,74 +1,16 @@
-//! Calls of functions, and the forms that SQL gives some of them.
+//! Calls of functions (`func_application`, `func_expr`) and what stands around their arguments.
 
-use super::expression::expression;
-use super::query;
-use crate::name::Ident;
-use crate::source::Span;
-use crate::sql::ast::{Argument, Call, CallForm, Expr, ExprKind, Literal, Name, ObjectName, Over};
-use crate::sql::cursor::{Cursor, Parsed, fold};
+use super::expression::{a_expr, expr_list, in_parens, qual_op};
+
+use crate::sql::ast::{
+    Argument, Call, CallForm, Expr, ExprKind, Frame, FrameBound, FrameExclusion, FrameUnit, ObjectName, OrderBy, Over,
+    WindowSpec,
+};
+use crate::sql::cursor::{Cursor, Parse};
 use crate::sql::lex::TokenKind;
 
-/// A call of the function just named; the parenthesis is next.
-pub(super) fn call(cursor: &mut Cursor<'_>, name: ObjectName) -> Parsed<ExprKind> {
-    let mut call = plain(name, CallForm::Function, Vec::new());
-    cursor.expect_symbol("(")?;
-    if cursor.is_symbol("*") && cursor.is_symbol_at(1, ")") {
-        cursor.advance();
-        call.star = true;
-    } else if !cursor.is_symbol(")") {
-        call.distinct = cursor.take("distinct");
-        if !call.distinct {
-            cursor.take("all");
-        }
-        call.arguments = cursor.list(argument)?;
-        if cursor.take_phrase("order by") {
-            call.order_by = cursor.list(query::order_by)?;
-        }
-    }
-    cursor.expect_symbol(")")?;
-    after(cursor, &mut call)?;
-    Ok(ExprKind::Call(Box::new(call)))
-}
-
-/// `WITHIN GROUP`, `FILTER` and `OVER`
-fn after(cursor: &mut Cursor<'_>, call: &mut Call) -> Parsed<()> {
-    if cursor.take_phrase("within group") {
-        cursor.expect_symbol("(")?;
-        cursor.expect("order by")?;
-        call.order_by = cursor.list(query::order_by)?;
-        call.within_group = true;
-        cursor.expect_symbol(")")?;
-    }
-    if cursor.is("filter") && cursor.is_symbol_at(1, "(") {
-        cursor.advance();
-        cursor.expect_symbol("(")?;
-        cursor.expect("where")?;
-        call.filter = Some(expression(cursor)?);
-        cursor.expect_symbol(")")?;
-    }
-    if cursor.take("over") {
-        call.over = Some(if cursor.is_symbol("(") {
-            Over::Inline(query::window(cursor)?)
-        } else {
-            Over::Named(cursor.name()?)
-        });
-    }
-    Ok(())
-}
-
-fn argument(cursor: &mut Cursor<'_>) -> Parsed<Argument> {
-    let variadic = cursor.take("variadic");
-    let mut name = None;
-    let arrow = cursor.is_symbol_at(1, "=>") || cursor.is_symbol_at(1, ":=");
-    if arrow && matches!(cursor.kind(0), Some(TokenKind::Word | TokenKind::Quoted(_))) {
-        name = Some(cursor.type_or_function_name()?);
-        cursor.advance();
-    }
-    Ok(Argument { name, variadic, value: expression(cursor)? })
-}
-
-fn plain(name: ObjectName, form: CallForm, values: Vec<Expr>) -> Call {
-    let arguments = values.into_iter().map(|value| Argument { name: None, variadic: false, value }).collect();
+/// A call with nothing around its arguments.
+pub(super) fn simple(name: ObjectName, form: CallForm, arguments: Vec<Argument>) -> Call {
     Call {
         name,
         form,
@@ -82,215 +24,228 @@ fn plain(name: ObjectName, form: CallForm, values: Vec<Expr>) -> Call {
     }
 }
 
-/// A call of a function of `pg_catalog` that was written in a form of its own.
-fn builtin(name: &str, span: Span, form: CallForm, values: Vec<Expr>) -> ExprKind {
-    let part = |text: &str| Name { ident: Ident::new(text), span };
-    let name = ObjectName { qualifiers: vec![part("pg_catalog")], name: part(name) };
-    ExprKind::Call(Box::new(plain(name, form, values)))
+/// `func_application`: from the parenthesis that opens to the one that closes.
+pub(super) fn application(cursor: &mut Cursor<'_>, name: ObjectName) -> Parse<Call> {
+    cursor.open()?;
+    let mut call = simple(name, CallForm::Function, Vec::new());
+    if cursor.is(TokenKind::RightParen) {
+        cursor.bump();
+        return Ok(call);
+    }
+    if cursor.at_operator("*") {
+        cursor.bump();
+        cursor.close()?;
+        call.star = true;
+        return Ok(call);
+    }
+    let quantified = cursor.eat_one_of(&["all", "distinct"]);
+    call.distinct = quantified == Some("distinct");
+    loop {
+        let variadic = quantified.is_none() && cursor.eat_word("variadic");
+        call.arguments.push(argument(cursor, variadic)?);
+        if variadic || !cursor.eat(TokenKind::Comma) {
+            break;
+        }
+    }
+    call.order_by = order_by(cursor)?;
+    cursor.close()?;
+    Ok(call)
 }
 
-/// The forms that begin with a keyword and a parenthesis; nothing where the word begins none.
-pub(super) fn keyword_form(cursor: &mut Cursor<'_>, word: &str) -> Parsed<Option<ExprKind>> {
-    let span = cursor.span();
-    if word == "collation" && cursor.is_at(1, "for") {
-        cursor.advance();
-        cursor.advance();
-        let values = cursor.parenthesized(expression)?;
-        return Ok(Some(builtin("pg_collation_for", span, CallForm::CollationFor, values)));
+/// `func_arg_expr`: a value, which may be named.
+fn argument(cursor: &mut Cursor<'_>, variadic: bool) -> Parse<Argument> {
+    let next = cursor.peek_nth(1);
+    let arrow = next.kind == TokenKind::Assign || next.kind == TokenKind::Operator && cursor.slice(next) == "=>";
+    let name = if arrow {
+        let name = cursor.type_function_name("an argument's name")?;
+        cursor.bump();
+        Some(name)
+    } else {
+        None
+    };
+    Ok(Argument { name, variadic, value: a_expr(cursor)? })
+}
+
+/// Positional arguments (`func_arg_list_opt`) up to the parenthesis that closes.
+pub(super) fn arguments(cursor: &mut Cursor<'_>) -> Parse<Vec<Argument>> {
+    if cursor.is(TokenKind::RightParen) {
+        return Ok(Vec::new());
     }
-    if !cursor.is_symbol_at(1, "(") {
+    cursor.separated(|cursor| argument(cursor, false))
+}
+
+/// What may follow a call: `WITHIN GROUP`, `FILTER`, `OVER`.
+pub(super) fn finish(cursor: &mut Cursor<'_>, mut call: Call, start: u32) -> Parse<Expr> {
+    if cursor.eat_words(&["within", "group"]) {
+        let at = cursor.peek();
+        cursor.open()?;
+        let order = order_by(cursor)?;
+        cursor.close()?;
+        if order.is_empty() {
+            return Err(cursor.error_at(at, "`ORDER BY` between the parentheses"));
+        }
+        let mistake = if !call.order_by.is_empty() {
+            Some("cannot use multiple ORDER BY clauses with WITHIN GROUP")
+        } else if call.distinct {
+            Some("cannot use DISTINCT with WITHIN GROUP")
+        } else if call.arguments.iter().any(|argument| argument.variadic) {
+            Some("cannot use VARIADIC with WITHIN GROUP")
+        } else {
+            None
+        };
+        if let Some(mistake) = mistake {
+            return Err(cursor.mistake(cursor.span(at), mistake));
+        }
+        call.order_by = order;
+        call.within_group = true;
+    }
+    (call.filter, call.over) = filter_and_over(cursor)?;
+    Ok(cursor.expr(start, ExprKind::Call(call.into())))
+}
+
+/// `filter_clause over_clause`
+pub(super) fn filter_and_over(cursor: &mut Cursor<'_>) -> Parse<(Option<Expr>, Option<Over>)> {
+    let mut filter = None;
+    if cursor.at_word("filter") && cursor.is_nth(1, TokenKind::LeftParen) {
+        cursor.bump();
+        cursor.open()?;
+        cursor.expect_word("where")?;
+        filter = Some(a_expr(cursor)?);
+        cursor.close()?;
+    }
+    let mut over = None;
+    if cursor.eat_word("over") {
+        over = Some(match cursor.is(TokenKind::LeftParen) {
+            true => Over::Inline(window(cursor)?),
+            false => Over::Named(cursor.col_id("a window")?),
+        });
+    }
+    Ok((filter, over))
+}
+
+/// `opt_sort_clause`
+pub(super) fn order_by(cursor: &mut Cursor<'_>) -> Parse<Vec<OrderBy>> {
+    if cursor.eat_words(&["order", "by"]) { cursor.separated(sort_by) } else { Ok(Vec::new()) }
+}
+
+fn sort_by(cursor: &mut Cursor<'_>) -> Parse<OrderBy> {
+    let value = a_expr(cursor)?;
+    let mut using = None;
+    let mut descending = false;
+    if cursor.eat_word("using") {
+        using = Some(qual_op(cursor)?);
+    } else {
+        descending = cursor.eat_one_of(&["asc", "desc"]) == Some("desc");
+    }
+    Ok(OrderBy { value, descending, using, nulls_first: nulls_order(cursor)? })
+}
+
+/// `NULLS FIRST` (true), `NULLS LAST` (false)
+pub(super) fn nulls_order(cursor: &mut Cursor<'_>) -> Parse<Option<bool>> {
+    if !cursor.at_words(&["nulls", "first"]) && !cursor.at_words(&["nulls", "last"]) {
         return Ok(None);
     }
-    let form: fn(&mut Cursor<'_>, Span) -> Parsed<ExprKind> = match word {
-        "extract" => extract,
-        "overlay" => overlay,
-        "position" => position,
-        "substring" => substring,
-        "trim" => trim,
-        "normalize" => normalize,
-        _ if is_special(word) => return special(cursor, word).map(Some),
-        _ => return Ok(None),
+    cursor.bump();
+    Ok(cursor.eat_one_of(&["first", "last"]).map(|word| word == "first"))
+}
+
+/// `window_specification`
+pub(super) fn window(cursor: &mut Cursor<'_>) -> Parse<WindowSpec> {
+    let outer = cursor.enter()?;
+    cursor.open()?;
+    let unit = ["range", "rows", "groups"];
+    let named =
+        cursor.is_col_id(cursor.peek()) && !unit.contains(&cursor.word()) && !cursor.at_words(&["partition", "by"]);
+    let base = if named { Some(cursor.col_id("a window")?) } else { None };
+    let partition_by = if cursor.eat_words(&["partition", "by"]) { expr_list(cursor)? } else { Vec::new() };
+    let order_by = order_by(cursor)?;
+    let frame = match cursor.eat_one_of(&unit) {
+        Some("range") => Some(frame(cursor, FrameUnit::Range)?),
+        Some("rows") => Some(frame(cursor, FrameUnit::Rows)?),
+        Some(_) => Some(frame(cursor, FrameUnit::Groups)?),
+        None => None,
     };
-    cursor.advance();
-    cursor.advance();
-    let kind = form(cursor, span)?;
-    cursor.expect_symbol(")")?;
-    Ok(Some(kind))
+    cursor.close()?;
+    cursor.leave(outer);
+    Ok(WindowSpec { base, partition_by, order_by, frame })
 }
 
-fn text(value: String, span: Span) -> Expr {
-    Expr { kind: ExprKind::Literal(Literal::String(value)), span }
-}
-
-fn extract(cursor: &mut Cursor<'_>, span: Span) -> Parsed<ExprKind> {
-    let field_span = cursor.span();
-    let field = match cursor.kind(0) {
-        Some(TokenKind::String(field)) => field.clone(),
-        Some(TokenKind::Word) => fold(cursor.word_text(0)),
-        Some(TokenKind::Quoted(field)) => field.clone(),
-        _ => return Err(cursor.unexpected("a field such as year")),
+fn frame(cursor: &mut Cursor<'_>, unit: FrameUnit) -> Parse<Frame> {
+    let between = cursor.eat_word("between");
+    let start = frame_bound(cursor)?;
+    let mut end = None;
+    if between {
+        cursor.expect_word("and")?;
+        end = Some(frame_bound(cursor)?);
+    }
+    let exclusion = match cursor.eat_word("exclude") {
+        false => None,
+        true => Some(match cursor.eat_one_of(&["current", "group", "ties", "no"]) {
+            Some("current") => cursor.expect_word("row").map(|_| FrameExclusion::CurrentRow)?,
+            Some("group") => FrameExclusion::Group,
+            Some("ties") => FrameExclusion::Ties,
+            Some(_) => cursor.expect_word("others").map(|_| FrameExclusion::NoOthers)?,
+            None => return Err(cursor.error("`CURRENT ROW`, `GROUP`, `TIES` or `NO OTHERS`")),
+        }),
     };
-    cursor.advance();
-    cursor.expect("from")?;
-    let source = expression(cursor)?;
-    Ok(builtin("extract", span, CallForm::Extract, vec![text(field, field_span), source]))
+    Ok(Frame { unit, start, end, exclusion })
 }
 
-/// The rest of a list of arguments that turned out to be an ordinary one, `first` being its first.
-fn ordinary(cursor: &mut Cursor<'_>, name: &str, span: Span, first: Expr) -> Parsed<ExprKind> {
-    let mut values = vec![first];
-    while cursor.take_symbol(",") {
-        values.push(expression(cursor)?);
+fn frame_bound(cursor: &mut Cursor<'_>) -> Parse<FrameBound> {
+    const EXPECTED: &str = "`PRECEDING` or `FOLLOWING`";
+    let direction = |cursor: &mut Cursor<'_>| {
+        let found = cursor.eat_one_of(&["preceding", "following"]);
+        found.map(|word| word == "preceding").ok_or_else(|| cursor.error(EXPECTED))
+    };
+    if cursor.eat_words(&["current", "row"]) {
+        return Ok(FrameBound::CurrentRow);
     }
-    Ok(builtin(name, span, CallForm::Function, values))
+    if cursor.at_word("unbounded") && matches!(cursor.word_nth(1), "preceding" | "following") {
+        cursor.bump();
+        return Ok(if direction(cursor)? { FrameBound::UnboundedPreceding } else { FrameBound::UnboundedFollowing });
+    }
+    let offset = a_expr(cursor)?.into();
+    Ok(if direction(cursor)? { FrameBound::Preceding(offset) } else { FrameBound::Following(offset) })
 }
 
-fn overlay(cursor: &mut Cursor<'_>, span: Span) -> Parsed<ExprKind> {
-    let first = expression(cursor)?;
-    if !cursor.take("placing") {
-        return ordinary(cursor, "overlay", span, first);
-    }
-    let mut values = vec![first, expression(cursor)?];
-    cursor.expect("from")?;
-    values.push(expression(cursor)?);
-    if cursor.take("for") {
-        values.push(expression(cursor)?);
-    }
-    Ok(builtin("overlay", span, CallForm::Overlay, values))
-}
-
-fn position(cursor: &mut Cursor<'_>, span: Span) -> Parsed<ExprKind> {
-    let sought = super::expression::simple_expression(cursor)?;
-    cursor.expect("in")?;
-    let within = super::expression::simple_expression(cursor)?;
-    Ok(builtin("position", span, CallForm::Position, vec![within, sought]))
-}
-
-fn substring(cursor: &mut Cursor<'_>, span: Span) -> Parsed<ExprKind> {
-    let first = expression(cursor)?;
-    if cursor.take("similar") {
-        let pattern = expression(cursor)?;
-        cursor.expect("escape")?;
-        let escape = expression(cursor)?;
-        return Ok(builtin("substring", span, CallForm::SubstringSimilar, vec![first, pattern, escape]));
-    }
-    if cursor.take("from") {
-        let mut values = vec![first, expression(cursor)?];
-        if cursor.take("for") {
-            values.push(expression(cursor)?);
-        }
-        return Ok(builtin("substring", span, CallForm::Substring, values));
-    }
-    if cursor.take("for") {
-        let length = expression(cursor)?;
-        let one = Expr { kind: ExprKind::Literal(Literal::Number("1".to_owned())), span };
-        let values =
-            if cursor.take("from") { vec![first, expression(cursor)?, length] } else { vec![first, one, length] };
-        return Ok(builtin("substring", span, CallForm::Substring, values));
-    }
-    ordinary(cursor, "substring", span, first)
-}
-
-fn trim(cursor: &mut Cursor<'_>, span: Span) -> Parsed<ExprKind> {
-    let (name, form) = if cursor.take("leading") {
-        ("ltrim", CallForm::TrimLeading)
-    } else if cursor.take("trailing") {
-        ("rtrim", CallForm::TrimTrailing)
+/// `WITH UNIQUE [KEYS]` (true), `WITHOUT UNIQUE [KEYS]` (false)
+pub(super) fn unique_keys(cursor: &mut Cursor<'_>) -> Option<bool> {
+    let unique = if cursor.eat_words(&["with", "unique"]) {
+        true
+    } else if cursor.eat_words(&["without", "unique"]) {
+        false
     } else {
-        cursor.take("both");
-        ("btrim", CallForm::TrimBoth)
+        return None;
     };
-    if cursor.take("from") {
-        return Ok(builtin(name, span, form, cursor.list(expression)?));
-    }
-    let first = expression(cursor)?;
-    if cursor.take("from") {
-        let mut values = cursor.list(expression)?;
-        values.push(first);
-        return Ok(builtin(name, span, form, values));
-    }
-    let mut values = vec![first];
-    while cursor.take_symbol(",") {
-        values.push(expression(cursor)?);
-    }
-    Ok(builtin(name, span, form, values))
+    cursor.eat_word("keys");
+    Some(unique)
 }
 
-fn normalize(cursor: &mut Cursor<'_>, span: Span) -> Parsed<ExprKind> {
-    let mut values = vec![expression(cursor)?];
-    if cursor.take_symbol(",") {
-        let span = cursor.span();
-        if !cursor.is_any(&["nfc", "nfd", "nfkc", "nfkd"]) {
-            return Err(cursor.unexpected("NFC, NFD, NFKC or NFKD"));
-        }
-        let form = cursor.word_text(0).to_ascii_uppercase();
-        cursor.advance();
-        values.push(text(form, span));
+/// A call without a window (`func_expr_windowless`), as an index's key or a function in `FROM` must be.
+pub(super) fn is_call(expr: &Expr) -> bool {
+    match &expr.kind {
+        ExprKind::Call(call) => call.over.is_none() && call.filter.is_none() && !call.within_group,
+        ExprKind::Cast { .. } => false,
+        ExprKind::Coalesce(_)
+        | ExprKind::Greatest(_)
+        | ExprKind::Least(_)
+        | ExprKind::NullIf(..)
+        | ExprKind::SqlValue { .. }
+        | ExprKind::Special { .. } => true,
+        _ => false,
     }
-    Ok(builtin("normalize", span, CallForm::Normalize, values))
 }
 
-/// `(a, b) OVERLAPS (c, d)`, the first pair being read.
-pub(super) fn overlaps(cursor: &mut Cursor<'_>, row: Expr, start: usize) -> Parsed<Expr> {
-    let span = cursor.span();
-    cursor.expect("overlaps")?;
-    cursor.take("row");
-    let right = cursor.parenthesized(expression)?;
-    let mut values = match row.kind {
-        ExprKind::Row { fields, .. } => fields,
-        _ => return Err(cursor.unexpected("a pair")),
-    };
-    values.extend(right);
-    if values.len() != 4 {
-        return Err(cursor.unexpected("two pairs around OVERLAPS"));
+/// An expression between parentheses or a call.
+pub(super) fn parenthesised_or_call(cursor: &mut Cursor<'_>) -> Parse<Expr> {
+    if cursor.is(TokenKind::LeftParen) {
+        return in_parens(cursor);
     }
-    let kind = builtin("overlaps", span, CallForm::Overlaps, values);
-    Ok(Expr { kind, span: cursor.span_from(start) })
-}
-
-/// The XML and JSON forms, whose inner grammar is not kept apart.
-fn is_special(word: &str) -> bool {
-    word.starts_with("xml") && crate::sql::keywords::category(word).is_some()
-        || matches!(
-            word,
-            "json"
-                | "json_array"
-                | "json_arrayagg"
-                | "json_exists"
-                | "json_object"
-                | "json_objectagg"
-                | "json_query"
-                | "json_scalar"
-                | "json_serialize"
-                | "json_value"
-                | "json_table"
-                | "merge_action"
-        )
-}
-
-/// Reads a form word by word, keeping the expressions that stand at its top level.
-fn special(cursor: &mut Cursor<'_>, word: &str) -> Parsed<ExprKind> {
-    cursor.advance();
-    cursor.expect_symbol("(")?;
-    let mut arguments = Vec::new();
-    while !cursor.is_symbol(")") {
-        if cursor.at_end() {
-            return Err(cursor.unexpected("\")\""));
-        }
-        let before = cursor.position();
-        match expression(cursor) {
-            Ok(argument) => arguments.push(argument),
-            Err(error) if error.code == "too-complex" => return Err(error),
-            Err(_) => {
-                cursor.retry_from(before)?;
-                if cursor.take_symbol("(") {
-                    cursor.skip_to_close()?;
-                } else {
-                    cursor.advance();
-                }
-            }
-        }
+    let token = cursor.peek();
+    let value = super::primary::primary(cursor, super::expression::Mode::B)?;
+    if is_call(&value) {
+        Ok(value)
+    } else {
+        Err(cursor.error_at(token, "a column, a call or an expression between parentheses"))
     }
-    cursor.expect_symbol(")")?;
-    Ok(ExprKind::Special { keyword: word.to_owned(), arguments })
 }

@@ -1,405 +1,419 @@
-//! Expressions: operators by their precedence, as in the table of PostgreSQL's manual ("Operator Precedence") and the
-//! `%left` and `%nonassoc` lines of its grammar.
+//! Expressions (`a_expr`, `b_expr`, `c_expr`), with the precedence and associativity of PostgreSQL's grammar.
 
-use crate::sql::ast::{Expr, ExprKind, IsTest, JsonKind, LikeKind, Name, NormalForm, Operator, Quantifier, Subscript};
-use crate::sql::cursor::{Cursor, MOST_OPERATORS, Parsed};
+use super::{call, paren, primary, types};
+use crate::sql::ast::{Expr, ExprKind, IsTest, JsonKind, LikeKind, NormalForm, Operator, Quantifier};
+use crate::sql::cursor::{Cursor, Parse};
 use crate::sql::lex::TokenKind;
 
-const OR: u8 = 1;
-const AND: u8 = 2;
-const NOT: u8 = 3;
-const IS: u8 = 4;
-const COMPARISON: u8 = 5;
-const RANGE: u8 = 6;
-const OTHER: u8 = 7;
-const ADD: u8 = 8;
-const MULTIPLY: u8 = 9;
-const POWER: u8 = 10;
-const AT: u8 = 11;
-const COLLATE: u8 = 12;
-const SIGN: u8 = 13;
-const SUBSCRIPT: u8 = 14;
-const CAST: u8 = 15;
-
-/// What follows an operand.
-enum Next {
-    Or,
-    And,
-    Is,
-    /// `ISNULL` or `NOTNULL`
-    NullTest {
-        negated: bool,
-    },
-    /// `BETWEEN`, `IN`, `LIKE`, …, with `NOT` before it or not
-    Range {
-        negated: bool,
-    },
-    Operator,
-    AtTimeZone,
-    Collate,
-    Subscript,
-    Field,
-    Cast,
+/// How tightly operators bind, loosest first (`%left`, `%nonassoc` of `gram.y`).
+mod level {
+    pub(super) const LOOSEST: u8 = 0;
+    pub(super) const OR: u8 = 1;
+    pub(super) const AND: u8 = 2;
+    pub(super) const NOT: u8 = 3;
+    pub(super) const IS: u8 = 4;
+    pub(super) const COMPARISON: u8 = 5;
+    pub(super) const MATCH: u8 = 6;
+    pub(super) const OTHER: u8 = 7;
+    pub(super) const SUM: u8 = 8;
+    pub(super) const PRODUCT: u8 = 9;
+    pub(super) const POWER: u8 = 10;
+    pub(super) const AT: u8 = 11;
+    pub(super) const COLLATE: u8 = 12;
+    pub(super) const SIGN: u8 = 13;
+    pub(super) const CAST: u8 = 14;
 }
 
-/// An expression (`a_expr`).
-pub(in crate::sql) fn expression(cursor: &mut Cursor<'_>) -> Parsed<Expr> {
-    cursor.nested(|cursor| climb(cursor, 0, false))
+/// Which of the grammar's two kinds of expression is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Mode {
+    /// `a_expr`: everything.
+    A,
+    /// `b_expr`: without what could be mistaken for what follows it.
+    B,
 }
 
-/// An expression where AND and IN would be ambiguous (`b_expr`): a default, the lower end of BETWEEN.
-pub(in crate::sql) fn simple_expression(cursor: &mut Cursor<'_>) -> Parsed<Expr> {
-    cursor.nested(|cursor| climb(cursor, 0, true))
+/// `a_expr`
+pub(super) fn a_expr(cursor: &mut Cursor<'_>) -> Parse<Expr> {
+    operand(cursor, level::LOOSEST, Mode::A)
 }
 
-/// An operand of an operator that binds as `least` does or less.
-fn operand(cursor: &mut Cursor<'_>, least: u8, simple: bool) -> Parsed<Expr> {
-    cursor.nested(|cursor| climb(cursor, least, simple))
+/// `b_expr`
+pub(super) fn b_expr(cursor: &mut Cursor<'_>) -> Parse<Expr> {
+    operand(cursor, level::LOOSEST, Mode::B)
 }
 
-fn climb(cursor: &mut Cursor<'_>, least: u8, simple: bool) -> Parsed<Expr> {
-    let start = cursor.position();
-    let mut left = prefix(cursor, simple)?;
-    // After an operator that does not associate, another of its kind is an error.
-    let mut spent = None;
-    let mut operators = 0;
-    while let Some((next, precedence)) = next(cursor, simple) {
-        if precedence < least {
-            break;
+/// `expr_list`
+pub(super) fn expr_list(cursor: &mut Cursor<'_>) -> Parse<Vec<Expr>> {
+    cursor.separated(a_expr)
+}
+
+/// `'(' a_expr ')'`
+pub(super) fn in_parens(cursor: &mut Cursor<'_>) -> Parse<Expr> {
+    cursor.open()?;
+    let inner = a_expr(cursor)?;
+    cursor.close()?;
+    Ok(inner)
+}
+
+/// An operand and all operators after it that bind at least as tightly as `min`.
+fn operand(cursor: &mut Cursor<'_>, min: u8, mode: Mode) -> Parse<Expr> {
+    let outer = cursor.enter()?;
+    let start = cursor.start();
+    let left = prefix(cursor, mode)?;
+    cursor.grow()?;
+    let expr = climb(cursor, left, start, min, mode)?;
+    cursor.leave(outer);
+    Ok(expr)
+}
+
+/// The rest of an expression whose first operand was read already.
+pub(super) fn rest(cursor: &mut Cursor<'_>, left: Expr, start: u32) -> Parse<Expr> {
+    cursor.grow()?;
+    climb(cursor, left, start, level::LOOSEST, Mode::A)
+}
+
+fn climb(cursor: &mut Cursor<'_>, mut left: Expr, start: u32, min: u8, mode: Mode) -> Parse<Expr> {
+    // The non-associative level of the operator whose right operand the expression so far ends with.
+    let mut open = None;
+    while let Some(level) = infix_level(cursor, mode).filter(|level| *level >= min) {
+        if open == Some(level) {
+            return Err(chained(cursor));
         }
-        if spent == Some(precedence) {
-            return Err(cursor.unexpected("parentheses: this operator does not chain"));
-        }
-        operators += 1;
-        if operators > MOST_OPERATORS {
-            return Err(cursor.too_complex(&format!("a chain of more than {MOST_OPERATORS} operators")));
-        }
-        left = extend(cursor, left, start, &next, precedence, simple)?;
-        spent = matches!(precedence, IS | COMPARISON | RANGE).then_some(precedence);
+        let closed;
+        (left, closed) = infix(cursor, left, start, level, mode)?;
+        open = (!closed && matches!(level, level::IS | level::COMPARISON | level::MATCH)).then_some(level);
     }
     Ok(left)
 }
 
-fn prefix(cursor: &mut Cursor<'_>, simple: bool) -> Parsed<Expr> {
-    let start = cursor.position();
-    let kind = if !simple && cursor.take("not") {
-        ExprKind::Not(Box::new(operand(cursor, NOT, simple)?))
-    } else if cursor.kind(0) == Some(&TokenKind::Operator) || operator_keyword(cursor) {
-        let operator = operator(cursor)?;
-        let least = if matches!(operator.symbol.as_str(), "+" | "-") && operator.schema.is_none() { SIGN } else { ADD };
-        ExprKind::Unary { operator, operand: Box::new(operand(cursor, least, simple)?) }
-    } else {
-        return super::primary::primary(cursor);
-    };
-    Ok(Expr { kind, span: cursor.span_from(start) })
+fn chained(cursor: &Cursor<'_>) -> Box<crate::diagnostic::Diagnostic> {
+    let mut error = cursor.error("the expression's end: such operators do not follow one another");
+    error.help = Some("Put one of the two comparisons between parentheses.".into());
+    error
 }
 
-fn operator_keyword(cursor: &Cursor<'_>) -> bool {
-    cursor.is("operator") && cursor.is_symbol_at(1, "(")
-}
-
-fn next(cursor: &Cursor<'_>, simple: bool) -> Option<(Next, u8)> {
-    match cursor.kind(0)? {
-        TokenKind::Operator => Some((Next::Operator, precedence(cursor.word_text(0)))),
-        TokenKind::Punctuation => match cursor.word_text(0) {
-            "::" => Some((Next::Cast, CAST)),
-            "[" => Some((Next::Subscript, SUBSCRIPT)),
-            "." => Some((Next::Field, CAST)),
+fn infix_level(cursor: &Cursor<'_>, mode: Mode) -> Option<u8> {
+    let token = cursor.peek();
+    match token.kind {
+        TokenKind::Operator => match cursor.slice(token) {
+            "=>" => None,
+            "<" | ">" | "=" | "<=" | ">=" | "<>" | "!=" => Some(level::COMPARISON),
+            "+" | "-" => Some(level::SUM),
+            "*" | "/" | "%" => Some(level::PRODUCT),
+            "^" => Some(level::POWER),
+            _ => Some(level::OTHER),
+        },
+        TokenKind::Typecast => Some(level::CAST),
+        TokenKind::Word => match token.keyword?.word {
+            "operator" if cursor.is_nth(1, TokenKind::LeftParen) => Some(level::OTHER),
+            "is" if mode == Mode::A || is_of_b_expr(cursor) => Some(level::IS),
+            _ if mode == Mode::B => None,
+            "or" => Some(level::OR),
+            "and" => Some(level::AND),
+            "isnull" | "notnull" => Some(level::IS),
+            "between" | "in" | "like" | "ilike" | "similar" => Some(level::MATCH),
+            "not" if matches!(cursor.word_nth(1), "between" | "in" | "like" | "ilike" | "similar") => {
+                Some(level::MATCH)
+            }
+            "at" if cursor.word_nth(1) == "local" => Some(level::AT),
+            "at" if cursor.word_nth(1) == "time" && cursor.word_nth(2) == "zone" => Some(level::AT),
+            "collate" => Some(level::COLLATE),
             _ => None,
         },
-        TokenKind::Word if operator_keyword(cursor) => Some((Next::Operator, OTHER)),
-        TokenKind::Word if simple => (cursor.is("is") && !null_test_ahead(cursor)).then_some((Next::Is, IS)),
-        TokenKind::Word => keyword(cursor),
-        TokenKind::Quoted(_)
-        | TokenKind::Number
-        | TokenKind::String(_)
-        | TokenKind::Bits(_)
-        | TokenKind::HexBits(_)
-        | TokenKind::Parameter(_) => None,
+        _ => None,
     }
 }
 
-/// In a simple expression only `IS DISTINCT FROM` and `IS DOCUMENT` go on; `IS NULL` does not.
-fn null_test_ahead(cursor: &Cursor<'_>) -> bool {
-    let ahead = if cursor.is_at(1, "not") { 2 } else { 1 };
-    !(cursor.is_at(ahead, "distinct") || cursor.is_at(ahead, "document"))
+fn is_of_b_expr(cursor: &Cursor<'_>) -> bool {
+    let test = if cursor.word_nth(1) == "not" { cursor.word_nth(2) } else { cursor.word_nth(1) };
+    matches!(test, "distinct" | "document")
 }
 
-fn keyword(cursor: &Cursor<'_>) -> Option<(Next, u8)> {
-    let range = |ahead| {
-        ["between", "in", "like", "ilike"].iter().any(|keyword| cursor.is_at(ahead, keyword))
-            || (cursor.is_at(ahead, "similar") && cursor.is_at(ahead + 1, "to"))
-    };
-    if cursor.is("or") {
-        Some((Next::Or, OR))
-    } else if cursor.is("and") {
-        Some((Next::And, AND))
-    } else if cursor.is("is") {
-        Some((Next::Is, IS))
-    } else if cursor.is("isnull") {
-        Some((Next::NullTest { negated: false }, IS))
-    } else if cursor.is("notnull") {
-        Some((Next::NullTest { negated: true }, IS))
-    } else if cursor.is("not") && range(1) {
-        Some((Next::Range { negated: true }, RANGE))
-    } else if range(0) {
-        Some((Next::Range { negated: false }, RANGE))
-    } else if cursor.is_phrase("at time zone") || cursor.is_phrase("at local") {
-        Some((Next::AtTimeZone, AT))
-    } else if cursor.is("collate") {
-        Some((Next::Collate, COLLATE))
-    } else {
-        None
+/// An operator and what follows it; whether the result ends by itself, so that any operator may come next.
+fn infix(cursor: &mut Cursor<'_>, left: Expr, start: u32, level: u8, mode: Mode) -> Parse<(Expr, bool)> {
+    match cursor.word() {
+        "or" => logical(cursor, left, start, level),
+        "and" => logical(cursor, left, start, level),
+        "is" => is(cursor, left, start, mode),
+        "isnull" | "notnull" => {
+            let negated = cursor.word() == "notnull";
+            cursor.bump();
+            cursor.grow()?;
+            Ok((cursor.expr(start, ExprKind::Is { operand: left.into(), test: IsTest::Null, negated }), true))
+        }
+        "at" => at_time_zone(cursor, left, start),
+        "collate" => {
+            cursor.bump();
+            let collation = cursor.object_name("a collation")?;
+            cursor.grow()?;
+            Ok((cursor.expr(start, ExprKind::Collate { operand: left.into(), collation }), true))
+        }
+        "between" | "in" | "like" | "ilike" | "similar" | "not" => matching(cursor, left, start),
+        _ if cursor.is(TokenKind::Typecast) => {
+            cursor.bump();
+            let to = types::type_name(cursor)?;
+            cursor.grow()?;
+            Ok((cursor.expr(start, ExprKind::Cast { operand: left.into(), to }), true))
+        }
+        _ => binary(cursor, left, start, level, mode),
     }
 }
 
-fn precedence(operator: &str) -> u8 {
-    match operator {
-        "<" | ">" | "=" | "<=" | ">=" | "<>" | "!=" => COMPARISON,
-        "+" | "-" => ADD,
-        "*" | "/" | "%" => MULTIPLY,
-        "^" => POWER,
-        _ => OTHER,
-    }
-}
-
-/// Puts what follows behind `left`, which began at the token `start`.
-fn extend(
-    cursor: &mut Cursor<'_>,
-    left: Expr,
-    start: usize,
-    next: &Next,
-    precedence: u8,
-    simple: bool,
-) -> Parsed<Expr> {
-    let left = Box::new(left);
-    let kind = match next {
-        Next::Or => return chain(cursor, *left, start, "or"),
-        Next::And => return chain(cursor, *left, start, "and"),
-        Next::Is => is_test(cursor, left, simple)?,
-        Next::NullTest { negated } => {
-            cursor.advance();
-            ExprKind::Is { operand: left, test: IsTest::Null, negated: *negated }
+/// `AND`, `OR`: what is nested on the left is one list, as PostgreSQL keeps it.
+fn logical(cursor: &mut Cursor<'_>, left: Expr, start: u32, level: u8) -> Parse<(Expr, bool)> {
+    cursor.bump();
+    let right = operand(cursor, level + 1, Mode::A)?;
+    let kind = match left.kind {
+        ExprKind::And(mut operands) if level == level::AND => {
+            operands.push(right);
+            ExprKind::And(operands)
         }
-        Next::Range { negated } => range(cursor, left, *negated)?,
-        Next::Operator => binary(cursor, left, precedence, simple)?,
-        Next::AtTimeZone => {
-            cursor.advance();
-            if cursor.take("local") {
-                ExprKind::AtTimeZone { operand: left, zone: None }
-            } else {
-                cursor.expect("time zone")?;
-                ExprKind::AtTimeZone { operand: left, zone: Some(Box::new(operand(cursor, AT + 1, simple)?)) }
-            }
+        ExprKind::Or(mut operands) if level == level::OR => {
+            operands.push(right);
+            ExprKind::Or(operands)
         }
-        Next::Collate => {
-            cursor.advance();
-            ExprKind::Collate { operand: left, collation: cursor.object_name()? }
-        }
-        Next::Subscript => ExprKind::Subscript { base: left, subscripts: subscripts(cursor)? },
-        Next::Field => {
-            cursor.advance();
-            if cursor.take_symbol("*") {
-                ExprKind::FieldWildcard(left)
-            } else {
-                ExprKind::Field { base: left, field: cursor.label()? }
-            }
-        }
-        Next::Cast => {
-            cursor.advance();
-            ExprKind::Cast { operand: left, to: super::types::type_name(cursor)? }
+        _ => {
+            cursor.grow()?;
+            if level == level::AND { ExprKind::And(vec![left, right]) } else { ExprKind::Or(vec![left, right]) }
         }
     };
-    Ok(Expr { kind, span: cursor.span_from(start) })
+    Ok((cursor.expr(start, kind), false))
 }
 
-/// `a AND b AND c` becomes one node, as PostgreSQL flattens it.
-fn chain(cursor: &mut Cursor<'_>, left: Expr, start: usize, keyword: &str) -> Parsed<Expr> {
-    let precedence = if keyword == "or" { OR } else { AND };
-    let mut parts = vec![left];
-    while cursor.take(keyword) {
-        parts.push(operand(cursor, precedence + 1, false)?);
+fn binary(cursor: &mut Cursor<'_>, left: Expr, start: u32, level: u8, mode: Mode) -> Parse<(Expr, bool)> {
+    let operator = qual_op(cursor)?;
+    if let Some(quantifier) = quantifier(cursor, mode) {
+        return quantified(cursor, left, start, operator, quantifier);
     }
-    let kind = if keyword == "or" { ExprKind::Or(parts) } else { ExprKind::And(parts) };
-    Ok(Expr { kind, span: cursor.span_from(start) })
+    let right = operand(cursor, level + 1, mode)?;
+    cursor.grow()?;
+    Ok((cursor.expr(start, ExprKind::Binary { operator, left: left.into(), right: right.into() }), false))
 }
 
-/// An operator, also as `OPERATOR(schema.+)`.
-pub(in crate::sql) fn operator(cursor: &mut Cursor<'_>) -> Parsed<Operator> {
-    let start = cursor.position();
-    let mut schema: Option<Name> = None;
-    let wrapped = operator_keyword(cursor);
-    if wrapped {
-        cursor.advance();
-        cursor.advance();
-        while cursor.kind(0) != Some(&TokenKind::Operator) {
-            schema = Some(cursor.label()?);
-            cursor.expect_symbol(".")?;
-        }
+fn quantifier(cursor: &Cursor<'_>, mode: Mode) -> Option<Quantifier> {
+    match cursor.word() {
+        _ if mode == Mode::B => None,
+        "any" | "some" => Some(Quantifier::Any),
+        "all" => Some(Quantifier::All),
+        _ => None,
     }
-    if cursor.kind(0) != Some(&TokenKind::Operator) {
-        return Err(cursor.unexpected("an operator"));
-    }
-    let symbol = match cursor.word_text(0) {
-        "!=" => "<>",
-        symbol => symbol,
-    };
-    cursor.advance();
-    if wrapped {
-        cursor.expect_symbol(")")?;
-    }
-    Ok(Operator { schema, symbol: symbol.to_owned(), span: cursor.span_from(start) })
 }
 
-fn binary(cursor: &mut Cursor<'_>, left: Box<Expr>, precedence: u8, simple: bool) -> Parsed<ExprKind> {
-    let operator = operator(cursor)?;
-    if let Some(quantifier) = quantifier(cursor) {
-        return quantified(cursor, left, operator, quantifier);
-    }
-    Ok(ExprKind::Binary { operator, left, right: Box::new(operand(cursor, precedence + 1, simple)?) })
-}
-
-fn quantifier(cursor: &Cursor<'_>) -> Option<Quantifier> {
-    if !cursor.is_symbol_at(1, "(") {
-        return None;
-    }
-    if cursor.is_any(&["any", "some"]) { Some(Quantifier::Any) } else { cursor.is("all").then_some(Quantifier::All) }
-}
-
+/// `ANY (…)`, `ALL (…)`, with a query or an array.
 fn quantified(
     cursor: &mut Cursor<'_>,
-    left: Box<Expr>,
+    left: Expr,
+    start: u32,
     operator: Operator,
     quantifier: Quantifier,
-) -> Parsed<ExprKind> {
-    cursor.advance();
-    let start = cursor.position();
-    cursor.expect_symbol("(")?;
-    let right = if super::query::starts(cursor) {
-        let query = super::query::query(cursor)?;
-        cursor.expect_symbol(")")?;
-        Expr { kind: ExprKind::Subquery(Box::new(query)), span: cursor.span_from(start) }
-    } else {
-        let array = expression(cursor)?;
-        cursor.expect_symbol(")")?;
-        array
+) -> Parse<(Expr, bool)> {
+    cursor.bump();
+    let inner = cursor.start();
+    let right = match paren::parenthesised(cursor)? {
+        paren::Inner::Query(query) => cursor.expr(inner, ExprKind::Subquery(query)),
+        paren::Inner::List(list) => paren::single(cursor, list)?,
     };
-    Ok(ExprKind::Quantified { left, operator, quantifier, right: Box::new(right) })
+    cursor.grow()?;
+    let kind = ExprKind::Quantified { left: left.into(), operator, quantifier, right: right.into() };
+    Ok((cursor.expr(start, kind), true))
 }
 
-fn is_test(cursor: &mut Cursor<'_>, left: Box<Expr>, simple: bool) -> Parsed<ExprKind> {
-    cursor.advance();
-    let negated = cursor.take("not");
-    if cursor.take_phrase("distinct from") {
-        return Ok(ExprKind::IsDistinct { left, right: Box::new(operand(cursor, IS + 1, simple)?), negated });
+/// `qual_Op`: an operator, or `OPERATOR(schema.+)`.
+pub(super) fn qual_op(cursor: &mut Cursor<'_>) -> Parse<Operator> {
+    if !cursor.at_word("operator") {
+        return all_op(cursor);
     }
-    let plain = [
-        ("null", IsTest::Null),
-        ("true", IsTest::True),
-        ("false", IsTest::False),
-        ("unknown", IsTest::Unknown),
-        ("document", IsTest::Document),
-        ("normalized", IsTest::Normalized(None)),
-    ];
-    let forms =
-        [("nfc", NormalForm::Nfc), ("nfd", NormalForm::Nfd), ("nfkc", NormalForm::Nfkc), ("nfkd", NormalForm::Nfkd)];
-    let test = if let Some((_, test)) = plain.iter().find(|(keyword, _)| cursor.take(keyword)) {
-        *test
-    } else if let Some((_, form)) = forms.iter().find(|(keyword, _)| cursor.is(keyword)) {
-        cursor.advance();
-        cursor.expect("normalized")?;
-        IsTest::Normalized(Some(*form))
-    } else if cursor.take("json") {
-        json_test(cursor)
-    } else {
-        return Err(cursor.unexpected("NULL, TRUE, FALSE, UNKNOWN, DISTINCT FROM, …"));
+    let start = cursor.start();
+    cursor.bump();
+    cursor.open()?;
+    let mut names = Vec::new();
+    while !cursor.is(TokenKind::Operator) {
+        names.push(cursor.col_id("an operator")?);
+        cursor.expect(TokenKind::Dot, "`.`")?;
+    }
+    let schema = match names.len() {
+        0 => None,
+        1 | 2 => names.pop(),
+        _ => return Err(cursor.mistake(cursor.span_from(start), "improper qualified name (too many dotted names)")),
     };
-    Ok(ExprKind::Is { operand: left, test, negated })
+    let symbol = all_op(cursor)?.symbol;
+    cursor.close()?;
+    Ok(Operator { schema, symbol, span: cursor.span_from(start) })
 }
 
-fn json_test(cursor: &mut Cursor<'_>) -> IsTest {
-    let kinds = [
-        ("value", JsonKind::Value),
-        ("array", JsonKind::Array),
-        ("object", JsonKind::Object),
-        ("scalar", JsonKind::Scalar),
-    ];
-    let kind = kinds.iter().find(|(keyword, _)| cursor.take(keyword)).map_or(JsonKind::Value, |(_, kind)| *kind);
-    let unique_keys = cursor.take_phrase("with unique");
-    if unique_keys || cursor.take_phrase("without unique") {
-        cursor.take("keys");
+fn all_op(cursor: &mut Cursor<'_>) -> Parse<Operator> {
+    if !cursor.is(TokenKind::Operator) || cursor.at_operator("=>") {
+        return Err(cursor.error("an operator"));
     }
-    IsTest::Json { kind, unique_keys }
+    let operator = cursor.operator();
+    if operator.symbol.len() >= 64 {
+        return Err(cursor.mistake(operator.span, "operator too long"));
+    }
+    Ok(operator)
 }
 
-fn range(cursor: &mut Cursor<'_>, left: Box<Expr>, negated: bool) -> Parsed<ExprKind> {
-    if negated {
-        cursor.advance();
+/// `IS …`
+fn is(cursor: &mut Cursor<'_>, left: Expr, start: u32, mode: Mode) -> Parse<(Expr, bool)> {
+    cursor.bump();
+    let negated = cursor.eat_word("not");
+    if cursor.eat_word("distinct") {
+        cursor.expect_word("from")?;
+        let right = operand(cursor, level::IS + 1, mode)?;
+        cursor.grow()?;
+        let kind = ExprKind::IsDistinct { left: left.into(), right: right.into(), negated };
+        return Ok((cursor.expr(start, kind), false));
     }
-    if cursor.take("between") {
-        let symmetric = cursor.take("symmetric");
-        cursor.take("asymmetric");
-        let low = Box::new(simple_expression(cursor)?);
-        cursor.expect("and")?;
-        let high = Box::new(operand(cursor, RANGE + 1, false)?);
-        return Ok(ExprKind::Between { operand: left, low, high, symmetric, negated });
+    let test = is_test(cursor)?;
+    cursor.grow()?;
+    Ok((cursor.expr(start, ExprKind::Is { operand: left.into(), test, negated }), true))
+}
+
+fn is_test(cursor: &mut Cursor<'_>) -> Parse<IsTest> {
+    let test = match cursor.word() {
+        "null" => IsTest::Null,
+        "true" => IsTest::True,
+        "false" => IsTest::False,
+        "unknown" => IsTest::Unknown,
+        "document" => IsTest::Document,
+        "normalized" => IsTest::Normalized(None),
+        "json" => {
+            cursor.bump();
+            return is_json(cursor);
+        }
+        _ => match normal_form(cursor) {
+            Some(form) => {
+                cursor.expect_word("normalized")?;
+                return Ok(IsTest::Normalized(Some(form)));
+            }
+            None => return Err(cursor.error("`NULL`, `TRUE`, `FALSE`, `UNKNOWN` or `DISTINCT FROM`")),
+        },
+    };
+    cursor.bump();
+    Ok(test)
+}
+
+/// `NFC`, `NFD`, `NFKC`, `NFKD`
+pub(super) fn normal_form(cursor: &mut Cursor<'_>) -> Option<NormalForm> {
+    let form = match cursor.word() {
+        "nfc" => NormalForm::Nfc,
+        "nfd" => NormalForm::Nfd,
+        "nfkc" => NormalForm::Nfkc,
+        "nfkd" => NormalForm::Nfkd,
+        _ => return None,
+    };
+    cursor.bump();
+    Some(form)
+}
+
+fn is_json(cursor: &mut Cursor<'_>) -> Parse<IsTest> {
+    let kind = match cursor.eat_one_of(&["value", "array", "object", "scalar"]) {
+        Some("array") => JsonKind::Array,
+        Some("object") => JsonKind::Object,
+        Some("scalar") => JsonKind::Scalar,
+        Some(_) | None => JsonKind::Value,
+    };
+    let unique_keys = call::unique_keys(cursor).unwrap_or(false);
+    Ok(IsTest::Json { kind, unique_keys })
+}
+
+fn at_time_zone(cursor: &mut Cursor<'_>, left: Expr, start: u32) -> Parse<(Expr, bool)> {
+    cursor.bump();
+    if cursor.eat_word("local") {
+        cursor.grow()?;
+        return Ok((cursor.expr(start, ExprKind::AtTimeZone { operand: left.into(), zone: None }), true));
     }
-    if cursor.take("in") {
-        return within(cursor, left, negated);
-    }
-    let kind = if cursor.take("like") {
-        LikeKind::Like
-    } else if cursor.take("ilike") {
-        LikeKind::ILike
-    } else {
-        cursor.expect("similar to")?;
-        LikeKind::Similar
+    cursor.expect_words(&["time", "zone"])?;
+    let zone = operand(cursor, level::AT + 1, Mode::A)?;
+    cursor.grow()?;
+    let kind = ExprKind::AtTimeZone { operand: left.into(), zone: Some(zone.into()) };
+    Ok((cursor.expr(start, kind), false))
+}
+
+/// `[NOT] BETWEEN`, `IN`, `LIKE`, `ILIKE`, `SIMILAR TO`
+fn matching(cursor: &mut Cursor<'_>, left: Expr, start: u32) -> Parse<(Expr, bool)> {
+    let not = cursor.at_word("not").then(|| cursor.bump());
+    let negated = not.is_some();
+    let word = cursor.bump();
+    let kind = match word.keyword.map_or("", |keyword| keyword.word) {
+        "between" => return between(cursor, left, start, negated),
+        "in" => return in_list(cursor, left, start, negated),
+        "like" => LikeKind::Like,
+        "ilike" => LikeKind::ILike,
+        _ => {
+            cursor.expect_word("to")?;
+            LikeKind::Similar
+        }
     };
     if kind != LikeKind::Similar
-        && let Some(quantifier) = quantifier(cursor)
+        && let Some(quantifier) = quantifier(cursor, Mode::A)
     {
         let symbol = match (kind, negated) {
             (LikeKind::ILike, false) => "~~*",
             (LikeKind::ILike, true) => "!~~*",
-            (_, false) => "~~",
-            (_, true) => "!~~",
+            (LikeKind::Like | LikeKind::Similar, false) => "~~",
+            (LikeKind::Like | LikeKind::Similar, true) => "!~~",
         };
-        let operator = Operator { schema: None, symbol: symbol.to_owned(), span: cursor.span() };
-        return quantified(cursor, left, operator, quantifier);
+        let span = cursor.span(not.unwrap_or(word)).to(cursor.span(word));
+        let operator = Operator { schema: None, symbol: symbol.into(), span };
+        return quantified(cursor, left, start, operator, quantifier);
     }
-    let pattern = Box::new(operand(cursor, RANGE + 1, false)?);
-    let escape = if cursor.take("escape") { Some(Box::new(operand(cursor, RANGE + 1, false)?)) } else { None };
-    Ok(ExprKind::Like { kind, operand: left, pattern, escape, negated })
+    let pattern = operand(cursor, level::MATCH + 1, Mode::A)?;
+    let escape = match cursor.eat_word("escape") {
+        true => Some(operand(cursor, level::MATCH + 1, Mode::A)?.into()),
+        false => None,
+    };
+    cursor.grow()?;
+    let kind = ExprKind::Like { kind, operand: left.into(), pattern: pattern.into(), escape, negated };
+    Ok((cursor.expr(start, kind), false))
 }
 
-fn within(cursor: &mut Cursor<'_>, left: Box<Expr>, negated: bool) -> Parsed<ExprKind> {
-    cursor.expect_symbol("(")?;
-    if super::query::starts(cursor) {
-        let query = Box::new(super::query::query(cursor)?);
-        cursor.expect_symbol(")")?;
-        return Ok(ExprKind::InQuery { operand: left, query, negated });
-    }
-    let list = cursor.list(expression)?;
-    cursor.expect_symbol(")")?;
-    Ok(ExprKind::In { operand: left, list, negated })
+fn between(cursor: &mut Cursor<'_>, left: Expr, start: u32, negated: bool) -> Parse<(Expr, bool)> {
+    let symmetric = cursor.eat_one_of(&["symmetric", "asymmetric"]) == Some("symmetric");
+    let low = b_expr(cursor)?;
+    cursor.expect_word("and")?;
+    let high = operand(cursor, level::MATCH + 1, Mode::A)?;
+    cursor.grow()?;
+    let kind = ExprKind::Between { operand: left.into(), low: low.into(), high: high.into(), symmetric, negated };
+    Ok((cursor.expr(start, kind), false))
 }
 
-/// One or more subscripts in brackets.
-pub(in crate::sql) fn subscripts(cursor: &mut Cursor<'_>) -> Parsed<Vec<Subscript>> {
-    let mut subscripts = Vec::new();
-    while cursor.take_symbol("[") {
-        let low = if cursor.is_symbol(":") { None } else { Some(expression(cursor)?) };
-        let subscript = if cursor.take_symbol(":") {
-            let high = if cursor.is_symbol("]") { None } else { Some(expression(cursor)?) };
-            Subscript::Slice(low, high)
-        } else {
-            match low {
-                Some(index) => Subscript::Index(index),
-                None => return Err(cursor.unexpected("a subscript")),
+fn in_list(cursor: &mut Cursor<'_>, left: Expr, start: u32, negated: bool) -> Parse<(Expr, bool)> {
+    let inner = paren::parenthesised(cursor)?;
+    cursor.grow()?;
+    let operand = left.into();
+    let kind = match inner {
+        paren::Inner::Query(query) => ExprKind::InQuery { operand, query, negated },
+        paren::Inner::List(list) => ExprKind::In { operand, list, negated },
+    };
+    Ok((cursor.expr(start, kind), true))
+}
+
+/// A prefix operator and its operand, or a primary.
+fn prefix(cursor: &mut Cursor<'_>, mode: Mode) -> Parse<Expr> {
+    let token = cursor.peek();
+    let tightness = match token.kind {
+        TokenKind::Operator => match cursor.slice(token) {
+            "+" | "-" => level::SIGN,
+            "=>" | "<" | ">" | "=" | "<=" | ">=" | "<>" | "!=" | "*" | "/" | "%" | "^" => {
+                return Err(cursor.error("an expression"));
             }
-        };
-        cursor.expect_symbol("]")?;
-        subscripts.push(subscript);
-    }
-    Ok(subscripts)
+            _ => level::OTHER + 1,
+        },
+        TokenKind::Word => match cursor.word() {
+            "not" if mode == Mode::A => return not(cursor),
+            "operator" if cursor.is_nth(1, TokenKind::LeftParen) => level::OTHER + 1,
+            _ => return primary::primary(cursor, mode),
+        },
+        _ => return primary::primary(cursor, mode),
+    };
+    let operator = qual_op(cursor)?;
+    let operand = operand(cursor, tightness, mode)?;
+    Ok(cursor.expr(token.start, ExprKind::Unary { operator, operand: operand.into() }))
+}
+
+fn not(cursor: &mut Cursor<'_>) -> Parse<Expr> {
+    let start = cursor.bump().start;
+    let operand = operand(cursor, level::NOT, Mode::A)?;
+    Ok(cursor.expr(start, ExprKind::Not(operand.into())))
 }

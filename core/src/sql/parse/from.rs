@@ -1,203 +1,281 @@
-//! What stands behind FROM: relations, joins, queries, functions.
+//! What stands in `FROM` (`table_ref`).
 
-use super::expression::expression;
-use super::query;
-use crate::sql::ast::{Alias, ColumnDefinition, Expr, FromItem, JoinCondition, JoinKind};
-use crate::sql::cursor::{Cursor, MOST_OPERATORS, Parsed};
+use super::call::is_call;
+use super::expression::{Mode, a_expr, expr_list};
+use super::{paren, primary, query, types};
+use crate::sql::ast::{Alias, ColumnDefinition, Expr, FromItem, JoinCondition, JoinKind, ObjectName, Query};
+use crate::sql::cursor::{Cursor, Parse};
 use crate::sql::lex::TokenKind;
 
-/// One item of FROM, with its joins.
-pub(super) fn from_item(cursor: &mut Cursor<'_>) -> Parsed<FromItem> {
-    cursor.nested(|cursor| {
-        let mut left = single(cursor)?;
-        let mut joins = 0;
-        while let Some((kind, natural)) = join(cursor)? {
-            joins += 1;
-            if joins > MOST_OPERATORS {
-                return Err(cursor.too_complex("a chain of too many joins"));
+/// `table_ref`: one item and everything joined to it.
+pub(super) fn table_ref(cursor: &mut Cursor<'_>) -> Parse<FromItem> {
+    let outer = cursor.enter()?;
+    let item = item(cursor)?;
+    cursor.grow()?;
+    let joined = joins(cursor, item)?;
+    cursor.leave(outer);
+    Ok(joined)
+}
+
+fn at_join(cursor: &Cursor<'_>) -> bool {
+    matches!(cursor.word(), "join" | "cross" | "inner" | "left" | "right" | "full" | "natural")
+}
+
+fn joins(cursor: &mut Cursor<'_>, mut left: FromItem) -> Parse<FromItem> {
+    while at_join(cursor) {
+        left = join(cursor, left)?;
+    }
+    Ok(left)
+}
+
+fn join(cursor: &mut Cursor<'_>, left: FromItem) -> Parse<FromItem> {
+    cursor.grow()?;
+    if cursor.eat_word("cross") {
+        cursor.expect_word("join")?;
+        let right = item(cursor)?;
+        return Ok(joined(left, right, JoinKind::Cross, JoinCondition::None));
+    }
+    let natural = cursor.eat_word("natural");
+    let kind = match cursor.eat_one_of(&["inner", "left", "right", "full"]) {
+        Some("left") => JoinKind::Left,
+        Some("right") => JoinKind::Right,
+        Some("full") => JoinKind::Full,
+        Some(_) | None => JoinKind::Inner,
+    };
+    if kind != JoinKind::Inner {
+        cursor.eat_word("outer");
+    }
+    cursor.expect_word("join")?;
+    if natural {
+        let right = item(cursor)?;
+        return Ok(joined(left, right, kind, JoinCondition::Natural));
+    }
+    let outer = cursor.enter()?;
+    let mut right = item(cursor)?;
+    // `a JOIN b JOIN c ON … ON …`: the right side may be a join itself.
+    while at_join(cursor) {
+        right = join(cursor, right)?;
+    }
+    cursor.leave(outer);
+    Ok(joined(left, right, kind, condition(cursor)?))
+}
+
+fn joined(left: FromItem, right: FromItem, kind: JoinKind, condition: JoinCondition) -> FromItem {
+    FromItem::Join { left: left.into(), right: right.into(), kind, condition, alias: None }
+}
+
+fn condition(cursor: &mut Cursor<'_>) -> Parse<JoinCondition> {
+    if cursor.eat_word("on") {
+        return Ok(JoinCondition::On(a_expr(cursor)?.into()));
+    }
+    if !cursor.eat_word("using") {
+        return Err(cursor.error("`ON` or `USING`"));
+    }
+    let columns = cursor.name_list()?;
+    let alias = if cursor.eat_word("as") { Some(cursor.col_id("a name")?) } else { None };
+    Ok(JoinCondition::Using { columns, alias })
+}
+
+/// One item without what is joined to it.
+fn item(cursor: &mut Cursor<'_>) -> Parse<FromItem> {
+    let lateral = cursor.eat_word("lateral");
+    if matches!(cursor.word(), "xmltable" | "json_table") && cursor.is_nth(1, TokenKind::LeftParen) {
+        let token = cursor.peek();
+        return Err(cursor.unsupported(cursor.span(token), &cursor.word().to_uppercase()));
+    }
+    if cursor.is(TokenKind::LeftParen) {
+        return match parenthesised(cursor)? {
+            Inner::Query(query) => {
+                let alias = alias(cursor, false)?;
+                Ok(FromItem::Query { lateral, query, alias })
             }
-            let right = if condition_follows_nested(kind, natural) { joined(cursor)? } else { single(cursor)? };
-            let condition = if natural {
-                JoinCondition::Natural
-            } else if kind == JoinKind::Cross {
-                JoinCondition::None
-            } else {
-                condition(cursor)?
-            };
-            left = FromItem::Join { left: Box::new(left), right: Box::new(right), kind, condition, alias: None };
-        }
-        Ok(left)
-    })
-}
-
-fn condition_follows_nested(kind: JoinKind, natural: bool) -> bool {
-    !natural && kind != JoinKind::Cross
-}
-
-/// The right side of a join: joins that stand before its ON belong to it (`a JOIN b JOIN c ON … ON …`).
-fn joined(cursor: &mut Cursor<'_>) -> Parsed<FromItem> {
-    cursor.nested(|cursor| {
-        let mut left = single(cursor)?;
-        while !cursor.is_any(&["on", "using"]) {
-            let Some((kind, natural)) = join(cursor)? else {
-                break;
-            };
-            let right = if condition_follows_nested(kind, natural) { joined(cursor)? } else { single(cursor)? };
-            let condition = match (natural, kind) {
-                (true, _) => JoinCondition::Natural,
-                (false, JoinKind::Cross) => JoinCondition::None,
-                (false, _) => condition(cursor)?,
-            };
-            left = FromItem::Join { left: Box::new(left), right: Box::new(right), kind, condition, alias: None };
-        }
-        Ok(left)
-    })
-}
-
-fn join(cursor: &mut Cursor<'_>) -> Parsed<Option<(JoinKind, bool)>> {
-    if cursor.take_phrase("cross join") {
-        return Ok(Some((JoinKind::Cross, false)));
-    }
-    let natural = cursor.take("natural");
-    let kinds = [("left", JoinKind::Left), ("right", JoinKind::Right), ("full", JoinKind::Full)];
-    let outer = kinds.iter().find(|(keyword, _)| cursor.take(keyword)).map(|(_, kind)| *kind);
-    if outer.is_some() {
-        cursor.take("outer");
-    }
-    let inner = outer.is_none() && cursor.take("inner");
-    if cursor.take("join") {
-        return Ok(Some((outer.unwrap_or(JoinKind::Inner), natural)));
-    }
-    if natural || outer.is_some() || inner { Err(cursor.unexpected("JOIN")) } else { Ok(None) }
-}
-
-fn condition(cursor: &mut Cursor<'_>) -> Parsed<JoinCondition> {
-    if cursor.take("using") {
-        let columns = cursor.parenthesized(Cursor::name)?;
-        let alias = if cursor.take("as") { Some(cursor.name()?) } else { None };
-        return Ok(JoinCondition::Using { columns, alias });
-    }
-    cursor.expect("on")?;
-    Ok(JoinCondition::On(Box::new(expression(cursor)?)))
-}
-
-fn single(cursor: &mut Cursor<'_>) -> Parsed<FromItem> {
-    let lateral = cursor.take("lateral");
-    if cursor.is_symbol("(") {
-        return parenthesized(cursor, lateral);
-    }
-    if cursor.is("rows") && cursor.is_at(1, "from") && cursor.is_symbol_at(2, "(") {
-        cursor.advance();
-        cursor.advance();
-        let calls = cursor.parenthesized(|cursor| {
-            let call = super::primary::primary(cursor)?;
-            let definitions = if cursor.take("as") { cursor.parenthesized(definition)? } else { Vec::new() };
-            Ok((call, definitions))
-        })?;
-        return function(cursor, lateral, calls, true);
-    }
-    let start = cursor.position();
-    if !lateral {
-        let only = cursor.take("only");
-        let wrapped = only && cursor.take_symbol("(");
-        if only || cursor.is_name() {
-            let name = cursor.object_name()?;
-            if wrapped {
-                cursor.expect_symbol(")")?;
+            Inner::Join(mut join) => {
+                if lateral {
+                    return Err(cursor.error("a query or a function after `LATERAL`"));
+                }
+                name_join(cursor, &mut join)?;
+                Ok(join)
             }
-            if !cursor.is_symbol("(") {
-                cursor.take_symbol("*");
-                let alias = alias(cursor)?;
-                let sample = if cursor.is("tablesample") { Some(sample(cursor)?) } else { None };
-                return Ok(FromItem::Relation { name, only, alias, sample });
-            }
-            cursor.go_back(start);
-        }
+        };
     }
-    let call = super::primary::primary(cursor)?;
-    function(cursor, lateral, vec![(call, Vec::new())], false)
+    if cursor.at_words(&["rows", "from"]) && cursor.is_nth(2, TokenKind::LeftParen) {
+        return rows_from(cursor, lateral);
+    }
+    if lateral || is_function(cursor) {
+        let calls = vec![(function(cursor)?, Vec::new())];
+        return function_item(cursor, lateral, calls, false);
+    }
+    let (name, only) = relation_name(cursor)?;
+    let alias = alias(cursor, false)?;
+    let sample = sample(cursor)?;
+    Ok(FromItem::Relation { name, only, alias, sample })
 }
 
-fn function(
+enum Inner {
+    Query(Box<Query>),
+    Join(FromItem),
+}
+
+/// A query or joined items between parentheses; after two of them nobody knows yet which.
+fn parenthesised(cursor: &mut Cursor<'_>) -> Parse<Inner> {
+    let outer = cursor.enter()?;
+    cursor.open()?;
+    let start = cursor.start();
+    let inner = if paren::at_query(cursor, 0) {
+        Inner::Query(query::query(cursor)?.into())
+    } else if cursor.is(TokenKind::LeftParen) && query::at_query(cursor) {
+        match parenthesised(cursor)? {
+            Inner::Query(inner) if query::goes_on(cursor) => Inner::Query(query::rest(cursor, *inner, start)?.into()),
+            Inner::Query(inner) if cursor.is(TokenKind::RightParen) => Inner::Query(inner),
+            Inner::Query(inner) => {
+                let alias = alias(cursor, false)?;
+                let item = FromItem::Query { lateral: false, query: inner, alias };
+                Inner::Join(must_join(cursor, item)?)
+            }
+            Inner::Join(mut join) => {
+                name_join(cursor, &mut join)?;
+                Inner::Join(joins(cursor, join)?)
+            }
+        }
+    } else {
+        let item = item(cursor)?;
+        Inner::Join(must_join(cursor, item)?)
+    };
+    cursor.close()?;
+    cursor.grow()?;
+    cursor.leave(outer);
+    Ok(inner)
+}
+
+/// The alias of a join in parentheses.
+fn name_join(cursor: &mut Cursor<'_>, join: &mut FromItem) -> Parse<()> {
+    if let (FromItem::Join { alias: name, .. }, Some(found)) = (join, alias(cursor, false)?) {
+        *name = Some(found);
+    }
+    Ok(())
+}
+
+/// Only joins may stand in parentheses, or joins in parentheses.
+fn must_join(cursor: &mut Cursor<'_>, item: FromItem) -> Parse<FromItem> {
+    let item = joins(cursor, item)?;
+    match item {
+        FromItem::Join { .. } => Ok(item),
+        FromItem::Relation { .. } | FromItem::Query { .. } | FromItem::Function { .. } => Err(cursor.error("`JOIN`")),
+    }
+}
+
+/// `relation_expr`: a name, and whether `ONLY` stands before it.
+pub(super) fn relation_name(cursor: &mut Cursor<'_>) -> Parse<(ObjectName, bool)> {
+    if !cursor.eat_word("only") {
+        let name = cursor.object_name("a table")?;
+        cursor.eat_operator("*");
+        return Ok((name, false));
+    }
+    let parens = cursor.eat(TokenKind::LeftParen);
+    let name = cursor.object_name("a table")?;
+    if parens {
+        cursor.close()?;
+    }
+    Ok((name, true))
+}
+
+/// Whether a call follows rather than a relation's name.
+fn is_function(cursor: &Cursor<'_>) -> bool {
+    if cursor.at_word("only") {
+        return false;
+    }
+    if !cursor.is_col_id(cursor.peek()) {
+        return true;
+    }
+    let mut n = 1;
+    while cursor.is_nth(n, TokenKind::Dot) {
+        n += 2;
+    }
+    cursor.is_nth(n, TokenKind::LeftParen)
+}
+
+/// `func_expr_windowless`
+fn function(cursor: &mut Cursor<'_>) -> Parse<Expr> {
+    let token = cursor.peek();
+    let value = primary::primary(cursor, Mode::B)?;
+    if is_call(&value) { Ok(value) } else { Err(cursor.error_at(token, "a table, a query or a function")) }
+}
+
+fn rows_from(cursor: &mut Cursor<'_>, lateral: bool) -> Parse<FromItem> {
+    cursor.bump();
+    cursor.bump();
+    cursor.open()?;
+    let calls = cursor.separated(|cursor| {
+        let call = function(cursor)?;
+        let columns = if cursor.eat_word("as") { definitions(cursor)? } else { Vec::new() };
+        Ok((call, columns))
+    })?;
+    cursor.close()?;
+    function_item(cursor, lateral, calls, true)
+}
+
+fn function_item(
     cursor: &mut Cursor<'_>,
     lateral: bool,
     calls: Vec<(Expr, Vec<ColumnDefinition>)>,
     rows_from: bool,
-) -> Parsed<FromItem> {
-    let ordinality = cursor.take_phrase("with ordinality");
-    let alias = alias(cursor)?;
+) -> Parse<FromItem> {
+    let ordinality = cursor.eat_words(&["with", "ordinality"]);
+    let alias = alias(cursor, true)?;
     Ok(FromItem::Function { lateral, calls, rows_from, ordinality, alias })
 }
 
-fn parenthesized(cursor: &mut Cursor<'_>, lateral: bool) -> Parsed<FromItem> {
-    let start = cursor.position();
-    cursor.expect_symbol("(")?;
-    if query::starts(cursor) {
-        let query = Box::new(query::query(cursor)?);
-        cursor.expect_symbol(")")?;
-        return Ok(FromItem::Query { lateral, query, alias: alias(cursor)? });
+/// `opt_alias_clause`, `func_alias_clause`
+fn alias(cursor: &mut Cursor<'_>, function: bool) -> Parse<Option<Alias>> {
+    let explicit = cursor.eat_word("as");
+    if explicit && function && cursor.is(TokenKind::LeftParen) {
+        return Ok(Some(Alias { name: None, columns: Vec::new(), definitions: definitions(cursor)? }));
     }
-    let inner = from_item(cursor)?;
-    // `((SELECT …) UNION …) alias`: what looked like an item was the first part of a query.
-    if let FromItem::Query { query: first, alias: None, .. } = &inner
-        && query::goes_on(cursor)
-    {
-        let query = Box::new(query::query_after(cursor, (**first).clone(), start)?);
-        cursor.expect_symbol(")")?;
-        return Ok(FromItem::Query { lateral, query, alias: alias(cursor)? });
-    }
-    cursor.expect_symbol(")")?;
-    let outer = alias(cursor)?;
-    Ok(match (inner, outer) {
-        (FromItem::Join { left, right, kind, condition, .. }, outer) => {
-            FromItem::Join { left, right, kind, condition, alias: outer }
-        }
-        (inner, None) => inner,
-        (_, Some(_)) => return Err(cursor.unexpected("a join in the parentheses before an alias")),
-    })
-}
-
-fn sample(cursor: &mut Cursor<'_>) -> Parsed<String> {
-    let start = cursor.position();
-    cursor.advance();
-    cursor.object_name()?;
-    cursor.parenthesized(expression)?;
-    if cursor.take("repeatable") {
-        cursor.parenthesized(expression)?;
-    }
-    Ok(cursor.text_from(start).to_owned())
-}
-
-/// Whether a word that could be a name ends an item instead.
-pub(super) fn ends_item(cursor: &Cursor<'_>) -> bool {
-    // Unreserved words that go on a query or a definition here, as PostgreSQL's `BareColLabel` rules leave them out.
-    cursor.is_any(&["over", "filter", "within", "without", "precision", "varying"])
-        || cursor.is_any(&["year", "month", "day", "hour", "minute", "second"])
-}
-
-fn alias(cursor: &mut Cursor<'_>) -> Parsed<Option<Alias>> {
-    let explicit = cursor.take("as");
-    if explicit && cursor.is_symbol("(") {
-        let definitions = cursor.parenthesized(definition)?;
-        return Ok(Some(Alias { name: None, columns: Vec::new(), definitions }));
-    }
-    let bare = cursor.is_name() && !cursor.is_phrase("rows from");
-    if !explicit && !bare {
+    if !explicit && !cursor.is_col_id(cursor.peek()) {
         return Ok(None);
     }
-    let name = Some(cursor.name()?);
-    let mut alias = Alias { name, columns: Vec::new(), definitions: Vec::new() };
-    if cursor.is_symbol("(") {
-        let defines = matches!(cursor.kind(2), Some(TokenKind::Word | TokenKind::Quoted(_)));
-        if defines {
-            alias.definitions = cursor.parenthesized(definition)?;
+    let name = Some(cursor.col_id("a name")?);
+    let (mut columns, mut found) = (Vec::new(), Vec::new());
+    if cursor.is(TokenKind::LeftParen) {
+        let plain = matches!(cursor.peek_nth(2).kind, TokenKind::Comma | TokenKind::RightParen);
+        if function && !plain {
+            found = definitions(cursor)?;
         } else {
-            alias.columns = cursor.parenthesized(Cursor::name)?;
+            columns = cursor.name_list()?;
         }
     }
-    Ok(Some(alias))
+    Ok(Some(Alias { name, columns, definitions: found }))
 }
 
-fn definition(cursor: &mut Cursor<'_>) -> Parsed<ColumnDefinition> {
-    Ok(ColumnDefinition { name: cursor.name()?, data_type: super::types::type_name(cursor)? })
+/// `'(' TableFuncElementList ')'`
+fn definitions(cursor: &mut Cursor<'_>) -> Parse<Vec<ColumnDefinition>> {
+    cursor.open()?;
+    let columns = cursor.separated(|cursor| {
+        let name = cursor.col_id("a column")?;
+        let data_type = types::type_name(cursor)?;
+        if cursor.at_word("collate") {
+            return Err(cursor.unsupported(cursor.span(cursor.peek()), "COLLATE in the columns of a function"));
+        }
+        Ok(ColumnDefinition { name, data_type })
+    })?;
+    cursor.close()?;
+    Ok(columns)
+}
+
+/// `TABLESAMPLE …`, as written.
+fn sample(cursor: &mut Cursor<'_>) -> Parse<Option<String>> {
+    if !cursor.at_word("tablesample") {
+        return Ok(None);
+    }
+    let start = cursor.bump().start;
+    cursor.object_name("a sampling method")?;
+    cursor.open()?;
+    expr_list(cursor)?;
+    cursor.close()?;
+    if cursor.eat_word("repeatable") {
+        cursor.open()?;
+        a_expr(cursor)?;
+        cursor.close()?;
+    }
+    Ok(Some(cursor.text(cursor.span_from(start)).to_owned()))
 }

@@ -1,39 +1,37 @@
-//! `CREATE INDEX`
+//! `CREATE INDEX`.
 
-use super::expression::expression;
-use super::query;
-use crate::sql::ast::{Clause, CreateIndex, Expr, ExprKind, IndexKeyDef, StatementKind};
-use crate::sql::cursor::{Cursor, Parsed};
+use super::call::{nulls_order, parenthesised_or_call};
+use super::constraint::nulls_not_distinct;
+use super::create::if_not_exists;
+use super::expression::a_expr;
+use super::table;
+use crate::sql::ast::{CreateIndex, ExprKind, IndexKeyDef, Name, StatementKind};
+use crate::sql::cursor::{Cursor, Parse};
+use crate::sql::lex::TokenKind;
 
-/// What follows `CREATE [UNIQUE] INDEX`.
-pub(super) fn create(cursor: &mut Cursor<'_>, unique: bool) -> Parsed<StatementKind> {
-    let concurrently = cursor.take("concurrently");
-    let if_not_exists = cursor.take_phrase("if not exists");
-    let name = if cursor.is("on") { None } else { Some(cursor.name()?) };
-    cursor.expect("on")?;
+/// `CREATE [UNIQUE] INDEX`; the word UNIQUE or INDEX is next.
+pub(super) fn create(cursor: &mut Cursor<'_>) -> Parse<StatementKind> {
+    let unique = cursor.eat_word("unique");
+    cursor.expect_word("index")?;
+    let concurrently = cursor.eat_word("concurrently");
+    let if_not_exists = if_not_exists(cursor);
+    let name = if cursor.at_word("on") && !if_not_exists { None } else { Some(cursor.col_id("an index's name")?) };
+    cursor.expect_word("on")?;
+    let start = cursor.start();
     let mut unsupported = Vec::new();
-    let start = cursor.position();
-    if cursor.take("only") {
-        unsupported.push(Clause { what: "ONLY".to_owned(), span: cursor.span_from(start) });
+    let (table, only) = super::from::relation_name(cursor)?;
+    if only {
+        unsupported.push(cursor.clause("ONLY", start));
     }
-    let table = cursor.object_name()?;
-    let method = if cursor.take("using") { Some(cursor.name()?) } else { None };
-    let keys = cursor.parenthesized(key)?;
-    let include = if cursor.take("include") { cursor.parenthesized(Cursor::name)? } else { Vec::new() };
-    let nulls_not_distinct = cursor.take_phrase("nulls not distinct");
-    cursor.take_phrase("nulls distinct");
-    let start = cursor.position();
-    if cursor.take("with") {
-        cursor.expect_symbol("(")?;
-        cursor.skip_to_close()?;
-        unsupported.push(Clause { what: "WITH".to_owned(), span: cursor.span_from(start) });
-    }
-    let start = cursor.position();
-    if cursor.take("tablespace") {
-        cursor.name()?;
-        unsupported.push(Clause { what: "TABLESPACE".to_owned(), span: cursor.span_from(start) });
-    }
-    let predicate = if cursor.take("where") { Some(expression(cursor)?) } else { None };
+    let method = if cursor.eat_word("using") { Some(cursor.col_id("an index method")?) } else { None };
+    cursor.open()?;
+    let keys = cursor.separated(key)?;
+    cursor.close()?;
+    let include = if cursor.eat_word("include") { included(cursor)? } else { Vec::new() };
+    let nulls_not_distinct = nulls_not_distinct(cursor);
+    table::storage_parameters(cursor, &mut unsupported)?;
+    table::tablespace(cursor, &mut unsupported)?;
+    let predicate = if cursor.eat_word("where") { Some(a_expr(cursor)?) } else { None };
     Ok(StatementKind::CreateIndex(CreateIndex {
         name,
         table,
@@ -49,49 +47,67 @@ pub(super) fn create(cursor: &mut Cursor<'_>, unique: bool) -> Parsed<StatementK
     }))
 }
 
-fn key(cursor: &mut Cursor<'_>) -> Parsed<IndexKeyDef> {
-    let value = value(cursor)?;
-    let collation = if cursor.take("collate") { Some(cursor.object_name()?) } else { None };
-    let opclass = if (cursor.is_name() || matches!(cursor.kind(0), Some(crate::sql::lex::TokenKind::Quoted(_))))
-        && !cursor.is_any(&["asc", "desc", "nulls"])
-    {
-        let name = cursor.object_name()?;
-        let mut parameters = Vec::new();
-        if cursor.take_symbol("(") {
-            parameters = cursor.list(parameter)?;
-            cursor.expect_symbol(")")?;
+/// The columns of `INCLUDE`. PostgreSQL takes no expressions there.
+fn included(cursor: &mut Cursor<'_>) -> Parse<Vec<Name>> {
+    cursor.open()?;
+    let columns = cursor.separated(|cursor| {
+        let start = cursor.start();
+        let key = key(cursor)?;
+        let plain = key.collation.is_none() && key.opclass.is_none() && !key.descending && key.nulls_first.is_none();
+        let span = cursor.span_from(start);
+        let refused = |message: &str| {
+            let mut error = cursor.mistake(span, message);
+            error.sqlstate = Some("0A000");
+            Err(error)
+        };
+        match key.value.kind {
+            ExprKind::Column(mut names) if plain && names.len() == 1 => {
+                names.pop().ok_or_else(|| cursor.error("a column"))
+            }
+            ExprKind::Column(_) => {
+                refused("including column does not support collations, operator classes or an order")
+            }
+            _ => refused("expressions are not supported in included columns"),
         }
-        Some((name, parameters))
+    })?;
+    cursor.close()?;
+    Ok(columns)
+}
+
+/// `index_elem`
+fn key(cursor: &mut Cursor<'_>) -> Parse<IndexKeyDef> {
+    let start = cursor.start();
+    let follows = cursor.peek_nth(1).kind;
+    let column = cursor.is_col_id(cursor.peek()) && !matches!(follows, TokenKind::LeftParen | TokenKind::Dot);
+    let value = if column {
+        let name = cursor.col_id("a column")?;
+        cursor.expr(start, ExprKind::Column(vec![name]))
     } else {
-        None
+        parenthesised_or_call(cursor)?
     };
-    let descending = cursor.take("desc");
-    if !descending {
-        cursor.take("asc");
+    let collation = if cursor.eat_word("collate") { Some(cursor.object_name("a collation")?) } else { None };
+    let ordered = cursor.at_words(&["nulls", "first"]) || cursor.at_words(&["nulls", "last"]);
+    let mut opclass = None;
+    if cursor.is_col_id(cursor.peek()) && !ordered {
+        let name = cursor.object_name("an operator class")?;
+        opclass = Some((name, parameters(cursor)?));
     }
-    Ok(IndexKeyDef { value, collation, opclass, descending, nulls_first: query::nulls(cursor) })
+    let descending = cursor.eat_one_of(&["asc", "desc"]) == Some("desc");
+    let nulls_first = nulls_order(cursor)?;
+    Ok(IndexKeyDef { value, collation, opclass, descending, nulls_first })
 }
 
-/// A column, a call without parentheses, or an expression in parentheses.
-fn value(cursor: &mut Cursor<'_>) -> Parsed<Expr> {
-    if cursor.take_symbol("(") {
-        let value = expression(cursor)?;
-        cursor.expect_symbol(")")?;
-        return Ok(value);
+/// `reloptions`: each parameter as written.
+fn parameters(cursor: &mut Cursor<'_>) -> Parse<Vec<String>> {
+    if !cursor.eat(TokenKind::LeftParen) {
+        return Ok(Vec::new());
     }
-    let bare = cursor.is_name() && !cursor.is_symbol_at(1, "(") && !cursor.is_symbol_at(1, ".");
-    if bare {
-        let name = cursor.name()?;
-        return Ok(Expr { span: name.span, kind: ExprKind::Column(vec![name]) });
-    }
-    super::primary::primary(cursor)
-}
-
-fn parameter(cursor: &mut Cursor<'_>) -> Parsed<String> {
-    let start = cursor.position();
-    cursor.label()?;
-    if cursor.take_symbol("=") {
-        cursor.advance();
-    }
-    Ok(cursor.text_from(start).to_owned())
+    let parameters = cursor.separated(|cursor| {
+        let start = cursor.start();
+        cursor.col_label("a parameter")?;
+        cursor.skip_to_separator()?;
+        Ok(cursor.text(cursor.span_from(start)).to_owned())
+    })?;
+    cursor.close()?;
+    Ok(parameters)
 }

@@ -1,245 +1,147 @@
-//! From tokens to statements: each is classified by its first words, then read whole. What is left over is an error.
+//! One statement: which it is, and its parts. Everything here goes from left to right over the tokens, once.
 
-mod alter_table;
+mod alter;
+mod alter_column;
 mod call;
+mod comment;
+mod constraint;
+mod create;
+mod drop;
+mod enumeration;
 mod expression;
+mod form;
 mod from;
 mod index;
+mod kind;
 mod other;
+mod paren;
 mod policy;
 mod primary;
 mod query;
 mod sequence;
+mod special;
 mod table;
-mod types;
-
 #[cfg(test)]
 mod tests;
+mod types;
 
-pub(super) use expression::expression;
-pub(super) use types::type_name;
-
-use super::ast::{Clause, Statement, StatementKind};
-use super::cursor::{Cursor, Parsed, fold};
-use super::keywords;
+use super::ast::{Expr, StatementKind, TypeName};
+use super::cursor::{Cursor, Parse};
 use super::lex::TokenKind;
+use crate::diagnostic::Diagnostic;
+use crate::name::nearest;
+use crate::source::SourceId;
 
-/// One statement, from its first token to its last.
-pub(super) fn statement(cursor: &mut Cursor<'_>) -> Parsed<Statement> {
-    let start = cursor.position();
-    let kind = known(cursor)?;
-    let kind = match kind {
-        Some(kind) => {
-            if !cursor.at_end() {
-                return Err(cursor.unexpected("the statement's end"));
-            }
-            kind
-        }
-        None => {
-            cursor.go_back(start);
-            classify(cursor)?
-        }
-    };
-    while !cursor.at_end() {
-        cursor.advance();
+/// The statement at the bytes from `start` up to `end`.
+pub(super) fn statement(text: &str, start: usize, end: usize, source: SourceId) -> Parse<StatementKind> {
+    let written = text.get(start..end).unwrap_or_default();
+    if let Some(kind) = other::without_tokens(written) {
+        return Ok(kind);
     }
-    Ok(Statement { kind, span: cursor.span_from(start) })
+    let mut cursor = Cursor::new(text, start, end, source)?;
+    let kind = any(&mut cursor)?;
+    cursor.finish()?;
+    Ok(kind)
 }
 
-/// The statements that are read whole; nothing where it is another one.
-fn known(cursor: &mut Cursor<'_>) -> Parsed<Option<StatementKind>> {
-    if cursor.take("create") {
-        return create(cursor);
-    }
-    if cursor.take("alter") {
-        return alter(cursor);
-    }
-    if cursor.take("drop") {
-        return other::drop(cursor);
-    }
-    if cursor.take_phrase("comment on") {
-        return other::comment(cursor);
-    }
-    if cursor.take("set") {
-        return other::set_search_path(cursor);
-    }
-    Ok(other::set_config(cursor))
+/// A whole text that is one expression.
+pub(super) fn whole_expression(text: &str, source: SourceId) -> Parse<Expr> {
+    let mut cursor = Cursor::new(text, 0, text.len(), source)?;
+    let expr = expression::a_expr(&mut cursor)?;
+    if cursor.is_end() { Ok(expr) } else { Err(cursor.error("the expression's end")) }
 }
 
-fn create(cursor: &mut Cursor<'_>) -> Parsed<Option<StatementKind>> {
-    if cursor.take("schema") {
-        return other::create_schema(cursor);
-    }
-    if cursor.take("type") {
-        return other::create_type(cursor);
-    }
-    if cursor.take("sequence") {
-        return sequence::create(cursor).map(Some);
-    }
-    if cursor.take("policy") {
-        return policy::create(cursor).map(Some);
-    }
-    if cursor.take_phrase("unique index") {
-        return index::create(cursor, true).map(Some);
-    }
-    if cursor.take("index") {
-        return index::create(cursor, false).map(Some);
-    }
-    let start = cursor.position();
-    let mut unsupported = Vec::new();
-    while cursor.is_any(&["temp", "temporary", "unlogged", "global", "local"]) {
-        let what = cursor.word_text(0).to_ascii_uppercase();
-        cursor.advance();
-        unsupported.push(Clause { what, span: cursor.span_from(start) });
-    }
-    if cursor.take("table") { table::create(cursor, unsupported).map(Some) } else { Ok(None) }
+/// A whole text that is one type.
+pub(super) fn whole_type(text: &str, source: SourceId) -> Parse<TypeName> {
+    let mut cursor = Cursor::new(text, 0, text.len(), source)?;
+    let name = types::type_name(&mut cursor)?;
+    if cursor.is_end() { Ok(name) } else { Err(cursor.error("the type's end")) }
 }
 
-fn alter(cursor: &mut Cursor<'_>) -> Parsed<Option<StatementKind>> {
-    if cursor.take("table") {
-        if cursor.is_phrase("all in tablespace") {
-            return Ok(None);
-        }
-        return alter_table::alter(cursor).map(Some);
-    }
-    if cursor.take("policy") {
-        return policy::alter(cursor).map(Some);
-    }
-    if cursor.take("sequence") {
-        return sequence::alter(cursor).map(Some);
-    }
-    if cursor.take("type") {
-        return other::alter_type(cursor).map(Some);
-    }
-    if cursor.take("index") {
-        let if_exists = cursor.take_phrase("if exists");
-        let name = cursor.object_name()?;
-        if !cursor.take_phrase("rename to") {
-            return Ok(None);
-        }
-        return Ok(Some(StatementKind::RenameIndex { name, if_exists, to: cursor.name()? }));
-    }
-    if cursor.take("schema") {
-        let name = cursor.name()?;
-        if !cursor.take_phrase("rename to") {
-            return Ok(None);
-        }
-        return Ok(Some(StatementKind::RenameSchema { name, to: cursor.name()? }));
-    }
-    Ok(None)
-}
+pub(super) use other::meta_command;
 
-/// Statements that say nothing about a schema, by their first word, and whether leaving them out may surprise.
-const LEFT_OUT: &[(&str, bool)] = &[
-    ("abort", false),
-    ("analyze", false),
-    ("begin", false),
-    ("call", true),
-    ("checkpoint", false),
-    ("close", false),
-    ("cluster", false),
-    ("commit", false),
-    ("copy", true),
-    ("deallocate", false),
-    ("declare", true),
-    ("delete", true),
-    ("discard", false),
-    ("do", true),
-    ("end", false),
-    ("execute", true),
-    ("explain", false),
-    ("fetch", false),
-    ("insert", true),
-    ("listen", false),
-    ("load", true),
-    ("lock", false),
-    ("merge", true),
-    ("move", false),
-    ("notify", true),
-    ("prepare", true),
-    ("reindex", false),
-    ("release", false),
-    ("reset", false),
-    ("rollback", false),
-    ("savepoint", false),
-    ("select", true),
-    ("set", false),
-    ("show", false),
-    ("start", false),
-    ("table", false),
-    ("truncate", true),
-    ("unlisten", false),
-    ("update", true),
-    ("vacuum", false),
-    ("values", false),
-    ("with", true),
+/// The words that a statement may start with.
+const VERBS: &[&str] = &[
+    "abort",
+    "alter",
+    "analyze",
+    "begin",
+    "call",
+    "checkpoint",
+    "close",
+    "cluster",
+    "comment",
+    "commit",
+    "copy",
+    "create",
+    "deallocate",
+    "declare",
+    "delete",
+    "discard",
+    "do",
+    "drop",
+    "end",
+    "execute",
+    "explain",
+    "fetch",
+    "grant",
+    "import",
+    "insert",
+    "listen",
+    "load",
+    "lock",
+    "merge",
+    "move",
+    "notify",
+    "prepare",
+    "reassign",
+    "refresh",
+    "reindex",
+    "release",
+    "reset",
+    "revoke",
+    "rollback",
+    "savepoint",
+    "security",
+    "select",
+    "set",
+    "show",
+    "start",
+    "table",
+    "truncate",
+    "unlisten",
+    "update",
+    "vacuum",
+    "values",
+    "with",
 ];
 
-/// Statements about a schema that are not carried yet, by their first word.
-const REFUSED: &[&str] =
-    &["alter", "comment", "create", "drop", "grant", "import", "reassign", "refresh", "revoke", "security"];
-
-/// What a statement is that is not read whole.
-fn classify(cursor: &mut Cursor<'_>) -> Parsed<StatementKind> {
-    let word = if cursor.kind(0) == Some(&TokenKind::Word) { fold(cursor.word_text(0)) } else { String::new() };
-    if let Some((_, notable)) = LEFT_OUT.iter().find(|(first, _)| *first == word) {
-        let harmless = word == "select" && cursor.word_text(3).eq_ignore_ascii_case("setval");
-        return Ok(StatementKind::Ignored { what: first_words(cursor, 2), notable: *notable && !harmless });
-    }
-    if REFUSED.contains(&word.as_str()) {
-        if cursor.kind(1).is_none() {
-            cursor.advance();
-            return Err(cursor.unexpected(""));
+fn any(cursor: &mut Cursor<'_>) -> Parse<StatementKind> {
+    match cursor.word() {
+        "create" => create::create(cursor),
+        "alter" => alter::alter(cursor),
+        "drop" => drop::drop(cursor),
+        "comment" => comment::comment(cursor),
+        "set" => other::set(cursor),
+        "reset" | "discard" => other::reset(cursor),
+        "select" => other::select(cursor),
+        "" if cursor.is(TokenKind::LeftParen) && query::at_query(cursor) => {
+            cursor.skip_all();
+            Ok(StatementKind::Ignored { what: "SELECT".into(), notable: true })
         }
-        return Ok(StatementKind::Unsupported { what: refused_words(cursor) });
+        _ => Err(unknown(cursor, VERBS)),
     }
-    let mut error = cursor.unexpected("a statement");
-    if let Some(nearest) = keywords::nearest_verb(&word) {
-        let nearest = nearest.to_ascii_uppercase();
-        error = Box::new(error.help(format!("did you mean {nearest}?")).fix(cursor.span(), nearest));
-    }
-    Err(error)
 }
 
-/// The words that say what kind of statement it is: `CREATE OR REPLACE FUNCTION`, `COMMENT ON FUNCTION`, `GRANT`.
-fn refused_words(cursor: &Cursor<'_>) -> String {
-    if cursor.is_any(&["grant", "revoke"]) {
-        return cursor.word_text(0).to_ascii_uppercase();
+/// A word that starts nothing here, with the nearest one that would.
+fn unknown<'a>(cursor: &Cursor<'_>, words: impl IntoIterator<Item = &'a &'a str>) -> Box<Diagnostic> {
+    let token = cursor.peek();
+    let mut error = cursor.error("a statement");
+    let near = nearest(&cursor.slice(token).to_ascii_lowercase(), words.into_iter().copied());
+    if let Some(near) = near.filter(|_| token.kind == TokenKind::Word) {
+        let near = near.to_uppercase();
+        error.help = Some(format!("Did you mean `{near}`?"));
+        error = Box::new(error.fix(cursor.span(token), near));
     }
-    let fillers = [
-        "or",
-        "replace",
-        "on",
-        "event",
-        "materialized",
-        "foreign",
-        "text",
-        "search",
-        "access",
-        "user",
-        "default",
-        "unique",
-        "temp",
-        "temporary",
-        "recursive",
-        "constraint",
-        "data",
-        "operator",
-        "trusted",
-        "procedural",
-    ];
-    let mut words = 2;
-    while words < 6 && fillers.iter().any(|filler| cursor.is_at(words - 1, filler)) {
-        words += 1;
-    }
-    first_words(cursor, words)
-}
-
-fn first_words(cursor: &Cursor<'_>, count: usize) -> String {
-    let words = (0..count).map_while(|ahead| match cursor.kind(ahead) {
-        Some(TokenKind::Word) => Some(cursor.word_text(ahead)),
-        _ => None,
-    });
-    let words: Vec<&str> = words.filter(|word| keywords::category(&fold(word)).is_some()).collect();
-    words.join(" ").to_ascii_uppercase()
+    error
 }

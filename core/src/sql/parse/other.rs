@@ -1,205 +1,206 @@
-//! Schemas, types, drops, comments, settings.
+//! The statements that say nothing about a schema, or whose first words are all that is needed.
 
-use super::alter_table::cascade;
-use crate::sql::ast::{
-    AlterType, AlterTypeAction, Clause, Comment, CommentTarget, CreateEnum, CreateSchema, Drop, DropKind,
-    LabelPosition, Name, ObjectName, StatementKind,
-};
-use crate::sql::cursor::{Cursor, Parsed};
+use crate::name::Ident;
+use crate::source::Span;
+use crate::sql::ast::{Literal, Name, StatementKind};
+use crate::sql::cursor::{Cursor, Parse};
 use crate::sql::lex::TokenKind;
+use crate::sql::scan::is_word_part;
+use crate::sql::string;
 
-/// What follows `CREATE SCHEMA`.
-pub(super) fn create_schema(cursor: &mut Cursor<'_>) -> Parsed<Option<StatementKind>> {
-    let if_not_exists = cursor.take_phrase("if not exists");
-    if cursor.is("authorization") {
-        return Ok(None);
+/// What is known from the first words, before the tokens are read: rows can be many.
+pub(super) fn without_tokens(text: &str) -> Option<StatementKind> {
+    let bytes = text.as_bytes();
+    let end = bytes.iter().position(|byte| !is_word_part(*byte)).unwrap_or(bytes.len());
+    let first = text.get(..end.min(32))?.to_ascii_lowercase();
+    let ignored = |what: &str, notable| Some(StatementKind::Ignored { what: what.into(), notable });
+    let unsupported = |what: &str| Some(StatementKind::Unsupported { what: what.into() });
+    match first.as_str() {
+        "insert" => ignored("INSERT INTO", true),
+        "delete" => ignored("DELETE FROM", true),
+        "import" => unsupported("IMPORT FOREIGN SCHEMA"),
+        "reassign" => unsupported("REASSIGN OWNED"),
+        "security" => unsupported("SECURITY LABEL"),
+        "refresh" => ignored("REFRESH MATERIALIZED VIEW", true),
+        // What a rollback undoes would have to be forgotten.
+        "abort" | "grant" | "revoke" | "rollback" => unsupported(&first.to_uppercase()),
+        "call" | "copy" | "declare" | "do" | "execute" | "fetch" | "merge" | "move" | "table" | "truncate"
+        | "update" | "values" | "with" => ignored(&first.to_uppercase(), true),
+        "analyze" | "begin" | "checkpoint" | "close" | "cluster" | "commit" | "deallocate" | "end" | "explain"
+        | "listen" | "load" | "lock" | "notify" | "prepare" | "reindex" | "release" | "savepoint" | "show"
+        | "start" | "unlisten" | "vacuum" => ignored(&first.to_uppercase(), false),
+        // Of queries, only those that set something are looked at.
+        "select" if !text.contains("set_config") && !text.contains("setval") => ignored("SELECT", true),
+        _ => None,
     }
-    let name = cursor.name()?;
-    if cursor.is("authorization") {
-        return Ok(None);
-    }
-    if !cursor.at_end() {
-        return Err(cursor.unexpected("the statement's end: write what the schema holds as statements of their own"));
-    }
-    Ok(Some(StatementKind::CreateSchema(CreateSchema { name, if_not_exists, elements: Vec::new() })))
 }
 
-/// What follows `CREATE TYPE`; nothing where it is no enumerated type.
-pub(super) fn create_type(cursor: &mut Cursor<'_>) -> Parsed<Option<StatementKind>> {
-    let name = cursor.object_name()?;
-    if !cursor.take_phrase("as enum") {
-        return Ok(None);
-    }
-    cursor.expect_symbol("(")?;
-    let labels = if cursor.is_symbol(")") { Vec::new() } else { cursor.list(Cursor::string)? };
-    cursor.expect_symbol(")")?;
-    Ok(Some(StatementKind::CreateEnum(CreateEnum { name, labels })))
+/// A line of psql's own.
+pub(in crate::sql) fn meta_command(text: &str) -> StatementKind {
+    let command: String = text.chars().take_while(|c| !c.is_ascii_whitespace()).collect();
+    let name = command.trim_start_matches('\\');
+    // These bring more SQL, or decide which SQL runs.
+    let notable = matches!(
+        name,
+        "i" | "ir" | "include" | "include_relative" | "if" | "elif" | "else" | "endif" | "copy" | "gexec"
+    );
+    StatementKind::Ignored { what: command, notable }
 }
 
-/// What follows `ALTER TYPE`.
-pub(super) fn alter_type(cursor: &mut Cursor<'_>) -> Parsed<StatementKind> {
-    let name = cursor.object_name()?;
-    let start = cursor.position();
-    let action = if cursor.take_phrase("add value") {
-        let if_not_exists = cursor.take_phrase("if not exists");
-        let label = cursor.string()?;
-        let position = if cursor.take("before") {
-            Some(LabelPosition::Before(cursor.string()?))
-        } else if cursor.take("after") {
-            Some(LabelPosition::After(cursor.string()?))
-        } else {
-            None
+/// `SET …`
+pub(super) fn set(cursor: &mut Cursor<'_>) -> Parse<StatementKind> {
+    cursor.bump();
+    if matches!(cursor.word(), "session" | "local") {
+        cursor.bump();
+    }
+    if cursor.at_word("schema") && matches!(cursor.peek_nth(1).kind, TokenKind::String(_)) {
+        cursor.bump();
+        let schema = string::string(cursor, "a schema")?;
+        let names = name_in(&schema.text, schema.span).into_iter().collect();
+        return Ok(StatementKind::SetSearchPath(names));
+    }
+    let name = cursor.slice(cursor.peek()).to_ascii_lowercase();
+    let assigns = cursor.word_nth(1) == "to" || cursor.slice(cursor.peek_nth(1)) == "=";
+    match name.trim_matches('"') {
+        "search_path" if assigns => {
+            cursor.bump();
+            cursor.bump();
+            search_path(cursor)
+        }
+        "standard_conforming_strings" if assigns && is_off(cursor) => {
+            cursor.skip_all();
+            Ok(StatementKind::Unsupported { what: "SET standard_conforming_strings = off".into() })
+        }
+        _ if cursor.is_end() => Err(cursor.error("the name of a setting")),
+        _ => {
+            cursor.skip_all();
+            Ok(StatementKind::Ignored { what: "SET".into(), notable: false })
+        }
+    }
+}
+
+fn is_off(cursor: &Cursor<'_>) -> bool {
+    let value = cursor.slice(cursor.peek_nth(2)).trim_matches('\'').to_ascii_lowercase();
+    matches!(value.as_str(), "off" | "false" | "no" | "0")
+}
+
+/// The list after `SET search_path TO`.
+fn search_path(cursor: &mut Cursor<'_>) -> Parse<StatementKind> {
+    if cursor.at_word("default") {
+        let token = cursor.bump();
+        let span = cursor.span(token);
+        return Ok(StatementKind::SetSearchPath(default_path(span)));
+    }
+    let names = cursor.separated(|cursor| match cursor.peek().kind {
+        TokenKind::String(_) => {
+            let text = string::string(cursor, "a schema")?;
+            Ok(name_in(&text.text, text.span))
+        }
+        TokenKind::Number => {
+            let token = cursor.bump();
+            Ok(name_in(cursor.slice(token), cursor.span(token)))
+        }
+        _ => match cursor.at_word("true") || cursor.at_word("false") || cursor.at_word("on") {
+            true => cursor.col_label("a schema").map(Some),
+            false => cursor.non_reserved_word("a schema").map(Some),
+        },
+    })?;
+    Ok(StatementKind::SetSearchPath(names.into_iter().flatten().collect()))
+}
+
+/// A name as it stands; the empty one names nothing.
+fn name_in(text: &str, span: Span) -> Option<Name> {
+    (!text.is_empty()).then(|| Name { ident: Ident::new(text), span })
+}
+
+/// What `search_path` is where nobody sets it.
+fn default_path(span: Span) -> Vec<Name> {
+    ["$user", "public"].into_iter().map(|name| Name { ident: Ident::new(name), span }).collect()
+}
+
+/// `RESET …`, `DISCARD …`
+pub(super) fn reset(cursor: &mut Cursor<'_>) -> Parse<StatementKind> {
+    let verb = cursor.bump();
+    let what = cursor.slice(cursor.peek()).to_ascii_lowercase();
+    let span = cursor.span(cursor.peek());
+    if cursor.is_end() {
+        return Err(cursor.error("the name of a setting"));
+    }
+    cursor.skip_all();
+    Ok(match what.trim_matches('"') {
+        "search_path" | "all" => StatementKind::SetSearchPath(default_path(span)),
+        _ => StatementKind::Ignored { what: cursor.slice(verb).to_uppercase(), notable: false },
+    })
+}
+
+/// `SELECT`, of which pg_dump writes two that set something: `set_config` and `setval`.
+pub(super) fn select(cursor: &mut Cursor<'_>) -> Parse<StatementKind> {
+    cursor.bump();
+    let mut at = 0;
+    if cursor.slice(cursor.peek()).eq_ignore_ascii_case("pg_catalog") && cursor.is_nth(1, TokenKind::Dot) {
+        at = 2;
+    }
+    let function = cursor.slice(cursor.peek_nth(at)).to_ascii_lowercase();
+    if function == "set_config"
+        && let Some(path) = set_config(cursor, at + 1)?
+    {
+        cursor.skip_all();
+        return Ok(StatementKind::SetSearchPath(path));
+    }
+    cursor.skip_all();
+    let harmless = matches!(function.as_str(), "set_config" | "setval");
+    Ok(StatementKind::Ignored { what: "SELECT".into(), notable: !harmless })
+}
+
+/// The path in `('search_path', 'a, b', false)`, which starts `at` tokens on.
+fn set_config(cursor: &mut Cursor<'_>, at: usize) -> Parse<Option<Vec<Name>>> {
+    let kinds = [TokenKind::LeftParen, TokenKind::Comma, TokenKind::Comma, TokenKind::RightParen];
+    if !kinds.iter().enumerate().all(|(n, kind)| cursor.is_nth(at + 2 * n, *kind)) {
+        return Ok(None);
+    }
+    for _ in 0..=at {
+        cursor.bump();
+    }
+    let setting = string_value(cursor)?;
+    cursor.bump();
+    let span = cursor.span(cursor.peek());
+    let value = string_value(cursor)?;
+    Ok(match (setting, value) {
+        (Some(setting), Some(value)) if setting.eq_ignore_ascii_case("search_path") => Some(split_names(&value, span)),
+        _ => None,
+    })
+}
+
+fn string_value(cursor: &mut Cursor<'_>) -> Parse<Option<String>> {
+    let token = cursor.bump();
+    let TokenKind::String(kind) = token.kind else { return Ok(None) };
+    Ok(match string::literal(cursor, token, kind)? {
+        Literal::String(text) => Some(text),
+        Literal::Null | Literal::Boolean(_) | Literal::Number(_) | Literal::Bits(_) | Literal::HexBits(_) => None,
+    })
+}
+
+/// The names in a setting's value: folded unless quoted, with commas between them (`SplitIdentifierString`).
+fn split_names(value: &str, span: Span) -> Vec<Name> {
+    let mut names = Vec::new();
+    let mut rest = value.trim();
+    while !rest.is_empty() {
+        let (name, after) = match rest.strip_prefix('"') {
+            Some(quoted) => {
+                let closing = quoted.replace("\"\"", "\u{0}\u{0}").find('"').unwrap_or(quoted.len());
+                let name = quoted.get(..closing).unwrap_or_default().replace("\"\"", "\"");
+                (name, quoted.get(closing + 1..).unwrap_or_default().trim_start())
+            }
+            None => {
+                let end = rest.find(',').unwrap_or(rest.len());
+                (
+                    rest.get(..end).unwrap_or_default().trim_end().to_ascii_lowercase(),
+                    rest.get(end..).unwrap_or_default(),
+                )
+            }
         };
-        AlterTypeAction::AddValue { label, if_not_exists, position }
-    } else if cursor.take_phrase("rename value") {
-        let from = cursor.string()?;
-        cursor.expect("to")?;
-        AlterTypeAction::RenameValue { from, to: cursor.string()? }
-    } else if cursor.take_phrase("rename to") {
-        AlterTypeAction::Rename(cursor.name()?)
-    } else if cursor.take_phrase("set schema") {
-        AlterTypeAction::SetSchema(cursor.name()?)
-    } else if cursor.at_end() {
-        return Err(cursor.unexpected("what changes of the type"));
-    } else {
-        let what = format!("{} {}", cursor.word_text(0), cursor.word_text(1)).to_ascii_uppercase();
-        while !cursor.at_end() {
-            cursor.advance();
-        }
-        AlterTypeAction::Unsupported(Clause { what, span: cursor.span_from(start) })
-    };
-    Ok(StatementKind::AlterType(AlterType { name, action }))
-}
-
-type NamedKind = fn(Vec<ObjectName>) -> DropKind;
-
-/// What follows `DROP`; nothing where the kind of object is not carried yet.
-pub(super) fn drop(cursor: &mut Cursor<'_>) -> Parsed<Option<StatementKind>> {
-    let kinds: [(&str, NamedKind); 4] = [
-        ("type", DropKind::Types),
-        ("sequence", DropKind::Sequences),
-        ("table", DropKind::Tables),
-        ("index", DropKind::Indexes),
-    ];
-    if let Some((_, kind)) = kinds.iter().find(|(keyword, _)| cursor.take(keyword)) {
-        cursor.take("concurrently");
-        let if_exists = cursor.take_phrase("if exists");
-        let names = cursor.list(Cursor::object_name)?;
-        return Ok(Some(StatementKind::Drop(Drop { kind: kind(names), if_exists, cascade: cascade(cursor) })));
+        names.extend(name_in(&name, span));
+        rest = after.strip_prefix(',').unwrap_or_default().trim_start();
     }
-    if cursor.take("schema") {
-        let if_exists = cursor.take_phrase("if exists");
-        let names = cursor.list(Cursor::name)?;
-        let cascade = cascade(cursor);
-        return Ok(Some(StatementKind::Drop(Drop { kind: DropKind::Schemas(names), if_exists, cascade })));
-    }
-    if cursor.take("policy") {
-        let if_exists = cursor.take_phrase("if exists");
-        let name = cursor.name()?;
-        cursor.expect("on")?;
-        let kind = DropKind::Policy { name, table: cursor.object_name()? };
-        return Ok(Some(StatementKind::Drop(Drop { kind, if_exists, cascade: cascade(cursor) })));
-    }
-    Ok(None)
-}
-
-/// What follows `COMMENT ON`; nothing where what it is on is not carried yet.
-pub(super) fn comment(cursor: &mut Cursor<'_>) -> Parsed<Option<StatementKind>> {
-    let on = if cursor.take("schema") {
-        CommentTarget::Schema(cursor.name()?)
-    } else if cursor.take("type") {
-        CommentTarget::Type(cursor.object_name()?)
-    } else if cursor.take("sequence") {
-        CommentTarget::Sequence(cursor.object_name()?)
-    } else if cursor.take("table") {
-        CommentTarget::Table(cursor.object_name()?)
-    } else if cursor.take("index") {
-        CommentTarget::Index(cursor.object_name()?)
-    } else if cursor.take("column") {
-        column(cursor)?
-    } else if cursor.take("constraint") {
-        let constraint = cursor.name()?;
-        cursor.expect("on")?;
-        if cursor.is("domain") {
-            return Ok(None);
-        }
-        CommentTarget::Constraint { table: cursor.object_name()?, constraint }
-    } else if cursor.take("policy") {
-        let policy = cursor.name()?;
-        cursor.expect("on")?;
-        CommentTarget::Policy { table: cursor.object_name()?, policy }
-    } else {
-        return Ok(None);
-    };
-    cursor.expect("is")?;
-    let text = if cursor.take("null") { None } else { Some(cursor.string()?.text) };
-    Ok(Some(StatementKind::Comment(Comment { on, text: text.filter(|text| !text.is_empty()) })))
-}
-
-fn column(cursor: &mut Cursor<'_>) -> Parsed<CommentTarget> {
-    let ObjectName { mut qualifiers, name } = cursor.object_name()?;
-    match qualifiers.pop() {
-        Some(table) => Ok(CommentTarget::Column { table: ObjectName { qualifiers, name: table }, column: name }),
-        None => Err(cursor.unexpected("a column, as table.column")),
-    }
-}
-
-/// `SET … search_path …`, with what stands before the name passed. Nothing where it is another setting.
-pub(super) fn set_search_path(cursor: &mut Cursor<'_>) -> Parsed<Option<StatementKind>> {
-    let _ = cursor.take("session") || cursor.take("local");
-    if cursor.take("schema") {
-        let name = setting_name(cursor)?;
-        return Ok(Some(StatementKind::SetSearchPath(name.into_iter().collect())));
-    }
-    if !cursor.take("search_path") {
-        return Ok(None);
-    }
-    if !cursor.take("to") {
-        cursor.expect_symbol("=")?;
-    }
-    if cursor.take("default") {
-        return Ok(Some(StatementKind::SetSearchPath(vec![public(cursor)])));
-    }
-    let names = cursor.list(setting_name)?;
-    Ok(Some(StatementKind::SetSearchPath(names.into_iter().flatten().collect())))
-}
-
-fn public(cursor: &Cursor<'_>) -> Name {
-    Name { ident: "public".into(), span: cursor.span() }
-}
-
-/// A name or a string; an empty string names nothing.
-fn setting_name(cursor: &mut Cursor<'_>) -> Parsed<Option<Name>> {
-    if matches!(cursor.kind(0), Some(TokenKind::String(_))) {
-        let text = cursor.string()?;
-        let name = Name { ident: text.text.as_str().into(), span: text.span };
-        return Ok((!text.text.is_empty()).then_some(name));
-    }
-    Ok(Some(cursor.label()?))
-}
-
-/// `SELECT pg_catalog.set_config('search_path', '…', …)`, as pg_dump writes it.
-pub(super) fn set_config(cursor: &mut Cursor<'_>) -> Option<StatementKind> {
-    let start = cursor.position();
-    let found = (|| {
-        cursor.expect("select").ok()?;
-        let name = cursor.object_name().ok()?;
-        cursor.expect_symbol("(").ok()?;
-        let setting = cursor.string().ok()?;
-        let is_path = name.name.ident.as_str() == "set_config" && setting.text.eq_ignore_ascii_case("search_path");
-        cursor.expect_symbol(",").ok()?;
-        let value = cursor.string().ok()?;
-        cursor.expect_symbol(",").ok()?;
-        is_path.then_some(value)
-    })();
-    let Some(value) = found else {
-        cursor.go_back(start);
-        return None;
-    };
-    while !cursor.at_end() {
-        cursor.advance();
-    }
-    let names = value.text.split(',').map(str::trim).filter(|name| !name.is_empty());
-    let name = |text: &str| Name { ident: text.trim_matches('"').into(), span: value.span };
-    Some(StatementKind::SetSearchPath(names.map(name).collect()))
+    names
 }

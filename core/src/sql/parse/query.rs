@@ -1,41 +1,95 @@
-//! Queries: `SELECT`, `VALUES`, `TABLE`, set operations and what stands around them.
+//! Queries (`SelectStmt`).
 
-use super::expression::{expression, operator};
-use super::from;
+use super::call::{order_by, window};
+use super::expression::{Mode, a_expr, expr_list};
+use super::{from, paren, primary};
 use crate::sql::ast::{
-    Cte, Distinct, Expr, Frame, FrameBound, FrameExclusion, FrameUnit, GroupBy, OrderBy, Query, QueryBody, Select,
-    SetOperator, Target, WindowSpec, With,
+    Cte, Distinct, Expr, ExprKind, GroupBy, Literal, Query, QueryBody, Select, SetOperator, Target, With,
 };
-use crate::sql::cursor::{Cursor, Parsed};
+use crate::sql::cursor::{Cursor, Parse};
+use crate::sql::lex::TokenKind;
 
-/// Whether a query begins here, parentheses aside.
-pub(in crate::sql) fn starts(cursor: &Cursor<'_>) -> bool {
-    cursor.is_any(&["select", "values", "with", "table"])
+/// A query with everything around it (`select_no_parens`, or one in parentheses that goes on).
+pub(super) fn query(cursor: &mut Cursor<'_>) -> Parse<Query> {
+    let outer = cursor.enter()?;
+    let start = cursor.start();
+    let with = if cursor.at_word("with") { Some(with(cursor)?) } else { None };
+    let body = simple(cursor)?;
+    cursor.grow()?;
+    let body = set_operations(cursor, body, false)?;
+    let query = clauses(cursor, with, body, start)?;
+    cursor.leave(outer);
+    Ok(query)
 }
 
-/// Whether a query in parentheses goes on after them.
+/// Whether what follows a query in parentheses makes it part of a larger one.
 pub(super) fn goes_on(cursor: &Cursor<'_>) -> bool {
-    cursor.is_any(&["union", "intersect", "except", "order", "limit", "offset", "fetch", "for"])
+    matches!(cursor.word(), "union" | "intersect" | "except" | "order" | "limit" | "offset" | "fetch" | "for")
 }
 
-/// A query.
-pub(in crate::sql) fn query(cursor: &mut Cursor<'_>) -> Parsed<Query> {
-    cursor.nested(|cursor| {
-        let start = cursor.position();
-        let with = with(cursor)?;
-        let body = set_operations(cursor, None, 0)?;
-        finish(cursor, with, body, start)
-    })
+/// The rest of a query that starts with one in parentheses.
+pub(super) fn rest(cursor: &mut Cursor<'_>, inner: Query, start: u32) -> Parse<Query> {
+    cursor.grow()?;
+    let body = set_operations(cursor, body_of(inner), false)?;
+    clauses(cursor, None, body, start)
 }
 
-/// The rest of a query whose first part stood in parentheses.
-pub(super) fn query_after(cursor: &mut Cursor<'_>, first: Query, start: usize) -> Parsed<Query> {
-    let body = set_operations(cursor, Some(QueryBody::Nested(Box::new(first))), 0)?;
-    finish(cursor, None, body, start)
+/// A query in parentheses as an operand: itself if it has no clauses of its own.
+fn body_of(inner: Query) -> QueryBody {
+    let bare = inner.with.is_none()
+        && inner.order_by.is_empty()
+        && inner.limit.is_none()
+        && inner.offset.is_none()
+        && inner.locking.is_empty();
+    if bare { inner.body } else { QueryBody::Nested(inner.into()) }
 }
 
-fn finish(cursor: &mut Cursor<'_>, with: Option<With>, body: QueryBody, start: usize) -> Parsed<Query> {
-    let order_by = if cursor.take_phrase("order by") { cursor.list(order_by)? } else { Vec::new() };
+/// `UNION` and `EXCEPT` bind equally, `INTERSECT` tighter, all to the left.
+fn set_operations(cursor: &mut Cursor<'_>, mut left: QueryBody, only_intersect: bool) -> Parse<QueryBody> {
+    loop {
+        let operator = match cursor.word() {
+            "union" if !only_intersect => SetOperator::Union,
+            "except" if !only_intersect => SetOperator::Except,
+            "intersect" => SetOperator::Intersect,
+            _ => return Ok(left),
+        };
+        cursor.bump();
+        let all = cursor.eat_one_of(&["all", "distinct"]) == Some("all");
+        let mut right = simple(cursor)?;
+        if operator != SetOperator::Intersect {
+            right = set_operations(cursor, right, true)?;
+        }
+        cursor.grow()?;
+        left = QueryBody::SetOperation { operator, all, left: left.into(), right: right.into() };
+    }
+}
+
+/// `simple_select`, or a query in parentheses.
+fn simple(cursor: &mut Cursor<'_>) -> Parse<QueryBody> {
+    match cursor.word() {
+        "select" => Ok(QueryBody::Select(select(cursor)?.into())),
+        "values" => {
+            cursor.bump();
+            let rows = cursor.separated(|cursor| {
+                cursor.open()?;
+                let row = expr_list(cursor)?;
+                cursor.close()?;
+                Ok(row)
+            })?;
+            Ok(QueryBody::Values(rows))
+        }
+        "table" => {
+            cursor.bump();
+            Ok(QueryBody::Table(from::relation_name(cursor)?.0))
+        }
+        _ if cursor.is(TokenKind::LeftParen) => Ok(body_of(*primary::subquery(cursor)?)),
+        _ => Err(cursor.error("a query")),
+    }
+}
+
+fn clauses(cursor: &mut Cursor<'_>, with: Option<With>, body: QueryBody, start: u32) -> Parse<Query> {
+    let order_by = order_by(cursor)?;
+    let locking_first = locking(cursor)?;
     let mut query = Query {
         with,
         body,
@@ -43,287 +97,220 @@ fn finish(cursor: &mut Cursor<'_>, with: Option<With>, body: QueryBody, start: u
         limit: None,
         offset: None,
         with_ties: false,
-        locking: Vec::new(),
+        locking: locking_first,
         span: cursor.span_from(start),
     };
+    let (mut limited, mut moved) = (false, false);
     loop {
-        if cursor.take("limit") {
-            query.limit = if cursor.take("all") { None } else { Some(expression(cursor)?) };
-        } else if cursor.take("offset") {
-            query.offset = Some(expression(cursor)?);
-            let _ = cursor.take("rows") || cursor.take("row");
-        } else if cursor.take("fetch") {
-            fetch(cursor, &mut query)?;
-        } else if cursor.is("for") {
-            query.locking.push(locking(cursor)?);
-        } else {
-            break;
+        match cursor.word() {
+            "limit" | "fetch" if !limited => {
+                limited = true;
+                limit(cursor, &mut query)?;
+            }
+            "offset" if !moved => {
+                moved = true;
+                cursor.bump();
+                query.offset = Some(a_expr(cursor)?);
+                cursor.eat_one_of(&["row", "rows"]);
+            }
+            _ => break,
         }
+    }
+    if query.locking.is_empty() {
+        query.locking = locking(cursor)?;
     }
     query.span = cursor.span_from(start);
     Ok(query)
 }
 
-fn fetch(cursor: &mut Cursor<'_>, query: &mut Query) -> Parsed<()> {
-    if !(cursor.take("first") || cursor.take("next")) {
-        return Err(cursor.unexpected("FIRST or NEXT"));
+fn limit(cursor: &mut Cursor<'_>, query: &mut Query) -> Parse<()> {
+    if cursor.eat_word("limit") {
+        if !cursor.eat_word("all") {
+            query.limit = Some(a_expr(cursor)?);
+        }
+        if cursor.is(TokenKind::Comma) {
+            let mut error = cursor.mistake(cursor.span(cursor.peek()), "LIMIT #,# syntax is not supported");
+            error.help = Some("Use separate LIMIT and OFFSET clauses.".into());
+            return Err(error);
+        }
+        return Ok(());
     }
-    query.limit = if cursor.is_any(&["row", "rows"]) {
-        let kind = crate::sql::ast::ExprKind::Literal(crate::sql::ast::Literal::Number("1".to_owned()));
-        Some(Expr { kind, span: cursor.span() })
+    cursor.bump();
+    if cursor.eat_one_of(&["first", "next"]).is_none() {
+        return Err(cursor.error("`FIRST` or `NEXT`"));
+    }
+    let start = cursor.start();
+    let count = if matches!(cursor.word(), "row" | "rows") {
+        Expr { kind: ExprKind::Literal(Literal::Number("1".into())), span: cursor.span_from(start) }
+    } else if cursor.at_operator("+") || cursor.at_operator("-") {
+        let operator = cursor.operator();
+        let operand = primary::primary(cursor, Mode::B)?.into();
+        cursor.expr(start, ExprKind::Unary { operator, operand })
     } else {
-        Some(super::primary::primary(cursor)?)
+        primary::primary(cursor, Mode::B)?
     };
-    let _ = cursor.take("rows") || cursor.take("row");
-    query.with_ties = cursor.take_phrase("with ties");
-    if query.with_ties { Ok(()) } else { cursor.expect("only") }
+    query.limit = Some(count);
+    if cursor.eat_one_of(&["row", "rows"]).is_none() {
+        return Err(cursor.error("`ROW` or `ROWS`"));
+    }
+    if cursor.eat_words(&["with", "ties"]) {
+        query.with_ties = true;
+        return Ok(());
+    }
+    cursor.expect_word("only").map(|_| ())
 }
 
-fn locking(cursor: &mut Cursor<'_>) -> Parsed<String> {
-    let start = cursor.position();
-    cursor.advance();
-    let known = ["update", "no key update", "share", "key share"].iter().any(|strength| cursor.take_phrase(strength));
-    if !known {
-        return Err(cursor.unexpected("UPDATE or SHARE"));
-    }
-    if cursor.take("of") {
-        cursor.list(Cursor::object_name)?;
-    }
-    let _ = cursor.take("nowait") || cursor.take_phrase("skip locked");
-    Ok(cursor.text_from(start).to_owned())
-}
-
-fn with(cursor: &mut Cursor<'_>) -> Parsed<Option<With>> {
-    if !cursor.take("with") {
-        return Ok(None);
-    }
-    let recursive = cursor.take("recursive");
-    let ctes = cursor.list(|cursor| {
-        let name = cursor.name()?;
-        let columns = if cursor.is_symbol("(") { cursor.parenthesized(Cursor::name)? } else { Vec::new() };
-        cursor.expect("as")?;
-        let materialized = if cursor.take_phrase("not materialized") {
-            Some(false)
-        } else {
-            cursor.take("materialized").then_some(true)
+/// `for_locking_clause`, as written.
+fn locking(cursor: &mut Cursor<'_>) -> Parse<Vec<String>> {
+    let mut clauses = Vec::new();
+    while cursor.at_word("for") {
+        let start = cursor.bump().start;
+        const STRENGTHS: [&[&str]; 5] =
+            [&["update"], &["no", "key", "update"], &["share"], &["key", "share"], &["read", "only"]];
+        let Some(strength) = STRENGTHS.iter().position(|words| cursor.eat_words(words)) else {
+            return Err(cursor.error("`UPDATE`, `NO KEY UPDATE`, `SHARE` or `KEY SHARE`"));
         };
-        cursor.expect_symbol("(")?;
-        let query = query(cursor)?;
-        cursor.expect_symbol(")")?;
-        if cursor.is_any(&["search", "cycle"]) {
-            return Err(cursor.unexpected("no SEARCH or CYCLE clause: it is not carried yet"));
+        if strength < 4 {
+            if cursor.eat_word("of") {
+                cursor.separated(|cursor| cursor.object_name("a table"))?;
+            }
+            if !cursor.eat_words(&["skip", "locked"]) {
+                cursor.eat_word("nowait");
+            }
+            clauses.push(cursor.text(cursor.span_from(start)).to_owned());
         }
-        Ok(Cte { name, columns, materialized, query })
-    })?;
-    Ok(Some(With { recursive, ctes }))
+    }
+    Ok(clauses)
 }
 
-/// `a UNION b INTERSECT c`: INTERSECT binds more tightly, the others from the left.
-fn set_operations(cursor: &mut Cursor<'_>, first: Option<QueryBody>, least: u8) -> Parsed<QueryBody> {
-    let mut left = match first {
-        Some(first) => first,
-        None => body(cursor)?,
+/// `WITH …`
+fn with(cursor: &mut Cursor<'_>) -> Parse<With> {
+    cursor.bump();
+    let recursive = cursor.eat_word("recursive");
+    Ok(With { recursive, ctes: cursor.separated(cte)? })
+}
+
+fn cte(cursor: &mut Cursor<'_>) -> Parse<Cte> {
+    let name = cursor.col_id("a name")?;
+    let columns = if cursor.is(TokenKind::LeftParen) { cursor.name_list()? } else { Vec::new() };
+    cursor.expect_word("as")?;
+    let materialized = if cursor.eat_words(&["not", "materialized"]) {
+        Some(false)
+    } else {
+        cursor.eat_word("materialized").then_some(true)
     };
-    let mut operations = 0;
-    loop {
-        let (operator, precedence) = if cursor.is("union") {
-            (SetOperator::Union, 1)
-        } else if cursor.is("except") {
-            (SetOperator::Except, 1)
-        } else if cursor.is("intersect") {
-            (SetOperator::Intersect, 2)
+    cursor.open()?;
+    let first = cursor.peek();
+    if matches!(cursor.word(), "insert" | "update" | "delete" | "merge") {
+        return Err(cursor.unsupported(cursor.span(first), "A statement that changes rows within WITH"));
+    }
+    let query = query(cursor)?;
+    cursor.close()?;
+    let next = cursor.span(cursor.peek());
+    match cursor.word() {
+        "search" => Err(cursor.unsupported(next, "SEARCH")),
+        "cycle" => Err(cursor.unsupported(next, "CYCLE")),
+        _ => Ok(Cte { name, columns, materialized, query }),
+    }
+}
+
+/// `SELECT …` up to its `WINDOW` clause.
+fn select(cursor: &mut Cursor<'_>) -> Parse<Select> {
+    cursor.bump();
+    let mut distinct = None;
+    if cursor.eat_word("distinct") {
+        distinct = Some(if cursor.eat_word("on") {
+            cursor.open()?;
+            let on = expr_list(cursor)?;
+            cursor.close()?;
+            Distinct::On(on)
         } else {
-            return Ok(left);
-        };
-        if precedence <= least {
-            return Ok(left);
-        }
-        operations += 1;
-        if operations > crate::sql::cursor::MOST_OPERATORS {
-            return Err(cursor.too_complex("a chain of too many set operations"));
-        }
-        cursor.advance();
-        let all = cursor.take("all");
-        if !all {
-            cursor.take("distinct");
-        }
-        let right = cursor.nested(|cursor| set_operations(cursor, None, precedence))?;
-        left = QueryBody::SetOperation { operator, all, left: Box::new(left), right: Box::new(right) };
-    }
-}
-
-fn body(cursor: &mut Cursor<'_>) -> Parsed<QueryBody> {
-    if cursor.take_symbol("(") {
-        let inner = query_in_parentheses(cursor)?;
-        cursor.expect_symbol(")")?;
-        return Ok(QueryBody::Nested(Box::new(inner)));
-    }
-    if cursor.take("values") {
-        return Ok(QueryBody::Values(cursor.list(|cursor| cursor.parenthesized(expression))?));
-    }
-    if cursor.take("table") {
-        return Ok(QueryBody::Table(cursor.object_name()?));
-    }
-    cursor.expect("select")?;
-    Ok(QueryBody::Select(Box::new(select(cursor)?)))
-}
-
-fn query_in_parentheses(cursor: &mut Cursor<'_>) -> Parsed<Query> {
-    query(cursor)
-}
-
-fn select(cursor: &mut Cursor<'_>) -> Parsed<Select> {
-    let distinct = if cursor.take("distinct") {
-        if cursor.take("on") { Some(Distinct::On(cursor.parenthesized(expression)?)) } else { Some(Distinct::All) }
+            Distinct::All
+        });
     } else {
-        cursor.take("all");
-        None
-    };
-    let empty =
-        cursor.at_end() || cursor.is_symbol(")") || cursor.is_any(&["from", "where", "union", "intersect", "except"]);
-    let targets = if empty { Vec::new() } else { cursor.list(target)? };
-    if cursor.is("into") {
-        return Err(cursor.unexpected("no INTO: this query belongs to a schema"));
+        cursor.eat_word("all");
     }
-    let from = if cursor.take("from") { cursor.list(from::from_item)? } else { Vec::new() };
-    let filter = if cursor.take("where") { Some(expression(cursor)?) } else { None };
-    let mut group_distinct = false;
-    let group_by = if cursor.take_phrase("group by") {
-        group_distinct = cursor.take("distinct");
-        if !group_distinct {
-            cursor.take("all");
-        }
-        cursor.list(group)?
-    } else {
-        Vec::new()
-    };
-    let having = if cursor.take("having") { Some(expression(cursor)?) } else { None };
-    let windows = if cursor.take("window") {
-        cursor.list(|cursor| {
-            let name = cursor.name()?;
-            cursor.expect("as")?;
+    let targets = if distinct.is_none() && ends_targets(cursor) { Vec::new() } else { cursor.separated(target)? };
+    if cursor.at_word("into") {
+        return Err(cursor.unsupported(cursor.span(cursor.peek()), "SELECT INTO"));
+    }
+    let from = if cursor.eat_word("from") { cursor.separated(from::table_ref)? } else { Vec::new() };
+    let filter = if cursor.eat_word("where") { Some(a_expr(cursor)?) } else { None };
+    let (mut group_by, mut group_distinct) = (Vec::new(), false);
+    if cursor.eat_words(&["group", "by"]) {
+        group_distinct = cursor.eat_one_of(&["all", "distinct"]) == Some("distinct");
+        group_by = cursor.separated(group_by_item)?;
+    }
+    let having = if cursor.eat_word("having") { Some(a_expr(cursor)?) } else { None };
+    let mut windows = Vec::new();
+    if cursor.eat_word("window") {
+        windows = cursor.separated(|cursor| {
+            let name = cursor.col_id("a window")?;
+            cursor.expect_word("as")?;
             Ok((name, window(cursor)?))
-        })?
-    } else {
-        Vec::new()
-    };
+        })?;
+    }
     Ok(Select { distinct, targets, from, filter, group_by, group_distinct, having, windows })
 }
 
-fn target(cursor: &mut Cursor<'_>) -> Parsed<Target> {
-    if cursor.is_symbol("*") {
-        let span = cursor.span();
-        cursor.advance();
-        let value = Expr { kind: crate::sql::ast::ExprKind::Wildcard(Vec::new()), span };
-        return Ok(Target { value, alias: None });
+fn ends_targets(cursor: &Cursor<'_>) -> bool {
+    match cursor.peek().kind {
+        TokenKind::End | TokenKind::RightParen => true,
+        _ => goes_on(cursor) || matches!(cursor.word(), "from" | "where" | "group" | "having" | "window" | "into"),
     }
-    let value = expression(cursor)?;
-    let alias = if cursor.take("as") {
-        Some(cursor.label()?)
-    } else if cursor.is_name() && !from::ends_item(cursor) {
-        Some(cursor.name()?)
-    } else {
-        None
+}
+
+fn target(cursor: &mut Cursor<'_>) -> Parse<Target> {
+    let start = cursor.start();
+    if cursor.eat_operator("*") {
+        return Ok(Target { value: cursor.expr(start, ExprKind::Wildcard(Vec::new())), alias: None });
+    }
+    let value = a_expr(cursor)?;
+    let token = cursor.peek();
+    let bare = match token.kind {
+        TokenKind::Word => token.keyword.is_none_or(|keyword| keyword.bare_label),
+        TokenKind::QuotedIdent | TokenKind::UnicodeIdent => true,
+        _ => false,
     };
+    let alias = if cursor.eat_word("as") || bare { Some(cursor.col_label("a name")?) } else { None };
     Ok(Target { value, alias })
 }
 
-fn group(cursor: &mut Cursor<'_>) -> Parsed<GroupBy> {
-    cursor.nested(|cursor| {
-        if cursor.is_symbol("(") && cursor.is_symbol_at(1, ")") {
-            cursor.advance();
-            cursor.advance();
-            return Ok(GroupBy::Empty);
+fn group_by_item(cursor: &mut Cursor<'_>) -> Parse<GroupBy> {
+    if cursor.is(TokenKind::LeftParen) && cursor.is_nth(1, TokenKind::RightParen) {
+        cursor.bump();
+        cursor.bump();
+        return Ok(GroupBy::Empty);
+    }
+    let listed = cursor.is_nth(1, TokenKind::LeftParen);
+    match cursor.word() {
+        word @ ("cube" | "rollup") if listed => {
+            cursor.bump();
+            cursor.open()?;
+            let list = expr_list(cursor)?;
+            cursor.close()?;
+            Ok(if word == "cube" { GroupBy::Cube(list) } else { GroupBy::Rollup(list) })
         }
-        if cursor.is("rollup") && cursor.is_symbol_at(1, "(") {
-            cursor.advance();
-            return Ok(GroupBy::Rollup(cursor.parenthesized(expression)?));
+        "grouping" if cursor.word_nth(1) == "sets" => {
+            let outer = cursor.enter()?;
+            cursor.bump();
+            cursor.bump();
+            cursor.open()?;
+            let sets = cursor.separated(group_by_item)?;
+            cursor.close()?;
+            cursor.grow()?;
+            cursor.leave(outer);
+            Ok(GroupBy::Sets(sets))
         }
-        if cursor.is("cube") && cursor.is_symbol_at(1, "(") {
-            cursor.advance();
-            return Ok(GroupBy::Cube(cursor.parenthesized(expression)?));
-        }
-        if cursor.take_phrase("grouping sets") {
-            return Ok(GroupBy::Sets(cursor.parenthesized(group)?));
-        }
-        Ok(GroupBy::Expr(expression(cursor)?))
-    })
+        _ => Ok(GroupBy::Expr(a_expr(cursor)?)),
+    }
 }
 
-/// One item of ORDER BY.
-pub(super) fn order_by(cursor: &mut Cursor<'_>) -> Parsed<OrderBy> {
-    let value = expression(cursor)?;
-    let mut descending = false;
-    let mut using = None;
-    if cursor.take("using") {
-        using = Some(operator(cursor)?);
-    } else if cursor.take("desc") {
-        descending = true;
-    } else {
-        cursor.take("asc");
+/// Whether a query starts here, in parentheses or not.
+pub(super) fn at_query(cursor: &Cursor<'_>) -> bool {
+    let mut n = 0;
+    while cursor.is_nth(n, TokenKind::LeftParen) {
+        n += 1;
     }
-    let nulls_first = nulls(cursor);
-    Ok(OrderBy { value, descending, using, nulls_first })
-}
-
-/// `NULLS FIRST`, `NULLS LAST`
-pub(in crate::sql) fn nulls(cursor: &mut Cursor<'_>) -> Option<bool> {
-    if cursor.take_phrase("nulls first") { Some(true) } else { cursor.take_phrase("nulls last").then_some(false) }
-}
-
-/// A window in parentheses.
-pub(super) fn window(cursor: &mut Cursor<'_>) -> Parsed<WindowSpec> {
-    cursor.expect_symbol("(")?;
-    let clause = cursor.is_any(&["partition", "order", "range", "rows", "groups"]) || cursor.is_symbol(")");
-    let base = if clause { None } else { Some(cursor.name()?) };
-    let partition_by = if cursor.take_phrase("partition by") { cursor.list(expression)? } else { Vec::new() };
-    let order = if cursor.take_phrase("order by") { cursor.list(order_by)? } else { Vec::new() };
-    let unit = if cursor.take("range") {
-        Some(FrameUnit::Range)
-    } else if cursor.take("rows") {
-        Some(FrameUnit::Rows)
-    } else {
-        cursor.take("groups").then_some(FrameUnit::Groups)
-    };
-    let frame = unit.map(|unit| frame(cursor, unit)).transpose()?;
-    cursor.expect_symbol(")")?;
-    Ok(WindowSpec { base, partition_by, order_by: order, frame })
-}
-
-fn frame(cursor: &mut Cursor<'_>, unit: FrameUnit) -> Parsed<Frame> {
-    let (start, end) = if cursor.take("between") {
-        let start = bound(cursor)?;
-        cursor.expect("and")?;
-        (start, Some(bound(cursor)?))
-    } else {
-        (bound(cursor)?, None)
-    };
-    let exclusion = if cursor.take_phrase("exclude current row") {
-        Some(FrameExclusion::CurrentRow)
-    } else if cursor.take_phrase("exclude group") {
-        Some(FrameExclusion::Group)
-    } else if cursor.take_phrase("exclude ties") {
-        Some(FrameExclusion::Ties)
-    } else {
-        cursor.take_phrase("exclude no others").then_some(FrameExclusion::NoOthers)
-    };
-    Ok(Frame { unit, start, end, exclusion })
-}
-
-fn bound(cursor: &mut Cursor<'_>) -> Parsed<FrameBound> {
-    if cursor.take_phrase("unbounded preceding") {
-        return Ok(FrameBound::UnboundedPreceding);
-    }
-    if cursor.take_phrase("unbounded following") {
-        return Ok(FrameBound::UnboundedFollowing);
-    }
-    if cursor.take_phrase("current row") {
-        return Ok(FrameBound::CurrentRow);
-    }
-    let distance = Box::new(expression(cursor)?);
-    if cursor.take("preceding") {
-        return Ok(FrameBound::Preceding(distance));
-    }
-    cursor.expect("following")?;
-    Ok(FrameBound::Following(distance))
+    paren::at_query(cursor, n)
 }

@@ -1,85 +1,176 @@
-//! Sequences and their options, which may stand in any order.
+//! `CREATE SEQUENCE`, `ALTER SEQUENCE`, and the options of sequences and identities.
 
-use crate::sql::ast::{
-    AlterSequence, AlterSequenceAction, Clause, CreateSequence, ObjectName, SequenceOption, StatementKind,
-};
-use crate::sql::cursor::{Cursor, Parsed};
+use super::alter::{if_exists, owner_to, rename_to, set_schema};
+use super::create::if_not_exists;
+use super::types;
+use crate::sql::ast::{AlterSequence, AlterSequenceAction, Clause, CreateSequence, SequenceOption, StatementKind};
+use crate::sql::cursor::{Cursor, Parse};
+use crate::sql::lex::TokenKind;
+use crate::sql::string::integer;
 
-/// What follows `CREATE SEQUENCE`.
-pub(super) fn create(cursor: &mut Cursor<'_>) -> Parsed<StatementKind> {
-    let if_not_exists = cursor.take_phrase("if not exists");
-    let name = cursor.object_name()?;
-    let options = options(cursor)?;
-    Ok(StatementKind::CreateSequence(CreateSequence { name, if_not_exists, options }))
+/// `CREATE SEQUENCE`; the word SEQUENCE is next.
+pub(super) fn create(cursor: &mut Cursor<'_>, mut unsupported: Vec<Clause>) -> Parse<StatementKind> {
+    cursor.bump();
+    let if_not_exists = if_not_exists(cursor);
+    let name = cursor.object_name("a sequence's name")?;
+    let options = options(cursor, &mut unsupported)?;
+    Ok(StatementKind::CreateSequence(CreateSequence { name, if_not_exists, options, unsupported }))
 }
 
-/// What follows `ALTER SEQUENCE`.
-pub(super) fn alter(cursor: &mut Cursor<'_>) -> Parsed<StatementKind> {
-    let if_exists = cursor.take_phrase("if exists");
-    let name = cursor.object_name()?;
-    let start = cursor.position();
-    let action = if cursor.take_phrase("rename to") {
-        AlterSequenceAction::Rename(cursor.name()?)
-    } else if cursor.take_phrase("set schema") {
-        AlterSequenceAction::SetSchema(cursor.name()?)
-    } else if cursor.is_phrase("owner to") || cursor.is("set") {
-        let what = if cursor.is("set") { "SET LOGGED or UNLOGGED" } else { "OWNER TO" };
-        while !cursor.at_end() {
-            cursor.advance();
-        }
-        AlterSequenceAction::Unsupported(Clause { what: what.to_owned(), span: cursor.span_from(start) })
+/// `ALTER SEQUENCE`; the word SEQUENCE is next.
+pub(super) fn alter(cursor: &mut Cursor<'_>) -> Parse<StatementKind> {
+    cursor.bump();
+    let if_exists = if_exists(cursor);
+    let name = cursor.object_name("a sequence's name")?;
+    let start = cursor.start();
+    let action = if let Some(to) = rename_to(cursor)? {
+        AlterSequenceAction::Rename(to)
+    } else if let Some(schema) = set_schema(cursor)? {
+        AlterSequenceAction::SetSchema(schema)
+    } else if let Some(clause) = owner_to(cursor)? {
+        AlterSequenceAction::Unsupported(clause)
+    } else if cursor.at_word("set") && matches!(cursor.word_nth(1), "logged" | "unlogged") {
+        cursor.bump();
+        let what = if cursor.at_word("logged") { "SET LOGGED" } else { "SET UNLOGGED" };
+        cursor.bump();
+        AlterSequenceAction::Unsupported(cursor.clause(what, start))
     } else {
-        AlterSequenceAction::Options(options(cursor)?)
+        let mut unsupported = Vec::new();
+        let options = options(cursor, &mut unsupported)?;
+        match unsupported.pop() {
+            Some(clause) => AlterSequenceAction::Unsupported(clause),
+            None if options.is_empty() => return Err(cursor.error("an option of the sequence")),
+            None => AlterSequenceAction::Options(options),
+        }
     };
     Ok(StatementKind::AlterSequence(AlterSequence { name, if_exists, action }))
 }
 
-/// Options up to something that is none.
-pub(super) fn options(cursor: &mut Cursor<'_>) -> Parsed<Vec<SequenceOption>> {
-    let mut options = Vec::new();
-    while let Some(option) = option(cursor)? {
-        options.push(option);
+/// `OptParenthesizedSeqOptList`
+pub(super) fn parenthesised(cursor: &mut Cursor<'_>, unsupported: &mut Vec<Clause>) -> Parse<Vec<SequenceOption>> {
+    if !cursor.eat(TokenKind::LeftParen) {
+        return Ok(Vec::new());
     }
+    let start = cursor.peek();
+    let options = options(cursor, unsupported)?;
+    if options.is_empty() && unsupported.is_empty() {
+        return Err(cursor.error_at(start, "an option of the sequence"));
+    }
+    cursor.close()?;
     Ok(options)
 }
 
-fn option(cursor: &mut Cursor<'_>) -> Parsed<Option<SequenceOption>> {
-    Ok(Some(if cursor.take("as") {
-        SequenceOption::As(super::types::type_name(cursor)?)
-    } else if cursor.take("increment") {
-        cursor.take("by");
-        SequenceOption::Increment(cursor.integer()?)
-    } else if cursor.take_phrase("no minvalue") {
-        SequenceOption::Min(None)
-    } else if cursor.take("minvalue") {
-        SequenceOption::Min(Some(cursor.integer()?))
-    } else if cursor.take_phrase("no maxvalue") {
-        SequenceOption::Max(None)
-    } else if cursor.take("maxvalue") {
-        SequenceOption::Max(Some(cursor.integer()?))
-    } else if cursor.take("start") {
-        cursor.take("with");
-        SequenceOption::Start(cursor.integer()?)
-    } else if cursor.take("restart") {
-        let valued = cursor.take("with") || cursor.kind(0) == Some(&crate::sql::lex::TokenKind::Number);
-        SequenceOption::Restart(if valued { Some(cursor.integer()?) } else { None })
-    } else if cursor.take("cache") {
-        SequenceOption::Cache(cursor.integer()?)
-    } else if cursor.take_phrase("no cycle") {
-        SequenceOption::Cycle(false)
-    } else if cursor.take("cycle") {
-        SequenceOption::Cycle(true)
-    } else if cursor.take_phrase("owned by") {
-        SequenceOption::OwnedBy(if cursor.take("none") { None } else { Some(column_name(cursor)?) })
-    } else if cursor.take_phrase("sequence name") {
-        SequenceOption::Name(cursor.object_name()?)
-    } else {
-        return Ok(None);
-    }))
+/// `SeqOptList`, each option at most once.
+fn options(cursor: &mut Cursor<'_>, unsupported: &mut Vec<Clause>) -> Parse<Vec<SequenceOption>> {
+    let mut options: Vec<SequenceOption> = Vec::new();
+    loop {
+        let start = cursor.start();
+        if cursor.at_word("unlogged") {
+            cursor.bump();
+            unsupported.push(cursor.clause("UNLOGGED", start));
+            continue;
+        }
+        if cursor.eat_word("logged") {
+            continue;
+        }
+        let Some(option) = option(cursor)? else { return Ok(options) };
+        let twice = options.iter().any(|other| std::mem::discriminant(other) == std::mem::discriminant(&option));
+        if twice {
+            return Err(cursor.mistake(cursor.span_from(start), "conflicting or redundant options"));
+        }
+        options.push(option);
+    }
 }
 
-/// `table.column`, `schema.table.column`: the last part is the column.
-fn column_name(cursor: &mut Cursor<'_>) -> Parsed<ObjectName> {
-    let name = cursor.object_name()?;
-    if name.qualifiers.is_empty() { Err(cursor.unexpected("a column, as table.column")) } else { Ok(name) }
+/// `SeqOptElem`, if one is next.
+pub(super) fn option(cursor: &mut Cursor<'_>) -> Parse<Option<SequenceOption>> {
+    let option = match cursor.word() {
+        "as" => {
+            cursor.bump();
+            SequenceOption::As(types::simple(cursor, false)?)
+        }
+        "increment" => {
+            cursor.bump();
+            cursor.eat_word("by");
+            SequenceOption::Increment(number(cursor)?)
+        }
+        "minvalue" => {
+            cursor.bump();
+            SequenceOption::Min(Some(number(cursor)?))
+        }
+        "maxvalue" => {
+            cursor.bump();
+            SequenceOption::Max(Some(number(cursor)?))
+        }
+        "start" => {
+            cursor.bump();
+            cursor.eat_word("with");
+            SequenceOption::Start(number(cursor)?)
+        }
+        "restart" => {
+            cursor.bump();
+            let with = cursor.eat_word("with");
+            let given = with || cursor.is(TokenKind::Number) || cursor.at_operator("-") || cursor.at_operator("+");
+            SequenceOption::Restart(if given { Some(number(cursor)?) } else { None })
+        }
+        "cache" => {
+            cursor.bump();
+            SequenceOption::Cache(number(cursor)?)
+        }
+        "cycle" => {
+            cursor.bump();
+            SequenceOption::Cycle(true)
+        }
+        "no" => {
+            cursor.bump();
+            match cursor.eat_one_of(&["minvalue", "maxvalue", "cycle"]) {
+                Some("minvalue") => SequenceOption::Min(None),
+                Some("maxvalue") => SequenceOption::Max(None),
+                Some(_) => SequenceOption::Cycle(false),
+                None => return Err(cursor.error("`MINVALUE`, `MAXVALUE` or `CYCLE`")),
+            }
+        }
+        "owned" => {
+            cursor.bump();
+            cursor.expect_word("by")?;
+            let none = cursor.at_word("none") && !cursor.is_nth(1, TokenKind::Dot);
+            let owner = cursor.object_name("a table's column or `NONE`")?;
+            if !none && owner.qualifiers.is_empty() {
+                let mut error = cursor.mistake(owner.span(), "invalid OWNED BY option");
+                error.help = Some("Specify OWNED BY table.column or OWNED BY NONE.".into());
+                return Err(error);
+            }
+            SequenceOption::OwnedBy((!none).then_some(owner))
+        }
+        "sequence" => {
+            cursor.bump();
+            cursor.expect_word("name")?;
+            SequenceOption::Name(cursor.object_name("a sequence's name")?)
+        }
+        _ => return Ok(None),
+    };
+    Ok(Some(option))
+}
+
+/// `NumericOnly`, which must be an integer of eight bytes here.
+fn number(cursor: &mut Cursor<'_>) -> Parse<i64> {
+    let start = cursor.start();
+    let negative = cursor.at_operator("-");
+    if negative || cursor.at_operator("+") {
+        cursor.bump();
+    }
+    let token = cursor.expect(TokenKind::Number, "a number")?;
+    let written = cursor.slice(token);
+    let value = match integer(written) {
+        Some(value) if negative => Some(-value),
+        None if negative && written.replace('_', "") == "9223372036854775808" => Some(i64::MIN),
+        value => value,
+    };
+    value.ok_or_else(|| {
+        let span = cursor.span_from(start);
+        let mut error =
+            cursor.mistake(span, format!("value \"{}\" is out of range for type bigint", cursor.text(span)));
+        error.sqlstate = Some("22003");
+        error
+    })
 }

@@ -157,7 +157,7 @@ fn every_statement_is_known_left_out_or_refused() {
             "INSERT INTO true",
             "DO true",
             "SELECT false",
-            "CREATE OR REPLACE FUNCTION",
+            "CREATE FUNCTION",
             "GRANT",
             "CREATE VIEW",
             "COMMENT ON FUNCTION",

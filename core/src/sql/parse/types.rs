@@ -1,208 +1,287 @@
-//! Names of types (`Typename`). The keyword types become their catalog's names.
+//! Type names (`Typename` of PostgreSQL's grammar).
 
+use super::expression;
 use crate::name::Ident;
-use crate::source::Span;
-use crate::sql::ast::{Name, ObjectName, TypeName};
-use crate::sql::cursor::{Cursor, Parsed, fold};
+use crate::sql::ast::{Expr, ExprKind, Literal, Name, ObjectName, Operator, TypeName};
+use crate::sql::cursor::{Cursor, Parse};
 use crate::sql::lex::TokenKind;
+use crate::sql::string;
 
-/// A type, arrays and SETOF included.
-pub(in crate::sql) fn type_name(cursor: &mut Cursor<'_>) -> Parsed<TypeName> {
-    let start = cursor.position();
-    let set_of = cursor.take("setof");
-    let mut name = simple_type_name(cursor)?;
-    name.set_of = set_of;
-    while cursor.take_symbol("[") {
-        if cursor.kind(0) == Some(&TokenKind::Number) {
-            cursor.advance();
-        }
-        cursor.expect_symbol("]")?;
-        name.dimensions += 1;
-    }
-    if name.dimensions == 0 && cursor.take("array") {
+/// `Typename`
+pub(super) fn type_name(cursor: &mut Cursor<'_>) -> Parse<TypeName> {
+    let start = cursor.start();
+    let set_of = cursor.eat_word("setof");
+    let mut name = simple(cursor, false)?;
+    if cursor.eat_word("array") {
         name.dimensions = 1;
-        if cursor.take_symbol("[") {
-            cursor.integer()?;
-            cursor.expect_symbol("]")?;
+        if cursor.eat(TokenKind::LeftBracket) {
+            bound(cursor)?;
+            cursor.expect(TokenKind::RightBracket, "`]`")?;
+        }
+    } else {
+        while cursor.eat(TokenKind::LeftBracket) {
+            if !cursor.is(TokenKind::RightBracket) {
+                bound(cursor)?;
+            }
+            cursor.expect(TokenKind::RightBracket, "`]`")?;
+            name.dimensions = name.dimensions.saturating_add(1);
         }
     }
+    name.set_of = set_of;
     name.span = cursor.span_from(start);
     Ok(name)
 }
 
-/// Whether a word begins a type that the grammar knows by keyword.
-pub(super) fn is_keyword_type(word: &str) -> bool {
-    matches!(
-        word,
-        "int"
-            | "integer"
-            | "smallint"
-            | "bigint"
-            | "real"
-            | "float"
-            | "double"
-            | "decimal"
-            | "dec"
-            | "numeric"
-            | "boolean"
-            | "bit"
-            | "character"
-            | "char"
-            | "varchar"
-            | "national"
-            | "nchar"
-            | "timestamp"
-            | "time"
-            | "interval"
-    )
+/// The size of a dimension, which PostgreSQL does not keep.
+fn bound(cursor: &mut Cursor<'_>) -> Parse<()> {
+    iconst(cursor, "the size of an array's dimension").map(|_| ())
 }
 
-/// A type without array bounds.
-pub(super) fn simple_type_name(cursor: &mut Cursor<'_>) -> Parsed<TypeName> {
-    let start = cursor.position();
-    let word = match cursor.kind(0) {
-        Some(TokenKind::Word) => fold(cursor.word_text(0)),
-        Some(TokenKind::Quoted(_)) => String::new(),
-        _ => return Err(cursor.unexpected("a type")),
+/// `Iconst`: an integer of four bytes without a sign.
+pub(super) fn iconst(cursor: &mut Cursor<'_>, what: &str) -> Parse<u32> {
+    let token = cursor.peek();
+    let value = string::integer(cursor.slice(token)).and_then(|value| i32::try_from(value).ok());
+    match value.and_then(|value| u32::try_from(value).ok()) {
+        Some(value) if token.kind == TokenKind::Number => {
+            cursor.bump();
+            Ok(value)
+        }
+        _ => Err(cursor.error(what)),
+    }
+}
+
+/// The type before a string constant, as in `int '1'` (`ConstTypename`, `ConstInterval`), if one is written with
+/// keywords here.
+pub(super) fn constant_type(cursor: &mut Cursor<'_>) -> Parse<TypeName> {
+    simple(cursor, true)
+}
+
+/// Whether a type of several words, or one that is a keyword, starts a constant here: `interval '1 day'`,
+/// `timestamp with time zone '…'`, `numeric(5, 2) '1'`. A column may have such a name.
+pub(super) fn at_constant_type(cursor: &Cursor<'_>) -> bool {
+    let string = matches!(cursor.peek_nth(1).kind, TokenKind::String(_));
+    let modifier = cursor.is_nth(1, TokenKind::LeftParen);
+    match cursor.word() {
+        "int" | "integer" | "smallint" | "bigint" | "real" | "boolean" => string,
+        "json" => string,
+        "float" | "decimal" | "dec" | "numeric" | "interval" => string || modifier,
+        "double" => cursor.word_nth(1) == "precision",
+        "bit" | "character" | "char" | "varchar" | "nchar" => string || modifier || cursor.word_nth(1) == "varying",
+        "national" => matches!(cursor.word_nth(1), "character" | "char"),
+        "time" | "timestamp" => {
+            let zone = matches!(cursor.word_nth(1), "with" | "without") && cursor.word_nth(2) == "time";
+            string || modifier || zone
+        }
+        _ => false,
+    }
+}
+
+/// `SimpleTypename`; as a constant's type `char` and `bit` have no length of their own.
+pub(super) fn simple(cursor: &mut Cursor<'_>, constant: bool) -> Parse<TypeName> {
+    let start = cursor.start();
+    let word = cursor.word();
+    let (name, modifiers) = match word {
+        "int" | "integer" => fixed(cursor, "int4"),
+        "smallint" => fixed(cursor, "int2"),
+        "bigint" => fixed(cursor, "int8"),
+        "real" => fixed(cursor, "float4"),
+        "boolean" => fixed(cursor, "bool"),
+        "json" => fixed(cursor, "json"),
+        "float" => float(cursor)?,
+        "double" if cursor.word_nth(1) == "precision" => {
+            cursor.bump();
+            fixed(cursor, "float8")
+        }
+        "decimal" | "dec" | "numeric" => {
+            cursor.bump();
+            ("numeric", modifiers(cursor)?)
+        }
+        "bit" => bit(cursor, constant)?,
+        "character" | "char" | "varchar" | "nchar" | "national" => character(cursor, constant)?,
+        "time" | "timestamp" => datetime(cursor, word)?,
+        "interval" => interval(cursor, constant)?,
+        _ => return generic(cursor),
     };
-    let complete = word != "double" || cursor.is_at(1, "precision");
-    if complete && is_keyword_type(&word) && !cursor.is_symbol_at(1, ".") {
-        cursor.advance();
-        let (name, modifiers) = keyword_type(cursor, &word)?;
-        return Ok(builtin(name, modifiers, cursor.span_from(start)));
+    Ok(builtin(cursor, start, name, modifiers))
+}
+
+/// A type of `pg_catalog` that was written from `start` on.
+pub(super) fn builtin(cursor: &Cursor<'_>, start: u32, name: &str, modifiers: Vec<String>) -> TypeName {
+    let span = cursor.span_from(start);
+    TypeName {
+        name: ObjectName {
+            qualifiers: vec![Name { ident: Ident::new("pg_catalog"), span }],
+            name: Name { ident: Ident::new(name), span },
+        },
+        modifiers,
+        dimensions: 0,
+        set_of: false,
+        span,
     }
-    let first = cursor.type_or_function_name()?;
-    let name = cursor.object_name_after(first)?;
-    if cursor.is_symbol("%") && cursor.is_at(1, "type") {
-        return Err(cursor.unexpected("a type by its own name: %TYPE copies a column's type and is not kept"));
+}
+
+type Simple = (&'static str, Vec<String>);
+
+fn fixed(cursor: &mut Cursor<'_>, name: &'static str) -> Simple {
+    cursor.bump();
+    (name, Vec::new())
+}
+
+/// `float(24)` is `real`, `float(53)` is `double precision`.
+fn float(cursor: &mut Cursor<'_>) -> Parse<Simple> {
+    cursor.bump();
+    if !cursor.eat(TokenKind::LeftParen) {
+        return Ok(("float8", Vec::new()));
     }
+    let token = cursor.peek();
+    let bits = iconst(cursor, "how many bits")?;
+    cursor.close()?;
+    let mistake = |message| {
+        let mut error = cursor.mistake(cursor.span(token), message);
+        error.sqlstate = Some("22023");
+        Err(error)
+    };
+    match bits {
+        0 => mistake("precision for type float must be at least 1 bit"),
+        1..=24 => Ok(("float4", Vec::new())),
+        25..=53 => Ok(("float8", Vec::new())),
+        _ => mistake("precision for type float must be less than 54 bits"),
+    }
+}
+
+fn bit(cursor: &mut Cursor<'_>, constant: bool) -> Parse<Simple> {
+    cursor.bump();
+    if cursor.eat_word("varying") {
+        return Ok(("varbit", modifiers(cursor)?));
+    }
+    let mut length = modifiers(cursor)?;
+    if length.is_empty() && !constant {
+        length.push("1".into());
+    }
+    Ok(("bit", length))
+}
+
+fn character(cursor: &mut Cursor<'_>, constant: bool) -> Parse<Simple> {
+    let first = cursor.word();
+    cursor.bump();
+    if first == "national" && cursor.eat_one_of(&["character", "char"]).is_none() {
+        return Err(cursor.error("`CHARACTER`"));
+    }
+    let varying = first == "varchar" || cursor.eat_word("varying");
+    let mut length = Vec::new();
+    if cursor.eat(TokenKind::LeftParen) {
+        length.push(iconst(cursor, "a length")?.to_string());
+        cursor.close()?;
+    }
+    if varying {
+        return Ok(("varchar", length));
+    }
+    if length.is_empty() && !constant {
+        length.push("1".into());
+    }
+    Ok(("bpchar", length))
+}
+
+fn datetime(cursor: &mut Cursor<'_>, word: &str) -> Parse<Simple> {
+    cursor.bump();
+    let mut precision = Vec::new();
+    if cursor.eat(TokenKind::LeftParen) {
+        precision.push(iconst(cursor, "a precision")?.to_string());
+        cursor.close()?;
+    }
+    let zoned = cursor.eat_words(&["with", "time", "zone"]);
+    if !zoned {
+        cursor.eat_words(&["without", "time", "zone"]);
+    }
+    let name = match (word, zoned) {
+        ("time", false) => "time",
+        ("time", true) => "timetz",
+        (_, false) => "timestamp",
+        (_, true) => "timestamptz",
+    };
+    Ok((name, precision))
+}
+
+/// The fields of a constant follow its string: see [`interval_fields`].
+fn interval(cursor: &mut Cursor<'_>, constant: bool) -> Parse<Simple> {
+    cursor.bump();
+    if cursor.eat(TokenKind::LeftParen) {
+        let precision = iconst(cursor, "a precision")?.to_string();
+        cursor.close()?;
+        return Ok(("interval", vec![precision]));
+    }
+    let modifiers = if constant { Vec::new() } else { interval_fields(cursor)? };
+    Ok(("interval", modifiers))
+}
+
+/// `opt_interval`: the fields an interval has, in words, and the precision of its seconds.
+pub(super) fn interval_fields(cursor: &mut Cursor<'_>) -> Parse<Vec<String>> {
+    const FIELDS: [&str; 6] = ["year", "month", "day", "hour", "minute", "second"];
+    let Some(first) = cursor.eat_one_of(&FIELDS) else { return Ok(Vec::new()) };
+    let mut last = first;
+    let mut fields = first.to_owned();
+    if first != "second" && cursor.at_word("to") {
+        cursor.bump();
+        let ends: &[&'static str] = match first {
+            "year" => &["month"],
+            "day" => &["hour", "minute", "second"],
+            "hour" => &["minute", "second"],
+            "minute" => &["second"],
+            _ => &[],
+        };
+        last = cursor.eat_one_of(ends).ok_or_else(|| cursor.error("the last field of an interval"))?;
+        fields = format!("{first} to {last}");
+    }
+    let mut modifiers = vec![fields];
+    if last == "second" && cursor.eat(TokenKind::LeftParen) {
+        modifiers.push(iconst(cursor, "a precision")?.to_string());
+        cursor.close()?;
+    }
+    Ok(modifiers)
+}
+
+/// `GenericType`: a name, qualified or not, and its modifiers.
+fn generic(cursor: &mut Cursor<'_>) -> Parse<TypeName> {
+    let start = cursor.start();
+    let mut names = vec![cursor.type_function_name("a type")?];
+    while cursor.eat(TokenKind::Dot) {
+        names.push(cursor.col_label("a type")?);
+    }
+    let name = cursor.qualified(names)?;
     let modifiers = modifiers(cursor)?;
     Ok(TypeName { name, modifiers, dimensions: 0, set_of: false, span: cursor.span_from(start) })
 }
 
-fn builtin(name: &str, modifiers: Vec<String>, span: Span) -> TypeName {
-    let part = |text: &str| Name { ident: Ident::new(text), span };
-    let name = ObjectName { qualifiers: vec![part("pg_catalog")], name: part(name) };
-    TypeName { name, modifiers, dimensions: 0, set_of: false, span }
-}
-
-fn keyword_type(cursor: &mut Cursor<'_>, word: &str) -> Parsed<(&'static str, Vec<String>)> {
-    Ok(match word {
-        "int" | "integer" => ("int4", Vec::new()),
-        "smallint" => ("int2", Vec::new()),
-        "bigint" => ("int8", Vec::new()),
-        "real" => ("float4", Vec::new()),
-        "boolean" => ("bool", Vec::new()),
-        "double" => {
-            cursor.expect("precision")?;
-            ("float8", Vec::new())
-        }
-        "float" => (float(cursor)?, Vec::new()),
-        "decimal" | "dec" | "numeric" => ("numeric", modifiers(cursor)?),
-        "bit" => {
-            let varying = cursor.take("varying");
-            let length = modifiers(cursor)?;
-            match (varying, length.is_empty()) {
-                (true, _) => ("varbit", length),
-                (false, true) => ("bit", vec!["1".to_owned()]),
-                (false, false) => ("bit", length),
-            }
-        }
-        "varchar" => ("varchar", modifiers(cursor)?),
-        "national" => {
-            if !cursor.take("character") {
-                cursor.expect("char")?;
-            }
-            character(cursor)?
-        }
-        "character" | "char" | "nchar" => character(cursor)?,
-        "timestamp" => zoned(cursor, "timestamptz", "timestamp")?,
-        "time" => zoned(cursor, "timetz", "time")?,
-        _ => interval(cursor)?,
-    })
-}
-
-fn float(cursor: &mut Cursor<'_>) -> Parsed<&'static str> {
-    if !cursor.take_symbol("(") {
-        return Ok("float8");
-    }
-    let at = cursor.position();
-    let bits = cursor.integer()?;
-    if !(1..=53).contains(&bits) {
-        cursor.go_back(at);
-        return Err(cursor.unexpected("a precision from 1 to 53 bits"));
-    }
-    cursor.expect_symbol(")")?;
-    Ok(if bits <= 24 { "float4" } else { "float8" })
-}
-
-fn character(cursor: &mut Cursor<'_>) -> Parsed<(&'static str, Vec<String>)> {
-    let varying = cursor.take("varying");
-    let length = modifiers(cursor)?;
-    Ok(match (varying, length.is_empty()) {
-        (true, _) => ("varchar", length),
-        (false, true) => ("bpchar", vec!["1".to_owned()]),
-        (false, false) => ("bpchar", length),
-    })
-}
-
-fn zoned(cursor: &mut Cursor<'_>, with: &'static str, without: &'static str) -> Parsed<(&'static str, Vec<String>)> {
-    let precision = modifiers(cursor)?;
-    if cursor.take_phrase("with time zone") {
-        return Ok((with, precision));
-    }
-    cursor.take_phrase("without time zone");
-    Ok((without, precision))
-}
-
-fn interval(cursor: &mut Cursor<'_>) -> Parsed<(&'static str, Vec<String>)> {
-    if cursor.is_symbol("(") {
-        return Ok(("interval", modifiers(cursor)?));
-    }
-    Ok(("interval", interval_fields(cursor)?))
-}
-
-/// `YEAR TO MONTH`, `DAY TO SECOND(3)`: the fields as words, then the precision.
-pub(super) fn interval_fields(cursor: &mut Cursor<'_>) -> Parsed<Vec<String>> {
-    const FIELDS: &[&str] = &[
-        "year to month",
-        "day to hour",
-        "day to minute",
-        "day to second",
-        "hour to minute",
-        "hour to second",
-        "minute to second",
-        "year",
-        "month",
-        "day",
-        "hour",
-        "minute",
-        "second",
-    ];
-    let Some(fields) = FIELDS.iter().find(|fields| cursor.take_phrase(fields)) else {
-        return Ok(Vec::new());
-    };
-    let mut words = vec![(*fields).to_owned()];
-    if fields.ends_with("second") {
-        words.extend(modifiers(cursor)?);
-    }
-    Ok(words)
-}
-
-/// What stands between parentheses after a type: constants and names, as written.
-fn modifiers(cursor: &mut Cursor<'_>) -> Parsed<Vec<String>> {
-    if !cursor.is_symbol("(") {
+/// `opt_type_modifiers`
+fn modifiers(cursor: &mut Cursor<'_>) -> Parse<Vec<String>> {
+    if !cursor.eat(TokenKind::LeftParen) {
         return Ok(Vec::new());
     }
-    cursor.parenthesized(|cursor| {
-        let start = cursor.position();
-        match cursor.kind(0) {
-            Some(TokenKind::Operator) => {
-                return Ok(cursor.integer()?.to_string());
-            }
-            Some(TokenKind::Number | TokenKind::String(_) | TokenKind::Word | TokenKind::Quoted(_)) => cursor.advance(),
-            _ => return Err(cursor.unexpected("a type's modifier")),
-        }
-        Ok(cursor.text_from(start).to_owned())
-    })
+    let written = cursor.separated(|cursor| {
+        let value = expression::a_expr(cursor)?;
+        Ok(modifier(cursor, &value))
+    })?;
+    cursor.close()?;
+    Ok(written)
+}
+
+/// A modifier as it is kept: integers in decimal, words folded, strings between quotes, all else as written.
+pub(super) fn modifier(cursor: &Cursor<'_>, value: &Expr) -> String {
+    match &value.kind {
+        ExprKind::Literal(Literal::Number(number)) => decimal(number),
+        ExprKind::Literal(Literal::String(text)) => format!("'{}'", text.replace('\'', "''")),
+        ExprKind::Unary { operator: Operator { symbol, .. }, operand } if symbol == "-" => match &operand.kind {
+            ExprKind::Literal(Literal::Number(number)) => format!("-{}", decimal(number)),
+            _ => cursor.text(value.span).to_owned(),
+        },
+        ExprKind::Column(names) => match names.as_slice() {
+            [name] => name.ident.as_str().to_owned(),
+            _ => cursor.text(value.span).to_owned(),
+        },
+        _ => cursor.text(value.span).to_owned(),
+    }
+}
+
+fn decimal(number: &str) -> String {
+    string::integer(number).map_or_else(|| number.to_owned(), |value| value.to_string())
 }

@@ -1,0 +1,169 @@
+//! The command line: Atlas's commands and flags, and ours beyond them.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Compose, compare and apply PostgreSQL schemas with their row-level security.
+#[derive(Debug, Parser)]
+#[command(name = "rowlock", version, about, long_about = None, propagate_version = true, arg_required_else_help = true)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Work with schemas: files, links and databases.
+    #[command(subcommand)]
+    Schema(Schema),
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Schema {
+    /// Show the schema of a database, or of sources composed.
+    #[command(after_help = "Example:\n  rowlock schema inspect --url file://models.sql --url file://policies.sql")]
+    Inspect(Inspect),
+    /// Show the statements that lead from one schema to another.
+    #[command(
+        after_help = "Example:\n  rowlock schema diff --from postgres://localhost/app --to file://schema --exit-code"
+    )]
+    Diff(Diff),
+    /// Make a database's schema what the sources say.
+    #[command(
+        after_help = "Example:\n  rowlock schema apply --url postgres://localhost/app --to file://models.sql --to file://policies.sql"
+    )]
+    Apply(Apply),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Scope {
+    /// Only these schemas; may be repeated.
+    #[arg(short = 's', long = "schema", value_name = "NAME")]
+    pub(crate) schemas: Vec<String>,
+    /// Leave out what matches, for instance `internal`, `public.tmp_*`, `*.*[type=policy]`; may be repeated.
+    #[arg(long, value_name = "PATTERN")]
+    pub(crate) exclude: Vec<String>,
+    /// Only what matches; may be repeated.
+    #[arg(long, value_name = "PATTERN")]
+    pub(crate) include: Vec<String>,
+    /// Accepted for Atlas's sake: no scratch database is needed.
+    #[arg(long, value_name = "URL")]
+    pub(crate) dev_url: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Inspect {
+    /// What to show: file://, postgres://, a share link, or - for standard input. Repeated ones are composed.
+    #[arg(short = 'u', long, required = true, value_name = "URL")]
+    pub(crate) url: Vec<String>,
+    #[command(flatten)]
+    pub(crate) scope: Scope,
+    /// `{{ sql . }}`, `{{ sql . "  " }}`, with plain text around it.
+    #[arg(long, value_name = "TEMPLATE")]
+    pub(crate) format: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Diff {
+    /// Where to start from; repeated ones are composed.
+    #[arg(short = 'f', long, required = true, value_name = "URL")]
+    pub(crate) from: Vec<String>,
+    /// Where to get to; repeated ones are composed.
+    #[arg(long, required = true, value_name = "URL")]
+    pub(crate) to: Vec<String>,
+    #[command(flatten)]
+    pub(crate) scope: Scope,
+    /// `{{ sql . }}`, `{{ sql . "  " }}`, `{{ json . }}`, with plain text around it.
+    #[arg(long, value_name = "TEMPLATE")]
+    pub(crate) format: Option<String>,
+    /// Exit with 2 when there is a difference.
+    #[arg(long)]
+    pub(crate) exit_code: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Apply {
+    /// The database.
+    #[arg(short = 'u', long, value_name = "URL")]
+    pub(crate) url: String,
+    /// What it should become; repeated ones are composed.
+    #[arg(long, required = true, value_name = "URL")]
+    pub(crate) to: Vec<String>,
+    #[command(flatten)]
+    pub(crate) scope: Scope,
+    /// Show what would be done, and do nothing.
+    #[arg(long, conflicts_with = "auto_approve")]
+    pub(crate) dry_run: bool,
+    /// Do not ask. Steps that lose data or open rows still need --allow.
+    #[arg(long)]
+    pub(crate) auto_approve: bool,
+    /// Accept steps of this kind; may be repeated.
+    #[arg(long, value_name = "HAZARD")]
+    pub(crate) allow: Vec<Allowed>,
+    /// `{{ sql . }}`, `{{ sql . "  " }}`, `{{ json . }}`: how the plan is shown.
+    #[arg(long, value_name = "TEMPLATE")]
+    pub(crate) format: Option<String>,
+    /// `file`: everything in one transaction where PostgreSQL allows it. `none`: each statement for itself.
+    #[arg(long, value_enum, default_value_t = TxMode::File)]
+    pub(crate) tx_mode: TxMode,
+    /// How long to wait for another run to end, for instance 10s, 500ms, 1m.
+    #[arg(long, default_value = "10s", value_name = "TIME", value_parser = duration)]
+    pub(crate) lock_timeout: std::time::Duration,
+}
+
+/// How statements are put into transactions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum TxMode {
+    File,
+    None,
+}
+
+/// A hazard that a person accepts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Allowed {
+    /// Rows or columns are gone afterwards.
+    DataLoss,
+    /// More rows are visible in between, or afterwards, than before.
+    Access,
+}
+
+impl Allowed {
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::DataLoss => "data-loss",
+            Self::Access => "access",
+        }
+    }
+}
+
+fn duration(text: &str) -> Result<std::time::Duration, String> {
+    let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let (number, unit) = text.split_at(digits);
+    let number: u64 = number.parse().map_err(|_| "a time is a number and a unit, for instance 10s".to_owned())?;
+    let milliseconds = match unit {
+        "ms" => Some(number),
+        "s" | "" => number.checked_mul(1000),
+        "m" => number.checked_mul(60_000),
+        "h" => number.checked_mul(3_600_000),
+        _ => return Err(format!("`{unit}` is no unit of time: ms, s, m or h")),
+    };
+    milliseconds.map(std::time::Duration::from_millis).ok_or_else(|| "this time is too long".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        use clap::CommandFactory;
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn times_have_units() {
+        assert_eq!(duration("10s"), Ok(std::time::Duration::from_secs(10)));
+        assert_eq!(duration("500ms"), Ok(std::time::Duration::from_millis(500)));
+        assert!(duration("soon").is_err());
+        assert!(duration("99999999999999999999h").is_err());
+    }
+}

@@ -1,0 +1,186 @@
+//! `schema apply`
+
+use std::io::{BufRead, IsTerminal, Write};
+use std::process::ExitCode;
+
+use rowlock_core::plan::{Plan, PlanOptions, Step, TransactionMode, plan};
+use rowlock_core::render::{self, Style};
+
+use super::state::{self, State};
+use crate::args::{Apply, TxMode};
+use crate::postgres::{Database, describe};
+use crate::template::{Part, Template};
+use crate::url::Location;
+use crate::{Failure, report};
+
+/// What is said when there is nothing to do.
+const SYNCED: &str = "Schema is synced, no changes to be made";
+
+pub(super) async fn run(arguments: &Apply) -> Result<ExitCode, Failure> {
+    let template = arguments.format.as_deref().map(Template::parse).transpose()?;
+    state::note_dev_url(&arguments.scope);
+    let Location::Postgres(url) = Location::parse(&arguments.url)? else {
+        return Err("--url of apply is a database: postgres://…".into());
+    };
+    let scope = state::scope_of_urls(std::slice::from_ref(&url))?;
+    // The sources are read before the database is touched at all.
+    let to = state::load(&arguments.to, &arguments.scope, scope.as_ref()).await?;
+    let database = Database::connect(&url).await?;
+    if !arguments.dry_run {
+        database.lock(arguments.lock_timeout).await?;
+    }
+    let from = state::inspect(&database, &arguments.scope).await?;
+    let plan = plan_between(&from, &to)?;
+    let text = show(&plan, &[&from, &to], template.as_ref())?;
+    state::answer(&text)?;
+    if plan.is_empty() || arguments.dry_run {
+        return Ok(ExitCode::SUCCESS);
+    }
+    check_hazards(&plan, arguments)?;
+    if !arguments.auto_approve && !approved(&database)? {
+        eprintln!("Nothing was done.");
+        return Ok(ExitCode::FAILURE);
+    }
+    let done = execute(&database, &plan, arguments.tx_mode).await?;
+    verify(&database, arguments, &to).await?;
+    eprintln!("{done} statement{} applied to {}.", if done == 1 { "" } else { "s" }, database.settings);
+    Ok(ExitCode::SUCCESS)
+}
+
+fn plan_between(from: &State, to: &State) -> Result<Plan, Failure> {
+    let server_version = from.server_version.unwrap_or(PlanOptions::default().server_version);
+    let outcome = plan(&from.schema, &to.schema, &PlanOptions { server_version });
+    if report::print(&outcome.diagnostics, &[]) {
+        return Err("no plan leads to what the sources say; nothing was done".into());
+    }
+    Ok(outcome.value)
+}
+
+fn show(plan: &Plan, states: &[&State], template: Option<&Template>) -> Result<String, Failure> {
+    match template {
+        None if plan.is_empty() => Ok(SYNCED.to_owned()),
+        None => Ok(render::sql(plan, &state::style(states, &Part::Sql(None)))),
+        Some(template) => template.fill(|part| match part {
+            Part::Sql(_) => Ok(render::sql(plan, &state::style(states, part))),
+            Part::Json => Ok(render::plan_json(plan, &state::style(states, part))),
+            Part::Text(text) => Ok(text.clone()),
+        }),
+    }
+}
+
+/// Lists what may go wrong, and refuses what was not accepted by name.
+fn check_hazards(plan: &Plan, arguments: &Apply) -> Result<(), Failure> {
+    let mut refused: Vec<&'static str> = Vec::new();
+    for step in plan.steps() {
+        for hazard in &step.hazards {
+            let name = hazard.kind().name();
+            eprintln!("{name}: {}: {}", render::title(&step.action), hazard.message());
+            let allowed = arguments.allow.iter().any(|allowed| allowed.name() == name);
+            if hazard.kind().is_grave() && !allowed && !refused.contains(&name) {
+                refused.push(name);
+            }
+        }
+    }
+    if refused.is_empty() {
+        return Ok(());
+    }
+    let flags: Vec<String> = refused.iter().map(|name| format!("--allow {name}")).collect();
+    Err(format!("this plan needs {}; nothing was done", flags.join(" and ")).into())
+}
+
+fn approved(database: &Database) -> Result<bool, Failure> {
+    let (input, output) = (std::io::stdin(), std::io::stderr());
+    if !input.is_terminal() || !output.is_terminal() {
+        return Err("there is no terminal to ask at: approve with --auto-approve; nothing was done".into());
+    }
+    eprint!("Apply this to {}? [y/N] ", database.settings);
+    output.lock().flush()?;
+    let mut answer = String::new();
+    input.lock().read_line(&mut answer)?;
+    Ok(matches!(answer.trim().to_ascii_lowercase().as_str(), "y" | "yes"))
+}
+
+/// Runs the plan. Answers how many statements were run.
+async fn execute(database: &Database, plan: &Plan, mode: TxMode) -> Result<usize, Failure> {
+    let total = plan.steps().count();
+    let mut committed = 0;
+    for transaction in &plan.transactions {
+        let within = mode == TxMode::File && transaction.mode == TransactionMode::Together;
+        if within {
+            database.execute("BEGIN").await.map_err(|error| describe(&error))?;
+        }
+        for (number, step) in transaction.steps.iter().enumerate() {
+            let place = if within { committed + number } else { committed };
+            progress(place + 1, total, step);
+            let sql = render::statement(&step.action, &Style::default());
+            if let Err(error) = database.execute(&sql).await {
+                return Err(failed(database, &error, step, &sql, place + 1, total, committed, within).await.into());
+            }
+            if !within {
+                committed += 1;
+            }
+        }
+        if within {
+            if let Err(error) = database.execute("COMMIT").await {
+                return Err(format!(
+                    "committing failed: {}\nWhether the last {} statements were committed is not known: run the command again, and it will find out",
+                    describe(&error),
+                    transaction.steps.len()
+                )
+                .into());
+            }
+            committed += transaction.steps.len();
+        }
+    }
+    Ok(committed)
+}
+
+fn progress(number: usize, total: usize, step: &Step) {
+    if std::io::stderr().is_terminal() {
+        eprintln!("[{number}/{total}] {}", render::title(&step.action));
+    }
+}
+
+#[allow(clippy::too_many_arguments)]
+async fn failed(
+    database: &Database,
+    error: &tokio_postgres::Error,
+    step: &Step,
+    sql: &str,
+    number: usize,
+    total: usize,
+    committed: usize,
+    within: bool,
+) -> String {
+    let lost = database.is_closed();
+    if within && !lost {
+        // The transaction is lost either way.
+        let _ = database.execute("ROLLBACK").await;
+    }
+    let what = if lost { "the connection was lost" } else { "the server refused" };
+    let outcome = match (committed, within) {
+        (0, true) => "The transaction was rolled back: nothing was changed.".to_owned(),
+        (0, false) if lost => "Whether this statement took effect is not known.".to_owned(),
+        (0, false) => "Nothing was changed.".to_owned(),
+        (_, true) => {
+            format!("The {committed} statements of earlier transactions stay; this transaction was rolled back.")
+        }
+        (_, false) => format!("The {committed} statements before it stay."),
+    };
+    format!(
+        "{what} at statement {number} of {total} ({}): {}\n  {sql}\n{outcome} Run the command again when this is mended: it plans anew from what is there",
+        render::title(&step.action),
+        describe(error),
+    )
+}
+
+/// Looks whether the database is now what the sources say.
+async fn verify(database: &Database, arguments: &Apply, to: &State) -> Result<(), Failure> {
+    let now = state::inspect(database, &arguments.scope).await?;
+    let rest = plan_between(&now, to)?;
+    if rest.is_empty() {
+        return Ok(());
+    }
+    let sql = render::sql(&rest, &state::style(&[&now, to], &Part::Sql(None)));
+    Err(format!("everything was applied, and yet the database differs from the sources. This is left:\n{sql}").into())
+}

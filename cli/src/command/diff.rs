@@ -1,0 +1,39 @@
+//! `schema diff`
+
+use std::process::ExitCode;
+
+use rowlock_core::plan::{PlanOptions, plan};
+use rowlock_core::render;
+
+use super::state;
+use crate::args::Diff;
+use crate::template::{Part, Template};
+use crate::{Failure, report};
+
+/// What the exit code is when there is a difference and it was asked for.
+const DIFFERENT: u8 = 2;
+
+pub(super) async fn run(arguments: &Diff) -> Result<ExitCode, Failure> {
+    let template = arguments.format.as_deref().map(Template::parse).transpose()?;
+    state::note_dev_url(&arguments.scope);
+    let scope = state::scope_of_urls(&arguments.from)?.or(state::scope_of_urls(&arguments.to)?);
+    let from = state::load(&arguments.from, &arguments.scope, scope.as_ref()).await?;
+    let to = state::load(&arguments.to, &arguments.scope, scope.as_ref()).await?;
+    let server_version = from.server_version.or(to.server_version).unwrap_or(PlanOptions::default().server_version);
+    let outcome = plan(&from.schema, &to.schema, &PlanOptions { server_version });
+    if report::print(&outcome.diagnostics, &[]) {
+        return Err("no plan leads from the one to the other; nothing is answered".into());
+    }
+    let plan = outcome.value;
+    let text = match template {
+        None if plan.is_empty() => "Schemas are synced, no changes to be made.".to_owned(),
+        None => render::sql(&plan, &state::style(&[&from, &to], &Part::Sql(None))),
+        Some(template) => template.fill(|part| match part {
+            Part::Sql(_) => Ok(render::sql(&plan, &state::style(&[&from, &to], part))),
+            Part::Json => Ok(render::plan_json(&plan, &state::style(&[&from, &to], part))),
+            Part::Text(text) => Ok(text.clone()),
+        })?,
+    };
+    state::answer(&text)?;
+    Ok(if arguments.exit_code && !plan.is_empty() { ExitCode::from(DIFFERENT) } else { ExitCode::SUCCESS })
+}

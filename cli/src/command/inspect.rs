@@ -1,0 +1,23 @@
+//! `schema inspect`
+
+use std::process::ExitCode;
+
+use rowlock_core::render;
+
+use super::state;
+use crate::Failure;
+use crate::args::Inspect;
+use crate::template::{Part, Template};
+
+pub(super) async fn run(arguments: &Inspect) -> Result<ExitCode, Failure> {
+    let template = Template::parse(arguments.format.as_deref().unwrap_or("{{ sql . }}"))?;
+    state::note_dev_url(&arguments.scope);
+    let found = state::load(&arguments.url, &arguments.scope, None).await?;
+    let text = template.fill(|part| match part {
+        Part::Sql(_) => Ok(render::schema(&found.schema, &state::style(&[&found], part))),
+        Part::Json => Err("--format: `{{ json . }}` of a schema is not supported yet; of a diff it is".into()),
+        Part::Text(text) => Ok(text.clone()),
+    })?;
+    state::answer(&text)?;
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,127 @@
+//! A schema from what a command line names.
+
+use std::io::Write;
+
+use rowlock_core::compose::compose;
+use rowlock_core::diagnostic::Diagnostic;
+use rowlock_core::model::Schema;
+use rowlock_core::name::Ident;
+use rowlock_core::render::{Qualifier, Style};
+use rowlock_core::source::Source;
+
+use crate::args::Scope;
+use crate::postgres::{Database, Settings};
+use crate::template::Part;
+use crate::url::Location;
+use crate::{Failure, filter, report, source};
+
+/// A schema, and where it came from.
+pub(crate) struct State {
+    pub(crate) schema: Schema,
+    /// The server's major version, where it came from one.
+    pub(crate) server_version: Option<u32>,
+    /// The schema that unqualified names mean, where a URL said so.
+    pub(crate) scope: Option<Ident>,
+}
+
+/// The schema that a list of URLs means: one database, or sources composed. `scope` is the other side's, if it has one.
+pub(crate) async fn load(urls: &[String], flags: &Scope, scope: Option<&Ident>) -> Result<State, Failure> {
+    let mut sources = Vec::new();
+    for url in urls {
+        match Location::parse(url)? {
+            Location::Path(path) => sources.extend(source::at_path(&path)?),
+            Location::Stdin => sources.push(source::stdin()?),
+            Location::Link(link) => sources.extend(source::link(&link)?),
+            Location::Postgres(url) if urls.len() == 1 => {
+                let database = Database::connect(&url).await?;
+                return inspect(&database, flags).await;
+            }
+            Location::Postgres(_) => {
+                return Err("a database cannot be composed with other sources: give it alone".into());
+            }
+        }
+    }
+    for source in &mut sources {
+        source.scope = scope.cloned();
+    }
+    let outcome = compose(&sources);
+    refuse_errors(&outcome.diagnostics, &sources)?;
+    let mut schema = outcome.value.schema;
+    narrow(&mut schema, flags, scope);
+    Ok(State { schema, server_version: None, scope: scope.cloned() })
+}
+
+/// A database's schema.
+pub(crate) async fn inspect(database: &Database, flags: &Scope) -> Result<State, Failure> {
+    let outcome = database.inspect().await?;
+    refuse_errors(&outcome.diagnostics, &[])?;
+    let scope = scope_of(&database.settings);
+    let mut schema = outcome.value;
+    narrow(&mut schema, flags, scope.as_ref());
+    Ok(State { schema, server_version: Some(database.version().await?), scope })
+}
+
+/// The one schema that a URL's `search_path` names.
+pub(crate) fn scope_of(settings: &Settings) -> Option<Ident> {
+    let path = settings.search_path.as_deref()?.trim();
+    (!path.is_empty() && !path.contains(',')).then(|| Ident::new(path.trim_matches('"')))
+}
+
+/// The scope of a list of URLs that names a database, without connecting to it.
+pub(crate) fn scope_of_urls(urls: &[String]) -> Result<Option<Ident>, Failure> {
+    match urls {
+        [url] => match Location::parse(url)? {
+            Location::Postgres(url) => Ok(scope_of(&Settings::parse(&url)?)),
+            Location::Path(_) | Location::Stdin | Location::Link(_) => Ok(None),
+        },
+        _ => Ok(None),
+    }
+}
+
+/// What a half-read source says is no schema: what is missing from it would look like something to drop.
+fn refuse_errors(diagnostics: &[Diagnostic], sources: &[Source]) -> Result<(), Failure> {
+    if report::print(diagnostics, sources) {
+        return Err("the schema cannot be read whole, so nothing is answered and nothing was changed".into());
+    }
+    Ok(())
+}
+
+fn narrow(schema: &mut Schema, flags: &Scope, scope: Option<&Ident>) {
+    if let Some(scope) = scope {
+        schema.retain(|id, _| id.schema() == *scope);
+    }
+    for pattern in filter::apply(schema, flags) {
+        eprintln!("note: `{pattern}` matches nothing");
+    }
+}
+
+/// Says once that what Atlas needs a scratch database for needs none here.
+pub(crate) fn note_dev_url(flags: &Scope) {
+    if flags.dev_url.is_some() {
+        eprintln!("note: --dev-url is not needed: nothing is run to compare schemas");
+    }
+}
+
+/// How SQL is written for these states: unqualified where everything is in `public`, or in the scope that was named.
+pub(crate) fn style(states: &[&State], part: &Part) -> Style {
+    let scope = states.iter().find_map(|state| state.scope.clone());
+    let style = match scope {
+        Some(scope) => Style { indent: None, qualifier: Qualifier::Omit(scope) },
+        None => Style::fitting(states.iter().map(|state| &state.schema)),
+    };
+    match part {
+        Part::Sql(Some(indent)) => style.indented(indent.as_str()),
+        Part::Sql(None) | Part::Json | Part::Text(_) => style,
+    }
+}
+
+/// Writes an answer to standard output.
+pub(crate) fn answer(text: &str) -> Result<(), Failure> {
+    let mut out = std::io::stdout().lock();
+    out.write_all(text.as_bytes())?;
+    if !text.is_empty() && !text.ends_with('\n') {
+        out.write_all(b"\n")?;
+    }
+    out.flush()?;
+    Ok(())
+}

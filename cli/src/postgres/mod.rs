@@ -1,0 +1,135 @@
+//! Databases: connecting, reading the catalog, the lock, running statements.
+
+mod config;
+mod lock;
+mod tls;
+
+pub(crate) use config::Settings;
+
+use std::time::Duration;
+
+use rowlock_core::diagnostic::Outcome;
+use rowlock_core::inspect;
+use rowlock_core::model::Schema;
+use tokio_postgres::config::{Host, SslMode};
+use tokio_postgres::{Client, Config, NoTls};
+use tokio_postgres_rustls::MakeRustlsConnect;
+
+use crate::Failure;
+
+/// A connection.
+pub(crate) struct Database {
+    pub(crate) settings: Settings,
+    client: Client,
+}
+
+impl Database {
+    /// Connects to the first host that answers.
+    pub(crate) async fn connect(url: &str) -> Result<Self, Failure> {
+        let settings = Settings::parse(url)?;
+        let mut reasons = Vec::new();
+        for (host, port) in &settings.hosts {
+            match connect_to(&settings, host, *port).await {
+                Ok(client) => return Ok(Self { settings, client }),
+                Err(reason) => reasons.push(format!("{host}:{port}: {reason}")),
+            }
+        }
+        Err(format!("cannot connect to {settings}\n  {}", reasons.join("\n  ")).into())
+    }
+
+    /// The database's schema. What it says of objects that are not carried comes along.
+    pub(crate) async fn inspect(&self) -> Result<Outcome<Schema>, Failure> {
+        let run = async {
+            self.client
+                .batch_execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL search_path = ''")
+                .await?;
+            let row = self.client.query_one(inspect::QUERY, &[]).await?;
+            self.client.batch_execute("COMMIT").await?;
+            row.try_get::<_, String>(0)
+        };
+        let document = run
+            .await
+            .map_err(|error| format!("reading the catalog of {} failed: {}", self.settings, describe(&error)))?;
+        Ok(inspect::decode(&document))
+    }
+
+    /// Runs statements that belong together; `Err` says what the server said.
+    pub(crate) async fn execute(&self, sql: &str) -> Result<(), tokio_postgres::Error> {
+        self.client.batch_execute(sql).await
+    }
+
+    /// Whether the connection is still there.
+    pub(crate) fn is_closed(&self) -> bool {
+        self.client.is_closed()
+    }
+
+    /// The server's major version.
+    pub(crate) async fn version(&self) -> Result<u32, Failure> {
+        let row = self.client.query_one("SELECT pg_catalog.current_setting('server_version_num')", &[]).await;
+        let number: u32 = row.map_err(|error| describe(&error))?.try_get::<_, String>(0)?.parse()?;
+        Ok(number / 10_000)
+    }
+
+    /// Takes the lock that keeps two runs apart; it goes with the connection.
+    pub(crate) async fn lock(&self, timeout: Duration) -> Result<(), Failure> {
+        lock::take(&self.client, lock::EXECUTE, timeout).await
+    }
+}
+
+async fn connect_to(settings: &Settings, host: &str, port: u16) -> Result<Client, String> {
+    let mut config = Config::new();
+    config.user(&settings.user).dbname(&settings.database).port(port).application_name(&settings.application_name);
+    config.host(host);
+    if let Some(password) = settings.password(host, port) {
+        config.password(password);
+    }
+    let mut options = settings.options.clone().unwrap_or_default();
+    if let Some(path) = &settings.search_path {
+        // A space or a backslash within an option is escaped by a backslash.
+        let path = path.replace('\\', "\\\\").replace(' ', "\\ ");
+        options.push_str(&format!(" -c search_path={path}"));
+    }
+    if !options.trim().is_empty() {
+        config.options(options.trim());
+    }
+    config.connect_timeout(settings.connect_timeout.unwrap_or(Duration::from_secs(30)));
+    let tls = tls::configuration(settings).map_err(|failure| failure.to_string())?;
+    let local = matches!(config.get_hosts().first(), Some(Host::Unix(_)));
+    match tls.filter(|_| !local) {
+        None => {
+            config.ssl_mode(SslMode::Disable);
+            let (client, connection) = config.connect(NoTls).await.map_err(|error| describe(&error))?;
+            tokio::spawn(connection);
+            Ok(client)
+        }
+        Some(tls) => {
+            let prefer = settings.ssl_mode == config::SslMode::Prefer;
+            config.ssl_mode(if prefer { SslMode::Prefer } else { SslMode::Require });
+            let connected = config.connect(MakeRustlsConnect::new(tls)).await;
+            let (client, connection) = connected.map_err(|error| describe(&error))?;
+            tokio::spawn(connection);
+            Ok(client)
+        }
+    }
+}
+
+/// What a server or a connection said, in one or a few lines.
+pub(crate) fn describe(error: &tokio_postgres::Error) -> String {
+    if let Some(database) = error.as_db_error() {
+        let mut text = format!("{} ({})", database.message(), database.code().code());
+        if let Some(detail) = database.detail() {
+            text.push_str(&format!("\n  detail: {detail}"));
+        }
+        if let Some(hint) = database.hint() {
+            text.push_str(&format!("\n  hint: {hint}"));
+        }
+        return text;
+    }
+    let mut text = error.to_string();
+    let mut cause = std::error::Error::source(error);
+    while let Some(inner) = cause {
+        text.push_str(&format!(": {inner}"));
+        cause = inner.source();
+    }
+    text
+}

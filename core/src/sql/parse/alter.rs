@@ -1,0 +1,274 @@
+//! `ALTER …`
+
+use super::alter_column;
+use super::{constraint, enumeration, kind, policy, sequence, table, unknown};
+use crate::sql::ast::{AlterTable, AlterTableAction, AlterTableKind, Clause, Name, StatementKind};
+use crate::sql::cursor::{Cursor, Parse};
+use crate::sql::lex::TokenKind;
+
+/// `ALTER …`
+pub(super) fn alter(cursor: &mut Cursor<'_>) -> Parse<StatementKind> {
+    cursor.bump();
+    match cursor.word() {
+        "table" => table(cursor),
+        "index" => index(cursor),
+        "sequence" => sequence::alter(cursor),
+        "type" => enumeration::alter(cursor),
+        "policy" => policy::alter(cursor),
+        "schema" => schema(cursor),
+        _ => {
+            let Some(kind) = kind::kind(cursor) else {
+                return Err(unknown(cursor, &kind::first_words()));
+            };
+            if cursor.is_end() {
+                return Err(cursor.error("a name"));
+            }
+            cursor.skip_all();
+            Ok(StatementKind::Unsupported { what: format!("ALTER {kind}") })
+        }
+    }
+}
+
+/// `IF EXISTS`
+pub(super) fn if_exists(cursor: &mut Cursor<'_>) -> bool {
+    cursor.eat_words(&["if", "exists"])
+}
+
+/// `RENAME TO name`
+pub(super) fn rename_to(cursor: &mut Cursor<'_>) -> Parse<Option<Name>> {
+    if cursor.eat_words(&["rename", "to"]) { Ok(Some(cursor.col_id("the new name")?)) } else { Ok(None) }
+}
+
+/// `SET SCHEMA name`
+pub(super) fn set_schema(cursor: &mut Cursor<'_>) -> Parse<Option<Name>> {
+    if cursor.eat_words(&["set", "schema"]) { Ok(Some(cursor.col_id("a schema")?)) } else { Ok(None) }
+}
+
+/// `OWNER TO role`
+pub(super) fn owner_to(cursor: &mut Cursor<'_>) -> Parse<Option<Clause>> {
+    let start = cursor.start();
+    if !cursor.eat_words(&["owner", "to"]) {
+        return Ok(None);
+    }
+    policy::role(cursor)?;
+    Ok(Some(cursor.clause("OWNER TO", start)))
+}
+
+/// `CASCADE` (true), `RESTRICT` or nothing (false)
+pub(super) fn cascade(cursor: &mut Cursor<'_>) -> bool {
+    cursor.eat_one_of(&["cascade", "restrict"]) == Some("cascade")
+}
+
+/// `ALTER SCHEMA`
+fn schema(cursor: &mut Cursor<'_>) -> Parse<StatementKind> {
+    cursor.bump();
+    let name = cursor.col_id("a schema")?;
+    if let Some(to) = rename_to(cursor)? {
+        return Ok(StatementKind::RenameSchema { name, to });
+    }
+    match owner_to(cursor)? {
+        Some(_) => Ok(StatementKind::Unsupported { what: "ALTER SCHEMA OWNER TO".into() }),
+        None => Err(cursor.error("`RENAME TO` or `OWNER TO`")),
+    }
+}
+
+/// `ALTER INDEX`
+fn index(cursor: &mut Cursor<'_>) -> Parse<StatementKind> {
+    cursor.bump();
+    if cursor.at_words(&["all", "in", "tablespace"]) {
+        cursor.skip_all();
+        return Ok(StatementKind::Unsupported { what: "ALTER INDEX ALL IN TABLESPACE".into() });
+    }
+    let if_exists = if_exists(cursor);
+    let name = cursor.object_name("an index")?;
+    if let Some(to) = rename_to(cursor)? {
+        return Ok(StatementKind::RenameIndex { name, if_exists, to });
+    }
+    const OTHERS: &[&[&str]] = &[
+        &["set", "tablespace"],
+        &["set"],
+        &["reset"],
+        &["alter", "column"],
+        &["alter"],
+        &["attach", "partition"],
+        &["no", "depends"],
+        &["depends"],
+        &["owner", "to"],
+        &["cluster", "on"],
+    ];
+    let Some(words) = OTHERS.iter().find(|words| cursor.eat_words(words)) else {
+        return Err(cursor.error("`RENAME TO` or another action"));
+    };
+    cursor.skip_all();
+    Ok(StatementKind::Unsupported { what: format!("ALTER INDEX {}", words.join(" ").to_uppercase()) })
+}
+
+/// `ALTER TABLE`
+fn table(cursor: &mut Cursor<'_>) -> Parse<StatementKind> {
+    cursor.bump();
+    if cursor.at_words(&["all", "in", "tablespace"]) {
+        cursor.skip_all();
+        return Ok(StatementKind::Unsupported { what: "ALTER TABLE ALL IN TABLESPACE".into() });
+    }
+    let if_exists = if_exists(cursor);
+    // Without inheritance, ONLY changes nothing.
+    let (name, _) = super::from::relation_name(cursor)?;
+    let start = cursor.start();
+    let actions = match alone(cursor)? {
+        Some(kind) => vec![AlterTableAction { kind, span: cursor.span_from(start) }],
+        None => cursor.separated(action)?,
+    };
+    Ok(StatementKind::AlterTable(AlterTable { name, if_exists, actions }))
+}
+
+/// The actions that stand alone in their statement.
+fn alone(cursor: &mut Cursor<'_>) -> Parse<Option<AlterTableKind>> {
+    let start = cursor.start();
+    if let Some(to) = rename_to(cursor)? {
+        return Ok(Some(AlterTableKind::Rename(to)));
+    }
+    if let Some(schema) = set_schema(cursor)? {
+        return Ok(Some(AlterTableKind::SetSchema(schema)));
+    }
+    if cursor.eat_words(&["rename", "constraint"]) {
+        let constraint = cursor.col_id("a constraint")?;
+        cursor.expect_word("to")?;
+        return Ok(Some(AlterTableKind::RenameConstraint { constraint, to: cursor.col_id("its new name")? }));
+    }
+    if cursor.eat_word("rename") {
+        // A column may be called `column`, between quotes only.
+        cursor.eat_word("column");
+        let column = cursor.col_id("a column")?;
+        cursor.expect_word("to")?;
+        return Ok(Some(AlterTableKind::RenameColumn { column, to: cursor.col_id("its new name")? }));
+    }
+    for what in ["ATTACH PARTITION", "DETACH PARTITION"] {
+        let words = what.to_ascii_lowercase();
+        if cursor.eat_words(&words.split(' ').collect::<Vec<_>>()) {
+            cursor.skip_all();
+            return Ok(Some(AlterTableKind::Unsupported(cursor.clause(what, start))));
+        }
+    }
+    Ok(None)
+}
+
+/// `alter_table_cmd`
+fn action(cursor: &mut Cursor<'_>) -> Parse<AlterTableAction> {
+    let start = cursor.start();
+    let kind = match cursor.word() {
+        "add" => add(cursor)?,
+        "drop" => drop(cursor)?,
+        "alter" if cursor.word_nth(1) == "constraint" => alter_constraint(cursor)?,
+        "alter" => alter_column::alter(cursor)?,
+        "validate" => {
+            cursor.bump();
+            cursor.expect_word("constraint")?;
+            AlterTableKind::ValidateConstraint(cursor.col_id("a constraint")?)
+        }
+        _ => match row_security(cursor) {
+            Some(kind) => kind,
+            None => not_carried(cursor)?,
+        },
+    };
+    Ok(AlterTableAction { kind, span: cursor.span_from(start) })
+}
+
+fn row_security(cursor: &mut Cursor<'_>) -> Option<AlterTableKind> {
+    const ACTIONS: &[(&[&str], AlterTableKind)] = &[
+        (&["enable", "row", "level", "security"], AlterTableKind::RowSecurity(true)),
+        (&["disable", "row", "level", "security"], AlterTableKind::RowSecurity(false)),
+        (&["force", "row", "level", "security"], AlterTableKind::ForceRowSecurity(true)),
+        (&["no", "force", "row", "level", "security"], AlterTableKind::ForceRowSecurity(false)),
+    ];
+    ACTIONS.iter().find(|(words, _)| cursor.eat_words(words)).map(|(_, kind)| kind.clone())
+}
+
+fn add(cursor: &mut Cursor<'_>) -> Parse<AlterTableKind> {
+    cursor.bump();
+    if constraint::at_table_constraint(cursor) {
+        return Ok(AlterTableKind::AddConstraint(constraint::table_constraint(cursor)?.into()));
+    }
+    cursor.eat_word("column");
+    let if_not_exists = super::create::if_not_exists(cursor);
+    Ok(AlterTableKind::AddColumn { column: table::column(cursor)?.into(), if_not_exists })
+}
+
+fn drop(cursor: &mut Cursor<'_>) -> Parse<AlterTableKind> {
+    cursor.bump();
+    if cursor.eat_word("constraint") {
+        let if_exists = if_exists(cursor);
+        let constraint = cursor.col_id("a constraint")?;
+        return Ok(AlterTableKind::DropConstraint { constraint, if_exists, cascade: cascade(cursor) });
+    }
+    cursor.eat_word("column");
+    let if_exists = if_exists(cursor);
+    let column = cursor.col_id("a column")?;
+    Ok(AlterTableKind::DropColumn { column, if_exists, cascade: cascade(cursor) })
+}
+
+fn alter_constraint(cursor: &mut Cursor<'_>) -> Parse<AlterTableKind> {
+    let start = cursor.bump().start;
+    cursor.bump();
+    let constraint = cursor.col_id("a constraint")?;
+    let mut deferrability = None;
+    while let Some(found) = constraint::deferrability(cursor, deferrability)? {
+        deferrability = Some(found);
+    }
+    if let Some(deferrability) = deferrability
+        && matches!(cursor.peek().kind, TokenKind::Comma | TokenKind::End)
+    {
+        return Ok(AlterTableKind::AlterConstraint { constraint, deferrability });
+    }
+    if !matches!(cursor.word(), "inherit" | "no" | "not" | "enforced") {
+        return Err(cursor.error("`DEFERRABLE`, `NOT DEFERRABLE` or `INITIALLY …`"));
+    }
+    cursor.skip_to_comma()?;
+    Ok(AlterTableKind::Unsupported(cursor.clause("ALTER CONSTRAINT", start)))
+}
+
+/// The actions that are not carried, by their words.
+fn not_carried(cursor: &mut Cursor<'_>) -> Parse<AlterTableKind> {
+    const ACTIONS: &[&[&str]] = &[
+        &["owner", "to"],
+        &["cluster", "on"],
+        &["set", "without", "cluster"],
+        &["set", "without", "oids"],
+        &["set", "with", "oids"],
+        &["set", "access", "method"],
+        &["set", "tablespace"],
+        &["set", "logged"],
+        &["set", "unlogged"],
+        &["inherit"],
+        &["no", "inherit"],
+        &["of"],
+        &["not", "of"],
+        &["replica", "identity"],
+        &["enable", "always", "trigger"],
+        &["enable", "replica", "trigger"],
+        &["enable", "trigger"],
+        &["disable", "trigger"],
+        &["enable", "always", "rule"],
+        &["enable", "replica", "rule"],
+        &["enable", "rule"],
+        &["disable", "rule"],
+        &["options"],
+    ];
+    let start = cursor.start();
+    let parameters = matches!(cursor.word(), "set" | "reset") && cursor.is_nth(1, TokenKind::LeftParen);
+    let what = if parameters {
+        cursor.bump();
+        if cursor.text(cursor.span_from(start)).len() == 3 { "SET".to_owned() } else { "RESET".to_owned() }
+    } else {
+        match ACTIONS.iter().find(|words| cursor.eat_words(words)) {
+            Some(words) => words.join(" ").to_uppercase(),
+            None => return Err(unknown(cursor, &ACTION_WORDS)),
+        }
+    };
+    cursor.skip_to_comma()?;
+    Ok(AlterTableKind::Unsupported(cursor.clause(&what, start)))
+}
+
+const ACTION_WORDS: [&str; 16] = [
+    "add", "alter", "attach", "cluster", "detach", "disable", "drop", "enable", "force", "inherit", "no", "owner",
+    "rename", "replica", "set", "validate",
+];

@@ -1,0 +1,116 @@
+//! `ALTER TABLE … ALTER COLUMN …`
+
+use super::alter::if_exists;
+use super::constraint::identity_kind;
+use super::expression::{a_expr, in_parens};
+use super::{sequence, types};
+use crate::model::IdentityKind;
+use crate::sql::ast::{AlterTableKind, Name, SequenceOption};
+use crate::sql::cursor::{Cursor, Parse};
+use crate::sql::lex::TokenKind;
+
+/// The action; the word ALTER is next.
+pub(super) fn alter(cursor: &mut Cursor<'_>) -> Parse<AlterTableKind> {
+    let start = cursor.bump().start;
+    cursor.eat_word("column");
+    if cursor.is(TokenKind::Number) {
+        // A column of an index, by its number.
+        cursor.skip_to_comma()?;
+        return Ok(AlterTableKind::Unsupported(cursor.clause("ALTER COLUMN SET STATISTICS", start)));
+    }
+    let column = cursor.col_id("a column")?;
+    if cursor.eat_words(&["set", "data", "type"]) || cursor.eat_word("type") {
+        return data_type(cursor, column);
+    }
+    if cursor.eat_words(&["set", "default"]) {
+        return Ok(AlterTableKind::ColumnDefault { column, default: Some(a_expr(cursor)?) });
+    }
+    if cursor.eat_words(&["drop", "default"]) {
+        return Ok(AlterTableKind::ColumnDefault { column, default: None });
+    }
+    if cursor.eat_words(&["set", "not", "null"]) {
+        return Ok(AlterTableKind::ColumnNotNull { column, not_null: true });
+    }
+    if cursor.eat_words(&["drop", "not", "null"]) {
+        return Ok(AlterTableKind::ColumnNotNull { column, not_null: false });
+    }
+    if cursor.eat_words(&["set", "expression"]) {
+        cursor.expect_word("as")?;
+        return Ok(AlterTableKind::SetExpression { column, expression: in_parens(cursor)? });
+    }
+    if cursor.eat_words(&["drop", "expression"]) {
+        return Ok(AlterTableKind::DropExpression { column, if_exists: if_exists(cursor) });
+    }
+    if cursor.eat_words(&["drop", "identity"]) {
+        return Ok(AlterTableKind::DropIdentity { column, if_exists: if_exists(cursor) });
+    }
+    if cursor.eat_words(&["add", "generated"]) {
+        return add_identity(cursor, column, start);
+    }
+    identity_or_other(cursor, column, start)
+}
+
+fn data_type(cursor: &mut Cursor<'_>, column: Name) -> Parse<AlterTableKind> {
+    let data_type = types::type_name(cursor)?;
+    let collation = if cursor.eat_word("collate") { Some(cursor.object_name("a collation")?) } else { None };
+    let using = if cursor.eat_word("using") { Some(a_expr(cursor)?) } else { None };
+    Ok(AlterTableKind::ColumnType { column, data_type, collation, using })
+}
+
+fn add_identity(cursor: &mut Cursor<'_>, column: Name, start: u32) -> Parse<AlterTableKind> {
+    let kind = identity_kind(cursor)?;
+    cursor.expect_words(&["as", "identity"])?;
+    let mut unsupported = Vec::new();
+    let options = sequence::parenthesised(cursor, &mut unsupported)?;
+    match unsupported.is_empty() {
+        true => Ok(AlterTableKind::AddIdentity { column, kind, options }),
+        false => Ok(AlterTableKind::Unsupported(cursor.clause("ALTER COLUMN ADD GENERATED … UNLOGGED", start))),
+    }
+}
+
+/// The options of an identity, or what is not carried.
+fn identity_or_other(cursor: &mut Cursor<'_>, column: Name, start: u32) -> Parse<AlterTableKind> {
+    let (mut kind, mut options) = (None, Vec::new());
+    while let Some(found) = identity_option(cursor)? {
+        match found {
+            IdentityOption::Kind(found) => kind = Some(found),
+            IdentityOption::Sequence(option) => options.push(option),
+        }
+    }
+    if kind.is_some() || !options.is_empty() {
+        return Ok(AlterTableKind::SetIdentity { column, kind, options });
+    }
+    let what = match (cursor.word(), cursor.word_nth(1)) {
+        ("set", "statistics") => "ALTER COLUMN SET STATISTICS",
+        ("set", "storage") => "ALTER COLUMN SET STORAGE",
+        ("set", "compression") => "ALTER COLUMN SET COMPRESSION",
+        ("set", _) if cursor.is_nth(1, TokenKind::LeftParen) => "ALTER COLUMN SET",
+        ("reset", _) if cursor.is_nth(1, TokenKind::LeftParen) => "ALTER COLUMN RESET",
+        ("options", _) => "ALTER COLUMN OPTIONS",
+        _ => return Err(cursor.error("`TYPE`, `SET`, `DROP` or `ADD GENERATED`")),
+    };
+    cursor.skip_to_comma()?;
+    Ok(AlterTableKind::Unsupported(cursor.clause(what, start)))
+}
+
+enum IdentityOption {
+    Kind(IdentityKind),
+    Sequence(SequenceOption),
+}
+
+/// `alter_identity_column_option`, if one is next.
+fn identity_option(cursor: &mut Cursor<'_>) -> Parse<Option<IdentityOption>> {
+    if cursor.at_word("restart") {
+        return Ok(sequence::option(cursor)?.map(IdentityOption::Sequence));
+    }
+    if cursor.eat_words(&["set", "generated"]) {
+        return Ok(Some(IdentityOption::Kind(identity_kind(cursor)?)));
+    }
+    const OPTIONS: [&str; 11] =
+        ["as", "increment", "minvalue", "maxvalue", "start", "restart", "cache", "cycle", "no", "owned", "sequence"];
+    if cursor.at_word("set") && OPTIONS.contains(&cursor.word_nth(1)) {
+        cursor.bump();
+        return Ok(sequence::option(cursor)?.map(IdentityOption::Sequence));
+    }
+    Ok(None)
+}

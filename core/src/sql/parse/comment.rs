@@ -1,0 +1,88 @@
+//! `COMMENT ON …`
+
+use super::{kind, types, unknown};
+use crate::sql::ast::{Comment, CommentTarget, Name, ObjectName, StatementKind};
+use crate::sql::cursor::{Cursor, Parse};
+use crate::sql::string::string;
+
+/// `COMMENT ON …`
+pub(super) fn comment(cursor: &mut Cursor<'_>) -> Parse<StatementKind> {
+    cursor.bump();
+    cursor.expect_word("on")?;
+    let Some(on) = target(cursor)? else { return not_carried(cursor) };
+    cursor.expect_word("is")?;
+    let text = if cursor.eat_word("null") { None } else { Some(string(cursor, "a string or `NULL`")?.text) };
+    // An empty comment is none.
+    Ok(StatementKind::Comment(Comment { on, text: text.filter(|text| !text.is_empty()) }))
+}
+
+fn target(cursor: &mut Cursor<'_>) -> Parse<Option<CommentTarget>> {
+    let target = match cursor.word() {
+        "schema" => {
+            cursor.bump();
+            CommentTarget::Schema(cursor.col_id("a schema")?)
+        }
+        "type" => {
+            cursor.bump();
+            CommentTarget::Type(types::type_name(cursor)?.name)
+        }
+        "sequence" => CommentTarget::Sequence(named(cursor)?),
+        "table" => CommentTarget::Table(named(cursor)?),
+        "index" => CommentTarget::Index(named(cursor)?),
+        "column" => column(cursor)?,
+        "constraint" => {
+            cursor.bump();
+            let constraint = cursor.col_id("a constraint")?;
+            cursor.expect_word("on")?;
+            if cursor.at_word("domain") {
+                return Ok(None);
+            }
+            CommentTarget::Constraint { constraint, table: cursor.object_name("a table")? }
+        }
+        "policy" => {
+            cursor.bump();
+            let policy = cursor.col_id("a policy")?;
+            cursor.expect_word("on")?;
+            CommentTarget::Policy { policy, table: cursor.object_name("a table")? }
+        }
+        _ => return Ok(None),
+    };
+    Ok(Some(target))
+}
+
+fn named(cursor: &mut Cursor<'_>) -> Parse<ObjectName> {
+    cursor.bump();
+    cursor.object_name("a name")
+}
+
+/// `COLUMN table.column`: the last part is the column.
+fn column(cursor: &mut Cursor<'_>) -> Parse<CommentTarget> {
+    cursor.bump();
+    let mut names: Vec<Name> = vec![cursor.col_id("a table's column")?];
+    while cursor.eat(crate::sql::lex::TokenKind::Dot) {
+        names.push(cursor.col_label("a name")?);
+    }
+    let span = names.first().map(|first| first.span);
+    match names.pop() {
+        Some(column) if !names.is_empty() => Ok(CommentTarget::Column { table: cursor.qualified(names)?, column }),
+        Some(column) => {
+            let mut error = cursor.mistake(span.unwrap_or(column.span), "column name must be qualified");
+            error.help = Some("Write the table before it: `table.column`.".into());
+            Err(error)
+        }
+        None => Err(cursor.error("a table's column")),
+    }
+}
+
+fn not_carried(cursor: &mut Cursor<'_>) -> Parse<StatementKind> {
+    let what = if cursor.at_word("domain") {
+        "DOMAIN".to_owned()
+    } else {
+        match kind::kind(cursor) {
+            Some(kind) => kind,
+            None => return Err(unknown(cursor, &kind::first_words())),
+        }
+    };
+    cursor.skip_all();
+    Ok(StatementKind::Unsupported { what: format!("COMMENT ON {what}") })
+}

@@ -1,0 +1,378 @@
+//! Constraints of columns and tables, and what else stands among a column's constraints.
+
+use super::expression::{b_expr, in_parens};
+use super::{sequence, table};
+use crate::model::{Deferrability, ForeignKeyMatch, GeneratedKind, IdentityKind, ReferentialAction};
+use crate::sql::ast::{Clause, ConstraintDef, ConstraintDefKind, ForeignKeyDef, KeyDef, Name};
+use crate::sql::cursor::{Cursor, Parse};
+use crate::sql::lex::TokenKind;
+
+/// Whether a table's constraint starts here rather than a column.
+pub(super) fn at_table_constraint(cursor: &Cursor<'_>) -> bool {
+    match cursor.word() {
+        "constraint" | "check" | "unique" | "primary" | "foreign" | "not" => true,
+        "exclude" => cursor.word_nth(1) == "using" || cursor.is_nth(1, TokenKind::LeftParen),
+        _ => false,
+    }
+}
+
+fn constraint_name(cursor: &mut Cursor<'_>) -> Parse<Option<Name>> {
+    if cursor.eat_word("constraint") { Ok(Some(cursor.col_id("a constraint's name")?)) } else { Ok(None) }
+}
+
+/// `TableConstraint`
+pub(super) fn table_constraint(cursor: &mut Cursor<'_>) -> Parse<ConstraintDef> {
+    let start = cursor.start();
+    let name = constraint_name(cursor)?;
+    let mut unsupported = Vec::new();
+    let kind = match cursor.word() {
+        "check" => {
+            cursor.bump();
+            ConstraintDefKind::Check { expression: in_parens(cursor)?, no_inherit: false }
+        }
+        "not" => {
+            cursor.bump();
+            cursor.expect_word("null")?;
+            ConstraintDefKind::NotNull { column: Some(cursor.col_id("a column")?) }
+        }
+        "unique" => ConstraintDefKind::Unique(key(cursor, true, &mut unsupported)?),
+        "primary" => ConstraintDefKind::PrimaryKey(key(cursor, true, &mut unsupported)?),
+        "foreign" => {
+            cursor.bump();
+            cursor.expect_word("key")?;
+            let columns = columns_and_period(cursor, &mut unsupported)?;
+            ConstraintDefKind::ForeignKey(references(cursor, columns, &mut unsupported)?)
+        }
+        "exclude" => ConstraintDefKind::Unsupported(exclude(cursor)?),
+        _ => return Err(cursor.error("`CHECK`, `UNIQUE`, `PRIMARY KEY`, `FOREIGN KEY` or `NOT NULL`")),
+    };
+    let mut constraint =
+        ConstraintDef { name, kind, deferrability: None, not_valid: false, unsupported, span: cursor.span_from(start) };
+    attributes(cursor, &mut constraint)?;
+    constraint.span = cursor.span_from(start);
+    Ok(constraint)
+}
+
+/// `UNIQUE …`, `PRIMARY KEY …`, of a table or of a column.
+fn key(cursor: &mut Cursor<'_>, of_table: bool, unsupported: &mut Vec<Clause>) -> Parse<KeyDef> {
+    let mut key = KeyDef { columns: Vec::new(), include: Vec::new(), nulls_not_distinct: false, using_index: None };
+    if cursor.eat_word("primary") {
+        cursor.expect_word("key")?;
+    } else {
+        cursor.bump();
+        key.nulls_not_distinct = nulls_not_distinct(cursor);
+    }
+    if of_table && cursor.eat_words(&["using", "index"]) {
+        key.using_index = Some(cursor.col_id("an index")?);
+        return Ok(key);
+    }
+    if of_table {
+        key.columns = columns_without_overlaps(cursor, unsupported)?;
+        if cursor.eat_word("include") {
+            key.include = cursor.name_list()?;
+        }
+    }
+    table::storage_parameters(cursor, unsupported)?;
+    let start = cursor.start();
+    if cursor.eat_words(&["using", "index", "tablespace"]) {
+        cursor.col_id("a tablespace")?;
+        unsupported.push(cursor.clause("USING INDEX TABLESPACE", start));
+    }
+    Ok(key)
+}
+
+/// `NULLS NOT DISTINCT` (true), `NULLS DISTINCT` or nothing (false)
+pub(super) fn nulls_not_distinct(cursor: &mut Cursor<'_>) -> bool {
+    let not_distinct = cursor.eat_words(&["nulls", "not", "distinct"]);
+    if !not_distinct {
+        cursor.eat_words(&["nulls", "distinct"]);
+    }
+    not_distinct
+}
+
+fn columns_without_overlaps(cursor: &mut Cursor<'_>, unsupported: &mut Vec<Clause>) -> Parse<Vec<Name>> {
+    cursor.open()?;
+    let columns = cursor.separated(|cursor| cursor.col_id("a column"))?;
+    let start = cursor.start();
+    if cursor.eat_words(&["without", "overlaps"]) {
+        unsupported.push(cursor.clause("WITHOUT OVERLAPS", start));
+    }
+    cursor.close()?;
+    Ok(columns)
+}
+
+/// `'(' columnList ')'`, of which the last may be `PERIOD column`.
+fn columns_and_period(cursor: &mut Cursor<'_>, unsupported: &mut Vec<Clause>) -> Parse<Vec<Name>> {
+    cursor.open()?;
+    let mut columns = vec![cursor.col_id("a column")?];
+    while cursor.eat(TokenKind::Comma) {
+        let start = cursor.start();
+        let period = cursor.at_word("period") && cursor.is_col_id(cursor.peek_nth(1));
+        if period {
+            cursor.bump();
+        }
+        columns.push(cursor.col_id("a column")?);
+        if period {
+            unsupported.push(cursor.clause("PERIOD", start));
+        }
+    }
+    cursor.close()?;
+    Ok(columns)
+}
+
+/// `REFERENCES …`
+fn references(cursor: &mut Cursor<'_>, columns: Vec<Name>, unsupported: &mut Vec<Clause>) -> Parse<ForeignKeyDef> {
+    cursor.expect_word("references")?;
+    let mut key = ForeignKeyDef {
+        columns,
+        references: cursor.object_name("a table")?,
+        referenced_columns: Vec::new(),
+        match_type: ForeignKeyMatch::Simple,
+        on_update: ReferentialAction::NoAction,
+        on_delete: ReferentialAction::NoAction,
+        on_delete_columns: Vec::new(),
+    };
+    if cursor.is(TokenKind::LeftParen) {
+        key.referenced_columns = columns_and_period(cursor, unsupported)?;
+    }
+    let start = cursor.start();
+    if cursor.eat_word("match") {
+        key.match_type = match cursor.eat_one_of(&["full", "simple", "partial"]) {
+            Some("full") => ForeignKeyMatch::Full,
+            Some("simple") => ForeignKeyMatch::Simple,
+            Some(_) => {
+                let mut error = cursor.mistake(cursor.span_from(start), "MATCH PARTIAL not yet implemented");
+                error.sqlstate = Some("0A000");
+                return Err(error);
+            }
+            None => return Err(cursor.error("`FULL` or `SIMPLE`")),
+        };
+    }
+    let (mut updated, mut deleted) = (false, false);
+    while cursor.at_word("on") && matches!(cursor.word_nth(1), "update" | "delete") {
+        cursor.bump();
+        let token = cursor.bump();
+        let update = token.keyword.is_some_and(|keyword| keyword.word == "update");
+        let twice = if update { std::mem::replace(&mut updated, true) } else { std::mem::replace(&mut deleted, true) };
+        if twice {
+            return Err(cursor.error_at(token, "each action once"));
+        }
+        let (action, columns) = action(cursor)?;
+        if !update {
+            (key.on_delete, key.on_delete_columns) = (action, columns);
+        } else if columns.is_empty() {
+            key.on_update = action;
+        } else {
+            let message = "a column list with SET NULL or SET DEFAULT is only supported for ON DELETE actions";
+            let mut error = cursor.mistake(cursor.span(token), message);
+            error.sqlstate = Some("0A000");
+            return Err(error);
+        }
+    }
+    Ok(key)
+}
+
+/// `key_action`
+fn action(cursor: &mut Cursor<'_>) -> Parse<(ReferentialAction, Vec<Name>)> {
+    let action = match cursor.eat_one_of(&["no", "restrict", "cascade", "set"]) {
+        Some("no") => {
+            cursor.expect_word("action")?;
+            ReferentialAction::NoAction
+        }
+        Some("restrict") => ReferentialAction::Restrict,
+        Some("cascade") => ReferentialAction::Cascade,
+        Some(_) => match cursor.eat_one_of(&["null", "default"]) {
+            Some("null") => ReferentialAction::SetNull,
+            Some(_) => ReferentialAction::SetDefault,
+            None => return Err(cursor.error("`NULL` or `DEFAULT`")),
+        },
+        None => return Err(cursor.error("`NO ACTION`, `RESTRICT`, `CASCADE`, `SET NULL` or `SET DEFAULT`")),
+    };
+    let sets = matches!(action, ReferentialAction::SetNull | ReferentialAction::SetDefault);
+    let columns = if sets && cursor.is(TokenKind::LeftParen) { cursor.name_list()? } else { Vec::new() };
+    Ok((action, columns))
+}
+
+/// `EXCLUDE …`
+fn exclude(cursor: &mut Cursor<'_>) -> Parse<Clause> {
+    let start = cursor.bump().start;
+    if cursor.eat_word("using") {
+        cursor.col_id("an index method")?;
+    }
+    cursor.skip_parens()?;
+    if cursor.eat_word("include") {
+        cursor.name_list()?;
+    }
+    let mut ignored = Vec::new();
+    table::storage_parameters(cursor, &mut ignored)?;
+    if cursor.eat_words(&["using", "index", "tablespace"]) {
+        cursor.col_id("a tablespace")?;
+    }
+    if cursor.eat_word("where") {
+        in_parens(cursor)?;
+    }
+    Ok(cursor.clause("EXCLUDE", start))
+}
+
+/// `ConstraintAttributeSpec`: what follows a table's constraint.
+fn attributes(cursor: &mut Cursor<'_>, constraint: &mut ConstraintDef) -> Parse<()> {
+    loop {
+        let start = cursor.start();
+        if cursor.eat_words(&["not", "valid"]) {
+            constraint.not_valid = true;
+        } else if cursor.eat_words(&["no", "inherit"]) {
+            no_inherit(cursor, constraint, start);
+        } else if !attribute(cursor, constraint)? {
+            return Ok(());
+        }
+    }
+}
+
+fn no_inherit(cursor: &Cursor<'_>, constraint: &mut ConstraintDef, start: u32) {
+    match &mut constraint.kind {
+        ConstraintDefKind::Check { no_inherit, .. } => *no_inherit = true,
+        ConstraintDefKind::Null
+        | ConstraintDefKind::NotNull { .. }
+        | ConstraintDefKind::Default(_)
+        | ConstraintDefKind::Generated { .. }
+        | ConstraintDefKind::Identity { .. }
+        | ConstraintDefKind::PrimaryKey(_)
+        | ConstraintDefKind::Unique(_)
+        | ConstraintDefKind::ForeignKey(_)
+        | ConstraintDefKind::Unsupported(_) => constraint.unsupported.push(cursor.clause("NO INHERIT", start)),
+    }
+}
+
+/// When a constraint is checked, and whether it is enforced.
+fn attribute(cursor: &mut Cursor<'_>, constraint: &mut ConstraintDef) -> Parse<bool> {
+    let start = cursor.start();
+    if cursor.eat_words(&["not", "enforced"]) {
+        constraint.unsupported.push(cursor.clause("NOT ENFORCED", start));
+        return Ok(true);
+    }
+    if cursor.eat_word("enforced") {
+        return Ok(true);
+    }
+    let found = deferrability(cursor, constraint.deferrability)?;
+    let any = found.is_some();
+    constraint.deferrability = found.or(constraint.deferrability);
+    Ok(any)
+}
+
+/// One of `DEFERRABLE`, `NOT DEFERRABLE`, `INITIALLY DEFERRED`, `INITIALLY IMMEDIATE`, after what was said `before`.
+pub(super) fn deferrability(cursor: &mut Cursor<'_>, before: Option<Deferrability>) -> Parse<Option<Deferrability>> {
+    let start = cursor.start();
+    let found = if cursor.eat_word("deferrable") {
+        match before {
+            Some(Deferrability::Deferred) => Deferrability::Deferred,
+            Some(Deferrability::Immediate | Deferrability::NotDeferrable) | None => Deferrability::Immediate,
+        }
+    } else if cursor.eat_words(&["not", "deferrable"]) {
+        if before == Some(Deferrability::Deferred) {
+            let message = "constraint declared INITIALLY DEFERRED must be DEFERRABLE";
+            return Err(cursor.mistake(cursor.span_from(start), message));
+        }
+        Deferrability::NotDeferrable
+    } else if cursor.eat_words(&["initially", "deferred"]) {
+        Deferrability::Deferred
+    } else if cursor.eat_words(&["initially", "immediate"]) {
+        before.unwrap_or(Deferrability::NotDeferrable)
+    } else {
+        return Ok(None);
+    };
+    Ok(Some(found))
+}
+
+/// One item of a column's list of constraints; `false` if none follows. Attributes belong to the constraint before.
+pub(super) fn column_constraint(cursor: &mut Cursor<'_>, constraints: &mut Vec<ConstraintDef>) -> Parse<bool> {
+    let start = cursor.start();
+    let attribute_word = matches!(cursor.word(), "deferrable" | "initially" | "enforced")
+        || cursor.word() == "not" && matches!(cursor.word_nth(1), "deferrable" | "enforced");
+    if attribute_word {
+        let Some(constraint) = constraints.last_mut() else {
+            return Err(cursor.mistake(cursor.span(cursor.peek()), "misplaced DEFERRABLE clause"));
+        };
+        attribute(cursor, constraint)?;
+        constraint.span.end = cursor.last();
+        return Ok(true);
+    }
+    let name = constraint_name(cursor)?;
+    let mut unsupported = Vec::new();
+    let Some(kind) = column_constraint_kind(cursor, &mut unsupported)? else {
+        return if name.is_some() { Err(cursor.error("a constraint")) } else { Ok(false) };
+    };
+    let mut constraint =
+        ConstraintDef { name, kind, deferrability: None, not_valid: false, unsupported, span: cursor.span_from(start) };
+    let start = cursor.start();
+    let inherits = matches!(constraint.kind, ConstraintDefKind::Check { .. } | ConstraintDefKind::NotNull { .. });
+    if inherits && cursor.eat_words(&["no", "inherit"]) {
+        no_inherit(cursor, &mut constraint, start);
+        constraint.span.end = cursor.last();
+    }
+    constraints.push(constraint);
+    Ok(true)
+}
+
+/// `ColConstraintElem`
+fn column_constraint_kind(cursor: &mut Cursor<'_>, unsupported: &mut Vec<Clause>) -> Parse<Option<ConstraintDefKind>> {
+    let kind = match cursor.word() {
+        "not" => {
+            cursor.bump();
+            cursor.expect_word("null")?;
+            ConstraintDefKind::NotNull { column: None }
+        }
+        "null" => {
+            cursor.bump();
+            ConstraintDefKind::Null
+        }
+        "default" => {
+            cursor.bump();
+            ConstraintDefKind::Default(b_expr(cursor)?)
+        }
+        "check" => {
+            cursor.bump();
+            ConstraintDefKind::Check { expression: in_parens(cursor)?, no_inherit: false }
+        }
+        "unique" => ConstraintDefKind::Unique(key(cursor, false, unsupported)?),
+        "primary" => ConstraintDefKind::PrimaryKey(key(cursor, false, unsupported)?),
+        "references" => ConstraintDefKind::ForeignKey(references(cursor, Vec::new(), unsupported)?),
+        "generated" => generated(cursor, unsupported)?,
+        _ => return Ok(None),
+    };
+    Ok(Some(kind))
+}
+
+/// `generated_when`
+pub(super) fn identity_kind(cursor: &mut Cursor<'_>) -> Parse<IdentityKind> {
+    if cursor.eat_word("always") {
+        return Ok(IdentityKind::Always);
+    }
+    if cursor.eat_words(&["by", "default"]) {
+        return Ok(IdentityKind::ByDefault);
+    }
+    Err(cursor.error("`ALWAYS` or `BY DEFAULT`"))
+}
+
+/// `GENERATED … AS IDENTITY`, `GENERATED ALWAYS AS (…)`
+fn generated(cursor: &mut Cursor<'_>, unsupported: &mut Vec<Clause>) -> Parse<ConstraintDefKind> {
+    cursor.bump();
+    let when = cursor.peek();
+    let kind = identity_kind(cursor)?;
+    cursor.expect_word("as")?;
+    if cursor.eat_word("identity") {
+        return Ok(ConstraintDefKind::Identity { kind, options: sequence::parenthesised(cursor, unsupported)? });
+    }
+    if !cursor.is(TokenKind::LeftParen) {
+        return Err(cursor.error("`IDENTITY` or an expression between parentheses"));
+    }
+    if kind == IdentityKind::ByDefault {
+        return Err(cursor.mistake(cursor.span(when), "for a generated column, GENERATED ALWAYS must be specified"));
+    }
+    let expression = in_parens(cursor)?;
+    // Since PostgreSQL 18, VIRTUAL is what is meant where nothing is said.
+    let kind = match cursor.eat_one_of(&["stored", "virtual"]) {
+        Some("stored") => GeneratedKind::Stored,
+        Some(_) | None => GeneratedKind::Virtual,
+    };
+    Ok(ConstraintDefKind::Generated { expression, kind })
+}

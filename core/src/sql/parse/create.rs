@@ -1,0 +1,141 @@
+//! `CREATE …`
+
+use super::{enumeration, index, kind, policy, sequence, table, unknown};
+use crate::model::Role;
+use crate::name::Ident;
+use crate::sql::ast::{Clause, CreateSchema, Name, Statement, StatementKind};
+use crate::sql::cursor::{Cursor, Parse};
+use crate::sql::lex::TokenKind;
+
+/// `CREATE …`
+pub(super) fn create(cursor: &mut Cursor<'_>) -> Parse<StatementKind> {
+    cursor.bump();
+    let replace = cursor.eat_words(&["or", "replace"]);
+    let at = cursor.peek();
+    let mut persistence = Vec::new();
+    if let Some(clause) = persistence_clause(cursor) {
+        persistence.push(clause);
+    }
+    match cursor.word() {
+        // Of what is carried, nothing can be replaced.
+        "schema" | "table" | "sequence" | "index" | "unique" | "policy" | "type" if replace => {
+            Err(cursor.error("`FUNCTION`, `VIEW` or another kind that can be replaced"))
+        }
+        "table" => table::create(cursor, persistence),
+        "sequence" => sequence::create(cursor, persistence),
+        "view" | "materialized" | "recursive" => not_carried(cursor),
+        _ if !persistence.is_empty() => Err(cursor.error_at(at, "`TABLE`, `SEQUENCE` or `VIEW` after it")),
+        "schema" => schema(cursor),
+        "index" | "unique" => index::create(cursor),
+        "policy" => policy::create(cursor),
+        "type" => enumeration::create(cursor),
+        _ => not_carried(cursor),
+    }
+}
+
+/// A kind of object that is not carried: its words say which, the rest is skipped.
+fn not_carried(cursor: &mut Cursor<'_>) -> Parse<StatementKind> {
+    let Some(kind) = kind::kind(cursor) else {
+        let words = kind::first_words();
+        return Err(unknown(cursor, words.iter().chain(&["unique", "temporary", "unlogged", "or"])));
+    };
+    if cursor.is_end() {
+        return Err(cursor.error("a name"));
+    }
+    cursor.skip_all();
+    let kind = if kind == "RECURSIVE VIEW" { "VIEW" } else { &kind };
+    Ok(StatementKind::Unsupported { what: format!("CREATE {kind}") })
+}
+
+/// `OptTemp`
+fn persistence_clause(cursor: &mut Cursor<'_>) -> Option<Clause> {
+    let start = cursor.start();
+    if matches!(cursor.word(), "local" | "global") && matches!(cursor.word_nth(1), "temp" | "temporary") {
+        cursor.bump();
+    }
+    let what = match cursor.eat_one_of(&["temp", "temporary", "unlogged"])? {
+        "unlogged" => "UNLOGGED",
+        _ => "TEMPORARY",
+    };
+    Some(cursor.clause(what, start))
+}
+
+/// `IF NOT EXISTS`
+pub(super) fn if_not_exists(cursor: &mut Cursor<'_>) -> bool {
+    // `if` may be a name.
+    cursor.eat_words(&["if", "not", "exists"])
+}
+
+/// `CREATE SCHEMA`
+fn schema(cursor: &mut Cursor<'_>) -> Parse<StatementKind> {
+    cursor.bump();
+    let if_not_exists = if_not_exists(cursor);
+    let mut unsupported = Vec::new();
+    let mut name = None;
+    if !cursor.at_word("authorization") {
+        name = Some(cursor.col_id("a schema's name")?);
+    }
+    if cursor.at_word("authorization") {
+        let start = cursor.bump().start;
+        let token = cursor.peek();
+        let role = policy::role(cursor)?;
+        unsupported.push(cursor.clause("AUTHORIZATION", start));
+        if name.is_none() {
+            // The schema is called what the role is called.
+            let ident = match role {
+                Role::Named(ident) => ident,
+                Role::Public => Ident::new("public"),
+                Role::CurrentRole | Role::CurrentUser | Role::SessionUser => {
+                    cursor.skip_all();
+                    return Ok(StatementKind::Unsupported { what: "CREATE SCHEMA AUTHORIZATION".into() });
+                }
+            };
+            name = Some(Name { ident, span: cursor.span(token) });
+        }
+    }
+    let Some(name) = name else { return Err(cursor.error("a schema's name")) };
+    let mut elements = Vec::new();
+    while !cursor.is_end() {
+        if if_not_exists {
+            let mut error = cursor
+                .mistake(cursor.span(cursor.peek()), "CREATE SCHEMA IF NOT EXISTS cannot include schema elements");
+            error.sqlstate = Some("0A000");
+            return Err(error);
+        }
+        elements.push(element(cursor)?);
+    }
+    Ok(StatementKind::CreateSchema(CreateSchema { name, if_not_exists, elements, unsupported }))
+}
+
+/// `schema_stmt`: a statement without a semicolon.
+fn element(cursor: &mut Cursor<'_>) -> Parse<Statement> {
+    let start = cursor.start();
+    let mut n = 1;
+    if matches!(cursor.word_nth(n), "local" | "global") {
+        n += 1;
+    }
+    if matches!(cursor.word_nth(n), "temp" | "temporary" | "unlogged" | "unique") {
+        n += 1;
+    }
+    let kind = match (cursor.word(), cursor.word_nth(n)) {
+        ("create", "table" | "index" | "sequence") => create(cursor)?,
+        ("create", "view" | "trigger") | ("grant", _) => {
+            let what = if cursor.at_word("grant") {
+                "GRANT".into()
+            } else {
+                format!("CREATE {}", cursor.word_nth(n).to_uppercase())
+            };
+            cursor.bump();
+            while !cursor.is_end() && !matches!(cursor.word(), "create" | "grant") {
+                if cursor.is(TokenKind::LeftParen) {
+                    cursor.skip_parens()?;
+                } else {
+                    cursor.bump();
+                }
+            }
+            StatementKind::Unsupported { what }
+        }
+        _ => return Err(cursor.error("`CREATE TABLE`, `CREATE INDEX` or another element of the schema")),
+    };
+    Ok(Statement { kind, span: cursor.span_from(start) })
+}

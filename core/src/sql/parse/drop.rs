@@ -1,0 +1,41 @@
+//! `DROP …`
+
+use super::alter::{cascade, if_exists};
+use super::{kind, types, unknown};
+use crate::sql::ast::{Drop, DropKind, StatementKind};
+use crate::sql::cursor::{Cursor, Parse};
+
+/// `DROP …`
+pub(super) fn drop(cursor: &mut Cursor<'_>) -> Parse<StatementKind> {
+    cursor.bump();
+    let carried = cursor.eat_one_of(&["schema", "type", "sequence", "table", "index", "policy"]);
+    let Some(carried) = carried else { return not_carried(cursor) };
+    if carried == "index" {
+        cursor.eat_word("concurrently");
+    }
+    let if_exists = if_exists(cursor);
+    let kind = match carried {
+        "schema" => DropKind::Schemas(cursor.separated(|cursor| cursor.col_id("a schema"))?),
+        "type" => DropKind::Types(cursor.separated(|cursor| Ok(types::type_name(cursor)?.name))?),
+        "sequence" => DropKind::Sequences(cursor.separated(|cursor| cursor.object_name("a sequence"))?),
+        "table" => DropKind::Tables(cursor.separated(|cursor| cursor.object_name("a table"))?),
+        "index" => DropKind::Indexes(cursor.separated(|cursor| cursor.object_name("an index"))?),
+        _ => {
+            let name = cursor.col_id("a policy")?;
+            cursor.expect_word("on")?;
+            DropKind::Policy { name, table: cursor.object_name("a table")? }
+        }
+    };
+    Ok(StatementKind::Drop(Drop { kind, if_exists, cascade: cascade(cursor) }))
+}
+
+fn not_carried(cursor: &mut Cursor<'_>) -> Parse<StatementKind> {
+    let Some(kind) = kind::kind(cursor) else {
+        return Err(unknown(cursor, &kind::first_words()));
+    };
+    if cursor.is_end() {
+        return Err(cursor.error("a name"));
+    }
+    cursor.skip_all();
+    Ok(StatementKind::Unsupported { what: format!("DROP {kind}") })
+}
