@@ -16,7 +16,6 @@ mod node;
 mod operator_class;
 mod query;
 mod quote;
-mod suggest;
 mod types;
 mod typmod;
 mod undecided;

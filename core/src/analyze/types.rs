@@ -4,7 +4,7 @@
 use super::catalog::{Catalog, Oid, TypeKind, Version};
 use super::error;
 use super::typmod;
-use crate::analyze::suggest::nearest;
+use crate::name::nearest;
 use crate::diagnostic::Diagnostic;
 use crate::model::{ObjectId, Piece, Schema, TypeRef};
 use crate::name::{Ident, QualifiedName};

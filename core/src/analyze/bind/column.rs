@@ -5,7 +5,7 @@ use super::{Binder, Bound};
 use crate::analyze::catalog::Oid;
 use crate::analyze::error::{self, raise, undecided};
 use crate::analyze::node::{Attribute, Node, NodeKind};
-use crate::analyze::suggest::nearest;
+use crate::name::nearest;
 use crate::name::{Ident, QualifiedName};
 use crate::source::Span;
 use crate::sql::ast::{Call, Expr, ExprKind, Name, SqlValueFunction};

@@ -7,7 +7,7 @@ use super::{Binder, Bound, Clause};
 use crate::analyze::catalog::{CastContext, Function, FunctionKind, Oid};
 use crate::analyze::error::{Stop, dotted, raise, undecided_note};
 use crate::analyze::node::{Form, FunctionRef, Node, NodeKind, Syntax};
-use crate::analyze::suggest::nearest;
+use crate::name::nearest;
 use crate::source::Span;
 use crate::sql::ast::{Call, CallForm, ObjectName};
 

@@ -4,7 +4,7 @@ use super::{Binder, Bound};
 use crate::analyze::catalog::{CastContext, Oid, Subscripting};
 use crate::analyze::error::{raise, undecided, unknown_column};
 use crate::analyze::node::{BoundSubscript, Form, Node, NodeKind};
-use crate::analyze::suggest::nearest;
+use crate::name::nearest;
 use crate::source::Span;
 use crate::sql::ast::{Expr, Name, Subscript};
 
