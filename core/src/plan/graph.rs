@@ -76,7 +76,9 @@ fn edges(nodes: &Nodes, from: &Schema, to: &Schema) -> Graph {
         }
     });
     needs(nodes.takes.keys(), from, &mut |dependent, on| {
-        if let (Some(before), Some(after)) = (nodes.takes.get(&dependent), nodes.takes.get(&on)) {
+        // A column may change under what it owns.
+        let stays = nodes.makes.contains_key(&on) && matches!(dependent, Element::Owner(_));
+        if !stays && let (Some(before), Some(after)) = (nodes.takes.get(&dependent), nodes.takes.get(&on)) {
             add(*before, *after, Cause::Take { dependent, on });
         }
     });
@@ -300,13 +302,7 @@ impl Search<'_> {
     }
 
     /// A circle: the edge that closes it is split off, or else the first on the way round that can be.
-    fn close(
-        &self,
-        at: NodeIndex,
-        closing: EdgeIndex,
-        splits: &mut Splits,
-        hopeless: &mut BTreeSet<EdgeIndex>,
-    ) {
+    fn close(&self, at: NodeIndex, closing: EdgeIndex, splits: &mut Splits, hopeless: &mut BTreeSet<EdgeIndex>) {
         let begin = self.path.iter().position(|(node, ..)| *node == at).unwrap_or_default();
         let way = self.path.iter().skip(begin + 1).filter_map(|(_, _, by)| *by);
         let parallel = |edge: EdgeIndex| {
@@ -332,6 +328,7 @@ impl Search<'_> {
         let is_constraint = |element: &Element| matches!(element, Element::Part(ObjectPart::Constraint { .. }));
         match self.graph.edge_weight(edge)? {
             Cause::Make { dependent, on } => match (whole(after)?, whole(before)?) {
+                (Action::AlterPolicy { .. }, _) => Some(Split::Take(dependent.clone())),
                 (Action::CreateTable { .. }, _) if is_constraint(dependent) => Some(Split::Make(dependent.clone())),
                 (_, Action::CreateTable { .. } | Action::AlterTable { .. }) if is_sequence(on) => {
                     Some(Split::Make(on.clone()))
@@ -339,6 +336,7 @@ impl Search<'_> {
                 (_, _) => None,
             },
             Cause::Take { dependent, .. } => match whole(before)? {
+                Action::AlterPolicy { .. } => Some(Split::Take(dependent.clone())),
                 Action::DropTable(_) if can_go_first(dependent) => Some(Split::Take(dependent.clone())),
                 Action::AlterTable { changes, .. }
                     if matches!(dependent, Element::Default { .. })
@@ -358,7 +356,7 @@ impl Search<'_> {
 pub(super) enum Split {
     /// A constraint added after its table, or a sequence written out before it.
     Make(Element),
-    /// A constraint, policy or default that goes before its table.
+    /// A constraint, policy or default that goes before its table, or a policy that is made anew and not altered.
     Take(Element),
 }
 
@@ -401,9 +399,25 @@ fn tighten_first(graph: &mut Graph, nodes: &Nodes) {
     }
 }
 
-/// A drop that something else waits for stands with what waits for it, not at the end.
+/// A drop that something else waits for stands with what waits for it, not at the end; a part that stands in the way of
+/// another object goes first, so that nothing is done in two halves.
 fn pull_drops(graph: &Graph, nodes: &mut Nodes) {
     for number in 0..nodes.nodes.len() {
+        let group = nodes.nodes.get(number).map(|node| node.key.group.clone());
+        let clears = graph.edges(NodeIndex::new(number)).any(|edge| {
+            let other = nodes.nodes.get(edge.target().index()).map(|node| &node.key.group);
+            let waits = other.is_some_and(|other| other.phase == Phase::Make);
+            matches!(edge.weight(), Cause::Take { .. })
+                && waits
+                && other.map(|o| (o.kind, &o.name)) != group.as_ref().map(|g| (g.kind, &g.name))
+        });
+        if let Some(node) = nodes.nodes.get_mut(number)
+            && clears
+            && node.key.group.phase == Phase::Make
+        {
+            node.key.group.phase = Phase::Clear;
+            continue;
+        }
         let waiting = graph
             .neighbors(NodeIndex::new(number))
             .filter_map(|next| nodes.nodes.get(next.index()))
