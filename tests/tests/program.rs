@@ -1,0 +1,306 @@
+//! The program on files, links and real servers.
+
+#![allow(clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use rowlock_core::share;
+use rowlock_core::workspace::{Pane, Workspace};
+use rowlock_tests::postgres::{self, Authentication, Database, MAJORS, Options, Server};
+use rowlock_tests::{program, root};
+
+/// What a run of the program left.
+#[derive(Debug)]
+struct Run {
+    code: i32,
+    out: String,
+    err: String,
+}
+
+fn rowlock(arguments: &[&str]) -> Run {
+    let output = Command::new(program())
+        .args(arguments)
+        .current_dir(root().join("tests/suite"))
+        .env_remove("PGPASSWORD")
+        .stdin(Stdio::null())
+        .output()
+        .expect("rowlock runs");
+    let run = Run {
+        code: output.status.code().unwrap_or(-1),
+        out: String::from_utf8_lossy(&output.stdout).into_owned(),
+        err: String::from_utf8_lossy(&output.stderr).into_owned(),
+    };
+    assert!(!run.err.contains("panicked") && !run.err.contains("RUST_BACKTRACE"), "{arguments:?}: {}", run.err);
+    run
+}
+
+const MODELS: &str = "file://tenants/models.sql";
+const POLICIES: &str = "file://tenants/policies.sql";
+
+fn apply(database: &Database<'_>, more: &[&str]) -> Run {
+    let url = database.url();
+    let mut arguments = vec!["schema", "apply", "--url", &url, "--to", POLICIES, "--to", MODELS];
+    arguments.extend(more);
+    rowlock(&arguments)
+}
+
+fn file(name: &str, content: &[u8]) -> (tempfile::TempDir, PathBuf) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join(name);
+    fs::write(&path, content).expect("a file");
+    (folder, path)
+}
+
+fn url(path: &Path) -> String {
+    format!("file://{}", path.display())
+}
+
+#[test]
+fn sources_compose_to_the_same_in_either_order() {
+    let expected = fs::read_to_string(root().join("tests/suite/tenants/expected.sql")).expect("what is expected");
+    for sources in [[MODELS, POLICIES], [POLICIES, MODELS]] {
+        let run = rowlock(&["schema", "inspect", "--url", sources[0], "--url", sources[1], "--format", "{{ sql . }}"]);
+        assert_eq!((run.code, run.out.as_str(), run.err.as_str()), (0, expected.as_str(), ""));
+    }
+    // A folder is its files, composed; what it expects to become composes to itself.
+    let folder = rowlock(&["schema", "inspect", "--url", "file://tenants"]);
+    assert_eq!((folder.code, folder.out), (0, expected));
+}
+
+#[test]
+fn policies_are_at_work_after_apply() {
+    for major in MAJORS {
+        let database = postgres::shared(major).database();
+        let first = apply(&database, &["--auto-approve"]);
+        assert_eq!(first.code, 0, "{first:?}");
+        let second = apply(&database, &["--auto-approve"]);
+        assert_eq!((second.code, second.out.as_str()), (0, "Schema is synced, no changes to be made\n"), "{second:?}");
+
+        // A role that is no superuser and owns nothing.
+        let role = format!("reader_{major}_{}", database.name());
+        database.execute(&format!(
+            "CREATE ROLE {role} LOGIN PASSWORD 'p'; GRANT SELECT, UPDATE ON documents, projects, organisations TO {role};
+             INSERT INTO organisations (name) VALUES ('one'), ('two');
+             INSERT INTO projects (organisation_id, name) VALUES (1, 'a'), (2, 'b');
+             INSERT INTO documents (project_id, organisation_id, title) VALUES (1, 1, 'first'), (2, 2, 'second')"
+        ));
+        let seen = |organisation: &str, query: &str| {
+            let sql = format!("SET app.organisation = '{organisation}'; {query}");
+            let rows = database.rows_as(&role, "p", &sql);
+            rows.into_iter().flatten().flatten().collect::<Vec<_>>().join(",")
+        };
+        for query in ["SELECT title FROM documents", "SELECT name FROM projects"] {
+            let (one, two) = if query.contains("title") { ("first", "second") } else { ("a", "b") };
+            assert_eq!(seen("1", query), one);
+            assert_eq!(seen("2", query), two);
+            assert_eq!(seen("3", query), "");
+        }
+    }
+}
+
+#[test]
+fn a_database_and_its_own_text_are_synced() {
+    for major in MAJORS {
+        let database = postgres::shared(major).database();
+        let sql = fs::read_to_string(root().join("tests/suite/tenants/expected.sql")).expect("what is expected");
+        database.execute(&sql);
+        let url = database.url();
+        let run = rowlock(&["schema", "diff", "--from", &url, "--to", MODELS, "--to", POLICIES, "--exit-code"]);
+        assert_eq!((run.code, run.out.as_str()), (0, "Schemas are synced, no changes to be made.\n"), "{run:?}");
+        let inspected = rowlock(&["schema", "inspect", "--url", &url]);
+        assert_eq!((inspected.code, inspected.out), (0, sql));
+    }
+}
+
+#[test]
+fn a_change_is_planned_in_place_and_its_difference_has_a_code() {
+    let database = postgres::shared(18).database();
+    assert_eq!(apply(&database, &["--auto-approve"]).code, 0);
+    let policies = fs::read_to_string(root().join("tests/suite/tenants/policies.sql")).expect("policies");
+    let (_folder, path) = file("policies.sql", policies.replace("length(body) > 0", "length(body) > 10").as_bytes());
+    let changed = url(&path);
+    let run = rowlock(&["schema", "diff", "--from", &database.url(), "--to", MODELS, "--to", &changed, "--exit-code"]);
+    assert_eq!(run.code, 2, "{run:?}");
+    assert_eq!(run.out.lines().filter(|line| !line.starts_with("--")).count(), 1, "{run:?}");
+    assert!(run.out.contains("ALTER POLICY \"no_empty_publication\" ON \"documents\""), "{run:?}");
+    let template = ["--format", "{{ sql . }}"];
+    let same = rowlock(&[
+        "schema",
+        "diff",
+        "--from",
+        &database.url(),
+        "--to",
+        MODELS,
+        "--to",
+        POLICIES,
+        template[0],
+        template[1],
+    ]);
+    assert_eq!((same.code, same.out.as_str()), (0, ""));
+}
+
+#[test]
+fn nothing_is_applied_without_approval_and_no_hazard_without_its_name() {
+    let database = postgres::shared(18).database();
+    let unapproved = apply(&database, &[]);
+    assert_eq!(unapproved.code, 1);
+    assert!(unapproved.err.contains("--auto-approve") && unapproved.err.contains("nothing was done"), "{unapproved:?}");
+    let dry = apply(&database, &["--dry-run"]);
+    assert!(dry.code == 0 && dry.out.contains("CREATE POLICY"), "{dry:?}");
+    let tables = "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'";
+    assert_eq!(database.rows(tables), [vec![Some("0".to_owned())]]);
+
+    assert_eq!(apply(&database, &["--auto-approve"]).code, 0);
+    let (_folder, path) = file("open.sql", b"CREATE TABLE organisations (id serial PRIMARY KEY);");
+    let arguments = ["schema", "apply", "--url", &database.url(), "--to", &url(&path), "--auto-approve"];
+    let refused = rowlock(&arguments);
+    assert!(refused.code == 1 && refused.err.contains("--allow data-loss"), "{refused:?}");
+    assert_eq!(database.rows(tables), [vec![Some("3".to_owned())]]);
+}
+
+#[test]
+fn a_connection_lost_half_way_leaves_nothing_half_applied() {
+    let database = postgres::shared(18).database();
+    database.execute(
+        "CREATE SCHEMA saboteur;
+         CREATE FUNCTION saboteur.cut() RETURNS event_trigger LANGUAGE plpgsql AS $$
+           BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); END $$;
+         CREATE EVENT TRIGGER cut ON ddl_command_end WHEN TAG IN ('CREATE POLICY') EXECUTE FUNCTION saboteur.cut()",
+    );
+    let run = apply(&database, &["--auto-approve", "--schema", "public"]);
+    assert_eq!(run.code, 1, "{run:?}");
+    assert!(run.err.contains("connection was lost") && run.err.contains("nothing was changed"), "{run:?}");
+    let tables = "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'";
+    assert_eq!(database.rows(tables), [vec![Some("0".to_owned())]]);
+}
+
+#[test]
+fn a_statement_that_fails_names_itself_and_rolls_back() {
+    let database = postgres::shared(18).database();
+    assert_eq!(apply(&database, &["--auto-approve"]).code, 0);
+    database.execute("INSERT INTO organisations (name) VALUES ('x'), ('x')");
+    let models = fs::read_to_string(root().join("tests/suite/tenants/models.sql")).expect("models");
+    let stricter = models.replace("PRIMARY KEY (id));", "PRIMARY KEY (id), UNIQUE (name), extra int);");
+    let (_folder, path) = file("models.sql", stricter.as_bytes());
+    let arguments =
+        ["schema", "apply", "--url", &database.url(), "--to", &url(&path), "--to", POLICIES, "--auto-approve"];
+    let run = rowlock(&arguments);
+    assert!(run.code == 1 && run.err.contains("23505") && run.err.contains("rolled back"), "{run:?}");
+    let extra = "SELECT count(*) FROM information_schema.columns WHERE column_name = 'extra'";
+    assert_eq!(database.rows(extra), [vec![Some("0".to_owned())]]);
+}
+
+#[test]
+fn two_runs_keep_apart() {
+    let database = postgres::shared(18).database();
+    let name = database.name().to_owned();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    let client = runtime.block_on(async {
+        let client = database.connect().await;
+        client
+            .batch_execute("SET application_name = 'somebody else'; SELECT pg_advisory_lock(2686470616)")
+            .await
+            .expect("the lock");
+        client
+    });
+    let run = std::thread::scope(|scope| {
+        let waiting = scope.spawn(|| apply(&database, &["--auto-approve", "--lock-timeout", "300ms"]));
+        // The connection answers only while its runtime runs.
+        runtime.block_on(async {
+            while !waiting.is_finished() {
+                tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+            }
+        });
+        waiting.join().expect("the run")
+    });
+    drop(client);
+    assert_eq!(run.code, 1, "{name}: {run:?}");
+    assert!(run.err.contains("somebody else") && run.err.contains("nothing was done"), "{run:?}");
+}
+
+#[test]
+fn broken_sql_is_shown_at_its_line_and_answers_nothing() {
+    let (_folder, path) = file(
+        "broken.sql",
+        b"CREATE TABLE a (id int);\n\nCREATE POLICY p ON a USIN (true);\nCREATE TABLE b (id int);\n",
+    );
+    let run = rowlock(&["schema", "inspect", "--url", &url(&path)]);
+    assert_eq!((run.code, run.out.as_str()), (1, ""));
+    assert!(run.err.contains("broken.sql:3:") && run.err.contains("USIN"), "{run:?}");
+
+    let (_folder, path) =
+        file("wrong.sql", b"CREATE TABLE a (id int, name text);\nCREATE POLICY p ON a USING (name = id);\n");
+    let run = rowlock(&["schema", "inspect", "--url", &url(&path)]);
+    assert!(run.code == 1 && run.err.contains("operator does not exist: text = integer"), "{run:?}");
+    assert!(run.err.contains("wrong.sql:2:"), "{run:?}");
+
+    let (_folder, path) = file("unknown.sql", b"CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1';\n");
+    let run = rowlock(&["schema", "inspect", "--url", &url(&path)]);
+    assert!(run.code == 1 && run.err.contains("CREATE FUNCTION"), "{run:?}");
+}
+
+#[test]
+fn unreadable_sources_are_named() {
+    let (_folder, path) = file("latin.sql", b"CREATE TABLE a ();\n-- caf\xe9\n");
+    let run = rowlock(&["schema", "inspect", "--url", &url(&path)]);
+    assert!(run.code == 1 && run.err.contains("line 2 is not UTF-8"), "{run:?}");
+    let run = rowlock(&["schema", "inspect", "--url", "file://not/there.sql"]);
+    assert!(run.code == 1 && run.err.contains("not/there.sql"), "{run:?}");
+    let run = rowlock(&["schema", "inspect", "--url", "tenants/models.sql"]);
+    assert!(run.code == 1 && run.err.contains("did you mean file://tenants/models.sql?"), "{run:?}");
+    let run = rowlock(&["schema", "inspect", "--uri", "x"]);
+    assert_eq!(run.code, 1, "a usage error: {run:?}");
+}
+
+#[test]
+fn links_are_sources_and_hostile_ones_end_in_one_message() {
+    let pane = |name: &str| {
+        let text = fs::read_to_string(root().join("tests/suite/tenants").join(name)).expect("a source");
+        Pane { name: name.to_owned(), text }
+    };
+    let workspace = Workspace { panes: vec![pane("policies.sql"), pane("models.sql")], ..Workspace::default() };
+    let link = share::encode(&workspace).expect("a link");
+    let page = format!("http://127.0.0.1:8080/#{link}");
+    let expected = fs::read_to_string(root().join("tests/suite/tenants/expected.sql")).expect("what is expected");
+    let run = rowlock(&["schema", "inspect", "--url", &page]);
+    assert_eq!((run.code, run.out), (0, expected));
+
+    let bomb =
+        Workspace { panes: vec![Pane { name: "a".into(), text: "x".repeat(5_000_000) }], ..Workspace::default() };
+    assert!(share::encode(&bomb).is_err(), "what no link may hold is not made into one");
+    let half = &link[..link.len() / 2];
+    let mut changed = link.clone();
+    changed.replace_range(20..24, "////");
+    for hostile in [half, &changed, "v9:AAAA", "v1:", "v1:AAAA"] {
+        let run = rowlock(&["schema", "inspect", "--url", &format!("https://rowlock.example/#{hostile}")]);
+        assert_eq!((run.code, run.out.as_str()), (1, ""), "{hostile}");
+        assert_eq!(run.err.trim().lines().count(), 1, "{run:?}");
+    }
+}
+
+#[test]
+fn tls_is_verified_as_asked_and_a_password_never_shows() {
+    let server =
+        Server::start(Options { major: 18, authentication: Authentication::Scram, tls: true }).expect("a server");
+    let database = server.database();
+    let certificate = server.certificate().expect("a certificate").display().to_string();
+    let base = database.url().replace("?sslmode=require", "");
+    let named = base.replace("127.0.0.1", "localhost");
+    let inspect = |url: &str| {
+        let run = rowlock(&["schema", "inspect", "--url", url]);
+        assert!(!run.err.contains(postgres::PASSWORD) && !run.out.contains(postgres::PASSWORD), "{run:?}");
+        run
+    };
+    assert_eq!(inspect(&format!("{base}?sslmode=require")).code, 0);
+    assert_eq!(inspect(&format!("{named}?sslmode=verify-full&sslrootcert={certificate}")).code, 0);
+    assert_eq!(inspect(&format!("{base}?sslmode=verify-ca&sslrootcert={certificate}")).code, 0);
+    let wrong_name = inspect(&format!("{base}?sslmode=verify-full&sslrootcert={certificate}"));
+    assert!(wrong_name.code == 1 && wrong_name.err.contains("cannot connect"), "{wrong_name:?}");
+    assert_eq!(inspect(&format!("{base}?sslmode=verify-full&sslrootcert=system")).code, 1);
+    let refused = inspect(&format!("{}?sslmode=require", base.replace("postgres:", "nobody:")));
+    assert_eq!(refused.code, 1);
+    let nowhere = inspect("postgres://bob:hunter2@127.0.0.1:1/app?connect_timeout=2");
+    assert!(nowhere.code == 1 && !nowhere.err.contains("hunter2"), "{nowhere:?}");
+}
