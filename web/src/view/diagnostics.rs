@@ -5,7 +5,7 @@ use rowlock_core::workspace::{Finding, Place};
 
 use super::app;
 use super::icons::{Drawing, Icon};
-use super::results::counted;
+use super::results::{capital, counted};
 use crate::app::App;
 
 /// The list.
@@ -61,7 +61,7 @@ fn one(app: App, finding: Finding) -> impl IntoView {
             <Drawing icon />
             <div>
                 <p class="finding-message"><span class="hidden">{severity} ": "</span>{message}</p>
-                {help.map(|help| view! { <p class="finding-help">{help}</p> })}
+                {help.map(|help| view! { <p class="finding-help">{capital(help)}</p> })}
                 <div class="finding-foot">
                     {places}
                     <code>{code}</code>
@@ -80,7 +80,7 @@ fn jump(app: App, place: Place) -> impl IntoView {
     view! {
         <button type="button" class="place" title="Show in the editor" on:click=move |_| app.reveal(&place)>
             <span class="at">{baseline}<bdi>{name}</bdi>{at}</span>
-            {more.map(|more| view! { <span class="place-message">{more}</span> })}
+            {more.map(|more| view! { <span class="place-message">{capital(more)}</span> })}
         </button>
     }
 }

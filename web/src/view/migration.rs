@@ -10,7 +10,7 @@ use rowlock_core::workspace::{Hazard, Migration as Plan, MigrationStep};
 use super::app;
 use super::code::{Reader, Statement};
 use super::icons::{Drawing, Icon};
-use super::results::{Take, counted};
+use super::results::{Take, capital, counted};
 use crate::app::{App, ResultTab};
 use crate::project::Group;
 
@@ -254,7 +254,7 @@ fn one(app: App, step: MigrationStep) -> impl IntoView {
                     <Drawing icon=Icon::Copy />
                 </button>
             </div>
-            {(!reason.is_empty()).then(|| view! { <p class="reason">{reason}</p> })}
+            {(!reason.is_empty()).then(|| view! { <p class="reason">{capital(reason)}</p> })}
             {hazards}
             <Statement sql />
             {reverse}
@@ -275,7 +275,7 @@ fn hazard(hazard: Hazard) -> impl IntoView {
     view! {
         <p class="hazard" data-kind=kind>
             <span class="badge">{name}</span>
-            {message}
+            {capital(message)}
         </p>
     }
 }

@@ -259,6 +259,15 @@ pub(super) fn counted(count: u32, noun: &str) -> String {
     }
 }
 
+/// A clause as a sentence begins: a name in quotes keeps its case.
+pub(super) fn capital(clause: String) -> String {
+    let mut characters = clause.chars();
+    match characters.next() {
+        Some(first) if first.is_lowercase() => first.to_uppercase().chain(characters).collect(),
+        Some(_) | None => clause,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -271,6 +280,13 @@ mod tests {
         assert_eq!(counted(0, "policy"), "0 policies");
         assert_eq!(counted(2, "index"), "2 indexes");
         assert_eq!(counted(3, "table"), "3 tables");
+    }
+
+    #[test]
+    fn only_words_get_a_capital() {
+        assert_eq!(capital("table \"a\" is new".into()), "Table \"a\" is new");
+        assert_eq!(capital("\"a\" has no column".into()), "\"a\" has no column");
+        assert_eq!(capital(String::new()), "");
     }
 
     #[test]
