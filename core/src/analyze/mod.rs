@@ -160,12 +160,14 @@ impl Site<'_, '_> {
         let Some((ty, typmod)) = column.and_then(|column| self.env.type_of(&column.data_type)) else {
             return Err(error::undecided(expr.span, format!("the type of column \"{}\"", name.as_str())));
         };
-        let node = binder.assigned(expr, name.as_str(), ty, typmod)?;
-        if let (Some(node), Clause::Generated) = (&node, binder.outermost()) {
-            self.no_generated_columns(node)?;
-            self.immutable(node, "generation expression is not immutable")?;
-        }
-        Ok(node)
+        let generated = binder.outermost() == Clause::Generated;
+        binder.assigned(expr, name.as_str(), (ty, typmod), |node| {
+            if generated {
+                self.no_generated_columns(node)?;
+                self.immutable(node, "generation expression is not immutable")?;
+            }
+            Ok(())
+        })
     }
 
     /// A generated column cannot be computed from another one.
