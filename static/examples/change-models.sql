@@ -1,4 +1,4 @@
--- The next release: invoices can be disputed, and are found by their due date.
+-- The next release: invoices can be disputed, and are due.
 
 CREATE TYPE invoice_state AS ENUM ('draft', 'sent', 'disputed', 'paid');
 
@@ -18,4 +18,5 @@ CREATE TABLE invoices (
   dispute text
 );
 
-CREATE INDEX invoices_due ON invoices (tenant_id, due) WHERE state <> 'paid';
+CREATE INDEX invoices_due ON invoices (tenant_id, due)
+  WHERE state <> 'paid';

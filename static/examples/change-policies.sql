@@ -8,4 +8,7 @@ CREATE POLICY tenant ON customers
 -- Paid invoices can be read and no longer be changed.
 CREATE POLICY tenant ON invoices
   USING (tenant_id = current_setting('app.tenant')::integer)
-  WITH CHECK (tenant_id = current_setting('app.tenant')::integer AND state <> 'paid');
+  WITH CHECK (
+    tenant_id = current_setting('app.tenant')::integer
+    AND state <> 'paid'
+  );

@@ -5,16 +5,16 @@ ALTER TABLE projects ENABLE ROW LEVEL SECURITY;
 ALTER TABLE documents ENABLE ROW LEVEL SECURITY;
 ALTER TABLE documents FORCE ROW LEVEL SECURITY;
 
-CREATE POLICY own_organisation ON members
-  USING (organisation_id = current_setting('app.organisation')::uuid);
+CREATE POLICY own_org ON members
+  USING (org_id = current_setting('app.org')::uuid);
 
-CREATE POLICY own_organisation ON projects
-  USING (organisation_id = current_setting('app.organisation')::uuid)
-  WITH CHECK (organisation_id = current_setting('app.organisation')::uuid AND NOT archived);
+CREATE POLICY own_org ON projects
+  USING (org_id = current_setting('app.org')::uuid)
+  WITH CHECK (org_id = current_setting('app.org')::uuid AND NOT archived);
 
--- Restrictive: it narrows whatever the other policies of the table allow.
-CREATE POLICY own_organisation ON documents AS RESTRICTIVE
-  USING (organisation_id = current_setting('app.organisation')::uuid);
+-- Restrictive: narrows whatever the table's other policies allow.
+CREATE POLICY own_org ON documents AS RESTRICTIVE
+  USING (org_id = current_setting('app.org')::uuid);
 
 CREATE POLICY read_published ON documents FOR SELECT
   USING (published OR current_setting('app.role') <> 'viewer');

@@ -101,10 +101,11 @@ export class Editor {
   }
 
   show(findings) {
-    const { length } = this.view.state.doc;
+    const { doc } = this.view.state;
     const placed = findings.map((finding) => {
-      const from = Math.min(finding.from, length);
-      return { ...finding, from, to: Math.min(Math.max(finding.to, from), length) };
+      const from = Math.min(finding.from, doc.length);
+      // A whole statement under a wavy line is hard to read: its first line says enough.
+      return { ...finding, from, to: Math.min(Math.max(finding.to, from), doc.lineAt(from).to) };
     });
     this.view.dispatch(setDiagnostics(this.view.state, placed));
   }

@@ -52,6 +52,7 @@ export class Viewer {
       extensions: [
         comparing ? comparison(signs) : lineNumbers(),
         drawSelection(),
+        EditorView.lineWrapping,
         highlightSelectionMatches(),
         search({ top: true }),
         sql({ dialect }),

@@ -1,6 +1,7 @@
 //! The few things asked of the browser itself.
 
 use gloo::events::EventListener;
+use gloo::timers::callback::Timeout;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Document, HtmlElement, Window};
@@ -95,6 +96,11 @@ pub fn focus(id: &str) {
         // An element that cannot be focused leaves the focus where it is.
         drop(element.focus());
     }
+}
+
+/// Moves the focus to the element with an id once the page has been drawn anew: an element that is moved loses it.
+pub fn focus_soon(id: String) {
+    Timeout::new(0, move || focus(&id)).forget();
 }
 
 /// Marks the document with a colour scheme; without one the system's counts.

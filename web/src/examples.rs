@@ -17,7 +17,7 @@ pub struct Example {
 /// All examples; the page opens with the first.
 pub const EXAMPLES: [Example; 4] = [
     Example {
-        title: "Organisations and documents",
+        title: "Members, projects and documents",
         about: "Models and policies from two sources, from an empty database",
         panes: &[
             ("models.sql", include_str!("../../static/examples/models.sql")),

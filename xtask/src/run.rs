@@ -147,3 +147,42 @@ fn last_lines(path: &Path, count: usize) -> Vec<String> {
     let lines: Vec<&str> = text.split(['\n', '\r']).filter(|line| !line.trim().is_empty()).collect();
     lines.iter().skip(lines.len().saturating_sub(count)).map(|line| (*line).to_owned()).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn places(name: &str) -> Places {
+        let folder = std::env::temp_dir().join(format!("rowlock-run-{name}-{}", std::process::id()));
+        Places { root: std::env::temp_dir(), cache: folder }
+    }
+
+    fn script(text: &str) -> Command {
+        let mut command = Command::new("sh");
+        command.arg("-c").arg(text);
+        command
+    }
+
+    #[test]
+    fn a_failure_shows_the_first_error_or_the_end() -> std::io::Result<()> {
+        let places = places("failure");
+        let compiler = "echo note; echo 'error[E0308]: mismatched'; echo ' --> a.rs:1'; echo later; exit 1";
+        let said = quietly(&places, "compiler", &mut script(compiler)).err().unwrap_or_default();
+        assert!(said.contains("error[E0308]") && said.contains("a.rs:1") && !said.contains("    note"), "{said}");
+        let said = quietly(&places, "other", &mut script("seq 1 100; exit 3")).err().unwrap_or_default();
+        assert!(said.contains("exit status: 3") && said.contains("    100") && !said.contains("    80\n"), "{said}");
+        assert_eq!(quietly(&places, "fine", &mut script("echo error: no")), Ok(()));
+        fs::remove_dir_all(places.cache)
+    }
+
+    #[test]
+    fn what_takes_too_long_is_ended() -> std::io::Result<()> {
+        let places = places("limit");
+        let started = Instant::now();
+        let limit = Duration::from_millis(300);
+        let outcome = quietly_within(&places, "sleep", Command::new("sleep").arg("60"), limit);
+        assert!(outcome.is_err_and(|said| said.contains("was ended")));
+        assert!(started.elapsed() < Duration::from_secs(30));
+        fs::remove_dir_all(places.cache)
+    }
+}

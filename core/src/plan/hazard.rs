@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use super::action::{Action, Conversion, TableChange};
 use super::casts;
+use super::describe::q;
 use crate::model::{Column, Constraint, ConstraintKind, GeneratedKind, ObjectPart, Schema};
 use crate::name::{Ident, QualifiedName};
-use crate::render::quote::quoted;
 
 /// Something that may go wrong with a step.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -135,10 +135,6 @@ impl Hazard {
             Self::Lock { name, mode } => format!("{} lock on {}: {}", mode.name(), q(&name.name), mode.blocks()),
         }
     }
-}
-
-fn q(name: &Ident) -> String {
-    quoted(name.as_str())
 }
 
 /// What may go wrong with an action on a database that held `before` when the plan began. What the plan itself makes

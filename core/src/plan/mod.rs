@@ -23,6 +23,8 @@ mod node;
 mod policy;
 mod reverse;
 mod table;
+#[cfg(test)]
+mod tests;
 mod transaction;
 
 pub use action::{Action, Conversion, EnumPosition, TableChange};

@@ -8,7 +8,8 @@ pub mod quote;
 mod title;
 mod types;
 
-pub use json::{PLAN_VERSION, plan_json};
+pub use json::{PLAN_VERSION, SCHEMA_VERSION, plan_json, schema_json};
+pub(crate) use title::one_line;
 
 use std::borrow::Cow;
 

@@ -11,7 +11,7 @@ pub(super) fn title(action: &Action) -> String {
 }
 
 /// A line break in a name would end the comment, and what follows it would run.
-fn one_line(text: &str) -> String {
+pub(crate) fn one_line(text: &str) -> String {
     text.chars().map(|c| if c.is_control() || c == '\u{2028}' || c == '\u{2029}' { ' ' } else { c }).collect()
 }
 

@@ -115,7 +115,7 @@ fn shift(strip: Strip, id: PaneId, by: isize) {
     if to != place {
         strip.app.act(Action::Move(id, to));
     }
-    browser::focus(&tab_id(id));
+    browser::focus_soon(tab_id(id));
 }
 
 fn go(strip: Strip, to: Option<PaneId>) {
@@ -143,7 +143,7 @@ fn keys(strip: Strip, id: PaneId, event: &ev::KeyboardEvent) {
             strip.app.act(Action::Remove(id));
             let front = strip.app.project.with_untracked(|project| project.front(strip.group));
             if let Some(front) = front {
-                browser::focus(&tab_id(front));
+                browser::focus_soon(tab_id(front));
             }
         }
         _ => return,
@@ -262,7 +262,7 @@ fn NameField(strip: Strip, id: PaneId) -> impl IntoView {
             app.act(Action::Rename(id, value));
         }
         if refocus {
-            gloo::timers::callback::Timeout::new(0, move || browser::focus(&tab_id(id))).forget();
+            browser::focus_soon(tab_id(id));
         }
     };
     view! {

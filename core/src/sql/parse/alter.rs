@@ -219,7 +219,8 @@ fn alter_constraint(cursor: &mut Cursor<'_>) -> Parse<AlterTableKind> {
     {
         return Ok(AlterTableKind::AlterConstraint { constraint, deferrability });
     }
-    if !matches!(cursor.word(), "inherit" | "no" | "not" | "enforced") {
+    let bare = deferrability.is_none() && matches!(cursor.peek().kind, TokenKind::Comma | TokenKind::End);
+    if !bare && !matches!(cursor.word(), "inherit" | "no" | "not" | "enforced") {
         return Err(cursor.error("`DEFERRABLE`, `NOT DEFERRABLE` or `INITIALLY …`"));
     }
     cursor.skip_to_comma()?;

@@ -107,12 +107,14 @@ fn infix_level(cursor: &Cursor<'_>, mode: Mode) -> Option<u8> {
         TokenKind::Typecast => Some(level::CAST),
         TokenKind::Word => match token.keyword?.word {
             "operator" if cursor.is_nth(1, TokenKind::LeftParen) => Some(level::OTHER),
-            "is" if mode == Mode::A || is_of_b_expr(cursor) => Some(level::IS),
+            "is" => is_level(cursor, mode),
             _ if mode == Mode::B => None,
             "or" => Some(level::OR),
             "and" => Some(level::AND),
             "isnull" | "notnull" => Some(level::IS),
-            "between" | "in" | "like" | "ilike" | "similar" => Some(level::MATCH),
+            "between" | "in" | "like" | "ilike" => Some(level::MATCH),
+            // `substring(a SIMILAR b ESCAPE c)` has no TO.
+            "similar" if cursor.word_nth(1) == "to" => Some(level::MATCH),
             "not" if matches!(cursor.word_nth(1), "between" | "in" | "like" | "ilike" | "similar") => {
                 Some(level::MATCH)
             }
@@ -125,9 +127,18 @@ fn infix_level(cursor: &Cursor<'_>, mode: Mode) -> Option<u8> {
     }
 }
 
-fn is_of_b_expr(cursor: &Cursor<'_>) -> bool {
+/// IS may label a column, too, so that what follows decides.
+fn is_level(cursor: &Cursor<'_>, mode: Mode) -> Option<u8> {
     let test = if cursor.word_nth(1) == "not" { cursor.word_nth(2) } else { cursor.word_nth(1) };
-    matches!(test, "distinct" | "document")
+    let fits = match test {
+        "distinct" | "document" => true,
+        "null" | "true" | "false" | "unknown" | "json" | "normalized" | "nfc" | "nfd" | "nfkc" | "nfkd" => {
+            mode == Mode::A
+        }
+        "from" | "as" | "where" => false,
+        _ => mode == Mode::A && !cursor.is_nth(1, TokenKind::Comma),
+    };
+    fits.then_some(level::IS)
 }
 
 /// An operator and what follows it; whether the result ends by itself, so that any operator may come next.

@@ -130,7 +130,7 @@ fn trim(cursor: &mut Cursor<'_>) -> Parse<Parts> {
 }
 
 /// Whether the arguments are plain from the start: none, or the first one has a name.
-fn starts_plain(cursor: &Cursor<'_>) -> bool {
+pub(super) fn starts_plain(cursor: &Cursor<'_>) -> bool {
     let next = cursor.peek_nth(1);
     let named = next.kind == TokenKind::Assign || next.kind == TokenKind::Operator && cursor.slice(next) == "=>";
     cursor.is(TokenKind::RightParen) || named

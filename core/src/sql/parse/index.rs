@@ -78,6 +78,9 @@ fn included(cursor: &mut Cursor<'_>) -> Parse<Vec<Name>> {
 fn key(cursor: &mut Cursor<'_>) -> Parse<IndexKeyDef> {
     let start = cursor.start();
     let follows = cursor.peek_nth(1).kind;
+    if cursor.at_words(&["nulls", "first"]) || cursor.at_words(&["nulls", "last"]) {
+        return Err(cursor.error("a column, a call or an expression between parentheses"));
+    }
     let column = cursor.is_col_id(cursor.peek()) && !matches!(follows, TokenKind::LeftParen | TokenKind::Dot);
     let value = if column {
         let name = cursor.col_id("a column")?;
@@ -105,6 +108,12 @@ fn parameters(cursor: &mut Cursor<'_>) -> Parse<Vec<String>> {
     let parameters = cursor.separated(|cursor| {
         let start = cursor.start();
         cursor.col_label("a parameter")?;
+        if cursor.eat(TokenKind::Dot) {
+            cursor.col_label("a parameter")?;
+        }
+        if !matches!(cursor.peek().kind, TokenKind::Comma | TokenKind::RightParen) && !cursor.at_operator("=") {
+            return Err(cursor.error("`=`"));
+        }
         cursor.skip_to_separator()?;
         Ok(cursor.text(cursor.span_from(start)).to_owned())
     })?;

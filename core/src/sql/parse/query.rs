@@ -120,6 +120,9 @@ fn clauses(cursor: &mut Cursor<'_>, with: Option<With>, body: QueryBody, start: 
         query.locking = locking(cursor)?;
     }
     query.span = cursor.span_from(start);
+    if query.with_ties && query.order_by.is_empty() {
+        return Err(cursor.mistake(query.span, "WITH TIES cannot be specified without ORDER BY clause"));
+    }
     Ok(query)
 }
 
@@ -256,7 +259,10 @@ fn select(cursor: &mut Cursor<'_>) -> Parse<Select> {
 fn ends_targets(cursor: &Cursor<'_>) -> bool {
     match cursor.peek().kind {
         TokenKind::End | TokenKind::RightParen => true,
-        _ => goes_on(cursor) || matches!(cursor.word(), "from" | "where" | "group" | "having" | "window" | "into"),
+        _ => {
+            goes_on(cursor)
+                || matches!(cursor.word(), "from" | "where" | "group" | "having" | "window" | "into" | "returning")
+        }
     }
 }
 

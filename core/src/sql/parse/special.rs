@@ -2,7 +2,7 @@
 
 use super::call::{filter_and_over, order_by, unique_keys};
 use super::expression::{Mode, a_expr, expr_list};
-use super::{call, paren, primary, query, types};
+use super::{call, form, paren, primary, query, types};
 use crate::name::Ident;
 use crate::sql::ast::{CallForm, Expr, ExprKind, Name, ObjectName, Over};
 use crate::sql::cursor::{Cursor, Parse};
@@ -93,6 +93,9 @@ fn is_plain_json_object(cursor: &mut Cursor<'_>, values: &mut Vec<Expr>) -> Pars
     if cursor.is(TokenKind::RightParen) || cursor.at_word("returning") {
         return Ok(false);
     }
+    if form::starts_plain(cursor) {
+        return Ok(true);
+    }
     values.push(a_expr(cursor)?);
     Ok(!cursor.at_word("value") && !cursor.is(TokenKind::Colon))
 }
@@ -100,7 +103,7 @@ fn is_plain_json_object(cursor: &mut Cursor<'_>, values: &mut Vec<Expr>) -> Pars
 fn plain_json_object(cursor: &mut Cursor<'_>, start: u32, values: Vec<Expr>) -> Parse<Expr> {
     let positional = |value| crate::sql::ast::Argument { name: None, variadic: false, value };
     let mut arguments: Vec<_> = values.into_iter().map(positional).collect();
-    if cursor.eat(TokenKind::Comma) {
+    if arguments.is_empty() || cursor.eat(TokenKind::Comma) {
         arguments.extend(call::arguments(cursor)?);
     }
     cursor.close()?;
@@ -290,8 +293,12 @@ fn xml_root(cursor: &mut Cursor<'_>, values: &mut Vec<Expr>) -> Parse<()> {
     }
     if cursor.eat(TokenKind::Comma) {
         cursor.expect_word("standalone")?;
-        if cursor.eat_one_of(&["yes", "no"]) == Some("no") {
-            cursor.eat_word("value");
+        match cursor.eat_one_of(&["yes", "no"]) {
+            Some("no") => {
+                cursor.eat_word("value");
+            }
+            Some(_) => {}
+            None => return Err(cursor.error("`YES`, `NO` or `NO VALUE`")),
         }
     }
     Ok(())

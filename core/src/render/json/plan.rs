@@ -1,8 +1,8 @@
-//! A plan as JSON, for programs. The structs are its contract: their version changes when a member changes its meaning.
+//! A plan as JSON.
 
 use serde::Serialize;
 
-use super::{Style, statement, title};
+use super::super::{Style, statement, title};
 use crate::plan::{Plan, Reverse, TransactionMode};
 
 /// The version of the document that [`plan_json`] writes.

@@ -1,0 +1,280 @@
+//! What plans say, from text: one snapshot each.
+
+use std::fmt::Write;
+
+use super::{PlanOptions, Reverse, TransactionMode, plan};
+use crate::compose::compose;
+use crate::model::Schema;
+use crate::render::{self, Style};
+use crate::source::Source;
+
+fn schema(sql: &str) -> Schema {
+    let composed = compose(&[Source::new("test.sql", sql)]);
+    assert!(!composed.has_errors(), "{:#?}", composed.diagnostics);
+    composed.value.schema
+}
+
+/// Everything a plan says: transactions, statements, why, what may go wrong, and the way back.
+fn told(from: &str, to: &str, server_version: u32) -> String {
+    let (from, to) = (schema(from), schema(to));
+    let style = Style::fitting([&from, &to]);
+    let outcome = plan(&from, &to, &PlanOptions { server_version });
+    let mut out = String::new();
+    for diagnostic in &outcome.diagnostics {
+        let _ = writeln!(out, "{:?} {}: {}", diagnostic.severity, diagnostic.code, diagnostic.message);
+    }
+    for (number, transaction) in outcome.value.transactions.iter().enumerate() {
+        let mode = match transaction.mode {
+            TransactionMode::Together => "together",
+            TransactionMode::Outside => "outside",
+        };
+        let _ = writeln!(out, "== transaction {number}, {mode}");
+        for step in &transaction.steps {
+            out.push_str(&render::step(&step.action, &style));
+            let _ = writeln!(out, "   because {}", step.reason);
+            for hazard in &step.hazards {
+                let _ = writeln!(out, "   {}: {}", hazard.kind().name(), hazard.message());
+            }
+            match &step.reverse {
+                Reverse::Actions(actions) => {
+                    for action in actions {
+                        let _ = writeln!(out, "   back: {}", render::statement(action, &style));
+                    }
+                }
+                Reverse::Impossible(why) => {
+                    let _ = writeln!(out, "   no way back: {why}");
+                }
+            }
+        }
+    }
+    out
+}
+
+macro_rules! cases {
+    ($($name:ident: $from:expr => $to:expr;)*) => {
+        $(#[test]
+        fn $name() {
+            insta::assert_snapshot!(stringify!($name), told($from, $to, 18));
+        })*
+    };
+}
+
+const BOOKS: &str = "
+    CREATE TABLE authors (id serial PRIMARY KEY, name text NOT NULL);
+    CREATE TABLE books (id bigserial PRIMARY KEY, title varchar(40), author_id integer NOT NULL REFERENCES authors);
+";
+
+cases! {
+    everything_from_nothing: "" => "
+        CREATE SCHEMA shop;
+        CREATE TYPE shop.state AS ENUM ('new', 'paid');
+        CREATE SEQUENCE shop.numbers AS integer START WITH 1000 INCREMENT BY 5 CACHE 10 CYCLE;
+        CREATE TABLE shop.orders (
+            id bigint GENERATED ALWAYS AS IDENTITY (START WITH 10) PRIMARY KEY,
+            number integer DEFAULT nextval('shop.numbers') NOT NULL,
+            state shop.state,
+            parent bigint CONSTRAINT parent REFERENCES shop.orders ON DELETE SET NULL DEFERRABLE INITIALLY DEFERRED,
+            UNIQUE NULLS NOT DISTINCT (number, state)
+        );
+        CREATE INDEX by_state ON shop.orders USING hash (state);
+        CREATE UNIQUE INDEX by_number ON shop.orders (number DESC, id) INCLUDE (state);
+        ALTER TABLE shop.orders ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+        CREATE POLICY everyone ON shop.orders AS RESTRICTIVE FOR SELECT TO CURRENT_USER;
+        COMMENT ON TABLE shop.orders IS 'What customers ''order''';
+        COMMENT ON COLUMN shop.orders.state IS 'How far it is';
+        COMMENT ON INDEX shop.by_state IS 'For the overview';
+        COMMENT ON POLICY everyone ON shop.orders IS 'For now';
+        COMMENT ON TYPE shop.state IS 'States';
+    ";
+    nothing_from_everything: BOOKS => "";
+    circles_of_foreign_keys: "" => "
+        CREATE TABLE a (id integer PRIMARY KEY, b integer);
+        CREATE TABLE b (id integer PRIMARY KEY, c integer);
+        CREATE TABLE c (id integer PRIMARY KEY, a integer REFERENCES a);
+        ALTER TABLE a ADD CONSTRAINT to_b FOREIGN KEY (b) REFERENCES b;
+        ALTER TABLE b ADD CONSTRAINT to_c FOREIGN KEY (c) REFERENCES c;
+    ";
+    circles_come_apart: "
+        CREATE TABLE a (id integer PRIMARY KEY, b integer);
+        CREATE TABLE b (id integer PRIMARY KEY, a integer REFERENCES a);
+        ALTER TABLE a ADD CONSTRAINT to_b FOREIGN KEY (b) REFERENCES b;
+    " => "";
+    one_table_is_one_statement: BOOKS => "
+        CREATE TABLE authors (id serial PRIMARY KEY, name text, born integer, email text UNIQUE);
+        CREATE TABLE books (id bigserial PRIMARY KEY, title varchar(80) NOT NULL, CONSTRAINT short UNIQUE (title));
+    ";
+    labels_are_added_in_place: "
+        CREATE TYPE state AS ENUM ('new', 'paid');
+        CREATE TABLE orders (id integer, state state);
+    " => "
+        CREATE TYPE state AS ENUM ('draft', 'new', 'checked', 'paid', 'sent');
+        CREATE TABLE orders (id integer, state state);
+        COMMENT ON TABLE orders IS 'Orders';
+    ";
+    a_removed_label_rebuilds_the_type: "
+        CREATE TYPE state AS ENUM ('new', 'paid', 'sent');
+        COMMENT ON TYPE state IS 'States';
+        CREATE TABLE orders (id integer, state state, past state[]);
+        CREATE INDEX by_state ON orders (state);
+        CREATE TABLE other (state state);
+    " => "
+        CREATE TYPE state AS ENUM ('new', 'sent');
+        COMMENT ON TYPE state IS 'States';
+        CREATE TABLE orders (id integer, state state, past state[]);
+        CREATE INDEX by_state ON orders (state);
+    ";
+    serial_becomes_identity: "
+        CREATE TABLE t (id serial PRIMARY KEY);
+    " => "
+        CREATE TABLE t (id integer PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY);
+    ";
+    identity_becomes_serial: "
+        CREATE TABLE t (id bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY);
+    " => "
+        CREATE TABLE t (id bigserial PRIMARY KEY);
+    ";
+    identities_change: "
+        CREATE TABLE t (id integer GENERATED ALWAYS AS IDENTITY, other integer GENERATED ALWAYS AS IDENTITY);
+    " => "
+        CREATE TABLE t (
+            id bigint GENERATED BY DEFAULT AS IDENTITY (INCREMENT BY 2),
+            other integer GENERATED ALWAYS AS IDENTITY (INCREMENT BY -1)
+        );
+    ";
+    a_sequence_changes_its_owner_before_the_old_one_goes: "
+        CREATE TABLE a (id integer);
+        CREATE TABLE b (id integer);
+        CREATE SEQUENCE s OWNED BY a.id;
+    " => "
+        CREATE TABLE b (id integer);
+        CREATE SEQUENCE s AS bigint MAXVALUE 500 OWNED BY b.id;
+    ";
+    types_change_as_mildly_as_they_can: "
+        CREATE TABLE t (a varchar(10), b text, c integer, d text, e numeric(8,2), f integer DEFAULT 3, g bigint);
+    " => "
+        CREATE TABLE t (a varchar(20), b varchar(5), c bigint, d uuid, e numeric(6,1), f uuid, g integer);
+    ";
+    a_column_goes_with_what_stands_on_it: "
+        CREATE TABLE t (id integer PRIMARY KEY, a integer UNIQUE, b integer);
+        CREATE INDEX by_a ON t (a, b);
+        CREATE TABLE u (a integer CONSTRAINT to_a REFERENCES t (a));
+        COMMENT ON COLUMN t.a IS 'gone';
+        COMMENT ON INDEX by_a IS 'gone too';
+    " => "
+        CREATE TABLE t (id integer PRIMARY KEY, b integer);
+        CREATE TABLE u (a integer);
+    ";
+    a_key_that_changes_takes_its_foreign_keys_along: "
+        CREATE TABLE t (id integer, CONSTRAINT k PRIMARY KEY (id));
+        CREATE TABLE u (t integer CONSTRAINT to_t REFERENCES t);
+        COMMENT ON CONSTRAINT to_t ON u IS 'kept';
+    " => "
+        CREATE TABLE t (id integer, more integer, CONSTRAINT k PRIMARY KEY (id) INCLUDE (more));
+        CREATE TABLE u (t integer CONSTRAINT to_t REFERENCES t);
+        COMMENT ON CONSTRAINT to_t ON u IS 'kept';
+    ";
+    constraints_change_in_place_where_they_can: "
+        CREATE TABLE t (id integer PRIMARY KEY);
+        CREATE TABLE u (a integer, b integer);
+        ALTER TABLE u ADD CONSTRAINT to_t FOREIGN KEY (a) REFERENCES t NOT VALID;
+        ALTER TABLE u ADD CONSTRAINT also FOREIGN KEY (b) REFERENCES t;
+    " => "
+        CREATE TABLE t (id integer PRIMARY KEY);
+        CREATE TABLE u (a integer, b integer);
+        ALTER TABLE u ADD CONSTRAINT to_t FOREIGN KEY (a) REFERENCES t;
+        ALTER TABLE u ADD CONSTRAINT also FOREIGN KEY (b) REFERENCES t ON DELETE CASCADE DEFERRABLE;
+    ";
+    a_name_is_free_before_it_is_taken_again: "
+        CREATE TABLE t (id integer);
+        CREATE INDEX x ON t (id);
+        CREATE TYPE y AS ENUM ('a');
+    " => "
+        CREATE TABLE t (id integer);
+        CREATE SEQUENCE x;
+        CREATE TABLE y (id integer);
+    ";
+    row_security_tightens_first_and_opens_last: "
+        CREATE TABLE shut (id integer);
+        ALTER TABLE shut ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+        CREATE POLICY a ON shut FOR SELECT TO alice;
+        CREATE POLICY z ON shut AS RESTRICTIVE TO alice;
+        CREATE TABLE open (id integer);
+    " => "
+        CREATE TABLE shut (id integer);
+        CREATE TABLE open (id integer);
+        ALTER TABLE open ENABLE ROW LEVEL SECURITY;
+        CREATE POLICY everyone ON open FOR SELECT;
+    ";
+    policies_swap_without_opening_anything: "
+        CREATE TABLE t (id integer);
+        ALTER TABLE t ENABLE ROW LEVEL SECURITY;
+        CREATE POLICY old_pass ON t TO alice;
+        CREATE POLICY old_bar ON t AS RESTRICTIVE TO alice;
+        CREATE POLICY same ON t TO bob;
+    " => "
+        CREATE TABLE t (id integer);
+        ALTER TABLE t ENABLE ROW LEVEL SECURITY;
+        CREATE POLICY new_pass ON t TO alice;
+        CREATE POLICY new_bar ON t AS RESTRICTIVE TO alice;
+        CREATE POLICY same ON t TO bob, carol;
+    ";
+    a_restriction_of_other_commands_is_made_anew: "
+        CREATE TABLE t (id integer);
+        ALTER TABLE t ENABLE ROW LEVEL SECURITY;
+        CREATE POLICY pass ON t;
+        CREATE POLICY bar ON t AS RESTRICTIVE FOR SELECT TO alice;
+        COMMENT ON POLICY bar ON t IS 'kept';
+    " => "
+        CREATE TABLE t (id integer);
+        ALTER TABLE t ENABLE ROW LEVEL SECURITY;
+        CREATE POLICY pass ON t;
+        CREATE POLICY bar ON t AS RESTRICTIVE TO alice;
+        COMMENT ON POLICY bar ON t IS 'kept';
+    ";
+    flags_change_alone: "
+        CREATE TABLE a (id integer);
+        ALTER TABLE a ENABLE ROW LEVEL SECURITY;
+        CREATE TABLE b (id integer);
+        ALTER TABLE b ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+    " => "
+        CREATE TABLE a (id integer);
+        ALTER TABLE a ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+        CREATE TABLE b (id integer);
+        ALTER TABLE b ENABLE ROW LEVEL SECURITY;
+    ";
+    names_that_would_end_the_comment: "" => "
+        CREATE TABLE \"a\nDROP TABLE users;\" (\"x\"\"y\" integer);
+    ";
+}
+
+#[test]
+fn public_is_never_created_or_dropped() {
+    let with = schema("CREATE SCHEMA IF NOT EXISTS public; CREATE TABLE t (id integer);");
+    let without = schema("CREATE TABLE t (id integer);");
+    assert!(plan(&with, &without, &PlanOptions::default()).value.is_empty());
+    assert!(plan(&without, &with, &PlanOptions::default()).value.is_empty());
+    assert!(!render::schema(&with, &Style::default()).contains("SCHEMA"));
+}
+
+#[test]
+fn a_new_label_is_used_in_a_later_transaction() {
+    let from = "CREATE TYPE state AS ENUM ('new'); CREATE TABLE orders (state state);";
+    let to = "CREATE TYPE state AS ENUM ('new', 'sent'); CREATE TABLE orders (state state DEFAULT 'sent');";
+    let plan = plan(&schema(from), &schema(to), &PlanOptions::default()).value;
+    let titles: Vec<Vec<String>> = plan
+        .transactions
+        .iter()
+        .map(|transaction| transaction.steps.iter().map(|step| render::title(&step.action)).collect())
+        .collect();
+    assert_eq!(titles, [vec!["Add value to enum type: \"state\""], vec!["Modify \"orders\" table"]]);
+}
+
+#[test]
+fn names_are_qualified_as_asked() {
+    let schema = schema("CREATE SCHEMA app; CREATE TABLE app.t (id serial PRIMARY KEY, t integer REFERENCES app.t);");
+    let with = |qualifier: render::Qualifier| render::schema(&schema, &Style { indent: None, qualifier });
+    insta::assert_snapshot!(with(render::Qualifier::Keep), @"");
+    insta::assert_snapshot!(with(render::Qualifier::Omit("app".into())), @"");
+    insta::assert_snapshot!(with(render::Qualifier::Replace("tenant 1".into())), @"");
+    insta::assert_snapshot!(with(render::Qualifier::Replace("".into())), @"");
+}

@@ -1,0 +1,289 @@
+//! A schema as JSON.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::super::{Names, Style, action, column, expression, types};
+use crate::model::{
+    Column, GeneratedKind, Object, ObjectId, ObjectPart, Policy, PolicyCommand, PolicyKind, Role, Schema,
+    SequenceOptions, Table,
+};
+use crate::name::QualifiedName;
+
+/// The version of the document that [`schema_json`] writes.
+pub const SCHEMA_VERSION: u32 = 1;
+
+#[derive(Serialize)]
+struct SchemaDocument {
+    version: u32,
+    schemas: Vec<String>,
+    enums: Vec<EnumDocument>,
+    sequences: Vec<SequenceDocument>,
+    tables: Vec<TableDocument>,
+}
+
+#[derive(Serialize)]
+struct EnumDocument {
+    schema: String,
+    name: String,
+    labels: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    comment: Option<String>,
+}
+
+#[derive(Serialize)]
+struct SequenceDocument {
+    schema: String,
+    name: String,
+    #[serde(flatten)]
+    options: OptionsDocument,
+    /// Schema, table and column, each as it is stored.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    owned_by: Option<[String; 3]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    comment: Option<String>,
+}
+
+#[derive(Serialize)]
+struct OptionsDocument {
+    r#type: &'static str,
+    start: i64,
+    increment: i64,
+    min: i64,
+    max: i64,
+    cache: i64,
+    cycle: bool,
+}
+
+#[derive(Serialize)]
+struct TableDocument {
+    schema: String,
+    name: String,
+    columns: Vec<ColumnDocument>,
+    constraints: Vec<PartDocument>,
+    indexes: Vec<PartDocument>,
+    row_security: RowSecurityDocument,
+    policies: Vec<PolicyDocument>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    comment: Option<String>,
+}
+
+#[derive(Serialize)]
+struct ColumnDocument {
+    name: String,
+    r#type: String,
+    nullable: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    collation: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    default: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    generated: Option<GeneratedDocument>,
+    /// The words after the type, `GENERATED … AS IDENTITY`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    identity: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    comment: Option<String>,
+}
+
+#[derive(Serialize)]
+struct GeneratedDocument {
+    /// `stored` or `virtual`.
+    kind: &'static str,
+    expression: String,
+}
+
+/// A constraint or an index with the words that make it.
+#[derive(Clone, Serialize)]
+struct PartDocument {
+    name: String,
+    definition: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    comment: Option<String>,
+}
+
+#[derive(Serialize)]
+struct RowSecurityDocument {
+    enabled: bool,
+    forced: bool,
+}
+
+#[derive(Serialize)]
+struct PolicyDocument {
+    name: String,
+    /// `permissive` or `restrictive`.
+    kind: &'static str,
+    /// `all`, `select`, `insert`, `update` or `delete`.
+    command: &'static str,
+    /// Roles by name; PUBLIC and the roles of whoever applies are written in capitals.
+    roles: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    using: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    with_check: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    comment: Option<String>,
+}
+
+/// The schema as an indented JSON document. Names are as the catalog stores them, SQL is as the style writes it.
+pub fn schema_json(schema: &Schema, style: &Style) -> String {
+    let names = Names::new(style);
+    let mut document = SchemaDocument {
+        version: SCHEMA_VERSION,
+        schemas: Vec::new(),
+        enums: Vec::new(),
+        sequences: Vec::new(),
+        tables: Vec::new(),
+    };
+    let indexes = indexes(schema, style);
+    for (id, object) in schema.objects() {
+        let comment = || comment(schema, ObjectPart::Object(id.clone()));
+        match object {
+            Object::Schema(namespace) => document.schemas.push(namespace.name.as_str().to_owned()),
+            Object::Enum(enumeration) => document.enums.push(EnumDocument {
+                schema: enumeration.name.schema.as_str().to_owned(),
+                name: enumeration.name.name.as_str().to_owned(),
+                labels: enumeration.labels.clone(),
+                comment: comment(),
+            }),
+            Object::Sequence(sequence) => document.sequences.push(SequenceDocument {
+                schema: sequence.name.schema.as_str().to_owned(),
+                name: sequence.name.name.as_str().to_owned(),
+                options: options(&sequence.options),
+                owned_by: sequence.owned_by.as_ref().and_then(owner),
+                comment: comment(),
+            }),
+            Object::Table(table) => document.tables.push(TableDocument {
+                schema: table.name.schema.as_str().to_owned(),
+                name: table.name.name.as_str().to_owned(),
+                columns: table.columns.iter().map(|column| column_document(schema, table, column, &names)).collect(),
+                constraints: constraints(schema, table, &names),
+                indexes: indexes.get(&table.name).cloned().unwrap_or_default(),
+                row_security: RowSecurityDocument {
+                    enabled: table.row_security.enabled,
+                    forced: table.row_security.forced,
+                },
+                policies: schema.policies_of(&table.name).map(|of| policy(schema, of, &names)).collect(),
+                comment: comment(),
+            }),
+            // They stand with their table, or with what they are on.
+            Object::Index(_) | Object::Policy(_) | Object::Comment(_) => {}
+        }
+    }
+    // Strings, numbers and lists alone: there is nothing that could fail to be written.
+    serde_json::to_string_pretty(&document).unwrap_or_default()
+}
+
+fn indexes(schema: &Schema, style: &Style) -> BTreeMap<QualifiedName, Vec<PartDocument>> {
+    let mut found: BTreeMap<QualifiedName, Vec<PartDocument>> = BTreeMap::new();
+    for (id, object) in schema.objects() {
+        if let Object::Index(index) = object {
+            let definition = action::statement(&crate::plan::Action::CreateIndex(index.clone()), style);
+            let part = PartDocument {
+                name: index.name.name.as_str().to_owned(),
+                definition,
+                comment: comment(schema, ObjectPart::Object(id.clone())),
+            };
+            found.entry(index.table.clone()).or_default().push(part);
+        }
+    }
+    found
+}
+
+fn constraints(schema: &Schema, table: &Table, names: &Names<'_>) -> Vec<PartDocument> {
+    let of = |constraint: &crate::model::Constraint| PartDocument {
+        name: constraint.name.as_str().to_owned(),
+        definition: column::constraint(&table.name, constraint, names),
+        comment: comment(
+            schema,
+            ObjectPart::Constraint { table: table.name.clone(), constraint: constraint.name.clone() },
+        ),
+    };
+    table.constraints.values().map(of).collect()
+}
+
+fn comment(schema: &Schema, on: ObjectPart) -> Option<String> {
+    match schema.get(&ObjectId::Comment(Box::new(on)))? {
+        Object::Comment(comment) => Some(comment.text.clone()),
+        Object::Schema(_)
+        | Object::Enum(_)
+        | Object::Sequence(_)
+        | Object::Table(_)
+        | Object::Index(_)
+        | Object::Policy(_) => None,
+    }
+}
+
+fn owner(part: &ObjectPart) -> Option<[String; 3]> {
+    match part {
+        ObjectPart::Column { table, column } => {
+            Some([&table.schema, &table.name, column].map(|name| name.as_str().to_owned()))
+        }
+        ObjectPart::Object(_) | ObjectPart::Constraint { .. } => None,
+    }
+}
+
+fn options(options: &SequenceOptions) -> OptionsDocument {
+    OptionsDocument {
+        r#type: column::integer_type_name(options.data_type),
+        start: options.start,
+        increment: options.increment,
+        min: options.min,
+        max: options.max,
+        cache: options.cache,
+        cycle: options.cycle,
+    }
+}
+
+fn column_document(schema: &Schema, table: &Table, column: &Column, names: &Names<'_>) -> ColumnDocument {
+    let part = ObjectPart::Column { table: table.name.clone(), column: column.name.clone() };
+    ColumnDocument {
+        name: column.name.as_str().to_owned(),
+        r#type: types::type_name(&column.data_type, names),
+        nullable: column.not_null.is_none(),
+        collation: column.collation.as_ref().map(|collation| column::collation_name(collation, names)),
+        default: column.default.as_ref().map(|default| expression::text(default, names)),
+        generated: column.generated.as_ref().map(|generated| GeneratedDocument {
+            kind: match generated.kind {
+                GeneratedKind::Stored => "stored",
+                GeneratedKind::Virtual => "virtual",
+            },
+            expression: expression::text(&generated.expression, names),
+        }),
+        identity: column.identity.as_ref().map(|of| column::identity(&table.name, &column.name, of, names)),
+        comment: comment(schema, part),
+    }
+}
+
+fn policy(schema: &Schema, policy: &Policy, names: &Names<'_>) -> PolicyDocument {
+    let id = ObjectId::Policy { table: policy.table.clone(), name: policy.name.clone() };
+    PolicyDocument {
+        name: policy.name.as_str().to_owned(),
+        kind: match policy.kind {
+            PolicyKind::Permissive => "permissive",
+            PolicyKind::Restrictive => "restrictive",
+        },
+        command: match policy.command {
+            PolicyCommand::All => "all",
+            PolicyCommand::Select => "select",
+            PolicyCommand::Insert => "insert",
+            PolicyCommand::Update => "update",
+            PolicyCommand::Delete => "delete",
+        },
+        roles: policy.roles.iter().map(role).collect(),
+        using: policy.using.as_ref().map(|using| expression::text(using, names)),
+        with_check: policy.with_check.as_ref().map(|with_check| expression::text(with_check, names)),
+        comment: comment(schema, ObjectPart::Object(id)),
+    }
+}
+
+fn role(role: &Role) -> String {
+    match role {
+        Role::Public => "PUBLIC".to_owned(),
+        Role::Named(name) => name.as_str().to_owned(),
+        Role::CurrentRole => "CURRENT_ROLE".to_owned(),
+        Role::CurrentUser => "CURRENT_USER".to_owned(),
+        Role::SessionUser => "SESSION_USER".to_owned(),
+    }
+}
