@@ -67,6 +67,13 @@ pub fn analyze_for(mut draft: Draft, settings: Settings) -> Outcome<Draft> {
     for (place, resolved) in results {
         put(&mut draft.schema, &place, resolved);
     }
+    let needless = operator_class::needless(&draft.schema, settings.version);
+    for (index, position, parts) in needless {
+        if let Some(key) = draft.schema.index_mut(&index).and_then(|index| index.keys.get_mut(position)) {
+            key.opclass = if parts.opclass { None } else { key.opclass.take() };
+            key.collation = if parts.collation { None } else { key.collation.take() };
+        }
+    }
     Outcome { value: draft, diagnostics }
 }
 

@@ -304,8 +304,3 @@ fn has_variables(node: &Node) -> bool {
     });
     found
 }
-
-/// Whether a constant is null.
-pub(crate) fn is_null_value(node: &Node) -> bool {
-    node.constant() == Some(&Value::Null)
-}
