@@ -16,6 +16,7 @@ const SECTIONS: &[(&str, &str)] = &[
     ("functions", FUNCTIONS),
     ("opclasses", OPCLASSES),
     ("collations", COLLATIONS),
+    ("configurations", CONFIGURATIONS),
 ];
 
 /// oid, name, array's oid, flags (kind, category, `p`referred, type `m`odifiers, `c`ollatable, volatility of its input
@@ -83,6 +84,9 @@ from pg_opclass c join pg_am m on m.oid = c.opcmethod join pg_type t on t.oid = 
 /// The collations that every server has; those of the operating system and of ICU differ from build to build.
 const COLLATIONS: &str =
     "select collname from pg_collation where collnamespace = 'pg_catalog'::regnamespace and oid < 10000";
+
+/// The text search configurations, by name.
+const CONFIGURATIONS: &str = "select cfgname from pg_ts_config where cfgnamespace = 'pg_catalog'::regnamespace";
 
 /// Reads the catalogs of the servers at `urls` (what `psql` takes) and writes the table.
 ///

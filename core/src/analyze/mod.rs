@@ -67,6 +67,13 @@ pub fn analyze_for(mut draft: Draft, settings: Settings) -> Outcome<Draft> {
     for (place, resolved) in results {
         put(&mut draft.schema, &place, resolved);
     }
+    let needless = operator_class::needless(&draft.schema, settings.version);
+    for (index, position, parts) in needless {
+        if let Some(key) = draft.schema.index_mut(&index).and_then(|index| index.keys.get_mut(position)) {
+            key.opclass = if parts.opclass { None } else { key.opclass.take() };
+            key.collation = if parts.collation { None } else { key.collation.take() };
+        }
+    }
     Outcome { value: draft, diagnostics }
 }
 
@@ -160,12 +167,14 @@ impl Site<'_, '_> {
         let Some((ty, typmod)) = column.and_then(|column| self.env.type_of(&column.data_type)) else {
             return Err(error::undecided(expr.span, format!("the type of column \"{}\"", name.as_str())));
         };
-        let node = binder.assigned(expr, name.as_str(), ty, typmod)?;
-        if let (Some(node), Clause::Generated) = (&node, binder.outermost()) {
-            self.no_generated_columns(node)?;
-            self.immutable(node, "generation expression is not immutable")?;
-        }
-        Ok(node)
+        let generated = binder.outermost() == Clause::Generated;
+        binder.assigned(expr, name.as_str(), (ty, typmod), |node| {
+            if generated {
+                self.no_generated_columns(node)?;
+                self.immutable(node, "generation expression is not immutable")?;
+            }
+            Ok(())
+        })
     }
 
     /// A generated column cannot be computed from another one.

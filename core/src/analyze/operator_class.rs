@@ -2,7 +2,7 @@
 
 use super::catalog::{CastContext, CastMethod, Catalog, Oid, OperatorClass, TypeKind, Version};
 use super::environment::Environment;
-use crate::model::{Schema, TypeRef};
+use crate::model::{Index, IndexKeyKind, Object, Schema, TypeRef};
 use crate::name::{Ident, QualifiedName};
 use crate::sql::ast::ObjectName;
 
@@ -51,6 +51,51 @@ pub fn default_collation(data_type: &TypeRef) -> Option<QualifiedName> {
 /// Whether the collation of that name comes with every server. Those of the operating system and of ICU do not.
 pub fn is_builtin_collation(name: &Ident) -> bool {
     Catalog::of(Version::default()).has_collation(name.as_str())
+}
+
+/// What a key of an index says although it goes without saying.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Needless {
+    pub(crate) opclass: bool,
+    pub(crate) collation: bool,
+}
+
+/// The keys over columns whose operator class is the type's default, or whose collation is the column's own: the index,
+/// the key's place, and what is needless.
+pub(crate) fn needless(schema: &Schema, version: Version) -> Vec<(QualifiedName, usize, Needless)> {
+    let said = |index: &Index| index.keys.iter().any(|key| key.opclass.is_some() || key.collation.is_some());
+    let indexes: Vec<&Index> = schema
+        .objects()
+        .filter_map(|(_, object)| match object {
+            Object::Index(index) if said(index) => Some(index),
+            _ => None,
+        })
+        .collect();
+    if indexes.is_empty() {
+        return Vec::new();
+    }
+    let env = Environment::new(schema, version);
+    let mut found = Vec::new();
+    for index in indexes {
+        let Some(table) = schema.table(&index.table) else { continue };
+        for (position, key) in index.keys.iter().enumerate() {
+            let IndexKeyKind::Column(name) = &key.kind else { continue };
+            let Some(column) = table.column(name) else { continue };
+            let default = env
+                .type_of(&column.data_type)
+                .and_then(|(oid, _)| default_of(&env, oid, index.method.as_str()))
+                .map(|class| QualifiedName::new("pg_catalog", class.name));
+            let opclass = key.opclass.as_ref().is_some_and(|(name, options)| {
+                options.is_empty() && default.as_ref() == Some(name)
+            });
+            let own = column.collation.clone().or_else(|| default_collation(&column.data_type));
+            let collation = key.collation.is_some() && key.collation == own;
+            if opclass || collation {
+                found.push((index.name.clone(), position, Needless { opclass, collation }));
+            }
+        }
+    }
+    found
 }
 
 /// `GetDefaultOpClass`: the default class of the type itself, else of one that it is without conversion, preferred

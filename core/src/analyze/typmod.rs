@@ -145,6 +145,7 @@ pub(crate) fn format_builtin(oid: Oid, name: &str, typmod: i32, given: bool) -> 
         Oid::BOOL => "boolean".to_owned(),
         Oid::FLOAT4 => "real".to_owned(),
         Oid::FLOAT8 => "double precision".to_owned(),
+        Oid::JSON => "json".to_owned(),
         Oid::INT2 => "smallint".to_owned(),
         Oid::INT4 => "integer".to_owned(),
         Oid::INT8 => "bigint".to_owned(),

@@ -1,7 +1,7 @@
 //! Conversions between types: `parse_coerce.c`.
 
 use super::Binder;
-use crate::analyze::catalog::{CastContext, CastMethod, Oid, TypeKind, Volatility};
+use crate::analyze::catalog::{CastContext, CastMethod, Oid, Volatility};
 use crate::analyze::environment::Environment;
 use crate::analyze::error::{Bound, raise, undecided};
 use crate::analyze::node::{Form, FunctionRef, Node, NodeKind, Syntax, Value};
@@ -316,11 +316,6 @@ impl Binder<'_, '_> {
             return Err(raise("cannot-cast", "42846", node.span, message).help("write an explicit cast").into());
         }
         self.coerce(node, ty, -1, CastContext::Implicit, Form::Implicit)
-    }
-
-    /// `IsBinaryCoercible` and the rest that needs no conversion at all.
-    pub(crate) fn is_enum(&self, ty: Oid) -> bool {
-        self.env.row(ty).kind == TypeKind::Enum
     }
 }
 

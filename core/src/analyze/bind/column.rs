@@ -5,6 +5,7 @@ use super::{Binder, Bound};
 use crate::analyze::catalog::Oid;
 use crate::analyze::error::{self, raise, undecided};
 use crate::analyze::node::{Attribute, Node, NodeKind};
+use crate::analyze::query::RelationKind;
 use crate::name::nearest;
 use crate::name::{Ident, QualifiedName};
 use crate::source::Span;
@@ -55,7 +56,7 @@ impl Binder<'_, '_> {
             }
         }
         if let Some((level, item)) = self.relation_item(None, name) {
-            return whole_row(level, item, self.row_type(item), span);
+            return self.whole_row(level, item, span);
         }
         Err(self.no_column(name, None, span))
     }
@@ -124,8 +125,31 @@ impl Binder<'_, '_> {
         })
     }
 
-    fn row_type(&self, item: &Item) -> Oid {
-        item.table.as_ref().and_then(|table| self.env.row_oid(table)).unwrap_or(Oid::RECORD)
+    /// `makeWholeRowVar`: the row, or the value itself where a function yields just one.
+    fn whole_row(&self, level: usize, item: &Item, span: Span) -> Bound<Node> {
+        let Some(relation) = item.relation else { return Err(undecided(span, "a whole row of a join")) };
+        let known = self.scope_at(level).and_then(|scope| scope.relations.get(relation));
+        let ty = match known.map(|relation| &relation.kind) {
+            Some(RelationKind::Table { name, .. }) => self.env.row_oid(name).unwrap_or(Oid::RECORD),
+            Some(RelationKind::Function { call, ordinality: false }) if !self.env.is_row(call.ty()) => {
+                let column = item.columns.first().ok_or_else(|| undecided(span, "a row without columns"))?;
+                return variable(level, column, span);
+            }
+            Some(RelationKind::Query(_) | RelationKind::Function { .. } | RelationKind::Cte { .. }) | None => {
+                Oid::RECORD
+            }
+        };
+        let attribute = Attribute::Row;
+        Ok(Node::new(NodeKind::Var { level, relation, attribute, ty, typmod: -1 }, span))
+    }
+
+    /// A field of a whole row is the column itself (`ParseComplexProjection`).
+    pub(super) fn column_of_row(&self, row: &Node, field: &Name, span: Span) -> Option<Bound<Node>> {
+        let NodeKind::Var { level, relation, attribute: Attribute::Row, .. } = &row.kind else { return None };
+        let items = &self.scope_at(*level)?.items;
+        let item = items.iter().find(|item| item.relation == Some(*relation))?;
+        let column = item.columns.iter().find(|column| column.name == field.ident)?;
+        Some(variable(*level, column, span))
     }
 
     /// `t.*` as a value: the whole row.
@@ -136,7 +160,7 @@ impl Binder<'_, '_> {
             _ => None,
         };
         match found {
-            Some((level, item)) => whole_row(level, item, self.row_type(item), span),
+            Some((level, item)) => self.whole_row(level, item, span),
             None => Err(undecided(span, "a whole-row reference")),
         }
     }
@@ -150,15 +174,6 @@ fn variable(level: usize, column: &VisibleColumn, span: Span) -> Bound<Node> {
     Ok(Node::new(NodeKind::Var { level, relation, attribute, ty, typmod }, span))
 }
 
-fn whole_row(level: usize, item: &Item, ty: Oid, span: Span) -> Bound<Node> {
-    match item.relation {
-        Some(relation) => {
-            Ok(Node::new(NodeKind::Var { level, relation, attribute: Attribute::Row, ty, typmod: -1 }, span))
-        }
-        None => Err(undecided(span, "a whole row of a join")),
-    }
-}
-
 /// The name that a result column gets where none is written (`FigureColname`); `None` is `?column?`.
 pub(crate) fn figure_name(expr: &Expr) -> Option<String> {
     figure(expr).map(|(name, _)| name)
@@ -169,6 +184,7 @@ fn figure(expr: &Expr) -> Option<(String, bool)> {
     let strong = |name: &str| Some((name.to_owned(), true));
     match &expr.kind {
         ExprKind::Column(names) => strong(names.last()?.ident.as_str()),
+        ExprKind::Wildcard(names) => strong(names.last()?.ident.as_str()),
         ExprKind::Field { field, .. } => strong(field.ident.as_str()),
         ExprKind::Subscript { base, .. } => figure(base),
         ExprKind::Call(call) => strong(call_name(call)),
@@ -195,7 +211,6 @@ fn figure(expr: &Expr) -> Option<(String, bool)> {
         ExprKind::Special { keyword, .. } => strong(keyword),
         ExprKind::Literal(_)
         | ExprKind::Parameter(_)
-        | ExprKind::Wildcard(_)
         | ExprKind::FieldWildcard(_)
         | ExprKind::Unary { .. }
         | ExprKind::Binary { .. }

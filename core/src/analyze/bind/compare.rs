@@ -51,15 +51,16 @@ impl Binder<'_, '_> {
 
     fn row_distinct(&mut self, left: Vec<Node>, right: Vec<Node>, span: Span) -> Bound<Node> {
         same_length(&left, &right, span)?;
-        let mut result: Option<Node> = None;
-        for (left, right) in left.into_iter().zip(right) {
-            let one = self.make_distinct(left, right, span)?;
-            result = Some(match result {
-                None => one,
-                Some(before) => junction(BoolOperator::Or, vec![before, one], span),
-            });
+        let tests = left.into_iter().zip(right).map(|(left, right)| self.make_distinct(left, right, span));
+        let mut tests = tests.collect::<Bound<Vec<_>>>()?;
+        match tests.pop() {
+            None => Err(undecided(span, "rows of no length")),
+            Some(only) if tests.is_empty() => Ok(only),
+            Some(last) => {
+                tests.push(last);
+                Ok(junction(BoolOperator::Or, tests, span))
+            }
         }
-        Ok(result.unwrap_or_else(|| Node::text("false", Oid::BOOL, span)))
     }
 
     /// `NULLIF(a, b)`
@@ -160,7 +161,7 @@ impl Binder<'_, '_> {
             let node = self.expression(expr)?;
             if has_variables(&node) { others.push(node) } else { constants.push(node) }
         }
-        let mut result = None;
+        let mut tests = Vec::new();
         if constants.len() > 1 {
             let types: Vec<Oid> = std::iter::once(left.ty()).chain(constants.iter().map(Node::ty)).collect();
             let common = self.common_type(&types).ok().filter(|common| *common != Oid::RECORD);
@@ -170,7 +171,7 @@ impl Binder<'_, '_> {
                     .map(|node| self.coerce_to_common(node, element, "IN"))
                     .collect::<Bound<Vec<_>>>()?;
                 let array = Node::new(NodeKind::Array { elements, ty, element }, span);
-                result = Some(self.make_array_op(equality, !negated, left.clone(), array)?);
+                tests.push(self.make_array_op(equality, !negated, left.clone(), array)?);
             }
         }
         let operator = if negated { BoolOperator::And } else { BoolOperator::Or };
@@ -185,12 +186,17 @@ impl Binder<'_, '_> {
                     self.coerce_to_boolean(compared, "IN")?
                 }
             };
-            result = Some(match result {
-                None => one,
-                Some(before) => junction(operator, vec![before, one], span),
-            });
+            tests.push(one);
         }
-        result.ok_or_else(|| undecided(span, "IN of nothing"))
+        // PostgreSQL nests these in pairs, but flattens them when it reads its own text again.
+        match tests.pop() {
+            None => Err(undecided(span, "IN of nothing")),
+            Some(only) if tests.is_empty() => Ok(only),
+            Some(last) => {
+                tests.push(last);
+                Ok(junction(operator, tests, span))
+            }
+        }
     }
 
     /// `a = ANY (b)`
@@ -297,9 +303,4 @@ fn has_variables(node: &Node) -> bool {
         }
     });
     found
-}
-
-/// Whether a constant is null.
-pub(crate) fn is_null_value(node: &Node) -> bool {
-    node.constant() == Some(&Value::Null)
 }

@@ -3,7 +3,7 @@
 use super::expression::null_of_unknown;
 use super::operator::Use;
 use super::{Binder, Bound};
-use crate::analyze::catalog::{CastContext, Oid};
+use crate::analyze::catalog::{CastContext, Oid, Volatility};
 use crate::analyze::error::raise;
 use crate::analyze::node::{Form, Node, NodeKind};
 use crate::source::Span;
@@ -92,7 +92,28 @@ impl Binder<'_, '_> {
                 None => return Err(self.cannot_cast(from, coerce_to, at).into()),
             }
         }
-        Ok(Node::new(NodeKind::Array { elements: coerced, ty, element }, span))
+        Ok(self.cast_as_whole(coerced, (ty, element), span))
+    }
+
+    /// An array of constants that are all cast alike is the cast of an array. PostgreSQL prints `ANY` over an array of
+    /// `varchar` as the one and, reading its own text again, as the other: one of them has to be the form.
+    fn cast_as_whole(&self, elements: Vec<Node>, (ty, element): (Oid, Oid), span: Span) -> Node {
+        let inner = elements.first().and_then(relabelled_constant).map(Node::ty);
+        let alike = elements.iter().all(|node| relabelled_constant(node).map(Node::ty) == inner);
+        let Some((inner, array)) = inner.filter(|_| alike).and_then(|inner| Some((inner, self.env.array(inner)?)))
+        else {
+            return Node::new(NodeKind::Array { elements, ty, element }, span);
+        };
+        let elements = elements
+            .into_iter()
+            .map(|node| match node.kind {
+                NodeKind::Relabel { argument, .. } => *argument,
+                kind => Node::new(kind, node.span),
+            })
+            .collect();
+        let argument = Box::new(Node::new(NodeKind::Array { elements, ty: array, element: inner }, span));
+        let volatility = Volatility::Immutable;
+        Node::new(NodeKind::ArrayCoerce { argument, ty, typmod: -1, form: Form::Cast, volatility }, span)
     }
 
     /// The type of an array of these: the array's, its element's, and what each is converted to.
@@ -116,6 +137,16 @@ impl Binder<'_, '_> {
         let nodes = self.list(fields)?;
         let fields = nodes.into_iter().map(|node| self.settle_unknown(node)).collect::<Bound<Vec<_>>>()?;
         Ok(Node::new(NodeKind::Row { fields, cast_to: None }, span))
+    }
+}
+
+/// The constant below a cast that changes nothing but its type.
+fn relabelled_constant(node: &Node) -> Option<&Node> {
+    match &node.kind {
+        NodeKind::Relabel { argument, typmod: -1, form: Form::Cast, .. } => {
+            argument.constant().map(|_| argument.as_ref())
+        }
+        _ => None,
     }
 }
 

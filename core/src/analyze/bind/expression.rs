@@ -117,11 +117,10 @@ impl Binder<'_, '_> {
 
     /// A prefix operator. A minus before a number is part of the number (`doNegate`).
     fn unary(&mut self, operator: &Operator, operand: &Expr, span: Span) -> Bound<Node> {
-        if let ExprKind::Literal(number @ Literal::Number(_)) = &operand.kind
-            && operator.symbol == "-"
-            && operator.schema.is_none()
+        if is_minus(operator)
+            && let Some((number, negative)) = signed_number(operand)
         {
-            return self.literal(number, true, span);
+            return self.literal(number, !negative, span);
         }
         let operand = self.expression(operand)?;
         self.make_op(used(operator, span)?, vec![operand])
@@ -288,6 +287,21 @@ impl Binder<'_, '_> {
     /// Whether a place lets a set-returning function stand there.
     pub(super) fn allows_sets(&self) -> bool {
         matches!(self.clause(), Clause::Targets | Clause::From | Clause::OrderBy | Clause::GroupBy | Clause::Values)
+    }
+}
+
+fn is_minus(operator: &Operator) -> bool {
+    operator.symbol == "-" && operator.schema.is_none()
+}
+
+/// A number below any minus signs, and whether they make it negative.
+fn signed_number(expr: &Expr) -> Option<(&Literal, bool)> {
+    match &expr.kind {
+        ExprKind::Literal(number @ Literal::Number(_)) => Some((number, false)),
+        ExprKind::Unary { operator, operand } if is_minus(operator) => {
+            signed_number(operand).map(|(number, negative)| (number, !negative))
+        }
+        _ => None,
     }
 }
 

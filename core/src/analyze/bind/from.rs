@@ -7,8 +7,8 @@ use crate::analyze::catalog::Oid;
 use crate::analyze::error::{ambiguous_column, raise, undecided, unknown_column, unknown_relation};
 use crate::analyze::node::{Attribute, Node, NodeKind};
 use crate::analyze::query::{BoundJoin, BoundQuery, FromTree, Relation, RelationColumn, RelationKind};
-use crate::name::nearest;
 use crate::analyze::walk::walk;
+use crate::name::nearest;
 use crate::name::{Ident, QualifiedName};
 use crate::source::Span;
 use crate::sql::ast::{
@@ -169,7 +169,8 @@ impl Binder<'_, '_> {
         let bound = bound?;
         let function_name = Ident::new(figure_name(call).unwrap_or_else(|| "?column?".to_owned()));
         let name = alias_name.clone().unwrap_or_else(|| function_name.clone());
-        let mut columns = self.function_columns(&bound, alias_name.as_ref().unwrap_or(&function_name), call)?;
+        let scalar_name = self.only_column(&bound).or_else(|| alias_name.clone()).unwrap_or(function_name);
+        let mut columns = self.function_columns(&bound, &scalar_name, call)?;
         if ordinality {
             columns.push(RelationColumn { name: Ident::new("ordinality"), ty: Oid::INT8, typmod: -1 });
         }
@@ -182,6 +183,16 @@ impl Binder<'_, '_> {
             alias_columns,
             lateral,
         }))
+    }
+
+    /// The name of the one column of a function's result, where it has one (`chooseScalarFunctionAlias`).
+    fn only_column(&self, bound: &Node) -> Option<Ident> {
+        let NodeKind::Func { function, arguments, .. } = &bound.kind else { return None };
+        let row =
+            self.env.catalog.functions(function.name).iter().find(|row| row.arguments.len() == arguments.len())?;
+        let mut columns = row.columns();
+        let (name, _) = columns.next()?;
+        (columns.next().is_none() && !name.is_empty()).then(|| Ident::new(name))
     }
 
     /// What a function yields as a table.

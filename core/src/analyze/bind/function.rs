@@ -330,8 +330,3 @@ fn named_overload(function: &'static Function, count: usize, names: &[&str]) -> 
         defaults: declared.len() - count,
     })
 }
-
-/// Whether a call was written with its keywords.
-pub(crate) fn is_plain(form: CallForm) -> bool {
-    form == CallForm::Function
-}

@@ -15,6 +15,7 @@ mod operator;
 mod polymorphic;
 mod query;
 mod scope;
+mod set;
 mod subscript;
 mod window;
 
@@ -42,6 +43,8 @@ pub(crate) struct Binder<'e, 'a> {
     pub(crate) outer: Vec<Scope>,
     /// The whole expression, for diagnostics that have no better place.
     pub(crate) place_span: Span,
+    /// Whether the results of the query that comes next may stay untyped.
+    pub(crate) keep_unknown: bool,
 }
 
 impl<'e, 'a> Binder<'e, 'a> {
@@ -53,7 +56,14 @@ impl<'e, 'a> Binder<'e, 'a> {
         clause: Clause,
         span: Span,
     ) -> Self {
-        let mut binder = Self { env, search_path, scope: Scope::new(clause), outer: Vec::new(), place_span: span };
+        let mut binder = Self {
+            env,
+            search_path,
+            scope: Scope::new(clause),
+            outer: Vec::new(),
+            place_span: span,
+            keep_unknown: false,
+        };
         if let Some(table) = table {
             binder.add_table(table, None, Vec::new(), false);
         }
@@ -81,10 +91,17 @@ impl<'e, 'a> Binder<'e, 'a> {
     }
 
     /// A column's default or what a generated column is computed from, converted as on assignment (`cookDefault`).
-    /// `None` where it is a null that says nothing.
-    pub(crate) fn assigned(&mut self, expr: &Expr, column: &str, ty: Oid, typmod: i32) -> Bound<Option<Node>> {
+    /// `check` sees the value before it is converted. `None` where it is a null that says nothing.
+    pub(crate) fn assigned(
+        &mut self,
+        expr: &Expr,
+        column: &str,
+        (ty, typmod): (Oid, i32),
+        check: impl FnOnce(&Node) -> Bound<()>,
+    ) -> Bound<Option<Node>> {
         let clause = self.clause();
         let node = self.expression(expr)?;
+        check(&node)?;
         let (from, span) = (node.ty(), node.span);
         let what = if clause == Clause::Generated { "generation" } else { "default" };
         let Some(node) = self.coerce_to_target(node, ty, typmod, CastContext::Assignment, Form::Implicit)? else {

@@ -12,7 +12,9 @@ use crate::analyze::query::{
 };
 use crate::name::Ident;
 use crate::source::Span;
-use crate::sql::ast::{Distinct, Expr, ExprKind, GroupBy, Literal, OrderBy, Query, QueryBody, Select, Target, With};
+use crate::sql::ast::{
+    Distinct, Expr, ExprKind, FromItem, GroupBy, Literal, ObjectName, OrderBy, Query, QueryBody, Select, Target, With,
+};
 
 impl Binder<'_, '_> {
     /// `EXISTS (…)`
@@ -117,13 +119,21 @@ impl Binder<'_, '_> {
 
     /// A query with a scope of its own.
     pub(super) fn query(&mut self, query: &Query) -> Bound<BoundQuery> {
+        self.query_with(query, false)
+    }
+
+    /// The same; `keep_unknown` leaves untyped literals among the results to who combines queries.
+    pub(super) fn query_with(&mut self, query: &Query, keep_unknown: bool) -> Bound<BoundQuery> {
         self.enter(query.span)?;
+        let before = std::mem::replace(&mut self.keep_unknown, keep_unknown);
         let bound = self.query_body(query);
+        self.keep_unknown = before;
         self.leave();
         bound
     }
 
     fn query_body(&mut self, query: &Query) -> Bound<BoundQuery> {
+        let keep_unknown = std::mem::replace(&mut self.keep_unknown, false);
         if !query.locking.is_empty() {
             return Err(undecided(query.span, "FOR UPDATE and its kin"));
         }
@@ -132,16 +142,37 @@ impl Binder<'_, '_> {
             Some(with) => (with.recursive, self.with(with, query.span)?),
         };
         match &query.body {
-            QueryBody::Select(select) => self.select_query(query, select, recursive, ctes),
-            QueryBody::Values(rows) if query.order_by.is_empty() && query.limit.is_none() && query.offset.is_none() => {
+            QueryBody::Select(select) => {
+                self.keep_unknown = keep_unknown;
+                self.select_query(query, select, recursive, ctes)
+            }
+            QueryBody::Table(name) => {
+                let select = select_all(name);
+                self.select_query(query, &select, recursive, ctes)
+            }
+            QueryBody::Values(rows) => {
+                if !query.order_by.is_empty() || query.limit.is_some() || query.offset.is_some() {
+                    return Err(undecided(query.span, "VALUES in an order"));
+                }
                 let (rows, columns) = self.values(rows, query.span)?;
                 Ok(plain_query(BoundBody::Values(rows), columns, recursive, ctes))
             }
-            QueryBody::Nested(inner) if query.order_by.is_empty() && query.limit.is_none() && query.with.is_none() => {
-                self.query_body(inner)
+            QueryBody::Nested(inner) => {
+                let bare = query.order_by.is_empty() && query.limit.is_none() && query.offset.is_none();
+                if bare && query.with.is_none() {
+                    self.keep_unknown = keep_unknown;
+                    return self.query_body(inner);
+                }
+                Err(undecided(query.span, "a query in parentheses with clauses outside of them"))
             }
-            QueryBody::Table(_) | QueryBody::Values(_) | QueryBody::Nested(_) | QueryBody::SetOperation { .. } => {
-                Err(undecided(query.span, "a query of this form"))
+            QueryBody::SetOperation { .. } => {
+                let (tree, columns) = self.set_operation(&query.body, query.span)?;
+                let order_by = self.positions(&query.order_by, &columns)?;
+                self.scope.clause = Clause::Limit;
+                let limit = self.limit(query.limit.as_ref(), "LIMIT")?;
+                let offset = self.limit(query.offset.as_ref(), "OFFSET")?;
+                let body = BoundBody::SetOperation(Box::new(tree));
+                Ok(BoundQuery { recursive, ctes, body, order_by, limit, offset, with_ties: query.with_ties, columns })
             }
         }
     }
@@ -199,6 +230,7 @@ impl Binder<'_, '_> {
         recursive: bool,
         ctes: Vec<BoundCte>,
     ) -> Bound<BoundQuery> {
+        let keep = std::mem::replace(&mut self.keep_unknown, false);
         let (from, star) = self.from(&select.from)?;
         self.scope.windows = select.windows.iter().map(|(name, _)| name.ident.clone()).collect();
         self.scope.clause = Clause::Targets;
@@ -227,7 +259,10 @@ impl Binder<'_, '_> {
         }
         let targets = targets
             .into_iter()
-            .map(|target| Ok(BoundTarget { value: self.settle_unknown(target.value)?, name: target.name }))
+            .map(|target| {
+                let value = if keep { target.value } else { self.settle_unknown(target.value)? };
+                Ok(BoundTarget { value, name: target.name })
+            })
             .collect::<Bound<Vec<_>>>()?;
         self.check_grouping(&targets, having.as_ref(), &group_by, query.span)?;
         let columns = targets
@@ -366,11 +401,12 @@ impl Binder<'_, '_> {
         }
     }
 
-    fn limit(&mut self, expr: Option<&Expr>, clause: &str) -> Bound<Option<Node>> {
+    pub(super) fn limit(&mut self, expr: Option<&Expr>, clause: &str) -> Bound<Option<Node>> {
         let Some(expr) = expr else { return Ok(None) };
         let node = self.expression(expr)?;
         let node = self.coerce_to_specific(node, Oid::INT8, "bigint", clause)?;
-        Ok(Some(node))
+        // LIMIT NULL is LIMIT ALL, and that is none.
+        Ok(Some(node).filter(|node| !node.is_null_constant()))
     }
 
     /// `parseCheckAggregates`, as far as a bare column beside an aggregate goes.
@@ -388,6 +424,21 @@ impl Binder<'_, '_> {
             super::grouping::check(self, &target.value, group_by, span)?;
         }
         having.map_or(Ok(()), |having| super::grouping::check(self, having, group_by, span))
+    }
+}
+
+/// `TABLE name` as the query it stands for.
+fn select_all(name: &ObjectName) -> Select {
+    let star = Expr { kind: ExprKind::Wildcard(Vec::new()), span: name.span() };
+    Select {
+        distinct: None,
+        targets: vec![Target { value: star, alias: None }],
+        from: vec![FromItem::Relation { name: name.clone(), only: false, alias: None, sample: None }],
+        filter: None,
+        group_by: Vec::new(),
+        group_distinct: false,
+        having: None,
+        windows: Vec::new(),
     }
 }
 

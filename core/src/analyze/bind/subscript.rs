@@ -80,6 +80,9 @@ impl Binder<'_, '_> {
 
     pub(super) fn field(&mut self, base: &Expr, field: &Name, span: Span) -> Bound<Node> {
         let base = self.expression(base)?;
+        if let Some(column) = self.column_of_row(&base, field, span) {
+            return column;
+        }
         let Some(table) = self.env.row_table(base.ty()) else {
             if self.env.is_row(base.ty()) {
                 return Err(undecided(span, "a field of a record"));

@@ -61,6 +61,7 @@ pub(crate) struct Catalog {
     functions: Vec<Function>,
     operator_classes: Vec<OperatorClass>,
     collations: Vec<&'static str>,
+    configurations: Vec<&'static str>,
     /// Lines that could not be read: none, as a test makes sure.
     #[cfg_attr(not(test), allow(dead_code))]
     unread: u32,
@@ -118,6 +119,7 @@ impl Catalog {
             "functions" => self.functions.push(rows::read_function(line, resolve)?),
             "opclasses" => self.operator_classes.push(rows::read_operator_class(line, resolve)?),
             "collations" => self.collations.push(line),
+            "configurations" => self.configurations.push(line),
             _ => return None,
         }
         Some(())
@@ -172,6 +174,11 @@ impl Catalog {
     /// The operator classes of an access method.
     pub(crate) fn operator_classes(&self, method: &str) -> &[OperatorClass] {
         slice(&self.operator_classes, |row| row.method, method)
+    }
+
+    /// Whether a text search configuration of that name comes with every server.
+    pub(crate) fn has_configuration(&self, name: &str) -> bool {
+        self.configurations.contains(&name)
     }
 
     /// Whether a collation of that name comes with every server.

@@ -13,12 +13,12 @@ impl Oid {
     pub(crate) const INT2: Oid = Oid(21);
     pub(crate) const INT2_VECTOR: Oid = Oid(22);
     pub(crate) const INT4: Oid = Oid(23);
-    pub(crate) const REGPROC: Oid = Oid(24);
     pub(crate) const TEXT: Oid = Oid(25);
     pub(crate) const OID: Oid = Oid(26);
     pub(crate) const OID_VECTOR: Oid = Oid(30);
     pub(crate) const JSON: Oid = Oid(114);
     pub(crate) const XML: Oid = Oid(142);
+    pub(crate) const POINT: Oid = Oid(600);
     pub(crate) const CIDR: Oid = Oid(650);
     pub(crate) const FLOAT4: Oid = Oid(700);
     pub(crate) const FLOAT8: Oid = Oid(701);
@@ -47,9 +47,9 @@ impl Oid {
     pub(crate) const ANY_NON_ARRAY: Oid = Oid(2776);
     pub(crate) const UUID: Oid = Oid(2950);
     pub(crate) const ANY_ENUM: Oid = Oid(3500);
+    pub(crate) const REGCONFIG: Oid = Oid(3734);
     pub(crate) const JSONB: Oid = Oid(3802);
     pub(crate) const ANY_RANGE: Oid = Oid(3831);
-    pub(crate) const JSONPATH: Oid = Oid(4072);
     pub(crate) const ANY_MULTIRANGE: Oid = Oid(4537);
     pub(crate) const ANY_COMPATIBLE_MULTIRANGE: Oid = Oid(4538);
     pub(crate) const ANY_COMPATIBLE: Oid = Oid(5077);

@@ -2,6 +2,7 @@
 
 use super::Printer;
 use super::constant::Label;
+use crate::analyze::catalog::Oid;
 use crate::analyze::node::{AggregateCall, Node, NodeKind, SortKey, Syntax, Value, Window, WindowCall, WindowRef};
 use crate::analyze::quote;
 use crate::sql::ast::CallForm;
@@ -72,6 +73,16 @@ impl<'n> Printer<'_, '_, 'n> {
             (CallForm::Position, [within, part]) => {
                 self.words(&[Ok("POSITION(("), Err(part), Ok(") IN ("), Err(within), Ok("))")]);
             }
+            (CallForm::Substring, [_, pattern]) if pattern.ty() == Oid::TEXT => return false,
+            (CallForm::Substring, [text, pattern, escape]) if pattern.ty() == Oid::TEXT => self.words(&[
+                Ok("SUBSTRING("),
+                Err(text),
+                Ok(" SIMILAR "),
+                Err(pattern),
+                Ok(" ESCAPE "),
+                Err(escape),
+                Ok(")"),
+            ]),
             (CallForm::Substring, [text, from]) => {
                 self.words(&[Ok("SUBSTRING("), Err(text), Ok(" FROM "), Err(from), Ok(")")]);
             }

@@ -74,14 +74,9 @@ impl<'n> Printer<'_, '_, 'n> {
             self.expression(offset, false);
         }
         if let Some(limit) = &query.limit {
-            let all = limit.is_null_constant();
-            self.keyword(if query.with_ties { " FETCH FIRST " } else { " LIMIT " }, -STEP, STEP, 0);
-            if all {
-                self.put("ALL");
-            } else {
-                self.expression(limit, false);
-            }
-            self.put(if query.with_ties { " ROWS WITH TIES" } else { "" });
+            self.keyword(if query.with_ties { " FETCH FIRST (" } else { " LIMIT " }, -STEP, STEP, 0);
+            self.expression(limit, false);
+            self.put(if query.with_ties { ") ROWS WITH TIES" } else { "" });
         }
         self.namespaces.pop();
         (self.indent, self.prefix, self.names_visible) = (indent, prefix, visible);
@@ -127,8 +122,14 @@ impl<'n> Printer<'_, '_, 'n> {
                 self.indent += STEP;
                 self.put(" VALUES ");
                 for (at, row) in rows.iter().enumerate() {
-                    self.put(if at > 0 { ", (" } else { "(" });
-                    self.list(row, false);
+                    for (column, node) in row.iter().enumerate() {
+                        self.put(match (at, column) {
+                            (0, 0) => "(",
+                            (_, 0) => ", (",
+                            (..) => ",",
+                        });
+                        self.expression(node, false);
+                    }
                     self.put(")");
                 }
             }
@@ -247,7 +248,7 @@ impl<'n> Printer<'_, '_, 'n> {
             let own_name = self.target(target);
             let implied = match own_name {
                 Some(name) => name == target.name,
-                None => !self.names_visible && target.name == "?column?",
+                None => !self.names_visible && (target.name == "?column?" || self.is_named_by_cast(target)),
             };
             if !implied {
                 self.put(&format!(" AS {}", quote::identifier(&target.name)));
@@ -255,9 +256,23 @@ impl<'n> Printer<'_, '_, 'n> {
         }
     }
 
+    /// Whether a constant has its name from the type that is printed behind it. PostgreSQL prints such a name only when
+    /// it reads its own text again, so that it means nothing.
+    fn is_named_by_cast(&self, target: &BoundTarget) -> bool {
+        let NodeKind::Const { ty, .. } = &target.value.kind else { return false };
+        match self.env.enumeration(*ty) {
+            Some(enumeration) => enumeration.name.name.as_str() == target.name,
+            None => self.env.row(*ty).name == target.name,
+        }
+    }
+
     /// Prints a result; returns the name that it has by itself.
     fn target(&mut self, target: &'n BoundTarget) -> Option<String> {
         self.expression(&target.value, true);
+        if let NodeKind::Var { attribute: crate::analyze::node::Attribute::Row, ty, .. } = &target.value.kind {
+            self.put("::");
+            self.type_name(*ty, -1);
+        }
         let NodeKind::Var { level, relation, attribute, .. } = &target.value.kind else { return None };
         let space = self.namespaces.len().checked_sub(level + 1).and_then(|at| self.namespaces.get(at))?;
         let relation = space.relations.get(*relation)?;

@@ -88,6 +88,8 @@ impl Binder<'_, '_> {
             Oid::BIT | Oid::VARBIT => network::bits(text),
             Oid::JSON => json::json(text),
             Oid::JSONB => json::jsonb(text),
+            Oid::POINT => structured::point(text),
+            Oid::REGCONFIG => self.configuration(text),
             _ => self.input_of_kind(ty, text, depth),
         }
     }
@@ -116,6 +118,19 @@ impl Binder<'_, '_> {
             return structured::range(text, row.subtype, bound);
         }
         Err(Refused::Unknown("a literal"))
+    }
+
+    /// `regconfigin`, for the text search configurations that every server has.
+    fn configuration(&self, text: &str) -> Input {
+        match structured::qualified_name(text) {
+            Some((schema, name))
+                if schema.as_ref().is_none_or(|schema| schema.as_str() == "pg_catalog")
+                    && self.env.catalog.has_configuration(name.as_str()) =>
+            {
+                Ok(quote::identifier(name.as_str()))
+            }
+            _ => Err(Refused::Unknown("a literal")),
+        }
     }
 
     /// `regclassin`

@@ -74,12 +74,15 @@ pub(super) fn numeric(text: &str, lenient: bool) -> Input {
         "-inf" | "-infinity" => return Ok("-Infinity".to_owned()),
         _ => {}
     }
-    if lenient && (trimmed.contains('_') || trimmed.to_ascii_lowercase().contains(['x', 'o', 'b'])) {
+    let digits_first = trimmed.trim_start_matches(['-', '+']).starts_with(|c: char| c.is_ascii_digit());
+    if lenient && digits_first && trimmed.to_ascii_lowercase().contains(['_', 'x', 'o', 'b']) {
         return Err(Refused::Unknown("a number of this form"));
     }
     match decimal(trimmed) {
         Some(value) => Ok(value),
-        None if trimmed.to_ascii_lowercase().contains('e') => Err(Refused::Unknown("a number of this form")),
+        None if digits_first && trimmed.to_ascii_lowercase().contains('e') => {
+            Err(Refused::Unknown("a number of this form"))
+        }
         None => Err(invalid("numeric", text)),
     }
 }

@@ -1,4 +1,5 @@
 use super::datetime::next_day;
+use super::number::float8;
 use super::{Input, Refused};
 use crate::analyze::catalog::Oid;
 use crate::name::Ident;
@@ -181,6 +182,16 @@ fn quote_bound(text: &str) -> String {
     let needs = text.is_empty()
         || text.chars().any(|c| matches!(c, '"' | '\\' | '(' | ')' | '[' | ']' | ',') || c.is_ascii_whitespace());
     if needs { format!("\"{text}\"") } else { text.to_owned() }
+}
+
+/// `point_in`, `point_out`
+pub(super) fn point(text: &str) -> Input {
+    let inner = text.trim();
+    let inner = inner.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')).unwrap_or(inner);
+    match inner.split_once(',') {
+        Some((x, y)) if !inner.contains(['(', ')']) => Ok(format!("({},{})", float8(x)?, float8(y)?)),
+        _ => Err(Refused::Invalid(format!("invalid input syntax for type point: \"{text}\""), "22P02")),
+    }
 }
 
 /// A name of one or two parts, each folded or quoted (`stringToQualifiedNameList`).
