@@ -311,15 +311,16 @@ fn table_rows(table: &QualifiedName, change: &TableChange, before: &Schema, foun
             }
         }
         TableChange::AlterType { column, from, to, conversion, .. } if existing(column).is_some() => {
-            if casts::rewrites(from, to) {
+            if *conversion != Conversion::Assignment || casts::rewrites(from, to) {
                 found.insert(rewrite());
+            }
+            if casts::loses(from, to) {
+                let message = format!("values of column {} of {t} are rounded or cut", q(column));
+                found.insert(Hazard::DataLoss { message });
             }
             match conversion {
                 Conversion::Assignment if casts::narrows(from, to) => {
                     found.insert(fails(format!("fails where a value of column {} of {t} does not fit", q(column))));
-                    found.insert(Hazard::DataLoss {
-                        message: format!("values of column {} of {t} may lose precision", q(column)),
-                    });
                 }
                 Conversion::Assignment => {}
                 Conversion::Explicit | Conversion::Text => {

@@ -103,7 +103,7 @@ pub fn plan(from: &Schema, to: &Schema, options: &PlanOptions) -> Outcome<Plan> 
     }
     let ordered = build::ordered(from, to, &changes, options);
     let mut diagnostics: Vec<Diagnostic> = ordered.cycles;
-    let steps = reverse::steps(from, to, ordered.drafts);
+    let steps = reverse::steps(from, to, ordered.drafts, options);
     for step in steps.iter().filter(|step| step.undecided) {
         let title = crate::render::title(&step.action);
         let message = format!("{title}: the two texts may mean the same, and that could not be decided");

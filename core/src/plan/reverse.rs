@@ -13,13 +13,13 @@ use crate::model::{Object, ObjectId, ObjectPart, Schema};
 use crate::name::QualifiedName;
 
 /// The steps of ordered actions: each with its reverse and its hazards, found by doing them one after the other.
-pub(super) fn steps(from: &Schema, to: &Schema, drafts: Vec<Draft>) -> Vec<Step> {
+pub(super) fn steps(from: &Schema, to: &Schema, drafts: Vec<Draft>, options: &PlanOptions) -> Vec<Step> {
     let mut state = State::new(from.clone());
     // What was, under the names that types have meanwhile.
     let mut was = Cow::Borrowed(from);
     let mut steps = Vec::with_capacity(drafts.len());
     for Draft { action, reason, undecided } in drafts {
-        let reverse = reverse_of(&state, &action);
+        let reverse = reverse_of(&state, &action, options);
         state.apply(&action);
         let hazards = hazards(&action, from);
         let mut step = Step { action, reason, reverse, hazards, undecided };
@@ -33,7 +33,7 @@ pub(super) fn steps(from: &Schema, to: &Schema, drafts: Vec<Draft>) -> Vec<Step>
 }
 
 /// What undoes an action that is about to be done.
-fn reverse_of(state: &State, action: &Action) -> Reverse {
+fn reverse_of(state: &State, action: &Action, options: &PlanOptions) -> Reverse {
     let done = |action: Action| Reverse::Actions(vec![action]);
     match action {
         Action::CreateSchema(name) => done(Action::DropSchema(name.clone())),
@@ -83,7 +83,7 @@ fn reverse_of(state: &State, action: &Action) -> Reverse {
         | Action::DropTable(_)
         | Action::DropIndex { .. }
         | Action::AlterPolicy { .. }
-        | Action::DropPolicy { .. } => planned_back(state, action),
+        | Action::DropPolicy { .. } => planned_back(state, action, options),
     }
 }
 
@@ -100,11 +100,11 @@ fn comment(schema: &Schema, on: &ObjectPart) -> Option<String> {
 }
 
 /// The way back as a plan of its own: from what the touched objects are after the action to what they were before it.
-fn planned_back(state: &State, action: &Action) -> Reverse {
+fn planned_back(state: &State, action: &Action, options: &PlanOptions) -> Reverse {
     let before = touched(state, action);
     let after = super::apply(&before, action);
     let changes = diff(&after, &before);
-    let ordered = build::ordered(&after, &before, &changes, &PlanOptions::default());
+    let ordered = build::ordered(&after, &before, &changes, options);
     Reverse::Actions(ordered.drafts.into_iter().map(|draft| draft.action).collect())
 }
 
