@@ -4,9 +4,9 @@
 use super::catalog::{Catalog, Oid, TypeKind, Version};
 use super::error;
 use super::typmod;
-use crate::name::nearest;
 use crate::diagnostic::Diagnostic;
 use crate::model::{ObjectId, Piece, Schema, TypeRef};
+use crate::name::nearest;
 use crate::name::{Ident, QualifiedName};
 use crate::sql::ast::TypeName;
 

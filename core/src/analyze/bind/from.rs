@@ -7,8 +7,8 @@ use crate::analyze::catalog::Oid;
 use crate::analyze::error::{ambiguous_column, raise, undecided, unknown_column, unknown_relation};
 use crate::analyze::node::{Attribute, Node, NodeKind};
 use crate::analyze::query::{BoundJoin, BoundQuery, FromTree, Relation, RelationColumn, RelationKind};
-use crate::name::nearest;
 use crate::analyze::walk::walk;
+use crate::name::nearest;
 use crate::name::{Ident, QualifiedName};
 use crate::source::Span;
 use crate::sql::ast::{
