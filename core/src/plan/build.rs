@@ -321,7 +321,7 @@ impl<'a> Build<'a> {
 
     fn create_index(&mut self, index: &Index, why: String) -> usize {
         let group = Group::table(&index.table);
-        let action = Action::CreateIndex(index.clone());
+        let action = Action::CreateIndex { index: index.clone(), concurrently: false };
         let node = self.nodes.add(group, rank::INDEX, index.name.name.as_str(), action, why);
         self.nodes.makes(node, Element::object(ObjectId::Index(index.name.clone())));
         self.nodes.claim(node, Claim::Relation(index.name.clone()));
@@ -333,7 +333,7 @@ impl<'a> Build<'a> {
         if self.nodes.takes.contains_key(&element) {
             return;
         }
-        let action = Action::DropIndex { name: index.name.clone(), table: index.table.clone() };
+        let action = Action::DropIndex { name: index.name.clone(), table: index.table.clone(), concurrently: false };
         let node = self.nodes.add(Group::table(&index.table), rank::DROP_INDEX, index.name.name.as_str(), action, why);
         self.nodes.takes(node, element);
         self.nodes.release(node, Claim::Relation(index.name.clone()));

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::check::apply_strictly;
-use super::{Action, HazardKind, Plan, PlanOptions, Reverse, access, apply, plan, reverse};
+use super::{Action, HazardKind, Plan, PlanOptions, Reverse, Step, TransactionMode, access, apply, plan, reverse};
 use crate::arbitrary;
 use crate::compose::compose;
 use crate::diff::diff;
@@ -12,7 +12,7 @@ use crate::render::{self, Style};
 use crate::source::Source;
 
 fn options() -> PlanOptions {
-    PlanOptions { server_version: 15 }
+    PlanOptions { server_version: 15, online: false }
 }
 
 fn run<'a>(from: &Schema, actions: impl Iterator<Item = &'a Action>) -> Result<Schema, TestCaseError> {
@@ -59,6 +59,20 @@ proptest! {
         leads_to(&to, &from)?;
         leads_to(&Schema::default(), &to)?;
         leads_to(&to, &Schema::default())?;
+    }
+
+    #[test]
+    fn online_leads_to_the_same_place((from, to) in arbitrary::pair()) {
+        let online = PlanOptions { online: true, ..options() };
+        let plan = plan(&from, &to, &online).value;
+        let end = run(&from, plan.steps().map(|step| &step.action))?;
+        let rest = diff(&end, &to);
+        prop_assert!(rest.is_empty(), "{rest:#?}");
+        for transaction in &plan.transactions {
+            let outside = transaction.mode == TransactionMode::Outside;
+            let concurrent = |step: &Step| render::statement(&step.action, &Style::default()).contains("CONCURRENTLY");
+            prop_assert!(transaction.steps.iter().all(|step| concurrent(step) == outside));
+        }
     }
 
     #[test]

@@ -16,9 +16,13 @@ fn schema(sql: &str) -> Schema {
 
 /// Everything a plan says: transactions, statements, why, what may go wrong, and the way back.
 fn told(from: &str, to: &str, server_version: u32) -> String {
+    told_with(from, to, &PlanOptions { server_version, online: false })
+}
+
+fn told_with(from: &str, to: &str, options: &PlanOptions) -> String {
     let (from, to) = (schema(from), schema(to));
     let style = Style::fitting([&from, &to]);
-    let outcome = plan(&from, &to, &PlanOptions { server_version });
+    let outcome = plan(&from, &to, options);
     let mut out = String::new();
     for diagnostic in &outcome.diagnostics {
         let _ = writeln!(out, "{:?} {}: {}", diagnostic.severity, diagnostic.code, diagnostic.message);
@@ -331,6 +335,25 @@ cases! {
     names_that_would_end_the_comment: "" => "
         CREATE TABLE \"a\nDROP TABLE users;\" (\"x\"\"y\" integer);
     ";
+}
+
+const BUSY: (&str, &str) = (
+    "CREATE TABLE t (id integer PRIMARY KEY, a integer, b integer);
+     CREATE TABLE u (t integer);
+     CREATE INDEX old ON t (a);
+     CREATE INDEX other ON t (b);",
+    "CREATE TABLE t (id integer PRIMARY KEY, a integer NOT NULL, b integer, CONSTRAINT small CHECK (b < 10));
+     CREATE TABLE u (t integer CONSTRAINT to_t REFERENCES t);
+     CREATE INDEX new ON t (a);
+     CREATE UNIQUE INDEX other ON t (b, a);
+     COMMENT ON INDEX new IS 'for the list';
+     CREATE TABLE fresh (id integer NOT NULL);
+     CREATE INDEX of_fresh ON fresh (id);",
+);
+
+#[test]
+fn what_blocks_others_is_replaced_where_asked() {
+    insta::assert_snapshot!(told_with(BUSY.0, BUSY.1, &PlanOptions { server_version: 18, online: true }));
 }
 
 #[test]
