@@ -14,11 +14,10 @@ use crate::name::{Ident, QualifiedName};
 /// made, and permissive ones dropped, before permissive ones are made and restrictive ones dropped.
 pub(super) fn tighten_first(nodes: &Nodes) -> Vec<(usize, usize)> {
     let mut tables: BTreeMap<&QualifiedName, (Vec<usize>, Vec<usize>)> = BTreeMap::new();
-    let kinds = dropped_kinds(nodes);
     for (number, node) in nodes.nodes.iter().enumerate() {
         let (table, tightens) = match &node.action {
             Action::CreatePolicy(policy) => (&policy.table, policy.kind == PolicyKind::Restrictive),
-            Action::DropPolicy { table, .. } => (table, kinds.contains(&number)),
+            Action::DropPolicy { table, .. } => (table, nodes.hiding.contains(&number)),
             _ => continue,
         };
         let (first, second) = tables.entry(table).or_default();
@@ -28,18 +27,6 @@ pub(super) fn tighten_first(nodes: &Nodes) -> Vec<(usize, usize)> {
         first.into_iter().flat_map(move |before| second.clone().into_iter().map(move |after| (before, after)))
     });
     pairs.collect()
-}
-
-/// The drops of permissive policies: they have the turn of what hides rows.
-fn dropped_kinds(nodes: &Nodes) -> std::collections::BTreeSet<usize> {
-    let turn = super::node::rank::DROP_POLICY;
-    nodes
-        .nodes
-        .iter()
-        .enumerate()
-        .filter(|(_, node)| node.key.rank == turn && matches!(node.action, Action::DropPolicy { .. }))
-        .map(|(number, _)| number)
-        .collect()
 }
 
 /// What decides which rows of a table are seen.

@@ -110,13 +110,20 @@ pub enum Action {
     /// `DROP TABLE`, with its indexes, policies, comments and the sequences its columns own.
     DropTable(QualifiedName),
     /// `CREATE INDEX`
-    CreateIndex(Index),
+    CreateIndex {
+        /// The index.
+        index: Index,
+        /// `CONCURRENTLY`: writes go on meanwhile, and it runs outside a transaction.
+        concurrently: bool,
+    },
     /// `DROP INDEX`
     DropIndex {
         /// The index.
         name: QualifiedName,
         /// Its table.
         table: QualifiedName,
+        /// `CONCURRENTLY`: reads and writes go on meanwhile, and it runs outside a transaction.
+        concurrently: bool,
     },
     /// `CREATE POLICY`
     CreatePolicy(Policy),

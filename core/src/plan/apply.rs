@@ -148,7 +148,7 @@ impl State {
                 }
             }
             Action::DropTable(name) => self.drop_table(name),
-            Action::CreateIndex(index) => {
+            Action::CreateIndex { index, .. } => {
                 self.note_index(&index.table, &index.name);
                 self.schema.insert(Object::Index(index.clone()));
             }

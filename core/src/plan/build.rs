@@ -100,9 +100,9 @@ fn nodes<'a>(
     }
     // What tables take with them must be known before their parts are looked at.
     let (tables, others): (Vec<_>, Vec<_>) = changes.iter().partition(|change| is_of_table(change));
-    for change in tables.into_iter().chain(others) {
-        build.change(change);
-    }
+    tables.into_iter().for_each(|change| build.change(change));
+    build.columns_again();
+    others.into_iter().for_each(|change| build.change(change));
     build.disturbances();
     build
 }
@@ -230,7 +230,7 @@ impl<'a> Build<'a> {
             Object::Table(table) => table::drop(self, table),
             Object::Index(index) => self.drop_index(index, why),
             Object::Policy(dropped) => {
-                policy::drop(&mut self.nodes, dropped, why);
+                policy::drop(&mut self.nodes, dropped, false, why);
             }
             Object::Comment(comment) => self.drop_comment(comment, why),
         }
@@ -321,7 +321,7 @@ impl<'a> Build<'a> {
 
     fn create_index(&mut self, index: &Index, why: String) -> usize {
         let group = Group::table(&index.table);
-        let action = Action::CreateIndex(index.clone());
+        let action = Action::CreateIndex { index: index.clone(), concurrently: false };
         let node = self.nodes.add(group, rank::INDEX, index.name.name.as_str(), action, why);
         self.nodes.makes(node, Element::object(ObjectId::Index(index.name.clone())));
         self.nodes.claim(node, Claim::Relation(index.name.clone()));
@@ -333,7 +333,7 @@ impl<'a> Build<'a> {
         if self.nodes.takes.contains_key(&element) {
             return;
         }
-        let action = Action::DropIndex { name: index.name.clone(), table: index.table.clone() };
+        let action = Action::DropIndex { name: index.name.clone(), table: index.table.clone(), concurrently: false };
         let node = self.nodes.add(Group::table(&index.table), rank::DROP_INDEX, index.name.name.as_str(), action, why);
         self.nodes.takes(node, element);
         self.nodes.release(node, Claim::Relation(index.name.clone()));
@@ -365,7 +365,7 @@ impl<'a> Build<'a> {
                 format!("policy {} of {} differs in what cannot be altered", q(&to.name), q(&to.table.name))
             }
         };
-        policy::drop(&mut self.nodes, from, why.clone());
+        policy::drop(&mut self.nodes, from, true, why.clone());
         let node = self.create_policy(to, why);
         self.nodes.mark_undecided(node, undecided);
     }
@@ -393,6 +393,18 @@ impl<'a> Build<'a> {
             let group = Group::of(Phase::Make, &group_of_part(&comment.on, self.to));
             let action = Action::SetComment { on: comment.on.clone(), text: None };
             self.nodes.add(group, rank::COMMENT, &describe::part(&comment.on), action, why);
+        }
+    }
+
+    /// Columns that are dropped and added again take along what they own, as dropped tables do.
+    fn columns_again(&mut self) {
+        let is_column = |element: &Element| matches!(element, Element::Part(ObjectPart::Column { .. }));
+        let again = self.disturbed.again.iter().filter(|(element, _)| is_column(element));
+        let again: Vec<(Element, String)> = again.map(|(element, why)| (element.clone(), why.clone())).collect();
+        for (element, why) in again {
+            if !self.nodes.makes.contains_key(&element) {
+                self.again(&element, &why);
+            }
         }
     }
 
@@ -454,7 +466,7 @@ impl<'a> Build<'a> {
             Element::Part(ObjectPart::Object(id)) => match (from.get(id), to.get(id)) {
                 (Some(Object::Index(old)), Some(Object::Index(new))) => self.replace_index(old, new, why, false),
                 (Some(Object::Policy(old)), Some(Object::Policy(new))) => {
-                    policy::drop(&mut self.nodes, old, why.to_owned());
+                    policy::drop(&mut self.nodes, old, true, why.to_owned());
                     self.create_policy(new, why.to_owned());
                 }
                 (Some(_), Some(Object::Comment(comment))) => self.comment(comment, why.to_owned()),

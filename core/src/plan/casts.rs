@@ -286,6 +286,44 @@ pub(super) fn narrows(from: &TypeRef, to: &TypeRef) -> bool {
     !(known && exact)
 }
 
+/// Whether a change of type keeps less of some values than they held, without a word.
+pub(super) fn loses(from: &TypeRef, to: &TypeRef) -> bool {
+    if !from.name.is_builtin() || !to.name.is_builtin() {
+        return false;
+    }
+    let (source, target) = (from.name.name.as_str(), to.name.name.as_str());
+    if source != target {
+        return LOSSY.iter().any(|(from, to)| *from == source && to.contains(&target));
+    }
+    // A scale, or the digits of a second: fewer of them are rounded.
+    let digits = |data_type: &TypeRef| match (source, data_type.modifiers.as_slice()) {
+        ("numeric", [_]) => Some(0),
+        ("numeric", [_, scale]) => scale.parse::<i64>().ok(),
+        ("time" | "timetz" | "timestamp" | "timestamptz" | "interval", [.., digits]) => digits.parse().ok(),
+        _ => None,
+    };
+    match (digits(from), digits(to)) {
+        (Some(before), Some(after)) => after < before,
+        (None, Some(_)) => true,
+        (_, None) => false,
+    }
+}
+
+/// Casts that round or cut, by source.
+const LOSSY: Casts = &[
+    ("bpchar", &["text", "varchar"]),
+    ("float4", &["int2", "int4", "int8"]),
+    ("float8", &["float4", "int2", "int4", "int8", "numeric"]),
+    ("int4", &["float4"]),
+    ("int8", &["float4", "float8"]),
+    ("interval", &["time"]),
+    ("json", &["jsonb"]),
+    ("numeric", &["float4", "float8", "int2", "int4", "int8", "money"]),
+    ("timestamp", &["date", "time"]),
+    ("timestamptz", &["date", "time", "timetz"]),
+    ("timetz", &["time"]),
+];
+
 /// Pairs of types of which the second holds every value of the first.
 const LOSSLESS: &[(&str, &str)] = &[
     ("int2", "int4"),
@@ -346,6 +384,10 @@ mod tests {
         assert!(rewrites(&of("numeric", &["10", "2"]), &of("numeric", &["12", "4"])));
         assert!(rewrites(&of("bpchar", &["3"]), &of("bpchar", &["5"])));
         assert!(rewrites(&of("int4", &[]), &of("int8", &[])));
+        assert!(loses(&of("numeric", &["8", "2"]), &of("numeric", &["8", "1"])));
+        assert!(loses(&of("timestamptz", &[]), &of("timestamptz", &["0"])));
+        assert!(loses(&of("float8", &[]), &of("int4", &[])));
+        assert!(!loses(&of("varchar", &["9"]), &of("varchar", &["3"])), "longer values are refused");
         assert!(narrows(&of("int8", &[]), &of("int4", &[])));
         assert!(!narrows(&of("int4", &[]), &of("int8", &[])));
     }

@@ -79,7 +79,7 @@ fn subject(action: &Action) -> Option<(ObjectId, Turn)> {
         | Action::RenameNotNull { table, .. }
         | Action::SetRowSecurity { table, .. } => (ObjectId::Table(table.clone()), Turn::Alter),
         Action::DropTable(name) => (ObjectId::Table(name.clone()), Turn::Drop),
-        Action::CreateIndex(index) => (ObjectId::Index(index.name.clone()), Turn::Make),
+        Action::CreateIndex { index, .. } => (ObjectId::Index(index.name.clone()), Turn::Make),
         Action::DropIndex { name, .. } => (ObjectId::Index(name.clone()), Turn::Drop),
         Action::CreatePolicy(made) => (policy(&made.table, &made.name), Turn::Make),
         Action::AlterPolicy { table, name, .. } => (policy(table, name), Turn::Alter),

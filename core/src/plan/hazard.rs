@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::action::{Action, Conversion, TableChange};
 use super::casts;
 use super::describe::q;
-use crate::model::{Column, Constraint, ConstraintKind, GeneratedKind, ObjectPart, Schema};
+use crate::model::{Column, Constraint, ConstraintKind, GeneratedKind, Index, ObjectPart, Schema};
 use crate::name::{Ident, QualifiedName};
 
 /// Something that may go wrong with a step.
@@ -169,11 +169,13 @@ pub(super) fn hazards(action: &Action, before: &Schema) -> Vec<Hazard> {
         Action::SetRowSecurity { table, .. }
         | Action::RenameNotNull { table, .. }
         | Action::DropTable(table)
-        | Action::DropIndex { table, .. }
+        | Action::DropIndex { table, concurrently: false, .. }
         | Action::CreatePolicy(crate::model::Policy { table, .. })
         | Action::AlterPolicy { table, .. }
         | Action::DropPolicy { table, .. } => lock(table, LockMode::AccessExclusive),
-        Action::CreateIndex(index) => lock(&index.table, LockMode::Share),
+        Action::CreateIndex { index, concurrently: false } => lock(&index.table, LockMode::Share),
+        Action::CreateIndex { index: Index { table, .. }, concurrently: true }
+        | Action::DropIndex { table, concurrently: true, .. } => lock(table, LockMode::ShareUpdateExclusive),
         Action::SetComment { on, .. } => {
             if let Some(table) = commented_table(on) {
                 lock(table, LockMode::ShareUpdateExclusive);
@@ -246,7 +248,12 @@ fn rows(action: &Action, before: &Schema, found: &mut BTreeSet<Hazard>) {
             let message = format!("how far sequence {} has counted is forgotten", q(&name.name));
             found.insert(Hazard::DataLoss { message });
         }
-        Action::CreateIndex(index) if index.unique && before.table(&index.table).is_some() => {
+        Action::CreateIndex { index, concurrently: true } if before.table(&index.table).is_some() => {
+            let name = q(&index.name.name);
+            let message = format!("if it fails, {name} stays behind as an invalid index, to be dropped by hand");
+            found.insert(Hazard::MayFail { message });
+        }
+        Action::CreateIndex { index, .. } if index.unique && before.table(&index.table).is_some() => {
             let message = format!("fails where rows of {} are equal in {}", q(&index.table.name), q(&index.name.name));
             found.insert(Hazard::MayFail { message });
         }
@@ -288,7 +295,7 @@ fn rows(action: &Action, before: &Schema, found: &mut BTreeSet<Hazard>) {
         | Action::RenameNotNull { .. }
         | Action::SetRowSecurity { .. }
         | Action::DropTable(_)
-        | Action::CreateIndex(_)
+        | Action::CreateIndex { .. }
         | Action::DropIndex { .. }
         | Action::CreatePolicy(_)
         | Action::AlterPolicy { .. }
@@ -311,15 +318,16 @@ fn table_rows(table: &QualifiedName, change: &TableChange, before: &Schema, foun
             }
         }
         TableChange::AlterType { column, from, to, conversion, .. } if existing(column).is_some() => {
-            if casts::rewrites(from, to) {
+            if *conversion != Conversion::Assignment || casts::rewrites(from, to) {
                 found.insert(rewrite());
+            }
+            if casts::loses(from, to) {
+                let message = format!("values of column {} of {t} are rounded or cut", q(column));
+                found.insert(Hazard::DataLoss { message });
             }
             match conversion {
                 Conversion::Assignment if casts::narrows(from, to) => {
                     found.insert(fails(format!("fails where a value of column {} of {t} does not fit", q(column))));
-                    found.insert(Hazard::DataLoss {
-                        message: format!("values of column {} of {t} may lose precision", q(column)),
-                    });
                 }
                 Conversion::Assignment => {}
                 Conversion::Explicit | Conversion::Text => {

@@ -3,14 +3,16 @@
 use proptest::prelude::*;
 
 use super::check::apply_strictly;
-use super::{Action, HazardKind, Plan, PlanOptions, Reverse, access, apply, plan, reverse};
+use super::{Action, HazardKind, Plan, PlanOptions, Reverse, Step, TransactionMode, access, apply, plan, reverse};
 use crate::arbitrary;
+use crate::compose::compose;
 use crate::diff::diff;
 use crate::model::{ObjectId, Schema};
 use crate::render::{self, Style};
+use crate::source::Source;
 
 fn options() -> PlanOptions {
-    PlanOptions { server_version: 15 }
+    PlanOptions { server_version: 15, online: false }
 }
 
 fn run<'a>(from: &Schema, actions: impl Iterator<Item = &'a Action>) -> Result<Schema, TestCaseError> {
@@ -60,6 +62,20 @@ proptest! {
     }
 
     #[test]
+    fn online_leads_to_the_same_place((from, to) in arbitrary::pair()) {
+        let online = PlanOptions { online: true, ..options() };
+        let plan = plan(&from, &to, &online).value;
+        let end = run(&from, plan.steps().map(|step| &step.action))?;
+        let rest = diff(&end, &to);
+        prop_assert!(rest.is_empty(), "{rest:#?}");
+        for transaction in &plan.transactions {
+            let outside = transaction.mode == TransactionMode::Outside;
+            let concurrent = |step: &Step| render::statement(&step.action, &Style::default()).contains("CONCURRENTLY");
+            prop_assert!(transaction.steps.iter().all(|step| concurrent(step) == outside));
+        }
+    }
+
+    #[test]
     fn the_same_question_has_the_same_answer((from, to) in arbitrary::pair()) {
         prop_assert_eq!(plan(&from, &to, &options()), plan(&from, &to, &options()));
     }
@@ -95,6 +111,24 @@ proptest! {
             let (a, b) = (render::schema(&from, &Style::default()), render::schema(&to, &Style::default()));
             let all: String = plan(&from, &to, &options()).value.steps().map(|s| render::step(&s.action, &Style::default())).collect();
             prop_assert!(!opened || said, "{}\n=== from\n{a}=== to\n{b}=== plan\n{all}", render::step(&step.action, &Style::default()));
+        }
+    }
+
+    #[test]
+    fn what_is_written_reads_as_what_it_was(schema in arbitrary::schema()) {
+        let read = |text: &str| -> Result<Schema, TestCaseError> {
+            let read = compose(&[Source::new("written.sql", text)]);
+            prop_assert!(!read.has_errors(), "{:#?}\n{text}", read.diagnostics);
+            Ok(read.value.schema)
+        };
+        // Random expressions are not as PostgreSQL prints them; what was read once is.
+        let canonical = read(&render::schema(&schema, &Style::default()))?;
+        prop_assert_eq!(canonical.len(), schema.len());
+        for style in [Style::default(), Style::unqualified().indented("  ")] {
+            let text = render::schema(&canonical, &style);
+            let again = read(&text)?;
+            let rest = diff(&again, &canonical);
+            prop_assert!(rest.is_empty(), "{rest:#?}\n{text}");
         }
     }
 

@@ -20,6 +20,7 @@ mod hazard;
 mod laws;
 pub mod names;
 mod node;
+mod online;
 mod policy;
 mod reverse;
 mod table;
@@ -41,11 +42,14 @@ use crate::model::Schema;
 pub struct PlanOptions {
     /// The major version of the server that will run it.
     pub server_version: u32,
+    /// Whether statements that would block others for long are replaced by forms that do not, in more transactions:
+    /// indexes built and dropped concurrently, constraints added without a look at the rows and validated afterwards.
+    pub online: bool,
 }
 
 impl Default for PlanOptions {
     fn default() -> Self {
-        Self { server_version: 18 }
+        Self { server_version: 18, online: false }
     }
 }
 
@@ -103,7 +107,8 @@ pub fn plan(from: &Schema, to: &Schema, options: &PlanOptions) -> Outcome<Plan> 
     }
     let ordered = build::ordered(from, to, &changes, options);
     let mut diagnostics: Vec<Diagnostic> = ordered.cycles;
-    let steps = reverse::steps(from, to, ordered.drafts);
+    let drafts = if options.online { online::rewrite(from, to, ordered.drafts) } else { ordered.drafts };
+    let steps = reverse::steps(from, to, drafts, options);
     for step in steps.iter().filter(|step| step.undecided) {
         let title = crate::render::title(&step.action);
         let message = format!("{title}: the two texts may mean the same, and that could not be decided");
@@ -112,13 +117,14 @@ pub fn plan(from: &Schema, to: &Schema, options: &PlanOptions) -> Outcome<Plan> 
                 .help("Write the expression as PostgreSQL prints it, or let a database decide."),
         );
     }
-    Outcome { value: Plan { transactions: transaction::split(steps) }, diagnostics }
+    Outcome { value: Plan { transactions: transaction::split(steps, options.online) }, diagnostics }
 }
 
 /// The actions of [`plan`] alone, in its order: without reasons, reverses, hazards and diagnostics.
 pub fn actions(from: &Schema, to: &Schema, options: &PlanOptions) -> Vec<Action> {
     let ordered = build::ordered(from, to, &diff(from, to), options);
-    ordered.drafts.into_iter().map(|draft| draft.action).collect()
+    let drafts = if options.online { online::rewrite(from, to, ordered.drafts) } else { ordered.drafts };
+    drafts.into_iter().map(|draft| draft.action).collect()
 }
 
 /// The plan that takes the steps back: their reverses, in the opposite order. A step that cannot be undone is left out

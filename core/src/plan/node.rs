@@ -149,6 +149,8 @@ pub(super) struct Nodes {
     pub(super) makes: BTreeMap<Element, usize>,
     /// Which node takes an element away as it was.
     pub(super) takes: BTreeMap<Element, usize>,
+    /// Drops of permissive policies: they hide rows.
+    pub(super) hiding: BTreeSet<usize>,
     /// What is there twice for a while: the new one is made before the old one goes.
     pub(super) aside: BTreeSet<Element>,
     /// What a node waits for beside what its elements need.

@@ -31,14 +31,17 @@ pub(super) fn create(nodes: &mut Nodes, policy: &Policy, existing: bool, why: St
     node
 }
 
-pub(super) fn drop(nodes: &mut Nodes, policy: &Policy, why: String) -> usize {
+pub(super) fn drop(nodes: &mut Nodes, policy: &Policy, comes_back: bool, why: String) -> usize {
     let rank = match policy.kind {
-        PolicyKind::Permissive => rank::DROP_POLICY,
-        PolicyKind::Restrictive => rank::OPEN_POLICY,
+        PolicyKind::Restrictive if !comes_back => rank::OPEN_POLICY,
+        PolicyKind::Permissive | PolicyKind::Restrictive => rank::DROP_POLICY,
     };
     let action = Action::DropPolicy { table: policy.table.clone(), name: policy.name.clone() };
     let node = nodes.add(Group::table(&policy.table), rank, policy.name.as_str(), action, why);
     nodes.takes(node, Element::object(id(policy)));
+    if policy.kind == PolicyKind::Permissive {
+        nodes.hiding.insert(node);
+    }
     node
 }
 

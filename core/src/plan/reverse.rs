@@ -2,26 +2,29 @@
 
 use std::borrow::Cow;
 
-use super::action::Action;
+use super::action::{Action, TableChange};
 use super::apply::State;
 use super::graph::Draft;
-use super::hazard::hazards;
+use super::hazard::{HazardKind, hazards};
 use super::{Plan, PlanOptions, Reverse, Step, access, build, transaction};
 use crate::diagnostic::{Diagnostic, Outcome};
 use crate::diff::diff;
-use crate::model::{Object, ObjectId, ObjectPart, Schema};
+use crate::model::{ConstraintKind, Object, ObjectId, ObjectPart, Piece, Schema};
 use crate::name::QualifiedName;
 
 /// The steps of ordered actions: each with its reverse and its hazards, found by doing them one after the other.
-pub(super) fn steps(from: &Schema, to: &Schema, drafts: Vec<Draft>) -> Vec<Step> {
+pub(super) fn steps(from: &Schema, to: &Schema, drafts: Vec<Draft>, options: &PlanOptions) -> Vec<Step> {
     let mut state = State::new(from.clone());
     // What was, under the names that types have meanwhile.
     let mut was = Cow::Borrowed(from);
     let mut steps = Vec::with_capacity(drafts.len());
     for Draft { action, reason, undecided } in drafts {
-        let reverse = reverse_of(&state, &action);
+        let reverse = reverse_of(&state, &action, options);
         state.apply(&action);
-        let hazards = hazards(&action, from);
+        let mut hazards = hazards(&action, from);
+        if shown_not_null(&state, &action) {
+            hazards.retain(|hazard| hazard.kind() != HazardKind::MayFail);
+        }
         let mut step = Step { action, reason, reverse, hazards, undecided };
         if matches!(step.action, Action::RenameEnum { .. }) {
             was = Cow::Owned(super::apply(&was, &step.action));
@@ -32,8 +35,23 @@ pub(super) fn steps(from: &Schema, to: &Schema, drafts: Vec<Draft>) -> Vec<Step>
     steps
 }
 
+/// Whether the action only makes a column NOT NULL that a validated check has shown to hold no null.
+fn shown_not_null(state: &State, action: &Action) -> bool {
+    let Action::AlterTable { table, changes } = action else { return false };
+    let [TableChange::SetNotNull(column, _)] = changes.as_slice() else { return false };
+    let part = ObjectPart::Column { table: table.clone(), column: column.clone() };
+    let constraints = state.schema().table(table).into_iter().flat_map(|table| table.constraints.values());
+    constraints.filter(|constraint| constraint.validated).any(|constraint| match &constraint.kind {
+        ConstraintKind::Check { expression, .. } => match expression.pieces() {
+            [Piece::Name { part: named, .. }, Piece::Sql(rest)] => *named == part && rest == " IS NOT NULL",
+            _ => false,
+        },
+        ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique(_) | ConstraintKind::ForeignKey(_) => false,
+    })
+}
+
 /// What undoes an action that is about to be done.
-fn reverse_of(state: &State, action: &Action) -> Reverse {
+fn reverse_of(state: &State, action: &Action, options: &PlanOptions) -> Reverse {
     let done = |action: Action| Reverse::Actions(vec![action]);
     match action {
         Action::CreateSchema(name) => done(Action::DropSchema(name.clone())),
@@ -71,7 +89,11 @@ fn reverse_of(state: &State, action: &Action) -> Reverse {
             enabled: enabled.map(|on| !on),
             forced: forced.map(|on| !on),
         }),
-        Action::CreateIndex(index) => done(Action::DropIndex { name: index.name.clone(), table: index.table.clone() }),
+        Action::CreateIndex { index, concurrently } => done(Action::DropIndex {
+            name: index.name.clone(),
+            table: index.table.clone(),
+            concurrently: *concurrently,
+        }),
         Action::CreatePolicy(policy) => {
             done(Action::DropPolicy { table: policy.table.clone(), name: policy.name.clone() })
         }
@@ -83,7 +105,7 @@ fn reverse_of(state: &State, action: &Action) -> Reverse {
         | Action::DropTable(_)
         | Action::DropIndex { .. }
         | Action::AlterPolicy { .. }
-        | Action::DropPolicy { .. } => planned_back(state, action),
+        | Action::DropPolicy { .. } => planned_back(state, action, options),
     }
 }
 
@@ -100,11 +122,11 @@ fn comment(schema: &Schema, on: &ObjectPart) -> Option<String> {
 }
 
 /// The way back as a plan of its own: from what the touched objects are after the action to what they were before it.
-fn planned_back(state: &State, action: &Action) -> Reverse {
+fn planned_back(state: &State, action: &Action, options: &PlanOptions) -> Reverse {
     let before = touched(state, action);
     let after = super::apply(&before, action);
     let changes = diff(&after, &before);
-    let ordered = build::ordered(&after, &before, &changes, &PlanOptions::default());
+    let ordered = build::ordered(&after, &before, &changes, options);
     Reverse::Actions(ordered.drafts.into_iter().map(|draft| draft.action).collect())
 }
 
@@ -145,7 +167,7 @@ fn touched(state: &State, action: &Action) -> Schema {
         | Action::CreateTable { .. }
         | Action::RenameNotNull { .. }
         | Action::SetRowSecurity { .. }
-        | Action::CreateIndex(_)
+        | Action::CreateIndex { .. }
         | Action::CreatePolicy(_)
         | Action::SetComment { .. } => {}
     }
@@ -190,5 +212,5 @@ pub(super) fn reverse(plan: &Plan) -> Outcome<Plan> {
             }
         }
     }
-    Outcome { value: Plan { transactions: transaction::split(steps) }, diagnostics }
+    Outcome { value: Plan { transactions: transaction::split(steps, false) }, diagnostics }
 }

@@ -174,7 +174,7 @@ pub(super) fn drop(build: &mut Build<'_>, table: &Table) {
         let element = Element::object(super::policy::id(policy));
         if build.splits.take.contains(&element) {
             let why = format!("policy {} stands in a circle of tables that go", q(&policy.name));
-            let first = super::policy::drop(&mut build.nodes, policy, why);
+            let first = super::policy::drop(&mut build.nodes, policy, false, why);
             build.nodes.before.push((first, node));
         } else {
             build.nodes.takes(node, element);

@@ -23,16 +23,24 @@ pub enum TransactionMode {
 }
 
 /// Splits the steps where a transaction must end: a label that `ALTER TYPE … ADD VALUE` added cannot be used before the
-/// transaction that added it is committed (PostgreSQL manual, ALTER TYPE, Notes). Nothing else is split.
-pub(super) fn split(steps: Vec<Step>) -> Vec<Transaction> {
+/// transaction that added it is committed (PostgreSQL manual, ALTER TYPE, Notes); what runs concurrently runs in none; and
+/// where a plan is to be `online`, rows are looked at after the locks of what came before are gone. Nothing else is split.
+pub(super) fn split(steps: Vec<Step>, online: bool) -> Vec<Transaction> {
     let mut transactions: Vec<Transaction> = Vec::new();
     let mut added: Vec<QualifiedName> = Vec::new();
+    let mut last = Pace::Brief;
     for step in steps {
-        let starts = transactions.is_empty() || uses_any(&step.action, &added);
+        let pace = pace(&step.action, online);
+        let starts = transactions.is_empty() || uses_any(&step.action, &added) || pace != last;
+        let mode = match pace {
+            Pace::Brief | Pace::Looking => TransactionMode::Together,
+            Pace::Concurrent => TransactionMode::Outside,
+        };
         if starts {
             added.clear();
-            transactions.push(Transaction { mode: TransactionMode::Together, steps: Vec::new() });
+            transactions.push(Transaction { mode, steps: Vec::new() });
         }
+        last = pace;
         if let Action::AddEnumValue { name, .. } = &step.action
             && !added.contains(name)
         {
@@ -43,6 +51,53 @@ pub(super) fn split(steps: Vec<Step>) -> Vec<Transaction> {
         }
     }
     transactions
+}
+
+/// How long a step keeps its locks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Pace {
+    /// As long as the others of its transaction.
+    Brief,
+    /// As long as it takes to look at every row, under a lock that lets others go on.
+    Looking,
+    /// Outside a transaction.
+    Concurrent,
+}
+
+fn pace(action: &Action, online: bool) -> Pace {
+    match action {
+        Action::AlterTable { changes, .. } => {
+            let looks = changes.iter().all(|change| matches!(change, TableChange::ValidateConstraint(_)));
+            if looks && online { Pace::Looking } else { Pace::Brief }
+        }
+        Action::CreateIndex { concurrently, .. } | Action::DropIndex { concurrently, .. } => {
+            if *concurrently {
+                Pace::Concurrent
+            } else {
+                Pace::Brief
+            }
+        }
+        Action::CreateSchema(_)
+        | Action::DropSchema(_)
+        | Action::CreateEnum(_)
+        | Action::AddEnumValue { .. }
+        | Action::RenameEnum { .. }
+        | Action::DropEnum(_)
+        | Action::CreateSequence(_)
+        | Action::AlterSequence { .. }
+        | Action::RenameSequence { .. }
+        | Action::OwnSequence { .. }
+        | Action::AdvanceSequence { .. }
+        | Action::DropSequence(_)
+        | Action::CreateTable { .. }
+        | Action::RenameNotNull { .. }
+        | Action::SetRowSecurity { .. }
+        | Action::DropTable(_)
+        | Action::CreatePolicy(_)
+        | Action::AlterPolicy { .. }
+        | Action::DropPolicy { .. }
+        | Action::SetComment { .. } => Pace::Brief,
+    }
 }
 
 /// Whether the step may use a value of one of the types: it has an expression that names the type, or one that could not
@@ -94,7 +149,7 @@ fn uses_any(action: &Action, types: &[QualifiedName]) -> bool {
             | TableChange::AlterConstraint(..)
             | TableChange::ValidateConstraint(_) => false,
         }),
-        Action::CreateIndex(index) => {
+        Action::CreateIndex { index, .. } => {
             let keys = index.keys.iter().filter_map(|key| match &key.kind {
                 IndexKeyKind::Column(_) => None,
                 IndexKeyKind::Expression(expression) => Some(expression),

@@ -39,8 +39,9 @@ pub(super) fn statement(action: &Action, style: &Style) -> String {
         }
         Action::SetRowSecurity { table, enabled, forced } => row_security(&name(table), *enabled, *forced),
         Action::DropTable(of) => format!("DROP TABLE {}", name(of)),
-        Action::CreateIndex(index) => create_index(index, &names),
-        Action::DropIndex { name: of, .. } => format!("DROP INDEX {}", name(of)),
+        Action::CreateIndex { index, concurrently } => create_index(index, *concurrently, &names),
+        Action::DropIndex { name: of, concurrently: false, .. } => format!("DROP INDEX {}", name(of)),
+        Action::DropIndex { name: of, concurrently: true, .. } => format!("DROP INDEX CONCURRENTLY {}", name(of)),
         Action::CreatePolicy(policy) => create_policy(policy, &names),
         Action::AlterPolicy { table, name: policy, roles, using, with_check } => {
             let mut text = format!("ALTER POLICY {} ON {}", ident(policy), name(table));
@@ -263,9 +264,11 @@ fn row_security(table: &str, enabled: Option<bool>, forced: Option<bool>) -> Str
     format!("ALTER TABLE {table} {}", words.join(", "))
 }
 
-fn create_index(index: &Index, names: &Names<'_>) -> String {
+pub(super) fn create_index(index: &Index, concurrently: bool, names: &Names<'_>) -> String {
     let unique = if index.unique { "UNIQUE " } else { "" };
-    let mut text = format!("CREATE {unique}INDEX {} ON {}", ident(&index.name.name), names.qualified(&index.table));
+    let how = if concurrently { "CONCURRENTLY " } else { "" };
+    let mut text =
+        format!("CREATE {unique}INDEX {how}{} ON {}", ident(&index.name.name), names.qualified(&index.table));
     if index.method.as_str() != "btree" {
         text.push_str(&format!(" USING {}", quote::identifier(index.method.as_str())));
     }

@@ -44,10 +44,10 @@ fn words(action: &Action) -> String {
             format!("{words} row-level security for {} table", q(&table.name))
         }
         Action::DropTable(name) => format!("Drop {} table", q(&name.name)),
-        Action::CreateIndex(index) => {
+        Action::CreateIndex { index, .. } => {
             format!("Create index {} to table: {}", q(&index.name.name), q(&index.table.name))
         }
-        Action::DropIndex { name, table } => format!("Drop index {} from table: {}", q(&name.name), q(&table.name)),
+        Action::DropIndex { name, table, .. } => format!("Drop index {} from table: {}", q(&name.name), q(&table.name)),
         Action::CreatePolicy(policy) => format!("Create policy {}", q(&policy.name)),
         Action::AlterPolicy { name, .. } => format!("Modify policy {}", q(name)),
         Action::DropPolicy { name, .. } => format!("Drop policy {}", q(name)),

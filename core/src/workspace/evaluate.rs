@@ -171,3 +171,101 @@ impl<'a> Findings<'a> {
         self.found.into_iter().map(|(_, finding)| finding).collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::workspace::View;
+
+    const MODELS: &str = "CREATE TABLE teams (id serial PRIMARY KEY, name varchar(40) NOT NULL);\n\
+        CREATE TABLE notes (id serial PRIMARY KEY, team_id integer NOT NULL REFERENCES teams, body text);\n";
+    const POLICIES: &str = "ALTER TABLE notes ENABLE ROW LEVEL SECURITY;\n\
+        CREATE POLICY per_team ON notes USING (team_id = current_setting('app.team')::integer);\n";
+
+    fn pane(name: &str, text: &str) -> Pane {
+        Pane { name: name.to_owned(), text: text.to_owned() }
+    }
+
+    fn workspace(panes: &[(&str, &str)], baseline: &[(&str, &str)]) -> Workspace {
+        let read = |panes: &[(&str, &str)]| panes.iter().map(|(name, text)| pane(name, text)).collect();
+        Workspace { panes: read(panes), baseline: read(baseline), view: View::default() }
+    }
+
+    #[test]
+    fn sources_compose_in_any_order() {
+        let one = evaluate(&workspace(&[("models", MODELS), ("policies", POLICIES)], &[]));
+        let other = evaluate(&workspace(&[("policies", POLICIES), ("models", MODELS)], &[]));
+        assert_eq!(one, other);
+        assert_eq!(one.diagnostics, []);
+        assert_eq!(one.migration.up, one.schema);
+        insta::assert_snapshot!(one.schema);
+        assert_eq!(
+            one.migration.down,
+            "-- Drop \"notes\" table\nDROP TABLE \"notes\";\n-- Drop \"teams\" table\nDROP TABLE \"teams\";\n"
+        );
+        let counts: Vec<(&str, u32)> = one.counts.iter().map(|(kind, count)| (kind.as_str(), *count)).collect();
+        assert_eq!(counts, [("sequence", 2), ("table", 2), ("policy", 1)]);
+        assert!(one.diff.iter().all(|line| line.sign == '+'));
+    }
+
+    #[test]
+    fn a_changed_policy_is_altered() {
+        let changed = POLICIES.replace("app.team", "app.current_team");
+        let sources = [("models", MODELS), ("policies", changed.as_str())];
+        let evaluation = evaluate(&workspace(&sources, &[("before", MODELS), ("policies", POLICIES)]));
+        let [step] = evaluation.migration.steps.as_slice() else { panic!("{:#?}", evaluation.migration) };
+        assert_eq!(step.title, "Modify policy \"per_team\"");
+        assert_eq!(
+            step.sql,
+            "ALTER POLICY \"per_team\" ON \"notes\" USING (team_id = (current_setting('app.current_team'::text))::integer);"
+        );
+        assert_eq!(step.transaction, Some(0));
+        assert_eq!(step.hazards.first().map(|hazard| hazard.kind.as_str()), Some("lock"));
+        let back = step.reverse.as_deref().unwrap_or_default();
+        assert!(back.contains("current_setting('app.team'::text)"), "{back}");
+        let signs: String = evaluation.diff.iter().map(|line| line.sign).filter(|sign| *sign != ' ').collect();
+        assert_eq!(signs, "-+");
+    }
+
+    #[test]
+    fn nothing_to_do_is_nothing() {
+        let evaluation = evaluate(&workspace(&[("a", MODELS)], &[("b", MODELS)]));
+        assert_eq!(evaluation.migration, Migration::default());
+        assert_eq!(evaluate(&Workspace::default()), Evaluation::default());
+    }
+
+    #[test]
+    fn what_was_read_by_half_is_not_planned() {
+        let broken = "-- ż𝄞\nCREATE POLICY per_team ON notes USIN (true);\n";
+        let evaluation =
+            evaluate(&workspace(&[("models", MODELS), ("policies", broken)], &[("b", MODELS), ("c", POLICIES)]));
+        assert_eq!(evaluation.migration, Migration { withheld: true, ..Migration::default() });
+        assert!(evaluation.diff.is_empty());
+        assert!(evaluation.schema.contains("CREATE TABLE \"notes\""));
+        let [finding] = evaluation.diagnostics.as_slice() else { panic!("{:#?}", evaluation.diagnostics) };
+        assert_eq!(finding.severity, "error");
+        let [place, ..] = finding.places.as_slice() else { panic!("{finding:#?}") };
+        assert_eq!((place.baseline, place.pane, place.name.as_str(), place.line), (false, 1, "policies", 2));
+        let units: Vec<u16> = broken.encode_utf16().collect();
+        let marked = units.get(place.from as usize..place.to as usize).map(String::from_utf16_lossy);
+        assert_eq!(marked.as_deref(), Some("USIN"));
+    }
+
+    #[test]
+    fn errors_of_the_baseline_are_told_as_such() {
+        let evaluation = evaluate(&workspace(&[("models", MODELS)], &[("old", "CREATE TABLE t (id nowhere);")]));
+        assert!(evaluation.migration.withheld);
+        let [finding] = evaluation.diagnostics.as_slice() else { panic!("{:#?}", evaluation.diagnostics) };
+        assert!(finding.places.iter().all(|place| place.baseline && place.name == "old"));
+    }
+
+    #[test]
+    fn names_are_qualified_where_asked_or_where_they_must_be() {
+        let mut asked = workspace(&[("models", MODELS)], &[]);
+        asked.view = View { qualified: true, indent: true, ..View::default() };
+        let evaluation = evaluate(&asked);
+        assert!(evaluation.schema.contains("CREATE TABLE \"public\".\"teams\" (\n  \"id\" serial NOT NULL,\n"));
+        let two = evaluate(&workspace(&[("a", MODELS), ("b", "CREATE SCHEMA app; CREATE TABLE app.t ();")], &[]));
+        assert!(two.schema.contains("CREATE TABLE \"public\".\"teams\"") && two.schema.contains("\"app\".\"t\" ()"));
+    }
+}

@@ -136,7 +136,7 @@ pub fn schema_json(schema: &Schema, style: &Style) -> String {
         sequences: Vec::new(),
         tables: Vec::new(),
     };
-    let indexes = indexes(schema, style);
+    let indexes = indexes(schema, &names);
     for (id, object) in schema.objects() {
         let comment = || comment(schema, ObjectPart::Object(id.clone()));
         match object {
@@ -175,11 +175,11 @@ pub fn schema_json(schema: &Schema, style: &Style) -> String {
     serde_json::to_string_pretty(&document).unwrap_or_default()
 }
 
-fn indexes(schema: &Schema, style: &Style) -> BTreeMap<QualifiedName, Vec<PartDocument>> {
+fn indexes(schema: &Schema, names: &Names<'_>) -> BTreeMap<QualifiedName, Vec<PartDocument>> {
     let mut found: BTreeMap<QualifiedName, Vec<PartDocument>> = BTreeMap::new();
     for (id, object) in schema.objects() {
         if let Object::Index(index) = object {
-            let definition = action::statement(&crate::plan::Action::CreateIndex(index.clone()), style);
+            let definition = action::create_index(index, false, names);
             let part = PartDocument {
                 name: index.name.name.as_str().to_owned(),
                 definition,
