@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::diagnostic::{Diagnostic, Outcome};
 use crate::interpret::{Interpreter, Mode, Provenance};
-use crate::model::Schema;
+use crate::model::{ObjectId, ObjectPart, Schema};
 use crate::name::{Ident, QualifiedName};
 use crate::source::{Source, SourceId, Span};
 use crate::sql::ast::{DropKind, ObjectName, Statement, StatementKind};
@@ -122,11 +122,32 @@ pub fn compose(sources: &[Source]) -> Outcome<Composite> {
             interpreter.declared_tables.insert(first_place(&create.name, &scoped.search_path));
         }
     }
-    for phase in PHASES {
-        for scoped in statements.iter().filter(|scoped| phase_of(&scoped.statement.kind) == *phase) {
+    let mut later: Vec<&Scoped> =
+        statements.iter().filter(|scoped| phase_of(&scoped.statement.kind) == Phase::Changes).collect();
+    // Where names are chosen, the first come has the better one: which source is first is a matter of its name, not of
+    // the order in which the sources are given.
+    let mut creates: Vec<&Scoped> = statements.iter().collect();
+    creates.sort_by_key(|scoped| {
+        let span = scoped.statement.span;
+        (sources.get(span.source.0 as usize).map(|source| source.name.as_str()), span)
+    });
+    for phase in CREATES {
+        for scoped in creates.iter().filter(|scoped| phase_of(&scoped.statement.kind) == *phase) {
             interpreter.search_in(scoped.search_path.clone());
-            interpreter.run(&scoped.statement);
+            // What stands on a table that only a rename or a change of schema will bring waits for it.
+            if interpreter.can_run(&scoped.statement) {
+                interpreter.run(&scoped.statement);
+            } else {
+                later.push(scoped);
+            }
         }
+    }
+    interpreter.end_creates();
+    later.sort_by_key(|scoped| scoped.statement.span);
+    let comments = statements.iter().filter(|scoped| phase_of(&scoped.statement.kind) == Phase::Comments);
+    for scoped in later.into_iter().chain(comments) {
+        interpreter.search_in(scoped.search_path.clone());
+        interpreter.run(&scoped.statement);
     }
     let outcome = interpreter.finish();
     diagnostics.extend(outcome.diagnostics);
@@ -136,17 +157,42 @@ pub fn compose(sources: &[Source]) -> Outcome<Composite> {
     Outcome { value: composite, diagnostics }
 }
 
-/// Runs sources strictly in order, statement by statement, as PostgreSQL would run them: a migration folder.
+/// How many statements of a history may have to be run again after one that is refused.
+const STRETCH: usize = 64;
+
+/// Runs sources strictly in order, statement by statement, as PostgreSQL would run them: a migration folder. A statement
+/// that PostgreSQL would refuse leaves nothing behind.
 pub fn replay(sources: &[Source]) -> Outcome<Composite> {
     let mut diagnostics = Vec::new();
     let statements = read(sources, &mut diagnostics);
     let mut interpreter = Interpreter::new(sources, Mode::Replay);
-    for scoped in &statements {
+    let mut before = interpreter.clone();
+    let mut since: Vec<&Scoped> = Vec::new();
+    let run = |interpreter: &mut Interpreter<'_>, scoped: &Scoped| {
         interpreter.search_in(scoped.search_path.clone());
         interpreter.run(&scoped.statement);
+        interpreter.end_statement();
+    };
+    for scoped in &statements {
+        run(&mut interpreter, scoped);
+        let refused = interpreter.refused_since(0);
+        diagnostics.append(&mut interpreter.diagnostics);
+        if refused {
+            interpreter = before.clone();
+            for scoped in &since {
+                run(&mut interpreter, scoped);
+            }
+            interpreter.diagnostics.clear();
+        } else if since.len() < STRETCH {
+            since.push(scoped);
+        } else {
+            before = interpreter.clone();
+            since.clear();
+        }
     }
     let outcome = interpreter.finish();
     diagnostics.extend(outcome.diagnostics);
+    explain(sources, &outcome.value.provenance, &mut diagnostics);
     diagnostics.sort_by_key(|diagnostic| (diagnostic.severity, diagnostic.span()));
     let composite = Composite { schema: outcome.value.schema, provenance: outcome.value.provenance };
     Outcome { value: composite, diagnostics }
@@ -165,16 +211,8 @@ enum Phase {
     Comments,
 }
 
-const PHASES: &[Phase] = &[
-    Phase::Schemas,
-    Phase::Types,
-    Phase::Sequences,
-    Phase::Tables,
-    Phase::Indexes,
-    Phase::Policies,
-    Phase::Changes,
-    Phase::Comments,
-];
+const CREATES: &[Phase] =
+    &[Phase::Schemas, Phase::Types, Phase::Sequences, Phase::Tables, Phase::Indexes, Phase::Policies];
 
 fn phase_of(kind: &StatementKind) -> Phase {
     match kind {
@@ -214,12 +252,33 @@ fn read(sources: &[Source], diagnostics: &mut Vec<Diagnostic>) -> Vec<Scoped> {
                 elements = std::mem::take(&mut create.elements);
                 inner_path.insert(0, create.name.ident.clone());
             }
-            statements.push(Scoped { statement, search_path: search_path.clone() });
+            let mut scoped = Scoped { statement, search_path: search_path.clone() };
+            let elements = take_elements(&mut scoped);
+            statements.push(scoped);
+            statements.extend(elements);
             let inner = |statement| Scoped { statement, search_path: inner_path.clone() };
             statements.extend(elements.into_iter().map(inner));
         }
     }
     statements
+}
+
+/// What a `CREATE SCHEMA` creates within the schema, as statements of their own in PostgreSQL's order.
+fn take_elements(scoped: &mut Scoped) -> Vec<Scoped> {
+    let StatementKind::CreateSchema(create) = &mut scoped.statement.kind else {
+        return Vec::new();
+    };
+    let path: Vec<Ident> = std::iter::once(create.name.ident.clone()).chain(scoped.search_path.clone()).collect();
+    let mut elements: Vec<Scoped> = std::mem::take(&mut create.elements)
+        .into_iter()
+        .map(|statement| Scoped { statement, search_path: path.clone() })
+        .collect();
+    elements.sort_by_key(|element| match element.statement.kind {
+        StatementKind::CreateSequence(_) => 0,
+        StatementKind::CreateTable(_) => 1,
+        _ => 2,
+    });
+    elements
 }
 
 fn first_place(name: &ObjectName, search_path: &[Ident]) -> QualifiedName {
@@ -230,31 +289,35 @@ fn first_place(name: &ObjectName, search_path: &[Ident]) -> QualifiedName {
 /// Adds to each diagnostic the place in a model's own source, where its provider said it
 /// (`-- atlas:pos users[type=table] db/models.py:14`).
 fn explain(sources: &[Source], provenance: &Provenance, diagnostics: &mut [Diagnostic]) {
-    let positions: BTreeMap<&str, &str> = sources
+    let directives: Vec<Directive<'_>> =
+        sources.iter().flat_map(|source| sql::directives(&source.text)).filter(|found| found.key == "pos").collect();
+    let positions: BTreeMap<(Option<&str>, &str), &str> = directives
         .iter()
-        .flat_map(|source| sql::directives(&source.text))
-        .filter(|directive: &Directive<'_>| directive.key == "pos")
-        .filter_map(|directive| directive.value.split_once(' '))
-        .map(|(object, place)| (object.split('[').next().unwrap_or(object), place.trim()))
+        .filter_map(|directive| directive.value.split_once(char::is_whitespace))
+        .filter_map(|(object, place)| Some((positioned(object)?, place.trim())))
         .collect();
-    if positions.is_empty() {
+    if positions.is_empty() || diagnostics.is_empty() {
         return;
     }
+    let definitions: Vec<(&QualifiedName, &Span)> = provenance
+        .0
+        .iter()
+        .filter_map(|(part, spans)| match part {
+            ObjectPart::Object(ObjectId::Table(name) | ObjectId::Enum(name)) => Some((name, spans)),
+            ObjectPart::Object(_) | ObjectPart::Column { .. } | ObjectPart::Constraint { .. } => None,
+        })
+        .flat_map(|(name, spans)| spans.iter().map(move |span| (name, span)))
+        .collect();
     for diagnostic in diagnostics {
-        let Some(span) = diagnostic.span() else {
-            continue;
+        let within = |inner: Span, outer: &Span| {
+            outer.source == inner.source && outer.start <= inner.start && inner.end <= outer.end
         };
-        let holder = provenance.0.iter().find_map(|(part, spans)| match part.object() {
-            crate::model::ObjectId::Table(name)
-                if spans
-                    .iter()
-                    .any(|place| place.source == span.source && place.start <= span.start && span.end <= place.end) =>
-            {
-                Some(name)
-            }
-            _ => None,
+        let place = diagnostic.labels.iter().find_map(|label| {
+            let (name, _) = definitions.iter().find(|(_, definition)| within(label.span, definition))?;
+            let known = |schema| positions.get(&(schema, name.name.as_str()));
+            known(Some(name.schema.as_str())).or_else(|| known(None))
         });
-        if let Some(place) = holder.and_then(|name| positions.get(name.name.as_str())) {
+        if let Some(place) = place {
             let note = format!("the model is at {place}");
             diagnostic.help = Some(match diagnostic.help.take() {
                 Some(help) => format!("{help}; {note}"),
@@ -262,4 +325,21 @@ fn explain(sources: &[Source], provenance: &Provenance, diagnostics: &mut [Diagn
             });
         }
     }
+}
+
+/// The table or type that a position is of, with its schema where that is said: `users[type=table]`,
+/// `app[type=schema].users[type=table]`, `app.users[type=table]`.
+fn positioned(object: &str) -> Option<(Option<&str>, &str)> {
+    let mut names = Vec::new();
+    for part in object.split('.') {
+        let (name, kind) = part.split_once('[').unwrap_or((part, ""));
+        match kind.trim_end_matches(']') {
+            "" | "type=schema" => names.push(name),
+            "type=table" | "type=enum" => {
+                return Some((names.last().copied(), name));
+            }
+            _ => return None,
+        }
+    }
+    None
 }

@@ -8,6 +8,7 @@
 pub mod browser;
 mod guard;
 pub mod postgres;
+pub mod suite;
 pub mod workbench;
 
 use std::path::PathBuf;

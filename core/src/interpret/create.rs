@@ -1,17 +1,34 @@
 //! Schemas and enumerated types, and what happens when a name is there already.
 
-use super::{Interpreter, Mode};
+use super::{Draft, Interpreter, Mode, Pending, Provenance};
 use crate::diagnostic::Diagnostic;
-use crate::model::{Enum, Kind, Namespace, Object, ObjectId, ObjectPart};
+use crate::model::{Enum, Kind, Namespace, Object, ObjectId, ObjectPart, Schema, Sequence};
+use crate::name::{Ident, QualifiedName};
 use crate::source::Span;
-use crate::sql::ast::{CreateEnum, CreateSchema};
+use crate::sql::ast::{CreateEnum, CreateSchema, Statement, StatementKind, Text};
+
+/// A second definition of something.
+#[derive(Debug, Clone)]
+pub(crate) struct Twin {
+    pub(super) object: Object,
+    pub(super) sequences: Vec<Sequence>,
+    pub(super) pending: Vec<Pending>,
+    pub(super) span: Span,
+    pub(super) at: Span,
+}
 
 impl Interpreter<'_> {
     pub(super) fn create_schema(&mut self, create: &CreateSchema, span: Span) {
         self.unsupported(&create.unsupported);
         let namespace = Namespace { name: create.name.ident.clone() };
-        let public = namespace.name.as_str() == "public";
-        if !public {
+        let name = namespace.name.as_str().to_owned();
+        if name.starts_with("pg_") {
+            let message = format!("unacceptable schema name \"{name}\"");
+            let diagnostic = Diagnostic::error("reserved-name", message).at(create.name.span, "");
+            self.report(diagnostic.help("the prefix \"pg_\" is reserved for PostgreSQL's own schemas").sqlstate("42939"));
+            return;
+        }
+        if name != "public" {
             self.define(Object::Schema(namespace), span, create.name.span, create.if_not_exists);
         } else if self.mode == Mode::Replay && !create.if_not_exists {
             let message = "schema \"public\" already exists";
@@ -21,8 +38,15 @@ impl Interpreter<'_> {
 
     pub(super) fn create_enum(&mut self, create: &CreateEnum, span: Span) {
         let name = self.target(&create.name);
+        if self.draft.schema.table(&name).is_some() {
+            self.row_type_taken(&name, create.name.span());
+            return;
+        }
         let mut labels: Vec<String> = Vec::with_capacity(create.labels.len());
         for label in &create.labels {
+            if !self.label_fits(label) {
+                continue;
+            }
             if labels.contains(&label.text) {
                 let message = format!("enum label \"{}\" used more than once", label.text);
                 self.report(Diagnostic::error("duplicate-label", message).at(label.span, "").sqlstate("23505"));
@@ -31,6 +55,68 @@ impl Interpreter<'_> {
             }
         }
         self.define(Object::Enum(Enum { name, labels }), span, create.name.span(), false);
+    }
+
+    /// Whether a label is short enough; reports one that is not.
+    pub(super) fn label_fits(&mut self, label: &Text) -> bool {
+        if label.text.len() <= Ident::MAX_BYTES {
+            return true;
+        }
+        let message = format!("invalid enum label \"{}\"", label.text);
+        let diagnostic = Diagnostic::error("enum-label", message).at(label.span, "");
+        self.report(diagnostic.help(format!("labels have at most {} bytes", Ident::MAX_BYTES)).sqlstate("42602"));
+        false
+    }
+
+    /// Says that a type and a table cannot share a name: every table has a type of its rows.
+    pub(super) fn row_type_taken(&mut self, name: &QualifiedName, at: Span) {
+        let message = format!("type \"{}\" already exists", name.name.as_str());
+        let mut diagnostic = Diagnostic::error("duplicate-object", message)
+            .at(at, "")
+            .help("every table has a type of the same name, the type of its rows: choose another")
+            .sqlstate("42710");
+        let ids = [ObjectId::Table(name.clone()), ObjectId::Enum(name.clone())];
+        let first = ids.into_iter().find_map(|id| self.draft.provenance.definition(&ObjectPart::Object(id)));
+        if let Some(first) = first {
+            diagnostic = diagnostic.at(first, "by what is here");
+        }
+        self.report(diagnostic);
+    }
+
+    /// Whether what a statement stands on is there already, as far as it must be.
+    pub(crate) fn can_run(&self, statement: &Statement) -> bool {
+        let table = match &statement.kind {
+            StatementKind::CreateIndex(create) => &create.table,
+            StatementKind::CreatePolicy(create) => &create.table,
+            _ => return true,
+        };
+        self.find(table, ObjectId::Table).is_some()
+    }
+
+    /// Compares what was defined more than once, with its expressions resolved, before anything is changed.
+    pub(crate) fn end_creates(&mut self) {
+        for twin in std::mem::take(&mut self.twins) {
+            let same = self.says_the_same(&twin);
+            self.already_there(&twin.object.id(), same, twin.span, twin.at, false);
+        }
+    }
+
+    /// Whether a second definition means what the first one does.
+    fn says_the_same(&self, twin: &Twin) -> bool {
+        let id = twin.object.id();
+        let pending = |all: &[Pending]| -> Vec<Pending> {
+            all.iter().filter(|pending| pending.place.object() == id).cloned().collect()
+        };
+        let resolve = |schema: Schema, pending: Vec<Pending>| {
+            let draft = Draft { schema, pending, provenance: Provenance::default() };
+            crate::analyze::analyze(draft).value.schema
+        };
+        let first = resolve(self.draft.schema.clone(), pending(&self.draft.pending));
+        let mut schema = self.draft.schema.clone();
+        schema.insert(twin.object.clone());
+        let second = resolve(schema, twin.pending.clone());
+        let sequences = twin.sequences.iter().all(|sequence| first.sequence(&sequence.name) == Some(sequence));
+        sequences && first.get(&id) == second.get(&id)
     }
 
     /// Puts an object in unless one of its identity is there: then both say the same, or they clash. Answers whether it
@@ -42,9 +128,22 @@ impl Interpreter<'_> {
             self.draft.schema.insert(object);
             return true;
         };
-        let same = *before == object;
-        self.already_there(&id, same, span, at, if_not_exists);
+        if *before == object || self.mode == Mode::Replay {
+            let same = *before == object;
+            self.already_there(&id, same, span, at, if_not_exists);
+        } else {
+            self.twins.push(Twin { object, sequences: Vec::new(), pending: Vec::new(), span, at });
+        }
         false
+    }
+
+    /// Takes back the expressions that wait for a definition that was not put in; where it waits to be compared with the
+    /// first one, they wait with it.
+    pub(super) fn withdraw(&mut self, waiting: usize, id: &ObjectId) {
+        let withdrawn = self.draft.pending.split_off(waiting.min(self.draft.pending.len()));
+        if let Some(twin) = self.twins.last_mut().filter(|twin| twin.object.id() == *id && twin.pending.is_empty()) {
+            twin.pending = withdrawn;
+        }
     }
 
     /// Says what there is to say when something is defined that is there already.

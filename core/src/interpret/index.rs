@@ -44,8 +44,11 @@ impl Interpreter<'_> {
             predicate,
         };
         let at = create.name.as_ref().map_or(span, |name| name.span);
-        if !self.define(Object::Index(index), span, at, create.if_not_exists) {
-            self.draft.pending.truncate(waiting);
+        let id = ObjectId::Index(index.name.clone());
+        if self.define(Object::Index(index), span, at, create.if_not_exists) {
+            self.touched.insert(id);
+        } else {
+            self.withdraw(waiting, &id);
         }
     }
 

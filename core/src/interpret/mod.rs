@@ -17,7 +17,7 @@ mod table;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::diagnostic::{Diagnostic, Outcome};
+use crate::diagnostic::{Diagnostic, Outcome, Severity};
 use crate::model::{Expression, ExpressionPlace, ObjectId, ObjectPart, Piece, Schema};
 use crate::name::{Ident, QualifiedName};
 use crate::source::{Source, Span};
@@ -84,6 +84,7 @@ struct PendingKey {
 }
 
 /// The state of a run over statements.
+#[derive(Clone)]
 pub(crate) struct Interpreter<'a> {
     sources: &'a [Source],
     mode: Mode,
@@ -96,6 +97,10 @@ pub(crate) struct Interpreter<'a> {
     /// Names of constraints by their table's schema, which names chosen for others must avoid.
     constraint_names: BTreeMap<QualifiedName, u32>,
     pending_keys: Vec<PendingKey>,
+    /// Indexes and sequences whose columns are still to be checked.
+    touched: BTreeSet<ObjectId>,
+    /// Definitions of what was defined before, until it is known whether both say the same.
+    twins: Vec<create::Twin>,
     /// Tables that statements still to come create.
     pub(crate) declared_tables: BTreeSet<QualifiedName>,
     /// What each source said of row-level security, to find contradictions among sources.
@@ -113,6 +118,8 @@ impl<'a> Interpreter<'a> {
             hidden_relations: BTreeSet::new(),
             constraint_names: BTreeMap::new(),
             pending_keys: Vec::new(),
+            touched: BTreeSet::new(),
+            twins: Vec::new(),
             declared_tables: BTreeSet::new(),
             row_security: BTreeMap::new(),
         }
@@ -198,8 +205,21 @@ impl<'a> Interpreter<'a> {
         self.draft = outcome.into_value(&mut self.diagnostics);
     }
 
+    /// Ends a statement of a history, with all the checks that PostgreSQL makes within it.
+    pub(crate) fn end_statement(&mut self) {
+        self.settle();
+        self.bind_pending();
+    }
+
+    /// Whether PostgreSQL would refuse what was run since there were that many diagnostics.
+    pub(crate) fn refused_since(&self, known: usize) -> bool {
+        let refusal = |diagnostic: &Diagnostic| diagnostic.severity == Severity::Error && diagnostic.sqlstate.is_some();
+        self.diagnostics.iter().skip(known).any(refusal)
+    }
+
     /// Ends the run: resolves what waited, and checks what could only be checked with everything there.
     pub(crate) fn finish(mut self) -> Outcome<Draft> {
+        self.end_creates();
         self.settle();
         self.bind_pending();
         self.diagnostics.sort_by_key(|diagnostic| (diagnostic.severity, diagnostic.span()));

@@ -27,8 +27,9 @@ impl Interpreter<'_> {
         });
         let roles = self.roles(&create.roles, span);
         let policy = Policy { table, name, kind: create.kind, command: create.command, roles, using, with_check };
+        let id = ObjectId::Policy { table: policy.table.clone(), name: policy.name.clone() };
         if !self.define(Object::Policy(policy), span, create.name.span, false) {
-            self.draft.pending.truncate(waiting);
+            self.withdraw(waiting, &id);
         }
     }
 
