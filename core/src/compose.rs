@@ -241,23 +241,15 @@ fn read(sources: &[Source], diagnostics: &mut Vec<Diagnostic>) -> Vec<Scoped> {
     for (number, source) in sources.iter().enumerate() {
         let mut search_path = vec![source.scope.clone().unwrap_or_else(|| Ident::new("public"))];
         let parsed = sql::parse(source, SourceId(number as u32)).into_value(diagnostics);
-        for mut statement in parsed {
+        for statement in parsed {
             if let StatementKind::SetSearchPath(path) = &statement.kind {
                 search_path = path.iter().map(|name| name.ident.clone()).collect();
                 continue;
-            }
-            // What CREATE SCHEMA holds is created in the new schema.
-            let (mut elements, mut inner_path) = (Vec::new(), search_path.clone());
-            if let StatementKind::CreateSchema(create) = &mut statement.kind {
-                elements = std::mem::take(&mut create.elements);
-                inner_path.insert(0, create.name.ident.clone());
             }
             let mut scoped = Scoped { statement, search_path: search_path.clone() };
             let elements = take_elements(&mut scoped);
             statements.push(scoped);
             statements.extend(elements);
-            let inner = |statement| Scoped { statement, search_path: inner_path.clone() };
-            statements.extend(elements.into_iter().map(inner));
         }
     }
     statements

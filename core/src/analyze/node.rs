@@ -1,7 +1,7 @@
 //! The bound tree: what an expression means, every name and type resolved (`primnodes.h`). It keeps what deparsing
 //! needs: which casts a person wrote, in which form a function was called.
 
-use super::catalog::{AggregateKind, Oid, Volatility};
+use super::catalog::{Oid, Volatility};
 use super::query::BoundQuery;
 use crate::model::ObjectId;
 use crate::name::Ident;
@@ -100,7 +100,6 @@ pub(crate) struct SortKey {
 #[derive(Debug, Clone)]
 pub(crate) struct AggregateCall {
     pub(crate) name: &'static str,
-    pub(crate) kind: AggregateKind,
     pub(crate) arguments: Vec<Node>,
     pub(crate) star: bool,
     pub(crate) distinct: bool,
@@ -134,7 +133,6 @@ pub(crate) struct Window {
     pub(crate) base: Option<Ident>,
     pub(crate) partition_by: Vec<Node>,
     pub(crate) order_by: Vec<SortKey>,
-    pub(crate) frame: Option<String>,
 }
 
 /// What a variable names within its relation.
@@ -186,7 +184,6 @@ pub(crate) enum NodeKind {
         volatility: Volatility,
     },
     Distinct {
-        symbol: String,
         left: Box<Node>,
         right: Box<Node>,
     },

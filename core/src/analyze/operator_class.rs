@@ -85,9 +85,10 @@ pub(crate) fn needless(schema: &Schema, version: Version) -> Vec<(QualifiedName,
                 .type_of(&column.data_type)
                 .and_then(|(oid, _)| default_of(&env, oid, index.method.as_str()))
                 .map(|class| QualifiedName::new("pg_catalog", class.name));
-            let opclass = key.opclass.as_ref().is_some_and(|(name, options)| {
-                options.is_empty() && default.as_ref() == Some(name)
-            });
+            let opclass = key
+                .opclass
+                .as_ref()
+                .is_some_and(|(name, options)| options.is_empty() && default.as_ref() == Some(name));
             let own = column.collation.clone().or_else(|| default_collation(&column.data_type));
             let collation = key.collation.is_some() && key.collation == own;
             if opclass || collation {

@@ -25,7 +25,9 @@ impl Interpreter<'_> {
         if name.starts_with("pg_") {
             let message = format!("unacceptable schema name \"{name}\"");
             let diagnostic = Diagnostic::error("reserved-name", message).at(create.name.span, "");
-            self.report(diagnostic.help("the prefix \"pg_\" is reserved for PostgreSQL's own schemas").sqlstate("42939"));
+            self.report(
+                diagnostic.help("the prefix \"pg_\" is reserved for PostgreSQL's own schemas").sqlstate("42939"),
+            );
             return;
         }
         if name != "public" {

@@ -39,7 +39,6 @@ impl Binder<'_, '_> {
         Ok(Node::new(
             NodeKind::Aggregate(Box::new(AggregateCall {
                 name: overload.function.name,
-                kind,
                 arguments,
                 star: call.star,
                 distinct: call.distinct,

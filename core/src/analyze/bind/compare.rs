@@ -5,7 +5,7 @@ use super::operator::Use;
 use super::{Binder, Bound};
 use crate::analyze::catalog::{CastContext, Oid};
 use crate::analyze::error::{raise, undecided};
-use crate::analyze::node::{Attribute, BoolOperator, Form, Node, NodeKind, Syntax, Value};
+use crate::analyze::node::{Attribute, BoolOperator, Form, Node, NodeKind, Syntax};
 use crate::source::Span;
 use crate::sql::ast::{CallForm, Expr, ExprKind, LikeKind, Literal, Operator, Quantifier};
 
@@ -35,7 +35,7 @@ impl Binder<'_, '_> {
     fn make_distinct(&mut self, left: Node, right: Node, span: Span) -> Bound<Node> {
         let equality = Use { symbol: "=", span, whole: span };
         let compared = self.make_op(equality, vec![left, right])?;
-        let NodeKind::Op { symbol, arguments, ty, .. } = compared.kind else {
+        let NodeKind::Op { arguments, ty, .. } = compared.kind else {
             return Err(undecided(span, "IS DISTINCT FROM"));
         };
         if ty != Oid::BOOL {
@@ -46,7 +46,7 @@ impl Binder<'_, '_> {
         let (Some(left), Some(right)) = (arguments.next(), arguments.next()) else {
             return Err(undecided(span, "IS DISTINCT FROM"));
         };
-        Ok(Node::new(NodeKind::Distinct { symbol, left: Box::new(left), right: Box::new(right) }, span))
+        Ok(Node::new(NodeKind::Distinct { left: Box::new(left), right: Box::new(right) }, span))
     }
 
     fn row_distinct(&mut self, left: Vec<Node>, right: Vec<Node>, span: Span) -> Bound<Node> {

@@ -29,7 +29,7 @@ impl Binder<'_, '_> {
         self.scope.clause = Clause::From;
         let (mut trees, mut star) = (Vec::new(), Vec::new());
         for item in from {
-            let placed = self.from_item(item)?;
+            let placed = self.bind_from_item(item)?;
             self.check_names(&placed.items)?;
             trees.push(placed.tree);
             star.extend(placed.columns);
@@ -62,7 +62,7 @@ impl Binder<'_, '_> {
         Ok(())
     }
 
-    fn from_item(&mut self, item: &FromItem) -> Bound<Placed> {
+    fn bind_from_item(&mut self, item: &FromItem) -> Bound<Placed> {
         match item {
             FromItem::Relation { name, only, alias, sample } => {
                 if sample.is_some() {
@@ -71,10 +71,10 @@ impl Binder<'_, '_> {
                 let relation = self.named_relation(name, *only, alias.as_ref())?;
                 Ok(self.place(relation))
             }
-            FromItem::Query { lateral, query, alias } => self.from_query(*lateral, query, alias.as_ref()),
+            FromItem::Query { lateral, query, alias } => self.bind_from_query(*lateral, query, alias.as_ref()),
             FromItem::Function { lateral, calls, rows_from, ordinality, alias } => match calls.as_slice() {
                 [(call, definitions)] if !rows_from => {
-                    self.from_function(*lateral, call, definitions, *ordinality, alias.as_ref())
+                    self.bind_from_function(*lateral, call, definitions, *ordinality, alias.as_ref())
                 }
                 _ => Err(undecided(self.place_span, "ROWS FROM")),
             },
@@ -131,7 +131,7 @@ impl Binder<'_, '_> {
         scopes.flat_map(|scope| scope.ctes.iter().rev()).find(|cte| cte.name == *name).map(|cte| cte.columns.clone())
     }
 
-    fn from_query(&mut self, lateral: bool, query: &Query, alias: Option<&Alias>) -> Bound<Placed> {
+    fn bind_from_query(&mut self, lateral: bool, query: &Query, alias: Option<&Alias>) -> Bound<Placed> {
         let (alias_name, alias_columns) = split_alias(alias);
         let before = std::mem::replace(&mut self.scope.lateral, lateral);
         let bound = self.query(query);
@@ -151,7 +151,7 @@ impl Binder<'_, '_> {
         }))
     }
 
-    fn from_function(
+    fn bind_from_function(
         &mut self,
         lateral: bool,
         call: &Expr,
@@ -228,11 +228,11 @@ impl Binder<'_, '_> {
     }
 
     fn join(&mut self, left: &FromItem, right: &FromItem, kind: JoinKind, condition: &JoinCondition) -> Bound<Placed> {
-        let left = self.from_item(left)?;
+        let left = self.bind_from_item(left)?;
         // The left side is visible to LATERAL items on the right.
         let mark = self.scope.items.len();
         self.show_laterally(left.items.clone());
-        let right = self.from_item(right);
+        let right = self.bind_from_item(right);
         self.scope.items.truncate(mark);
         let right = right?;
         let mut items = left.items;

@@ -9,7 +9,7 @@ use crate::analyze::error::{Stop, dotted, raise, undecided_note};
 use crate::analyze::node::{Form, FunctionRef, Node, NodeKind, Syntax};
 use crate::name::nearest;
 use crate::source::Span;
-use crate::sql::ast::{Call, CallForm, ObjectName};
+use crate::sql::ast::{Call, ObjectName};
 
 /// A way to call a function with the arguments at hand.
 pub(super) struct Overload {

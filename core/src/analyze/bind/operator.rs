@@ -92,7 +92,7 @@ impl Binder<'_, '_> {
                 operator: *row,
             })
             .collect();
-        match choose(&self.env, types, &candidates) {
+        match choose(self.env, types, &candidates) {
             Choice::One(found) => Ok(found.operator),
             Choice::None => Err(self.no_operator(used, types).into()),
             Choice::Many => Err(raise(

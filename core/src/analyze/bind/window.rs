@@ -50,7 +50,6 @@ impl Binder<'_, '_> {
             base: spec.base.as_ref().map(|base| base.ident.clone()),
             partition_by: partition_by?,
             order_by: order_by?,
-            frame: None,
         })
     }
 }

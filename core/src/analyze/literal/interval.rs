@@ -89,12 +89,13 @@ fn read(text: &str, typmod: i32) -> Option<Interval> {
     Some(Interval { months: turn(value.months), days: turn(value.days), micros: turn(value.micros) })
 }
 
-/// Puts a space between a number and the unit right behind it.
+/// Puts a space between a number and the unit right behind it, and before the next number.
 fn separate(text: &str) -> String {
     let mut spaced = String::with_capacity(text.len() + 8);
     let mut before = ' ';
     for c in text.chars() {
-        if c.is_ascii_alphabetic() && (before.is_ascii_digit() || before == '.') {
+        let unit_begins = c.is_ascii_alphabetic() && (before.is_ascii_digit() || before == '.');
+        if unit_begins || c.is_ascii_digit() && before.is_ascii_alphabetic() {
             spaced.push(' ');
         }
         spaced.push(c);

@@ -8,7 +8,7 @@ pub(super) fn uuid(text: &str) -> Input {
     let mut digits = String::with_capacity(32);
     for c in inner.chars() {
         match c {
-            '-' if digits.len() % 4 == 0 && !digits.is_empty() => {}
+            '-' if digits.len().is_multiple_of(4) && !digits.is_empty() => {}
             c if c.is_ascii_hexdigit() => digits.push(c.to_ascii_lowercase()),
             _ => return Err(invalid("uuid", text)),
         }
@@ -24,7 +24,7 @@ pub(super) fn uuid(text: &str) -> Input {
 pub(super) fn bytea(text: &str) -> Input {
     if let Some(hex) = text.strip_prefix("\\x") {
         let digits: String = hex.chars().filter(|c| !c.is_ascii_whitespace()).collect();
-        if !digits.chars().all(|c| c.is_ascii_hexdigit()) || digits.len() % 2 != 0 {
+        if !digits.chars().all(|c| c.is_ascii_hexdigit()) || !digits.len().is_multiple_of(2) {
             return Err(Refused::Invalid("invalid hexadecimal data".to_owned(), "22023"));
         }
         return Ok(format!("\\x{}", digits.to_ascii_lowercase()));
