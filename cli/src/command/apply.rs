@@ -114,7 +114,8 @@ async fn execute(database: &Database, plan: &Plan, mode: TxMode) -> Result<usize
             progress(place + 1, total, step);
             let sql = render::statement(&step.action, &Style::default());
             if let Err(error) = database.execute(&sql).await {
-                return Err(failed(database, &error, step, &sql, place + 1, total, committed, within).await.into());
+                let at = Position { number: place + 1, total, committed, within };
+                return Err(failed(database, &error, step, &sql, at).await.into());
             }
             if !within {
                 committed += 1;
@@ -141,18 +142,18 @@ fn progress(number: usize, total: usize, step: &Step) {
     }
 }
 
-#[allow(clippy::too_many_arguments)]
-async fn failed(
-    database: &Database,
-    error: &tokio_postgres::Error,
-    step: &Step,
-    sql: &str,
+/// Where in a plan's run a statement stands.
+struct Position {
     number: usize,
     total: usize,
     committed: usize,
+    /// Whether a transaction is open around it.
     within: bool,
-) -> String {
-    let lost = database.is_closed();
+}
+
+async fn failed(database: &Database, error: &tokio_postgres::Error, step: &Step, sql: &str, at: Position) -> String {
+    let Position { number, total, committed, within } = at;
+    let lost = database.is_lost(error);
     if within && !lost {
         // The transaction is lost either way.
         let _ = database.execute("ROLLBACK").await;

@@ -12,6 +12,7 @@ use rowlock_core::diagnostic::Outcome;
 use rowlock_core::inspect;
 use rowlock_core::model::Schema;
 use tokio_postgres::config::{Host, SslMode};
+use tokio_postgres::error::Severity;
 use tokio_postgres::{Client, Config, NoTls};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
@@ -58,9 +59,10 @@ impl Database {
         self.client.batch_execute(sql).await
     }
 
-    /// Whether the connection is still there.
-    pub(crate) fn is_closed(&self) -> bool {
-        self.client.is_closed()
+    /// Whether the connection ended with this error.
+    pub(crate) fn is_lost(&self, error: &tokio_postgres::Error) -> bool {
+        let severity = error.as_db_error().and_then(|error| error.parsed_severity());
+        self.client.is_closed() || matches!(severity, Some(Severity::Fatal | Severity::Panic))
     }
 
     /// The server's major version.
