@@ -3,7 +3,7 @@
 mod evaluate;
 mod lines;
 
-pub use evaluate::evaluate;
+pub use evaluate::{Session, evaluate};
 
 use serde::{Deserialize, Serialize};
 

@@ -9,6 +9,7 @@ pub mod browser;
 mod guard;
 pub mod postgres;
 pub mod suite;
+pub mod synthetic;
 pub mod workbench;
 
 use std::path::PathBuf;

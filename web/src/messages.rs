@@ -2,7 +2,7 @@
 
 use gloo::worker::{HandlerId, Worker, WorkerScope};
 use rowlock_core::share;
-use rowlock_core::workspace::{Evaluation, Workspace, evaluate};
+use rowlock_core::workspace::{Evaluation, Session, Workspace};
 use serde::{Deserialize, Serialize};
 
 use crate::queue::Ticket;
@@ -34,8 +34,10 @@ pub enum Answer {
 }
 
 /// The core behind messages.
-#[derive(Debug)]
-pub struct Core;
+#[derive(Debug, Default)]
+pub struct Core {
+    session: Session,
+}
 
 impl Worker for Core {
     type Message = ();
@@ -43,22 +45,24 @@ impl Worker for Core {
     type Output = (Ticket, Answer);
 
     fn create(_scope: &WorkerScope<Self>) -> Self {
-        Self
+        Self::default()
     }
 
     fn update(&mut self, _scope: &WorkerScope<Self>, _message: ()) {}
 
     fn received(&mut self, scope: &WorkerScope<Self>, (ticket, question): Self::Input, from: HandlerId) {
-        scope.respond(from, (ticket, answer(question)));
+        scope.respond(from, (ticket, self.answer(question)));
     }
 }
 
-fn answer(question: Question) -> Answer {
-    match question {
-        Question::Hello => Answer::Hello,
-        Question::Evaluate(workspace) => Answer::Evaluated(evaluate(&workspace)),
-        Question::Encode(workspace) => Answer::Encoded(share::encode(&workspace).map_err(sentence)),
-        Question::Decode(link) => Answer::Decoded(share::decode(&link).map_err(sentence)),
+impl Core {
+    fn answer(&mut self, question: Question) -> Answer {
+        match question {
+            Question::Hello => Answer::Hello,
+            Question::Evaluate(workspace) => Answer::Evaluated(self.session.evaluate(&workspace)),
+            Question::Encode(workspace) => Answer::Encoded(share::encode(&workspace).map_err(sentence)),
+            Question::Decode(link) => Answer::Decoded(share::decode(&link).map_err(sentence)),
+        }
     }
 }
 
@@ -84,10 +88,10 @@ mod tests {
     #[test]
     fn a_workspace_comes_back_from_its_link() {
         let workspace = crate::examples::first();
-        let Answer::Encoded(Ok(fragment)) = answer(Question::Encode(workspace.clone())) else {
+        let Answer::Encoded(Ok(fragment)) = Core::default().answer(Question::Encode(workspace.clone())) else {
             panic!("no fragment");
         };
-        let Answer::Decoded(Ok(decoded)) = answer(Question::Decode(fragment)) else {
+        let Answer::Decoded(Ok(decoded)) = Core::default().answer(Question::Decode(fragment)) else {
             panic!("no workspace");
         };
         assert_eq!(decoded, workspace);
@@ -96,7 +100,7 @@ mod tests {
     #[test]
     fn a_changed_link_is_refused() {
         for link in ["v1:", "v1:AAAA", "v9:AAAA", "v1:\u{1f980}"] {
-            let Answer::Decoded(Err(why)) = answer(Question::Decode(link.into())) else {
+            let Answer::Decoded(Err(why)) = Core::default().answer(Question::Decode(link.into())) else {
                 panic!("{link} was opened");
             };
             assert!(why.ends_with('.'), "{why}");

@@ -1,4 +1,7 @@
-use super::catalog::{Catalog, Oid, Subscripting, TypeKind, TypeRow, Version, Volatility};
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
+use super::catalog::{Catalog, Oid, Operator, Subscripting, TypeKind, TypeRow, Version, Volatility};
 use super::typmod;
 use crate::model::{Enum, ObjectId, Piece, Schema, Table, TypeRef};
 use crate::name::{Ident, QualifiedName};
@@ -10,6 +13,8 @@ pub(crate) struct Environment<'a> {
     pub(crate) schema: &'a Schema,
     enums: Vec<&'a QualifiedName>,
     tables: Vec<&'a QualifiedName>,
+    /// The operators found so far, by the types they were found for: the choice is dear, and the same few recur.
+    pub(crate) operators: RefCell<BTreeMap<(Oid, Oid), Vec<Operator>>>,
 }
 
 /// What an [`Oid`] that is not built in stands for.
@@ -32,7 +37,7 @@ impl<'a> Environment<'a> {
                 | ObjectId::Comment(_) => {}
             }
         }
-        Self { catalog: Catalog::of(version), version, schema, enums, tables }
+        Self { catalog: Catalog::of(version), version, schema, enums, tables, operators: RefCell::default() }
     }
 
     /// The identity of an enumerated type of the schema.

@@ -10,7 +10,7 @@ use super::access;
 use super::action::{Action, TableChange};
 use super::build::{Build, Splits};
 use super::describe;
-use super::node::{Claim, Group, Key, Nodes, Phase, table_rank};
+use super::node::{ByElement, Claim, Group, Key, Nodes, Phase, table_rank};
 use crate::analyze::dependencies::{self, Element, Keys};
 use crate::diagnostic::Diagnostic;
 use crate::model::{ObjectPart, Schema};
@@ -70,16 +70,20 @@ fn edges(nodes: &Nodes, from: &Schema, to: &Schema) -> Graph {
             graph.add_edge(NodeIndex::new(before), NodeIndex::new(after), cause);
         }
     };
+    let mut makers = [Lookup::new(&nodes.makes), Lookup::new(&nodes.makes)];
     needs(nodes.makes.keys(), to, &mut |dependent, on| {
-        if let (Some(after), Some(before)) = (nodes.makes.get(&dependent), nodes.makes.get(&on)) {
-            add(*before, *after, Cause::Make { dependent, on });
+        let [dependents, needed] = &mut makers;
+        if let (Some(after), Some(before)) = (dependents.find(&dependent), needed.find(&on)) {
+            add(before, after, Cause::Make { dependent, on });
         }
     });
+    let mut takers = [Lookup::new(&nodes.takes), Lookup::new(&nodes.takes)];
     needs(nodes.takes.keys(), from, &mut |dependent, on| {
         // A column may change under what it owns.
-        let stays = nodes.makes.contains_key(&on) && matches!(dependent, Element::Owner(_));
-        if !stays && let (Some(before), Some(after)) = (nodes.takes.get(&dependent), nodes.takes.get(&on)) {
-            add(*before, *after, Cause::Take { dependent, on });
+        let stays = matches!(dependent, Element::Owner(_)) && nodes.makes.contains_key(&on);
+        let [dependents, needed] = &mut takers;
+        if !stays && let (Some(before), Some(after)) = (dependents.find(&dependent), needed.find(&on)) {
+            add(before, after, Cause::Take { dependent, on });
         }
     });
     for (element, take) in nodes.takes.iter().filter(|(element, _)| !nodes.aside.contains(element)) {
@@ -108,6 +112,29 @@ fn edges(nodes: &Nodes, from: &Schema, to: &Schema) -> Graph {
         add(before, after, Cause::Order);
     }
     graph
+}
+
+/// Looks elements up that often come several times in a row.
+struct Lookup<'a> {
+    nodes: &'a ByElement,
+    last: Option<(Element, Option<usize>)>,
+}
+
+impl<'a> Lookup<'a> {
+    fn new(nodes: &'a ByElement) -> Self {
+        Self { nodes, last: None }
+    }
+
+    fn find(&mut self, element: &Element) -> Option<usize> {
+        match &self.last {
+            Some((last, node)) if last == element => *node,
+            Some(_) | None => {
+                let node = self.nodes.get(element).copied();
+                self.last = Some((element.clone(), node));
+                node
+            }
+        }
+    }
 }
 
 /// Tells `sink` what the elements need, looking at each of their objects once.

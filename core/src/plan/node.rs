@@ -1,6 +1,9 @@
 //! What a plan's graph is made of.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
+use std::hash::{BuildHasherDefault, DefaultHasher};
+
+use indexmap::IndexMap;
 
 use super::action::{Action, TableChange};
 use crate::analyze::dependencies::Element;
@@ -141,14 +144,17 @@ pub(super) enum Claim {
     PrimaryKey(QualifiedName),
 }
 
+/// Nodes by element, in the order in which they came.
+pub(super) type ByElement = IndexMap<Element, usize, BuildHasherDefault<DefaultHasher>>;
+
 /// The nodes of a plan, with what each makes, takes away, and waits for.
 #[derive(Debug, Default)]
 pub(super) struct Nodes {
     pub(super) nodes: Vec<Node>,
     /// Which node makes an element as it is wanted.
-    pub(super) makes: BTreeMap<Element, usize>,
+    pub(super) makes: ByElement,
     /// Which node takes an element away as it was.
-    pub(super) takes: BTreeMap<Element, usize>,
+    pub(super) takes: ByElement,
     /// Drops of permissive policies: they hide rows.
     pub(super) hiding: BTreeSet<usize>,
     /// What is there twice for a while: the new one is made before the old one goes.

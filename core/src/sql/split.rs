@@ -52,13 +52,23 @@ struct Splitter<'a> {
     recoveries: u32,
 }
 
+/// The statements that a semicolon may stand in, or data follow.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Copy,
+    Routine,
+    Rule,
+    Other,
+}
+
 /// The statement that is being read.
 #[derive(Debug, Clone)]
 struct Open<'a> {
     start: usize,
     end: usize,
-    /// Its first words.
+    /// Its first words, and what they say it is.
     head: Vec<&'a str>,
+    kind: Kind,
     previous: &'a str,
     parentheses: u32,
     /// `BEGIN ATOMIC`, and the CASEs in it.
@@ -74,6 +84,7 @@ impl<'a> Open<'a> {
             start,
             end: start,
             head: Vec::new(),
+            kind: Kind::Other,
             previous: "",
             parentheses: 0,
             bodies: 0,
@@ -91,28 +102,41 @@ impl<'a> Open<'a> {
         self.heads(&["create", kind]) || self.heads(&["create", "or", "replace", kind])
     }
 
+    fn kind(&self) -> Kind {
+        if self.heads(&["copy"]) {
+            Kind::Copy
+        } else if self.creates("function") || self.creates("procedure") {
+            Kind::Routine
+        } else if self.creates("rule") {
+            Kind::Rule
+        } else {
+            Kind::Other
+        }
+    }
+
     fn word(&mut self, word: &'a str) {
         let is = |other: &str| word.eq_ignore_ascii_case(other);
         if self.head.len() < 4 {
             self.head.push(word);
+            self.kind = self.kind();
         }
-        if self.heads(&["copy"]) {
-            let after_from = self.parentheses == 0 && self.previous.eq_ignore_ascii_case("from");
-            self.copies_in |= after_from && is("stdin");
-        } else if self.creates("function") || self.creates("procedure") {
-            if self.bodies == 0 {
-                self.bodies += u32::from(is("atomic") && self.previous.eq_ignore_ascii_case("begin"));
-            } else if is("case") {
-                self.bodies += 1;
-            } else if is("end") {
-                self.bodies -= 1;
+        match self.kind {
+            Kind::Copy => {
+                let after_from = self.parentheses == 0 && self.previous.eq_ignore_ascii_case("from");
+                self.copies_in |= after_from && is("stdin");
             }
+            Kind::Routine if self.bodies == 0 => {
+                self.bodies += u32::from(is("atomic") && self.previous.eq_ignore_ascii_case("begin"));
+            }
+            Kind::Routine if is("case") => self.bodies += 1,
+            Kind::Routine if is("end") => self.bodies -= 1,
+            Kind::Routine | Kind::Rule | Kind::Other => {}
         }
         self.previous = word;
     }
 
     fn holds_semicolons(&self) -> bool {
-        self.bodies > 0 || self.parentheses > 0 && self.creates("rule")
+        self.bodies > 0 || self.parentheses > 0 && self.kind == Kind::Rule
     }
 }
 

@@ -1,7 +1,7 @@
 //! The whole way from text to migration.
 
 use super::lines::{Lines, diff};
-use super::{DiffLine, Evaluation, Finding, Hazard, Migration, MigrationStep, Pane, Place, Workspace};
+use super::{Evaluation, Finding, Hazard, Migration, MigrationStep, Pane, Place, Workspace};
 use crate::compose::{Composite, compose};
 use crate::diagnostic::{Diagnostic, Label, Outcome, Severity};
 use crate::model::{Kind, ObjectId, Schema};
@@ -15,23 +15,69 @@ const INDENT: &str = "  ";
 /// Composes, compares and plans. Where a source has errors there is no migration and no comparison: what could not be read
 /// would look like something to drop.
 pub fn evaluate(workspace: &Workspace) -> Evaluation {
-    let composite = compose(&sources(&workspace.panes));
-    let baseline = compose(&sources(&workspace.baseline));
-    let style = style(workspace, &[&composite.value.schema, &baseline.value.schema]);
-    let withheld = composite.has_errors() || baseline.has_errors();
-    let mut findings = Findings::new(workspace);
-    findings.add(&composite.diagnostics, false);
-    findings.add(&baseline.diagnostics, true);
-    let schema = render::schema(&composite.value.schema, &style);
-    let counts = counts(&composite.value.schema);
-    if withheld {
-        let migration = Migration { withheld, ..Migration::default() };
-        return Evaluation { schema, migration, diff: Vec::new(), diagnostics: findings.sorted(), counts };
+    Session::default().evaluate(workspace)
+}
+
+/// Evaluates one workspace after another, as a person edits it: what is as it was the time before is not done again.
+#[derive(Debug, Default)]
+pub struct Session {
+    panes: Composed,
+    baseline: Composed,
+}
+
+impl Session {
+    /// See [`evaluate`].
+    pub fn evaluate(&mut self, workspace: &Workspace) -> Evaluation {
+        self.panes.compose(&workspace.panes);
+        self.baseline.compose(&workspace.baseline);
+        let (composite, baseline) = (&self.panes.outcome, &self.baseline.outcome);
+        let style = style(workspace, &[&composite.value.schema, &baseline.value.schema]);
+        let withheld = composite.has_errors() || baseline.has_errors();
+        let mut findings = Findings::new(workspace);
+        findings.add(&composite.diagnostics, false);
+        findings.add(&baseline.diagnostics, true);
+        let counts = counts(&composite.value.schema);
+        if withheld {
+            let migration = Migration { withheld, ..Migration::default() };
+            let schema = self.panes.sql(&style).to_owned();
+            return Evaluation { schema, migration, diff: Vec::new(), diagnostics: findings.sorted(), counts };
+        }
+        let (migration, said) = migrate(baseline, composite, &style);
+        findings.add(&said, false);
+        let schema = self.panes.sql(&style).to_owned();
+        let diff = diff(self.baseline.sql(&style), &schema);
+        Evaluation { schema, migration, diff, diagnostics: findings.sorted(), counts }
     }
-    let (migration, said) = migrate(&baseline, &composite, &style);
-    findings.add(&said, false);
-    let diff = compare(&baseline.value.schema, &schema, &style);
-    Evaluation { schema, migration, diff, diagnostics: findings.sorted(), counts }
+}
+
+/// What panes became the last time.
+#[derive(Debug)]
+struct Composed {
+    panes: Vec<Pane>,
+    outcome: Outcome<Composite>,
+    sql: Option<(Style, String)>,
+}
+
+impl Default for Composed {
+    fn default() -> Self {
+        Self { panes: Vec::new(), outcome: compose(&[]), sql: None }
+    }
+}
+
+impl Composed {
+    fn compose(&mut self, panes: &[Pane]) {
+        if self.panes != panes {
+            *self = Self { panes: panes.to_vec(), outcome: compose(&sources(panes)), sql: None };
+        }
+    }
+
+    /// The composite as SQL.
+    fn sql(&mut self, style: &Style) -> &str {
+        let known = self.sql.take().filter(|(known, _)| known == style);
+        let schema = &self.outcome.value.schema;
+        let (_, sql) = self.sql.insert(known.unwrap_or_else(|| (style.clone(), render::schema(schema, style))));
+        sql
+    }
 }
 
 fn sources(panes: &[Pane]) -> Vec<Source> {
@@ -89,10 +135,6 @@ fn steps(plan: &Plan, style: &Style) -> Vec<MigrationStep> {
             transaction,
         })
         .collect()
-}
-
-fn compare(baseline: &Schema, composite: &str, style: &Style) -> Vec<DiffLine> {
-    diff(&render::schema(baseline, style), composite)
 }
 
 /// How many objects there are of each kind; `public` is everywhere and counts for nothing.

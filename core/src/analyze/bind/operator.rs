@@ -71,6 +71,26 @@ impl Binder<'_, '_> {
 
     /// `oper`, `left_oper`
     fn find_operator(&self, used: Use<'_>, types: &[Oid]) -> Bound<Operator> {
+        let key = match types {
+            [operand] => (Oid::NONE, *operand),
+            [left, right] => (*left, *right),
+            _ => return Err(self.no_operator(used, types).into()),
+        };
+        let known = self
+            .env
+            .operators
+            .borrow()
+            .get(&key)
+            .and_then(|found| found.iter().find(|operator| operator.symbol == used.symbol).copied());
+        if let Some(operator) = known {
+            return Ok(operator);
+        }
+        let operator = self.choose_operator(used, types)?;
+        self.env.operators.borrow_mut().entry(key).or_default().push(operator);
+        Ok(operator)
+    }
+
+    fn choose_operator(&self, used: Use<'_>, types: &[Oid]) -> Bound<Operator> {
         let all = self.env.catalog.operators(used.symbol);
         let prefix = types.len() == 1;
         let same = |left: Oid, right: Oid| all.iter().find(|row| row.left == left && row.right == right).copied();
