@@ -68,10 +68,19 @@ pub enum Status {
     Starting,
     /// It is at work.
     Working,
-    /// Everything shown is of the latest text; how long the answer took, in milliseconds.
-    Done(f64),
+    /// Everything shown is of the latest text.
+    Done(Times),
     /// It is gone.
     Failed(Trouble),
+}
+
+/// How long an answer took, in milliseconds.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Times {
+    /// From the change to the answer.
+    pub answered: f64,
+    /// In the worker alone.
+    pub worked: f64,
 }
 
 /// Whose workspace is shown.
@@ -184,7 +193,9 @@ impl Listener for App {
         self.status.set(Status::Working);
     }
 
-    fn evaluated(&self, job: Job, evaluation: Evaluation) {
+    fn evaluated(&self, job: Job, evaluation: Evaluation, worked: f64) {
+        // Loading the worker is not planning.
+        let answered = browser::now() - job.asked.max(self.ready.get_value());
         self.underline(&job, &evaluation);
         let evaluation = Arc::new(evaluation);
         // Equal answers leave what is shown, and what is selected in it, alone.
@@ -192,9 +203,7 @@ impl Listener for App {
             self.evaluation.set(evaluation);
         }
         self.answers.update(|answers| *answers += 1);
-        // Loading the worker is not planning.
-        let begun = job.asked.max(self.ready.get_value());
-        self.status.set(Status::Done(browser::now() - begun));
+        self.status.set(Status::Done(Times { answered, worked }));
     }
 
     fn failed(&self, trouble: Trouble) {

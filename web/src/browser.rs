@@ -16,9 +16,10 @@ pub fn document() -> Document {
     leptos::prelude::document()
 }
 
-/// Milliseconds since the page was opened.
+/// Milliseconds since the page was opened, or the worker started.
 pub fn now() -> f64 {
-    window().performance().map_or(0.0, |performance| performance.now())
+    let performance = js_sys::Reflect::get(&js_sys::global(), &"performance".into()).ok();
+    performance.and_then(|found| found.dyn_into::<web_sys::Performance>().ok()).map_or(0.0, |clock| clock.now())
 }
 
 /// The address's fragment, with `#`.

@@ -64,8 +64,8 @@ pub trait Listener {
     fn ready(&self);
     /// A request was sent.
     fn working(&self);
-    /// A request was answered.
-    fn evaluated(&self, job: Job, evaluation: Evaluation);
+    /// A request was answered; how long the worker took, in milliseconds.
+    fn evaluated(&self, job: Job, evaluation: Evaluation, worked: f64);
     /// The worker is gone.
     fn failed(&self, trouble: Trouble);
 }
@@ -114,7 +114,7 @@ impl Engine {
         self.ask(Question::Encode(workspace), move |answer| {
             reply(answer.and_then(|answer| match answer {
                 Answer::Encoded(fragment) => fragment,
-                Answer::Hello | Answer::Evaluated(_) | Answer::Decoded(_) => Err(mismatch()),
+                Answer::Hello | Answer::Evaluated(..) | Answer::Decoded(_) => Err(mismatch()),
             }));
         });
     }
@@ -124,7 +124,7 @@ impl Engine {
         self.ask(Question::Decode(link), move |answer| {
             reply(answer.and_then(|answer| match answer {
                 Answer::Decoded(workspace) => workspace,
-                Answer::Hello | Answer::Evaluated(_) | Answer::Encoded(_) => Err(mismatch()),
+                Answer::Hello | Answer::Evaluated(..) | Answer::Encoded(_) => Err(mismatch()),
             }));
         });
     }
@@ -202,14 +202,14 @@ impl Engine {
                 self.watch_again();
                 self.listener.ready();
             }
-            Answer::Evaluated(evaluation) => {
+            Answer::Evaluated(evaluation, worked) => {
                 let answered = self.state.borrow_mut().queue.answered(ticket);
                 match answered.next {
                     Some(next) => self.send_job(next),
                     None => self.watch_again(),
                 }
                 if let Some(job) = answered.request {
-                    self.listener.evaluated(job, evaluation);
+                    self.listener.evaluated(job, evaluation, worked);
                 }
             }
             answer @ (Answer::Encoded(_) | Answer::Decoded(_)) => {

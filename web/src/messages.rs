@@ -5,6 +5,7 @@ use rowlock_core::share;
 use rowlock_core::workspace::{Evaluation, Session, Workspace};
 use serde::{Deserialize, Serialize};
 
+use crate::browser;
 use crate::queue::Ticket;
 
 /// What the page asks.
@@ -25,8 +26,8 @@ pub enum Question {
 pub enum Answer {
     /// To [`Question::Hello`].
     Hello,
-    /// To [`Question::Evaluate`].
-    Evaluated(Evaluation),
+    /// To [`Question::Evaluate`], and how long it took, in milliseconds.
+    Evaluated(Evaluation, f64),
     /// To [`Question::Encode`]: the fragment without `#`, or why there is none.
     Encoded(Result<String, String>),
     /// To [`Question::Decode`], or why it cannot be read.
@@ -59,7 +60,11 @@ impl Core {
     fn answer(&mut self, question: Question) -> Answer {
         match question {
             Question::Hello => Answer::Hello,
-            Question::Evaluate(workspace) => Answer::Evaluated(self.session.evaluate(&workspace)),
+            Question::Evaluate(workspace) => {
+                let begun = browser::now();
+                let evaluation = self.session.evaluate(&workspace);
+                Answer::Evaluated(evaluation, browser::now() - begun)
+            }
             Question::Encode(workspace) => Answer::Encoded(share::encode(&workspace).map_err(sentence)),
             Question::Decode(link) => Answer::Decoded(share::decode(&link).map_err(sentence)),
         }

@@ -38,5 +38,5 @@ pub(super) fn object(id: &ObjectId) -> String {
 
 /// A name in double quotes, on one line whatever it holds.
 pub(super) fn q(name: &Ident) -> String {
-    crate::render::one_line(&quoted(name.as_str()))
+    crate::render::one_line(quoted(name.as_str()))
 }

@@ -7,12 +7,13 @@ use crate::render::quote::quoted;
 
 /// What the statement does, in Atlas's words.
 pub(super) fn title(action: &Action) -> String {
-    one_line(&words(action))
+    one_line(words(action))
 }
 
 /// A line break in a name would end the comment, and what follows it would run.
-pub(crate) fn one_line(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() || c == '\u{2028}' || c == '\u{2029}' { ' ' } else { c }).collect()
+pub(crate) fn one_line(text: String) -> String {
+    let breaks = |c: char| c.is_control() || c == '\u{2028}' || c == '\u{2029}';
+    if text.contains(breaks) { text.replace(breaks, " ") } else { text }
 }
 
 fn words(action: &Action) -> String {

@@ -36,9 +36,32 @@ pub fn keyword(word: &str) -> Option<&'static Keyword> {
     let folded = folded.get_mut(..word.len())?;
     folded.copy_from_slice(word.as_bytes());
     folded.make_ascii_lowercase();
-    let found = KEYWORDS.binary_search_by(|keyword| keyword.word.as_bytes().cmp(folded)).ok()?;
-    KEYWORDS.get(found)
+    let letter = usize::from(folded.first()?.checked_sub(b'a')?);
+    let (start, end) = (*STARTS.get(letter)?, *STARTS.get(letter + 1)?);
+    let same_letter = KEYWORDS.get(usize::from(start)..usize::from(end))?;
+    let found = same_letter.binary_search_by(|keyword| keyword.word.as_bytes().cmp(folded)).ok()?;
+    same_letter.get(found)
 }
+
+/// Where the keywords of each letter begin, and where the last ends.
+static STARTS: [u16; 27] = {
+    let mut starts = [0; 27];
+    let mut at = 0;
+    while at < KEYWORDS.len() {
+        let letter = KEYWORDS[at].word.as_bytes()[0] - b'a';
+        starts[letter as usize + 1] = at as u16 + 1;
+        at += 1;
+    }
+    let mut letter = 1;
+    while letter < starts.len() {
+        // A letter without keywords begins where the one before ends.
+        if starts[letter] == 0 {
+            starts[letter] = starts[letter - 1];
+        }
+        letter += 1;
+    }
+    starts
+};
 
 /// The category of a keyword; `None` for a word that is none. `quote_identifier` quotes whatever has a category other
 /// than [`Category::Unreserved`].

@@ -5,6 +5,7 @@ use super::{Evaluation, Finding, Hazard, Migration, MigrationStep, Pane, Place, 
 use crate::compose::{Composite, compose};
 use crate::diagnostic::{Diagnostic, Label, Outcome, Severity};
 use crate::model::{Kind, ObjectId, Schema};
+use crate::name::Ident;
 use crate::plan::{self, Plan, PlanOptions, Reverse, TransactionMode};
 use crate::render::{self, Qualifier, Style};
 use crate::source::Source;
@@ -44,10 +45,21 @@ impl Session {
         }
         let (migration, said) = migrate(baseline, composite, &style);
         findings.add(&said, false);
+        if starts_empty(&baseline.value.schema, &style) && !migration.withheld {
+            self.panes.sql = Some((style.clone(), migration.up.clone()));
+        }
         let schema = self.panes.sql(&style).to_owned();
         let diff = diff(self.baseline.sql(&style), &schema);
         Evaluation { schema, migration, diff, diagnostics: findings.sorted(), counts }
     }
+}
+
+/// Whether a migration from this schema is what [`render::schema`] writes: there is nothing but `public`, which stands in
+/// no statement.
+fn starts_empty(baseline: &Schema, style: &Style) -> bool {
+    let public = Ident::new("public");
+    style.qualifier == Qualifier::Omit(public.clone())
+        && baseline.objects().all(|(id, _)| *id == ObjectId::Schema(public.clone()))
 }
 
 /// What panes became the last time.
@@ -100,41 +112,45 @@ fn migrate(from: &Outcome<Composite>, to: &Outcome<Composite>, style: &Style) ->
     if up.has_errors() {
         return (Migration { withheld: true, ..Migration::default() }, up.diagnostics);
     }
-    let down: String = plan::actions(to, from, &options).iter().map(|action| render::step(action, style)).collect();
-    let migration =
-        Migration { up: render::sql(&up.value, style), down, steps: steps(&up.value, style), withheld: false };
-    (migration, up.diagnostics)
+    let down = plan::actions(to, from, &options).iter().map(|action| render::step(action, style)).collect();
+    let (steps, up_sql) = steps(&up.value, style);
+    (Migration { up: up_sql, down, steps, withheld: false }, up.diagnostics)
 }
 
-fn steps(plan: &Plan, style: &Style) -> Vec<MigrationStep> {
-    let numbered = plan.transactions.iter().enumerate();
-    let steps = numbered.flat_map(|(number, transaction)| {
+/// The steps of a plan, and its SQL as [`render::sql`] writes it.
+fn steps(plan: &Plan, style: &Style) -> (Vec<MigrationStep>, String) {
+    let mut sql = String::new();
+    let mut steps = Vec::new();
+    for (number, transaction) in (0..).zip(&plan.transactions) {
         let number = match transaction.mode {
-            TransactionMode::Together => Some(number as u32),
+            TransactionMode::Together => Some(number),
             TransactionMode::Outside => None,
         };
-        transaction.steps.iter().map(move |step| (number, step))
-    });
-    steps
-        .map(|(transaction, step)| MigrationStep {
-            title: render::title(&step.action),
-            sql: format!("{};", render::statement(&step.action, style)),
-            reason: step.reason.clone(),
-            reverse: match &step.reverse {
-                Reverse::Actions(actions) => {
-                    let statements = actions.iter().map(|action| format!("{};", render::statement(action, style)));
-                    Some(statements.collect::<Vec<_>>().join("\n"))
-                }
-                Reverse::Impossible(_) => None,
-            },
-            hazards: step
-                .hazards
-                .iter()
-                .map(|hazard| Hazard { kind: hazard.kind().name().to_owned(), message: hazard.message() })
-                .collect(),
-            transaction,
-        })
-        .collect()
+        for step in &transaction.steps {
+            let text = render::step(&step.action, style);
+            let (title, statement) = text.split_once('\n').unwrap_or_default();
+            steps.push(MigrationStep {
+                title: title.trim_start_matches("-- ").to_owned(),
+                sql: statement.trim_end().to_owned(),
+                reason: step.reason.clone(),
+                reverse: match &step.reverse {
+                    Reverse::Actions(actions) => {
+                        let statements = actions.iter().map(|action| format!("{};", render::statement(action, style)));
+                        Some(statements.collect::<Vec<_>>().join("\n"))
+                    }
+                    Reverse::Impossible(_) => None,
+                },
+                hazards: step
+                    .hazards
+                    .iter()
+                    .map(|hazard| Hazard { kind: hazard.kind().name().to_owned(), message: hazard.message() })
+                    .collect(),
+                transaction: number,
+            });
+            sql.push_str(&text);
+        }
+    }
+    (steps, sql)
 }
 
 /// How many objects there are of each kind; `public` is everywhere and counts for nothing.

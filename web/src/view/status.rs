@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::app;
 use super::icons::{Drawing, Icon};
 use super::results::counted;
-use crate::app::{ResultTab, Status};
+use crate::app::{ResultTab, Status, Times};
 
 /// What the worker does, and what there is.
 #[component]
@@ -23,13 +23,13 @@ pub(super) fn StatusBar() -> impl IntoView {
         app.status.with(|status| match status {
             Status::Starting => "Starting…".to_owned(),
             Status::Working => "Planning…".to_owned(),
-            Status::Done(millis) => format!("Planned in {millis:.0} ms"),
+            Status::Done(times) => format!("Planned in {:.0} ms", times.answered),
             Status::Failed(_) => "Stopped".to_owned(),
         })
     };
-    let millis = move || {
+    let times = move |of: fn(&Times) -> f64| {
         app.status.with(|status| match status {
-            Status::Done(millis) => Some(format!("{millis:.2}")),
+            Status::Done(times) => Some(format!("{:.2}", of(times))),
             Status::Starting | Status::Working | Status::Failed(_) => None,
         })
     };
@@ -50,7 +50,7 @@ pub(super) fn StatusBar() -> impl IntoView {
     };
     view! {
         <footer class="status">
-            <span class="phase" id="phase" data-phase=phase data-answers=move || app.answers.get().to_string() data-millis=millis>
+            <span class="phase" id="phase" data-phase=phase data-answers=move || app.answers.get().to_string() data-millis=move || times(|times| times.answered) data-worker=move || times(|times| times.worked)>
                 {told}
             </span>
             <button type="button" class="tally" on:click=move |_| app.show(ResultTab::Diagnostics)>
