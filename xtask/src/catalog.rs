@@ -92,7 +92,7 @@ const CONFIGURATIONS: &str = "select cfgname from pg_ts_config where cfgnamespac
 ///
 /// # Errors
 /// Says which server or file failed, and why.
-pub fn run(urls: &[String]) -> Result<(), String> {
+pub fn run(root: &Path, urls: &[String]) -> Result<(), String> {
     let mut versions = BTreeSet::new();
     let mut sections: Vec<BTreeMap<String, BTreeSet<u32>>> = vec![BTreeMap::new(); SECTIONS.len()];
     for url in urls {
@@ -108,7 +108,7 @@ pub fn run(urls: &[String]) -> Result<(), String> {
         return Err("give the addresses of a PostgreSQL 15 and an 18 at least, as psql takes them".to_owned());
     }
     let text = render(&versions, &sections);
-    std::fs::write(Path::new(PATH), &text).map_err(|e| format!("{PATH}: {e}"))?;
+    std::fs::write(root.join(PATH), &text).map_err(|e| format!("{PATH}: {e}"))?;
     println!("{PATH}: {} lines, {} bytes, from PostgreSQL {versions:?}", text.lines().count(), text.len());
     Ok(())
 }

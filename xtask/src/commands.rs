@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use crate::needs::{self, NEEDS};
 use crate::places::Places;
 use crate::tools::{self, Tool};
-use crate::{serve, test};
+use crate::{catalog, run, serve, test};
 
 struct Task {
     name: &'static str,
@@ -37,6 +37,20 @@ const TASKS: &[Task] = &[
         what: "installs whatever is missing and runs every check there is",
         more: test::steps,
         run: test::run,
+    },
+    Task {
+        name: "bench",
+        usage: "bench [passes|page]",
+        what: "measures the core's passes, and how long the page's worker takes to answer an edit",
+        more: String::new,
+        run: bench,
+    },
+    Task {
+        name: "catalog",
+        usage: "catalog URL…",
+        what: "writes the built-in catalog anew, from running servers of each version",
+        more: String::new,
+        run: |places, arguments| catalog::run(&places.root, arguments).map(|()| ExitCode::SUCCESS),
     },
 ];
 
@@ -78,6 +92,27 @@ fn setup(places: &Places, arguments: &[String]) -> Result<ExitCode, String> {
     let folders = places.tools().map(|folder| folder.display().to_string());
     println!("To use the tools by hand: export PATH={}:$PATH", folders.join(":"));
     if unmet.is_empty() { Ok(ExitCode::SUCCESS) } else { Err(format!("{} of them could not be set up", unmet.len())) }
+}
+
+fn bench(places: &Places, arguments: &[String]) -> Result<ExitCode, String> {
+    let (passes, page) = match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+        [] => (true, true),
+        ["passes"] => (true, false),
+        ["page"] => (false, true),
+        _ => return Err("bench takes nothing, `passes` or `page`".to_owned()),
+    };
+    if passes {
+        run::openly(run::command(places, "cargo").args(["bench", "--package", "rowlock-tests", "--bench", "passes"]))?;
+    }
+    if page {
+        let wanted: Vec<Tool> = tools::PAGE.iter().copied().chain([Tool::Browser]).collect();
+        needs::demand(places, &wanted)?;
+        serve::build(places)?;
+        let mut bench = run::command(places, "cargo");
+        bench.args(["run", "--package", "rowlock-tests", "--bin", "bench-page"]).envs(test::environment(places));
+        run::openly(&mut bench)?;
+    }
+    Ok(ExitCode::SUCCESS)
 }
 
 fn help() -> String {

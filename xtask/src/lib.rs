@@ -2,6 +2,7 @@
 //!
 //! It uses the standard library alone, so that it is built in seconds on a machine that has Rust and nothing else.
 
+pub mod catalog;
 pub mod commands;
 pub mod install;
 pub mod needs;

@@ -198,7 +198,7 @@ fn whole(places: &Places) -> Result<Counts, String> {
 }
 
 /// What the tests find the tools by. What is missing is left out: the test that wants it says so.
-fn environment(places: &Places) -> Vec<(String, PathBuf)> {
+pub fn environment(places: &Places) -> Vec<(String, PathBuf)> {
     let mut environment = vec![("ROWLOCK_DIST".to_owned(), places.root.join("dist"))];
     environment.extend(places.program("chromedriver").map(|driver| ("CHROMEDRIVER".to_owned(), driver)));
     environment.extend(needs::browser(places).map(|browser| ("ROWLOCK_BROWSER".to_owned(), browser)));
