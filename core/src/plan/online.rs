@@ -3,12 +3,14 @@
 //! What is slow is moved behind everything else, so that the plan itself stays one transaction: no moment between its
 //! steps is seen that would not be seen without `online`.
 
+use std::collections::BTreeSet;
+
 use super::action::{Action, TableChange};
 use super::describe::q;
 use super::graph::Draft;
 use super::names::object_name;
 use crate::model::{
-    Column, Constraint, ConstraintKind, Deferrability, Expression, Index, IndexKeyKind, NameStyle, Object, ObjectId,
+    Constraint, ConstraintKind, Deferrability, Expression, Index, IndexKeyKind, NameStyle, Object, ObjectId,
     ObjectPart, Piece, Schema,
 };
 use crate::name::{Ident, QualifiedName};
@@ -18,6 +20,7 @@ pub(super) fn rewrite(from: &Schema, to: &Schema, drafts: Vec<Draft>) -> Vec<Dra
     let mut online = Online {
         from,
         to,
+        disturbed: drafts.iter().flat_map(disturbed).collect(),
         kept: Vec::new(),
         validations: Vec::new(),
         settled: Vec::new(),
@@ -35,6 +38,8 @@ pub(super) fn rewrite(from: &Schema, to: &Schema, drafts: Vec<Draft>) -> Vec<Dra
 struct Online<'a> {
     from: &'a Schema,
     to: &'a Schema,
+    /// The columns that go or are rewritten: an index on them goes with them, or is rebuilt.
+    disturbed: BTreeSet<(QualifiedName, Ident)>,
     kept: Vec<Draft>,
     /// What looks at rows.
     validations: Vec<Draft>,
@@ -94,16 +99,7 @@ impl Online<'_> {
             && self.to.table(name).is_none()
             && self.to.sequence(name).is_none()
             && !self.is_key_name(name);
-        let column_stays = |column: &Ident| {
-            let find = |schema: &Schema| -> Option<Column> { schema.table(&index.table)?.column(column).cloned() };
-            find(self.from).is_some_and(|before| {
-                find(self.to).is_some_and(|after| {
-                    before.data_type == after.data_type
-                        && before.collation == after.collation
-                        && before.generated == after.generated
-                })
-            })
-        };
+        let column_stays = |column: &Ident| !self.disturbed.contains(&(index.table.clone(), column.clone()));
         let plain = index.predicate.is_none()
             && index.keys.iter().all(|key| match &key.kind {
                 IndexKeyKind::Column(column) => column_stays(column),
@@ -201,6 +197,29 @@ fn is_checked_later(constraint: &Constraint) -> bool {
         ConstraintKind::ForeignKey(_) | ConstraintKind::Check { .. } => constraint.validated,
         ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique(_) => false,
     }
+}
+
+fn disturbed(draft: &Draft) -> Vec<(QualifiedName, Ident)> {
+    let Action::AlterTable { table, changes } = &draft.action else { return Vec::new() };
+    let columns = changes.iter().filter_map(|change| match change {
+        TableChange::DropColumn(column)
+        | TableChange::AlterType { column, .. }
+        | TableChange::SetExpression(column, _) => Some(column),
+        TableChange::DropConstraint(_)
+        | TableChange::DropDefault(_)
+        | TableChange::DropIdentity(_)
+        | TableChange::DropExpression(_)
+        | TableChange::DropNotNull(_)
+        | TableChange::AddColumn { .. }
+        | TableChange::SetDefault(..)
+        | TableChange::SetNotNull(..)
+        | TableChange::AddIdentity(..)
+        | TableChange::AlterIdentity { .. }
+        | TableChange::AddConstraint(_)
+        | TableChange::AlterConstraint(..)
+        | TableChange::ValidateConstraint(_) => None,
+    });
+    columns.map(|column| (table.clone(), column.clone())).collect()
 }
 
 fn needs_not_null(change: &TableChange) -> Vec<Ident> {
