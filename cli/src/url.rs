@@ -24,7 +24,12 @@ impl Location {
             return Ok(Self::Stdin);
         }
         if let Some(path) = text.strip_prefix("file://") {
-            let path = path.split(['?', '#']).next().unwrap_or_default();
+            if let Some((path, query)) = path.split_once('?') {
+                return Err(format!(
+                    "file://{path} takes no parameters yet: leave out `?{query}`, or write %3F where it is part of the name"
+                )
+                .into());
+            }
             let path = percent_encoding::percent_decode_str(path).decode_utf8()?;
             if path.is_empty() {
                 return Err("file:// needs a path, for instance file://schema.sql".into());
@@ -60,7 +65,8 @@ mod tests {
     #[test]
     fn urls_say_what_they_are() {
         assert_eq!(parsed("-"), Ok(Location::Stdin));
-        assert_eq!(parsed("file://a%20b.sql?x=1"), Ok(Location::Path("a b.sql".into())));
+        assert_eq!(parsed("file://a%20b.sql"), Ok(Location::Path("a b.sql".into())));
+        assert!(parsed("file://migrations?format=flyway").is_err_and(|why| why.contains("?format=flyway")));
         assert_eq!(parsed("file:///etc/a"), Ok(Location::Path("/etc/a".into())));
         assert_eq!(parsed("postgres://h/d"), Ok(Location::Postgres("postgres://h/d".into())));
         assert_eq!(parsed("https://x.example/#v1:abc"), Ok(Location::Link("https://x.example/#v1:abc".into())));
