@@ -5,7 +5,7 @@ use crate::diagnostic::Diagnostic;
 use crate::model::{Enum, Kind, Namespace, Object, ObjectId, ObjectPart, Schema, Sequence};
 use crate::name::{Ident, QualifiedName};
 use crate::source::Span;
-use crate::sql::ast::{CreateEnum, CreateSchema, Statement, StatementKind, Text};
+use crate::sql::ast::{CreateEnum, CreateSchema, Name, Statement, StatementKind, Text};
 
 /// A second definition of something.
 #[derive(Debug, Clone)]
@@ -22,12 +22,7 @@ impl Interpreter<'_> {
         self.unsupported(&create.unsupported);
         let namespace = Namespace { name: create.name.ident.clone() };
         let name = namespace.name.as_str().to_owned();
-        if name.starts_with("pg_") {
-            let message = format!("unacceptable schema name \"{name}\"");
-            let diagnostic = Diagnostic::error("reserved-name", message).at(create.name.span, "");
-            self.report(
-                diagnostic.help("the prefix \"pg_\" is reserved for PostgreSQL's own schemas").sqlstate("42939"),
-            );
+        if self.reserved_schema(&create.name) {
             return;
         }
         if name != "public" {
@@ -36,6 +31,21 @@ impl Interpreter<'_> {
             let message = "schema \"public\" already exists";
             self.report(Diagnostic::error("duplicate-schema", message).at(create.name.span, "").sqlstate("42P06"));
         }
+    }
+
+    /// Whether a schema's name is one of those that PostgreSQL keeps for itself; reports it.
+    pub(super) fn reserved_schema(&mut self, name: &Name) -> bool {
+        let reserved = name.ident.as_str().starts_with("pg_");
+        if reserved {
+            let message = format!("unacceptable schema name \"{}\"", name.ident.as_str());
+            self.report(
+                Diagnostic::error("reserved-name", message)
+                    .at(name.span, "")
+                    .help("the prefix \"pg_\" is reserved for PostgreSQL's own schemas")
+                    .sqlstate("42939"),
+            );
+        }
+        reserved
     }
 
     pub(super) fn create_enum(&mut self, create: &CreateEnum, span: Span) {

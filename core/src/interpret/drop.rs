@@ -1,7 +1,9 @@
 //! `DROP`: what depends on a thing goes along with CASCADE, and keeps it otherwise.
 
-use super::Interpreter;
+use super::{Interpreter, not_null};
 use super::create::describe;
+use super::relation::Relation;
+use super::settle::Support;
 use crate::diagnostic::Diagnostic;
 use crate::model::{ConstraintKind, IndexKeyKind, Kind, Object, ObjectId, ObjectPart};
 use crate::name::{Ident, QualifiedName};
@@ -86,11 +88,7 @@ impl Interpreter<'_> {
         for name in names {
             match self.find(name, id) {
                 Some(name) => found.push(id(name)),
-                None if drop.if_exists => {}
-                None => {
-                    let diagnostic = self.missing(kind, name);
-                    self.report(diagnostic);
-                }
+                None => self.not_found(name, kind, drop),
             }
         }
         // What is dropped together does not keep each other.
@@ -119,6 +117,39 @@ impl Interpreter<'_> {
         }
     }
 
+    /// Says why there is nothing to drop: no such object, one of another kind, or a part of something.
+    fn not_found(&mut self, name: &ObjectName, kind: Kind, drop: &Drop) {
+        let part = match (kind, self.relation_named(name)) {
+            (Kind::Index, Some((found, Relation::ConstraintIndex(table)))) => {
+                let constraint = format!("constraint \"{}\" on table \"{}\"", found.name.as_str(), table.name.as_str());
+                Some((found, constraint))
+            }
+            (Kind::Sequence, Some((found, Relation::IdentitySequence(table, column)))) => {
+                Some((found, format!("column \"{}\" of table \"{}\"", column.as_str(), table.name.as_str())))
+            }
+            (Kind::Enum, _) => {
+                let table = self.find(name, ObjectId::Table);
+                table.map(|table| (table.clone(), format!("table \"{}\"", table.name.as_str())))
+            }
+            _ => None,
+        };
+        if let Some((found, whole)) = part {
+            let message = format!("cannot drop {} \"{}\" because {whole} requires it", kind.name(), found.name.as_str());
+            let help = format!("drop {whole} instead");
+            self.report(Diagnostic::error("dependent-objects", message).at(name.span(), "").help(help).sqlstate("2BP01"));
+            return;
+        }
+        let there = self.relation_named(name).is_some() && kind != Kind::Enum;
+        if drop.if_exists && !there {
+            return;
+        }
+        let mut diagnostic = self.missing(kind, name);
+        if kind == Kind::Index && diagnostic.code == "unknown-index" {
+            diagnostic.sqlstate = Some("42704");
+        }
+        self.report(diagnostic);
+    }
+
     fn refused(&mut self, what: &str, dependents: &[String], span: Span) {
         let message = format!("cannot drop {what} because other objects depend on it");
         let diagnostic = Diagnostic::error("dependent-objects", message)
@@ -130,6 +161,43 @@ impl Interpreter<'_> {
 
     /// What names something from outside: foreign keys, expressions, columns of a type.
     fn dependents(&self, on: &ObjectPart) -> Vec<Dependent> {
+        let mut found = self.direct_dependents(on);
+        for sequence in self.owned_by(on) {
+            let own = |dependent: &Dependent| match (dependent, on) {
+                (Dependent::Default(table, _), ObjectPart::Object(id)) => ObjectId::Table(table.clone()) == *id,
+                (Dependent::Default(of, name), ObjectPart::Column { table, column }) => of == table && name == column,
+                _ => false,
+            };
+            let outside = self.direct_dependents(&ObjectPart::Object(sequence));
+            found.extend(outside.into_iter().filter(|dependent| !own(dependent)));
+        }
+        if let ObjectPart::Object(ObjectId::Index(index)) = on
+            && let Some(table) = self.draft.schema.index(index).map(|index| index.table.clone())
+        {
+            found.extend(self.keys_on(&table, &Support::Index(index.clone())));
+        }
+        found
+    }
+
+    /// The sequences that go along with a table or a column.
+    fn owned_by(&self, on: &ObjectPart) -> Vec<ObjectId> {
+        let owner = |part: &ObjectPart| match on {
+            ObjectPart::Object(id) => part.object() == *id,
+            ObjectPart::Column { .. } | ObjectPart::Constraint { .. } => part == on,
+        };
+        let sequences = self.draft.schema.objects().filter(|(_, object)| match object {
+            Object::Sequence(sequence) => sequence.owned_by.as_ref().is_some_and(owner),
+            Object::Schema(_)
+            | Object::Enum(_)
+            | Object::Table(_)
+            | Object::Index(_)
+            | Object::Policy(_)
+            | Object::Comment(_) => false,
+        });
+        sequences.map(|(id, _)| id.clone()).collect()
+    }
+
+    fn direct_dependents(&self, on: &ObjectPart) -> Vec<Dependent> {
         let object = on.object();
         let names = |part: &ObjectPart| match on {
             ObjectPart::Object(id) => part.object() == *id,
@@ -228,6 +296,14 @@ impl Interpreter<'_> {
             self.pending_keys.retain(|key| key.table != *name);
             self.row_security.retain(|(table, _), _| table != name);
         }
+        self.forget_lost_comments();
+        let schema = &self.draft.schema;
+        self.draft.provenance.0.retain(|part, _| exists(schema, part));
+        true
+    }
+
+    /// Takes out the comments on what is no longer there.
+    fn forget_lost_comments(&mut self) {
         let schema = &self.draft.schema;
         let gone: Vec<ObjectId> = schema
             .objects()
@@ -241,9 +317,6 @@ impl Interpreter<'_> {
         for id in gone {
             self.draft.schema.remove(&id);
         }
-        let schema = &self.draft.schema;
-        self.draft.provenance.0.retain(|part, _| exists(schema, part));
-        true
     }
 
     fn remove_constraint(&mut self, table: &QualifiedName, name: &Ident) {
@@ -263,20 +336,18 @@ impl Interpreter<'_> {
             return;
         };
         let Some(constraint) = found.constraints.get(&name.ident) else {
-            let not_null = found.columns.iter().find(|column| {
-                column.not_null.as_ref().is_some_and(|not_null| not_null.name.as_ref() == Some(&name.ident))
-            });
-            if let Some(column) = not_null.map(|column| column.name.clone()) {
-                if let Some(column) = self.draft.schema.table_mut(table).and_then(|table| table.column_mut(&column)) {
-                    column.not_null = None;
-                }
+            if let Some(column) = not_null::column_of(found, &name.ident).map(|column| column.name.clone()) {
+                self.drop_not_null(table, &Name { ident: column, span: name.span });
+                self.forget_lost_comments();
             } else if !if_exists {
                 self.missing_part("constraint", "42704", &table.name, name);
             }
             return;
         };
         let dependents = match &constraint.kind {
-            ConstraintKind::PrimaryKey(key) | ConstraintKind::Unique(key) => self.keys_on(table, &key.columns),
+            ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique(_) => {
+                self.keys_on(table, &Support::Constraint(name.ident.clone()))
+            }
             ConstraintKind::ForeignKey(_) | ConstraintKind::Check { .. } => Vec::new(),
         };
         if !dependents.is_empty() && !cascade {
@@ -290,14 +361,17 @@ impl Interpreter<'_> {
         self.remove_constraint(table, &name.ident);
     }
 
-    /// Foreign keys that reference exactly these columns.
-    fn keys_on(&self, table: &QualifiedName, columns: &[Ident]) -> Vec<Dependent> {
+    /// Foreign keys that stand on a key or a unique index of a table.
+    fn keys_on(&self, table: &QualifiedName, support: &Support) -> Vec<Dependent> {
+        let Some(referenced) = self.draft.schema.table(table) else {
+            return Vec::new();
+        };
         let mut found = Vec::new();
         for holder in self.draft.schema.tables() {
             for constraint in holder.constraints.values() {
                 if let ConstraintKind::ForeignKey(key) = &constraint.kind
                     && key.references == *table
-                    && (key.referenced_columns == columns || key.referenced_columns.is_empty())
+                    && self.support(referenced, &key.referenced_columns).as_ref() == Some(support)
                 {
                     found.push(Dependent::Constraint(holder.name.clone(), constraint.name.clone()));
                 }
@@ -404,7 +478,9 @@ fn exists(schema: &crate::model::Schema, part: &ObjectPart) -> bool {
         ObjectPart::Object(id) => schema.contains(id),
         ObjectPart::Column { table, column } => schema.table(table).is_some_and(|found| found.column(column).is_some()),
         ObjectPart::Constraint { table, constraint } => {
-            schema.table(table).is_some_and(|found| found.constraints.contains_key(constraint))
+            schema.table(table).is_some_and(|found| {
+                found.constraints.contains_key(constraint) || not_null::column_of(found, constraint).is_some()
+            })
         }
     }
 }

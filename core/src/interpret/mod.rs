@@ -1,15 +1,21 @@
 //! What each statement does to a schema: the rules of PostgreSQL's own commands, its errors as diagnostics.
 
 mod alter;
+mod alter_column;
 mod column;
 mod comment;
 mod constraint;
 mod create;
 mod drop;
+mod enumeration;
 mod index;
+mod index_check;
 mod names;
+mod not_null;
 mod policy;
+mod relation;
 mod rename;
+mod retype;
 mod scope;
 mod sequence;
 mod settle;

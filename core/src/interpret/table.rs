@@ -41,7 +41,12 @@ impl Interpreter<'_> {
         let id = ObjectId::Table(name.clone());
         let there = self.draft.schema.contains(&id);
         if self.relation_exists(&name) && !there {
-            self.name_taken(&name, create.name.span());
+            if !create.if_not_exists || self.mode == Mode::Compose {
+                self.name_taken(&name, create.name.span());
+            }
+            return;
+        }
+        if !there && self.type_taken(&name, create.name.span()) {
             return;
         }
         if there && self.mode == Mode::Replay {
@@ -69,7 +74,7 @@ impl Interpreter<'_> {
     }
 
     /// The relations whose names a table's earlier definition took.
-    fn relations_of(&self, table: &QualifiedName) -> BTreeSet<QualifiedName> {
+    pub(super) fn relations_of(&self, table: &QualifiedName) -> BTreeSet<QualifiedName> {
         let mut relations: BTreeSet<QualifiedName> = self
             .draft
             .schema
@@ -115,12 +120,8 @@ impl Interpreter<'_> {
             | ConstraintDefKind::Identity { .. }
             | ConstraintDefKind::Unsupported(_) => 4,
         };
-        // Names that were written are taken before any is chosen.
         for (column, constraint) in all() {
             self.unsupported(&constraint.unsupported);
-            if let (Some(name), true) = (&constraint.name, rank(constraint) < 4) {
-                self.reserve(building, &name.ident, rank(constraint) != 0 && rank(constraint) != 3);
-            }
             if let (None, ConstraintDefKind::NotNull { column: Some(column) }) = (column, &constraint.kind) {
                 self.set_not_null(building, column, constraint.name.as_ref());
             }
@@ -132,13 +133,6 @@ impl Interpreter<'_> {
             for (column, constraint) in all().filter(|(_, constraint)| rank(constraint) == wanted) {
                 self.build_constraint(building, column, constraint);
             }
-        }
-    }
-
-    fn reserve(&mut self, building: &mut Building, name: &Ident, relation: bool) {
-        if relation {
-            let name = QualifiedName { schema: building.table.name.schema.clone(), name: name.clone() };
-            building.relations.insert(name);
         }
     }
 
