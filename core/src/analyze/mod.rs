@@ -28,13 +28,13 @@ use crate::interpret::{Draft, Pending};
 use crate::model::{Expression, ExpressionPlace, IndexKeyKind, Piece, Schema, Table};
 use crate::name::{Ident, QualifiedName};
 pub use assign::{Assigned, assign, can_assign, can_reference};
+pub(crate) use bind::figure_name;
 use bind::{Binder, Clause};
 pub use catalog::Version;
 use catalog::{Catalog, Oid};
 use environment::Environment;
 use error::{Bound, Stop, raise};
 use node::{Attribute, Node, NodeKind};
-pub(crate) use bind::figure_name;
 pub use operator_class::{
     KeyProblem, check_key, default_collation, default_opclass, find_opclass, is_builtin_collation, is_collatable,
     is_default_opclass,

@@ -1,6 +1,7 @@
 //! `ALTER TABLE … ALTER COLUMN`.
 
 use super::Interpreter;
+use super::sequence::integer_type;
 use crate::diagnostic::Diagnostic;
 use crate::model::{Column, ExpressionPlace, GeneratedKind, Identity, IdentityKind, NotNull, ObjectPart};
 use crate::name::{Ident, QualifiedName};
@@ -100,6 +101,11 @@ impl Interpreter<'_> {
         (kind, options): (IdentityKind, &[SequenceOption]),
         span: Span,
     ) {
+        if integer_type(&found.data_type).is_none() {
+            let message = "identity column type must be smallint, integer, or bigint";
+            self.report(Diagnostic::error("invalid-identity", message).at(span, "").sqlstate("22023"));
+            return;
+        }
         let problem = if found.not_null.is_none() {
             Some("must be declared NOT NULL before identity can be added")
         } else if found.identity.is_some() {

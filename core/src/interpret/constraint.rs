@@ -6,7 +6,8 @@ use super::{Interpreter, PendingKey, names};
 use crate::analyze;
 use crate::diagnostic::Diagnostic;
 use crate::model::{
-    Constraint, ConstraintKind, Deferrability, ExpressionPlace, ForeignKey, Index, IndexKey, IndexKeyKind, NotNull, ObjectId, ObjectPart, UniqueKey,
+    Constraint, ConstraintKind, Deferrability, ExpressionPlace, ForeignKey, Index, IndexKey, IndexKeyKind, NotNull,
+    ObjectId, ObjectPart, UniqueKey,
 };
 use crate::name::{Ident, QualifiedName};
 use crate::sql::ast::{ConstraintDef, ConstraintDefKind, ForeignKeyDef, KeyDef, Name, columns_of};
@@ -156,10 +157,6 @@ impl Interpreter<'_> {
             self.report(diagnostic.at(definition.span, ""));
             return None;
         }
-        if !primary && definition.name.is_none() && same_key(building, &key) {
-            // PostgreSQL makes one index of a key that is written twice.
-            return None;
-        }
         let name = match &definition.name {
             Some(name) => {
                 let relation = QualifiedName { schema: building.table.name.schema.clone(), name: name.ident.clone() };
@@ -197,14 +194,14 @@ impl Interpreter<'_> {
             };
             index.keys.iter().map(column).collect()
         });
-        if self.relation(&id).is_none_or(|relation| matches!(relation, Relation::Table | Relation::Sequence)) {
-            let message = format!("index \"{}\" does not exist", index.ident.as_str());
-            self.report(Diagnostic::error("unknown-index", message).at(index.span, "").sqlstate("42704"));
-            return None;
-        }
         if building.relations.contains(&id) || self.hidden_relations.contains(&id) {
             let message = format!("index \"{}\" is already associated with a constraint", index.ident.as_str());
             self.report(Diagnostic::error("wrong-index", message).at(index.span, "").sqlstate("55000"));
+            return None;
+        }
+        if self.relation(&id).is_none_or(|relation| matches!(relation, Relation::Table | Relation::Sequence)) {
+            let message = format!("index \"{}\" does not exist", index.ident.as_str());
+            self.report(Diagnostic::error("unknown-index", message).at(index.span, "").sqlstate("42704"));
             return None;
         }
         let (Some(found), Some(columns)) = (found, columns) else {
@@ -253,9 +250,10 @@ impl Interpreter<'_> {
 
     /// Whether a key names a column twice; reports it.
     fn named_twice(&mut self, columns: &[&Name], primary: bool) -> bool {
-        let twice = columns.iter().enumerate().find(|(at, name)| {
-            columns.iter().take(*at).any(|before| before.ident == name.ident)
-        });
+        let twice = columns
+            .iter()
+            .enumerate()
+            .find(|(at, name)| columns.iter().take(*at).any(|before| before.ident == name.ident));
         if let Some((_, name)) = twice {
             let what = if primary { "primary key" } else { "unique" };
             let message = format!("column \"{}\" appears twice in {what} constraint", name.ident.as_str());
@@ -327,13 +325,4 @@ impl Interpreter<'_> {
         }
         all
     }
-}
-
-fn same_key(building: &Building, key: &UniqueKey) -> bool {
-    building.table.constraints.values().any(|constraint| match &constraint.kind {
-        ConstraintKind::PrimaryKey(known) | ConstraintKind::Unique(known) => {
-            known.columns == key.columns && known.include == key.include
-        }
-        ConstraintKind::ForeignKey(_) | ConstraintKind::Check { .. } => false,
-    })
 }

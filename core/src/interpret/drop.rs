@@ -1,9 +1,9 @@
 //! `DROP`: what depends on a thing goes along with CASCADE, and keeps it otherwise.
 
-use super::{Interpreter, not_null};
 use super::create::describe;
 use super::relation::Relation;
 use super::settle::Support;
+use super::{Interpreter, not_null};
 use crate::diagnostic::Diagnostic;
 use crate::model::{ConstraintKind, IndexKeyKind, Kind, Object, ObjectId, ObjectPart};
 use crate::name::{Ident, QualifiedName};
@@ -134,9 +134,12 @@ impl Interpreter<'_> {
             _ => None,
         };
         if let Some((found, whole)) = part {
-            let message = format!("cannot drop {} \"{}\" because {whole} requires it", kind.name(), found.name.as_str());
+            let message =
+                format!("cannot drop {} \"{}\" because {whole} requires it", kind.name(), found.name.as_str());
             let help = format!("drop {whole} instead");
-            self.report(Diagnostic::error("dependent-objects", message).at(name.span(), "").help(help).sqlstate("2BP01"));
+            self.report(
+                Diagnostic::error("dependent-objects", message).at(name.span(), "").help(help).sqlstate("2BP01"),
+            );
             return;
         }
         let there = self.relation_named(name).is_some() && kind != Kind::Enum;
@@ -477,11 +480,9 @@ fn exists(schema: &crate::model::Schema, part: &ObjectPart) -> bool {
         ObjectPart::Object(ObjectId::Schema(name)) if name.as_str() == "public" => true,
         ObjectPart::Object(id) => schema.contains(id),
         ObjectPart::Column { table, column } => schema.table(table).is_some_and(|found| found.column(column).is_some()),
-        ObjectPart::Constraint { table, constraint } => {
-            schema.table(table).is_some_and(|found| {
-                found.constraints.contains_key(constraint) || not_null::column_of(found, constraint).is_some()
-            })
-        }
+        ObjectPart::Constraint { table, constraint } => schema.table(table).is_some_and(|found| {
+            found.constraints.contains_key(constraint) || not_null::column_of(found, constraint).is_some()
+        }),
     }
 }
 

@@ -31,6 +31,7 @@ impl Interpreter<'_> {
                     Some(_) if taken => self.label_problem(&name, to, "already exists", "42710"),
                     Some(label) => {
                         label.clone_from(&to.text);
+                        self.relabel(&name, &from.text, &to.text);
                         self.draft.schema.insert(crate::model::Object::Enum(Enum { name, labels }));
                     }
                     None => self.label_problem(&name, from, "is not an existing enum label", "22023"),

@@ -62,9 +62,16 @@ impl Interpreter<'_> {
                 IndexKeyKind::Expression(self.wait(place, &key.value))
             }
         };
+        // What an expression yields has the default collation unless it says otherwise.
+        let needless = |collation: &QualifiedName| match kind {
+            IndexKeyKind::Column(_) => false,
+            IndexKeyKind::Expression(_) => *collation == QualifiedName::new("pg_catalog", "default"),
+        };
+        let collation = key.collation.as_ref().and_then(|collation| self.collation(collation));
+        self.unsettled_keys |= key.collation.is_some() || key.opclass.is_some();
         IndexKey {
+            collation: collation.filter(|collation| !needless(collation)),
             kind,
-            collation: key.collation.as_ref().and_then(|collation| self.collation(collation)),
             opclass: key.opclass.as_ref().map(|(name, parameters)| (opclass(name), parameters.clone())),
             descending: key.descending,
             nulls_first: key.nulls_first.unwrap_or(key.descending),

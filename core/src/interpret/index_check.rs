@@ -76,15 +76,16 @@ impl Interpreter<'_> {
         key.columns.iter().find_map(|name| self.key_problem(table, &Ident::new("btree"), &plain(name)))
     }
 
-    /// A collation by its name; the default one is none of a column's own. Reports one that no server has.
+    /// A collation by its name. Reports one that no server has.
     pub(super) fn collation(&mut self, name: &crate::sql::ast::ObjectName) -> Option<QualifiedName> {
         let word = &name.name.ident;
-        if word.as_str() == "default" {
-            return None;
-        }
         // The schema cannot define collations yet: those that exist are the server's.
         let schema = name.schema().map_or("pg_catalog", |schema| schema.ident.as_str());
-        if schema == "pg_catalog" && !analyze::is_builtin_collation(word) && !is_locale(word.as_str()) {
+        if schema == "pg_catalog"
+            && word.as_str() != "default"
+            && !analyze::is_builtin_collation(word)
+            && !is_locale(word.as_str())
+        {
             let message = format!("collation \"{}\" for encoding \"UTF8\" does not exist", word.as_str());
             self.report(Diagnostic::error("unknown-collation", message).at(name.span(), "").sqlstate("42704"));
             return None;

@@ -13,6 +13,7 @@ mod index_check;
 mod names;
 mod not_null;
 mod policy;
+mod relabel;
 mod relation;
 mod rename;
 mod retype;
@@ -105,6 +106,8 @@ pub(crate) struct Interpreter<'a> {
     pending_keys: Vec<PendingKey>,
     /// Indexes and sequences whose columns are still to be checked.
     touched: BTreeSet<ObjectId>,
+    /// Whether an index says what may go without saying.
+    unsettled_keys: bool,
     /// Definitions of what was defined before, until it is known whether both say the same.
     twins: Vec<create::Twin>,
     /// Tables that statements still to come create.
@@ -125,6 +128,7 @@ impl<'a> Interpreter<'a> {
             constraint_names: BTreeMap::new(),
             pending_keys: Vec::new(),
             touched: BTreeSet::new(),
+            unsettled_keys: false,
             twins: Vec::new(),
             declared_tables: BTreeSet::new(),
             row_security: BTreeMap::new(),
@@ -204,9 +208,10 @@ impl<'a> Interpreter<'a> {
 
     /// Resolves what waits, as far as it can be: names that a change is about to touch must be bound before.
     fn bind_pending(&mut self) {
-        if self.draft.pending.is_empty() {
+        if self.draft.pending.is_empty() && !self.unsettled_keys {
             return;
         }
+        self.unsettled_keys = false;
         let outcome = crate::analyze::analyze(std::mem::take(&mut self.draft));
         self.draft = outcome.into_value(&mut self.diagnostics);
     }

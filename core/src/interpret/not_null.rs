@@ -102,8 +102,7 @@ impl Interpreter<'_> {
         let comment = crate::model::ObjectPart::Constraint { table: table.clone(), constraint: constraint.clone() };
         self.apply(&|part| {
             if *part == comment {
-                *part =
-                    crate::model::ObjectPart::Constraint { table: table.clone(), constraint: to.ident.clone() };
+                *part = crate::model::ObjectPart::Constraint { table: table.clone(), constraint: to.ident.clone() };
             }
         });
         self.change_column(table, &column, |found| found.not_null = Some(NotNull { name: Some(to.ident.clone()) }));

@@ -29,6 +29,7 @@ impl Interpreter<'_> {
         let data_type = self.type_named(written);
         let collation = collation.and_then(|collation| self.collation(collation));
         self.check_collation(&data_type, collation.as_ref(), written.span);
+        let collation = collation.filter(|written| analyze::default_collation(&data_type).as_ref() != Some(written));
         let Some(found) = self.draft.schema.table(table).and_then(|table| table.column(&column.ident)).cloned() else {
             return;
         };
@@ -56,9 +57,10 @@ impl Interpreter<'_> {
         for (id, object) in self.draft.schema.objects() {
             match object {
                 Object::Table(holder) if holder.name == *table => {
-                    let generated = holder.columns.iter().filter(|other| other.name != column.ident).find(|other| {
-                        other.generated.as_ref().is_some_and(|generated| names(&generated.expression))
-                    });
+                    let generated =
+                        holder.columns.iter().filter(|other| other.name != column.ident).find(|other| {
+                            other.generated.as_ref().is_some_and(|generated| names(&generated.expression))
+                        });
                     if let Some(generated) = generated {
                         problem = Some(("a generated column", format!("column \"{}\"", generated.name.as_str())));
                     }
@@ -173,11 +175,9 @@ impl Interpreter<'_> {
         let outcome = analyze::analyze(std::mem::take(&mut self.draft));
         self.draft = outcome.value;
         // What is found there stands in no source: it is said of the change.
-        self.diagnostics.extend(outcome.diagnostics.into_iter().map(|diagnostic| Diagnostic {
-            labels: Vec::new(),
-            fix: None,
-            ..diagnostic
-        }.at(span, "with the column's new type")));
+        self.diagnostics.extend(outcome.diagnostics.into_iter().map(|diagnostic| {
+            Diagnostic { labels: Vec::new(), fix: None, ..diagnostic }.at(span, "with the column's new type")
+        }));
     }
 
     /// Lets indexes and foreign keys over the column be checked again.

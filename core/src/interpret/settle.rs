@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::{Interpreter, PendingKey};
-use crate::diagnostic::Diagnostic;
 use crate::analyze;
+use crate::diagnostic::Diagnostic;
 use crate::model::{
     Constraint, ConstraintKind, Deferrability, ForeignKey, Index, IndexKeyKind, Object, ObjectId, ObjectPart, Table,
 };

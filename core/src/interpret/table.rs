@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{Interpreter, Mode, PendingKey, names};
 use crate::diagnostic::Diagnostic;
-use crate::model::{Constraint, ConstraintKind, NotNull, Object, ObjectId, ObjectPart, Sequence, Table};
+use crate::model::{Constraint, ConstraintKind, Deferrability, NotNull, Object, ObjectId, ObjectPart, Sequence, Table};
 use crate::name::{Ident, QualifiedName};
 use crate::source::Span;
 use crate::sql::ast::{ConstraintDef, ConstraintDefKind, CreateTable, Name};
@@ -129,10 +129,15 @@ impl Interpreter<'_> {
                 self.unsupported(std::slice::from_ref(clause));
             }
         }
-        for wanted in 0..4 {
-            for (column, constraint) in all().filter(|(_, constraint)| rank(constraint) == wanted) {
-                self.build_constraint(building, column, constraint);
-            }
+        for (column, constraint) in all().filter(|(_, constraint)| rank(constraint) == 0) {
+            self.build_constraint(building, column, constraint);
+        }
+        let keys = (1..=2).flat_map(|wanted| all().filter(move |(_, constraint)| rank(constraint) == wanted));
+        for (column, constraint) in merged_keys(keys) {
+            self.build_constraint(building, column, &constraint);
+        }
+        for (column, constraint) in all().filter(|(_, constraint)| rank(constraint) == 3) {
+            self.build_constraint(building, column, constraint);
         }
     }
 
@@ -227,6 +232,43 @@ impl Interpreter<'_> {
             }
         }
     }
+}
+
+/// The keys of a table with those that say the same made one (`transformIndexConstraints`): the first one stays, with the
+/// first name that was written.
+fn merged_keys<'d>(
+    keys: impl Iterator<Item = (Option<&'d Name>, &'d ConstraintDef)>,
+) -> Vec<(Option<&'d Name>, ConstraintDef)> {
+    let mut merged: Vec<(Option<&Name>, ConstraintDef)> = Vec::new();
+    for (column, definition) in keys {
+        let wanted = key_of(column, definition);
+        let primary = matches!(definition.kind, ConstraintDefKind::PrimaryKey(_));
+        let same =
+            merged.iter_mut().find(|(column, known)| !primary && wanted.is_some() && key_of(*column, known) == wanted);
+        match same {
+            Some((_, known)) => known.name = known.name.take().or_else(|| definition.name.clone()),
+            None => merged.push((column, definition.clone())),
+        }
+    }
+    merged
+}
+
+/// What makes two keys the same; `None` for what is no key.
+fn key_of<'d>(
+    column: Option<&'d Name>,
+    definition: &'d ConstraintDef,
+) -> Option<(Vec<&'d Ident>, Vec<&'d Ident>, bool, Deferrability)> {
+    let (ConstraintDefKind::PrimaryKey(key) | ConstraintDefKind::Unique(key)) = &definition.kind else {
+        return None;
+    };
+    let columns = if key.columns.is_empty() {
+        column.map(|column| &column.ident).into_iter().collect()
+    } else {
+        key.columns.iter().map(|name| &name.ident).collect()
+    };
+    let include = key.include.iter().map(|name| &name.ident).collect();
+    let deferrability = definition.deferrability.unwrap_or(Deferrability::NotDeferrable);
+    Some((columns, include, key.nulls_not_distinct, deferrability))
 }
 
 /// A NOT NULL constraint's name, where it is not the one PostgreSQL would choose.
