@@ -1,8 +1,10 @@
 //! Schemas and enumerated types, and what happens when a name is there already.
 
+use std::collections::BTreeMap;
+
 use super::{Draft, Interpreter, Mode, Pending, Provenance};
 use crate::diagnostic::Diagnostic;
-use crate::model::{Enum, Kind, Namespace, Object, ObjectId, ObjectPart, Schema, Sequence};
+use crate::model::{ConstraintKind, Enum, Kind, Namespace, Object, ObjectId, ObjectPart, Schema, Sequence};
 use crate::name::{Ident, QualifiedName};
 use crate::source::Span;
 use crate::sql::ast::{CreateEnum, CreateSchema, Name, Statement, StatementKind, Text};
@@ -121,7 +123,9 @@ impl Interpreter<'_> {
         };
         let resolve = |schema: Schema, pending: Vec<Pending>| {
             let draft = Draft { schema, pending, provenance: Provenance::default() };
-            crate::analyze::analyze(draft).value.schema
+            let mut schema = crate::analyze::analyze(draft).value.schema;
+            self.name_referenced(&mut schema, &id);
+            schema
         };
         let first = resolve(self.draft.schema.clone(), pending(&self.draft.pending));
         let mut schema = self.draft.schema.clone();
@@ -129,6 +133,29 @@ impl Interpreter<'_> {
         let second = resolve(schema, twin.pending.clone());
         let sequences = twin.sequences.iter().all(|sequence| first.sequence(&sequence.name) == Some(sequence));
         sequences && first.get(&id) == second.get(&id)
+    }
+
+    /// Writes out the columns that a table's foreign keys reference where they reference a primary key.
+    fn name_referenced(&self, schema: &mut Schema, table: &ObjectId) {
+        let keys: BTreeMap<QualifiedName, Vec<Ident>> = schema
+            .tables()
+            .filter_map(|table| match &table.primary_key()?.kind {
+                ConstraintKind::PrimaryKey(key) => Some((table.name.clone(), key.columns.clone())),
+                ConstraintKind::Unique(_) | ConstraintKind::ForeignKey(_) | ConstraintKind::Check { .. } => None,
+            })
+            .collect();
+        let ObjectId::Table(table) = table else {
+            return;
+        };
+        let constraints = schema.table_mut(table).into_iter().flat_map(|table| table.constraints.values_mut());
+        for constraint in constraints {
+            if let ConstraintKind::ForeignKey(key) = &mut constraint.kind
+                && key.referenced_columns.is_empty()
+                && let Some(columns) = keys.get(&key.references)
+            {
+                key.referenced_columns.clone_from(columns);
+            }
+        }
     }
 
     /// Puts an object in unless one of its identity is there: then both say the same, or they clash. Answers whether it

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::create::Twin;
 use super::{Interpreter, Mode, PendingKey, names};
 use crate::diagnostic::Diagnostic;
 use crate::model::{Constraint, ConstraintKind, Deferrability, NotNull, Object, ObjectId, ObjectPart, Sequence, Table};
@@ -60,13 +61,10 @@ impl Interpreter<'_> {
         }
         self.build(&mut building, create);
         if there {
-            self.draft.pending.truncate(waiting);
-            let same = self.draft.schema.table(&name) == Some(&building.table)
-                && building
-                    .sequences
-                    .iter()
-                    .all(|sequence| self.draft.schema.sequence(&sequence.name) == Some(sequence));
-            self.already_there(&id, same, span, create.name.span(), create.if_not_exists);
+            let pending = self.draft.pending.split_off(waiting.min(self.draft.pending.len()));
+            let Building { table, sequences, .. } = building;
+            let at = create.name.span();
+            self.twins.push(Twin { object: Object::Table(table), sequences, pending, span, at });
             return;
         }
         self.draft.provenance.add(ObjectPart::Object(id), span);
