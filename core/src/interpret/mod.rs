@@ -6,6 +6,7 @@ mod column;
 mod comment;
 mod constraint;
 mod create;
+mod dependents;
 mod drop;
 mod enumeration;
 mod index;

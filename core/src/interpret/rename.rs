@@ -167,17 +167,18 @@ impl Interpreter<'_> {
             self.missing_part("constraint", "42704", &table.name, &name);
             return;
         };
-        if found.constraints.contains_key(&to.ident) {
-            let message = format!("constraint \"{}\" already exists", to.ident.as_str());
-            self.report(Diagnostic::error("duplicate-constraint", message).at(to.span, "").sqlstate("42710"));
-            return;
-        }
+        let taken = found.constraints.contains_key(&to.ident);
         if matches!(old.kind, ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique(_)) {
             let relation = QualifiedName { schema: table.schema.clone(), name: to.ident.clone() };
             if self.relation_exists(&relation) {
                 self.name_taken(&relation, to.span);
                 return;
             }
+        }
+        if taken {
+            let message = format!("constraint \"{}\" already exists", to.ident.as_str());
+            self.report(Diagnostic::error("duplicate-constraint", message).at(to.span, "").sqlstate("42710"));
+            return;
         }
         self.bind_pending();
         self.apply(&|part| {

@@ -6,7 +6,7 @@ use super::{Interpreter, PendingKey};
 use crate::analyze;
 use crate::diagnostic::Diagnostic;
 use crate::model::{
-    Constraint, ConstraintKind, Deferrability, ForeignKey, Index, IndexKeyKind, Object, ObjectId, ObjectPart, Table,
+    ConstraintKind, Deferrability, ForeignKey, Index, IndexKeyKind, Object, ObjectId, ObjectPart, Table,
 };
 use crate::name::{Ident, QualifiedName, nearest};
 use crate::sql::ast::ObjectName;
@@ -162,45 +162,41 @@ impl Interpreter<'_> {
     }
 
     /// What makes columns of a table unique, in whatever order, as PostgreSQL picks it for a foreign key
-    /// (`transformFkeyCheckAttrs`): what cannot be deferred first.
+    /// (`transformFkeyCheckAttrs`): the oldest, and what can be deferred only where there is nothing else.
     pub(super) fn support(&self, table: &Table, columns: &[Ident]) -> Option<Support> {
         let wanted: BTreeSet<&Ident> = columns.iter().collect();
         if wanted.len() != columns.len() {
             return None;
         }
-        let mut by_constraint: Vec<&Constraint> = table
-            .constraints
-            .values()
-            .filter(|constraint| match &constraint.kind {
-                ConstraintKind::PrimaryKey(key) | ConstraintKind::Unique(key) => {
-                    key.columns.iter().collect::<BTreeSet<_>>() == wanted
-                }
-                ConstraintKind::ForeignKey(_) | ConstraintKind::Check { .. } => false,
-            })
-            .collect();
-        by_constraint.sort_by_key(|constraint| {
-            (
-                constraint.deferrability != Deferrability::NotDeferrable,
-                !matches!(constraint.kind, ConstraintKind::PrimaryKey(_)),
-            )
+        let constraints = table.constraints.values().filter_map(|constraint| match &constraint.kind {
+            ConstraintKind::PrimaryKey(key) | ConstraintKind::Unique(key)
+                if key.columns.iter().collect::<BTreeSet<_>>() == wanted =>
+            {
+                let name = constraint.name.clone();
+                let part = ObjectPart::Constraint { table: table.name.clone(), constraint: name.clone() };
+                Some((constraint.deferrability != Deferrability::NotDeferrable, part, Support::Constraint(name)))
+            }
+            ConstraintKind::PrimaryKey(_)
+            | ConstraintKind::Unique(_)
+            | ConstraintKind::ForeignKey(_)
+            | ConstraintKind::Check { .. } => None,
         });
-        let constraint = by_constraint.first().map(|constraint| Support::Constraint(constraint.name.clone()));
-        let deferred = by_constraint.first().is_none_or(|found| found.deferrability != Deferrability::NotDeferrable);
-        let index = || {
-            self.draft.schema.objects().find_map(|(_, object)| match object {
-                Object::Index(index) if index.table == table.name && makes_unique(index, &wanted) => {
-                    Some(Support::Index(index.name.clone()))
-                }
-                Object::Index(_)
-                | Object::Schema(_)
-                | Object::Enum(_)
-                | Object::Sequence(_)
-                | Object::Table(_)
-                | Object::Policy(_)
-                | Object::Comment(_) => None,
-            })
-        };
-        if deferred { index().or(constraint) } else { constraint }
+        let indexes = self.draft.schema.objects().filter_map(|(id, object)| match object {
+            Object::Index(index) if index.table == table.name && makes_unique(index, &wanted) => {
+                Some((false, ObjectPart::Object(id.clone()), Support::Index(index.name.clone())))
+            }
+            Object::Index(_)
+            | Object::Schema(_)
+            | Object::Enum(_)
+            | Object::Sequence(_)
+            | Object::Table(_)
+            | Object::Policy(_)
+            | Object::Comment(_) => None,
+        });
+        constraints
+            .chain(indexes)
+            .min_by_key(|(deferrable, part, _)| (*deferrable, self.draft.provenance.definition(part)))
+            .map(|(_, _, support)| support)
     }
 
     fn no_referenced_table(&self, name: &QualifiedName) -> Diagnostic {
