@@ -96,14 +96,14 @@ impl Interpreter<'_> {
                 self.alter_constraint(table, constraint, *deferrability);
             }
             AlterTableKind::Unsupported(clause) => self.unsupported(std::slice::from_ref(clause)),
-            AlterTableKind::ColumnType { .. }
-            | AlterTableKind::ColumnDefault { .. }
-            | AlterTableKind::ColumnNotNull { .. }
-            | AlterTableKind::AddIdentity { .. }
-            | AlterTableKind::SetIdentity { .. }
-            | AlterTableKind::DropIdentity { .. }
-            | AlterTableKind::DropExpression { .. }
-            | AlterTableKind::SetExpression { .. } => self.alter_column(table, action),
+            AlterTableKind::ColumnType { column, .. }
+            | AlterTableKind::ColumnDefault { column, .. }
+            | AlterTableKind::ColumnNotNull { column, .. }
+            | AlterTableKind::AddIdentity { column, .. }
+            | AlterTableKind::SetIdentity { column, .. }
+            | AlterTableKind::DropIdentity { column, .. }
+            | AlterTableKind::DropExpression { column, .. }
+            | AlterTableKind::SetExpression { column, .. } => self.alter_column(table, column, action),
         }
     }
 

@@ -9,18 +9,7 @@ use crate::source::Span;
 use crate::sql::ast::{AlterTableAction, AlterTableKind, Expr, Name, SequenceOption};
 
 impl Interpreter<'_> {
-    pub(super) fn alter_column(&mut self, table: &QualifiedName, action: &AlterTableAction) {
-        let column = match &action.kind {
-            AlterTableKind::ColumnType { column, .. }
-            | AlterTableKind::ColumnDefault { column, .. }
-            | AlterTableKind::ColumnNotNull { column, .. }
-            | AlterTableKind::AddIdentity { column, .. }
-            | AlterTableKind::SetIdentity { column, .. }
-            | AlterTableKind::DropIdentity { column, .. }
-            | AlterTableKind::DropExpression { column, .. }
-            | AlterTableKind::SetExpression { column, .. } => column,
-            _ => return,
-        };
+    pub(super) fn alter_column(&mut self, table: &QualifiedName, column: &Name, action: &AlterTableAction) {
         let Some(found) = self.draft.schema.table(table).and_then(|found| found.column(&column.ident)).cloned() else {
             self.missing_part("column", "42703", &table.name, column);
             return;
@@ -60,7 +49,19 @@ impl Interpreter<'_> {
             AlterTableKind::SetExpression { expression, .. } => {
                 self.set_expression(table, &found, column, expression);
             }
-            _ => {}
+            AlterTableKind::AddColumn { .. }
+            | AlterTableKind::DropColumn { .. }
+            | AlterTableKind::AddConstraint(_)
+            | AlterTableKind::DropConstraint { .. }
+            | AlterTableKind::ValidateConstraint(_)
+            | AlterTableKind::AlterConstraint { .. }
+            | AlterTableKind::RenameConstraint { .. }
+            | AlterTableKind::RenameColumn { .. }
+            | AlterTableKind::Rename(_)
+            | AlterTableKind::SetSchema(_)
+            | AlterTableKind::RowSecurity(_)
+            | AlterTableKind::ForceRowSecurity(_)
+            | AlterTableKind::Unsupported(_) => {}
         }
     }
 

@@ -29,7 +29,7 @@ impl Interpreter<'_> {
         }
         if name != "public" {
             self.define(Object::Schema(namespace), span, create.name.span, create.if_not_exists);
-        } else if self.mode == Mode::Replay && !create.if_not_exists {
+        } else if self.public_dropped.take().is_none() && self.mode == Mode::Replay && !create.if_not_exists {
             let message = "schema \"public\" already exists";
             self.report(Diagnostic::error("duplicate-schema", message).at(create.name.span, "").sqlstate("42P06"));
         }

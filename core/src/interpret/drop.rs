@@ -65,7 +65,12 @@ impl Interpreter<'_> {
         for held in held {
             self.remove_with_dependents(&held);
         }
-        self.remove(&id);
+        if name.ident.as_str() == "public" {
+            self.public_dropped = Some(span);
+            self.draft.schema.remove(&ObjectId::Comment(Box::new(ObjectPart::Object(id))));
+        } else {
+            self.remove(&id);
+        }
     }
 
     fn drop_all(

@@ -107,6 +107,8 @@ pub(crate) struct Interpreter<'a> {
     pending_keys: Vec<PendingKey>,
     /// Indexes and sequences whose columns are still to be checked.
     touched: BTreeSet<ObjectId>,
+    /// Where the schema `public` was dropped, until it is created again.
+    public_dropped: Option<Span>,
     /// Whether an index says what may go without saying.
     unsettled_keys: bool,
     /// Definitions of what was defined before, until it is known whether both say the same.
@@ -129,6 +131,7 @@ impl<'a> Interpreter<'a> {
             constraint_names: BTreeMap::new(),
             pending_keys: Vec::new(),
             touched: BTreeSet::new(),
+            public_dropped: None,
             unsettled_keys: false,
             twins: Vec::new(),
             declared_tables: BTreeSet::new(),
@@ -234,9 +237,21 @@ impl<'a> Interpreter<'a> {
         self.end_creates();
         self.settle();
         self.bind_pending();
+        if let Some(span) = self.public_dropped {
+            self.keeps_public("a database without the schema \"public\"", span);
+        }
         self.diagnostics.sort_by_key(|diagnostic| (diagnostic.severity, diagnostic.span()));
         self.diagnostics.dedup();
         Outcome { value: self.draft, diagnostics: self.diagnostics }
+    }
+
+    /// Says that what is asked of the schema `public` is not carried: every database is taken to have it.
+    fn keeps_public(&mut self, what: &str, span: Span) {
+        self.report(
+            Diagnostic::error("unsupported-statement", format!("{what} is not supported yet"))
+                .at(span, "this statement would be lost")
+                .help("leave the schema where it is, or create it again"),
+        );
     }
 
     /// Whether a name is taken among the relations of its schema.

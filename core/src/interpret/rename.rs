@@ -198,6 +198,10 @@ impl Interpreter<'_> {
 
     pub(super) fn rename_schema(&mut self, name: &Name, to: &Name) {
         let id = ObjectId::Schema(name.ident.clone());
+        if name.ident.as_str() == "public" && self.schema_exists(&name.ident) {
+            self.keeps_public("renaming the schema \"public\"", name.span);
+            return;
+        }
         if !self.draft.schema.contains(&id) {
             let message = format!("schema \"{}\" does not exist", name.ident.as_str());
             self.report(Diagnostic::error("unknown-schema", message).at(name.span, "").sqlstate("3F000"));

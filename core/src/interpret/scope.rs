@@ -10,7 +10,8 @@ use crate::sql::ast::{ObjectName, TypeName};
 impl Interpreter<'_> {
     /// Whether a schema exists: those that every database has, those created, those that sources are scoped to.
     pub(super) fn schema_exists(&self, name: &Ident) -> bool {
-        matches!(name.as_str(), "public" | "pg_catalog" | "information_schema")
+        matches!(name.as_str(), "pg_catalog" | "information_schema")
+            || (name.as_str() == "public" && self.public_dropped.is_none())
             || self.draft.schema.contains(&ObjectId::Schema(name.clone()))
             || self.sources.iter().any(|source| source.scope.as_ref() == Some(name))
     }
