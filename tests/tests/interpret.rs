@@ -10,7 +10,7 @@ use rowlock_core::compose::replay;
 use rowlock_core::diagnostic::{Diagnostic, Severity};
 use rowlock_core::inspect;
 use rowlock_core::model::{Object, Schema};
-use rowlock_core::source::{Source, SourceId};
+use rowlock_core::source::{Source, SourceId, Span};
 use rowlock_core::sql;
 use rowlock_tests::postgres::{self, Database};
 use rowlock_tests::suite::{Case, cases};
@@ -20,49 +20,68 @@ use tokio_postgres::Client;
 async fn histories_end_as_on_a_server() {
     let only = std::env::var("ROWLOCK_CASE").ok();
     let mut problems = String::new();
-    let (mut statements, mut refusals) = (0, 0);
+    let (mut statements, mut refusals, mut undecided) = (0, 0, 0);
     for case in cases("interpret").iter().filter(|case| only.as_ref().is_none_or(|only| case.name.contains(only))) {
         for major in &case.majors {
             let database = postgres::shared(*major).database();
-            let (ran, refused) = judge(case, &database, *major, &mut problems).await;
-            statements += ran;
-            refusals += refused;
+            let counts = judge(case, &database, *major, &mut problems).await;
+            statements += counts.statements;
+            refusals += counts.refusals;
+            undecided += counts.undecided;
         }
     }
     assert!(problems.is_empty(), "{problems}");
-    assert!(only.is_some() || (statements > 400 && refusals > 150), "{statements} statements, {refusals} refusals");
+    println!("{statements} statements, {refusals} refused, {undecided} undecided");
+    assert!(only.is_some() || undecided <= statements / 100, "{undecided} of {statements} statements are undecided");
+    assert!(only.is_some() || (statements > 6000 && refusals > 3000), "{statements} statements, {refusals} refusals");
 }
 
-/// Runs a history both ways. Answers how many statements there were, and how many the server refused.
-async fn judge(case: &Case, database: &Database<'_>, major: u32, problems: &mut String) -> (usize, usize) {
+/// What was judged.
+#[derive(Default)]
+struct Counts {
+    /// Statements that ran.
+    statements: usize,
+    /// Those among them that the server refused.
+    refusals: usize,
+    /// Statements that we say we cannot judge.
+    undecided: usize,
+}
+
+/// Runs a history both ways.
+async fn judge(case: &Case, database: &Database<'_>, major: u32, problems: &mut String) -> Counts {
     let client = database.connect().await;
-    let outcome = replay(&case.sources);
+    let whole = replay(&case.sources).diagnostics;
+    let decided: Vec<Source> = case.sources.iter().enumerate().map(|(at, source)| decided(source, at as u32)).collect();
+    let outcome = replay(&decided).diagnostics;
     let mut accepted: Vec<Source> = Vec::new();
-    let (mut ran, mut refused) = (0, 0);
+    let mut counts = Counts::default();
     for (number, source) in case.sources.iter().enumerate() {
-        let parsed = sql::parse(source, SourceId(number as u32));
-        for diagnostic in &parsed.diagnostics {
-            let _ = writeln!(problems, "{}: not read: {}", case.name, told(&case.sources, diagnostic));
-        }
         let mut kept = String::new();
-        for statement in &parsed.value {
-            let text = statement.span.slice(&source.text);
+        for span in statements(source, SourceId(number as u32)) {
+            let text = span.slice(&source.text);
+            let undecided = is_undecided(source, span);
+            let ours: Vec<&Diagnostic> = if undecided { &whole } else { &outcome }
+                .iter()
+                .filter(|diagnostic| diagnostic.severity == Severity::Error)
+                .filter(|diagnostic| {
+                    diagnostic.span().is_some_and(|at| at.source == span.source && span.to(at) == span)
+                })
+                .collect();
+            if undecided {
+                counts.undecided += 1;
+                if ours.is_empty() || ours.iter().any(|diagnostic| diagnostic.sqlstate.is_some()) {
+                    let _ = writeln!(problems, "{} on {major}: marked, but decided: {text}\n  {ours:?}", case.name);
+                }
+                continue;
+            }
+            let ours: BTreeSet<String> =
+                ours.iter().map(|diagnostic| diagnostic.sqlstate.unwrap_or(diagnostic.code).to_owned()).collect();
             let server: BTreeSet<String> = match client.simple_query(text).await {
                 Ok(_) => BTreeSet::new(),
                 Err(error) => error.code().map(|code| code.code().to_owned()).into_iter().collect(),
             };
-            let ours: BTreeSet<String> = outcome
-                .diagnostics
-                .iter()
-                .filter(|diagnostic| diagnostic.severity == Severity::Error)
-                .filter(|diagnostic| {
-                    let at = diagnostic.span();
-                    at.is_some_and(|at| at.source == statement.span.source && statement.span.to(at) == statement.span)
-                })
-                .map(|diagnostic| diagnostic.sqlstate.unwrap_or(diagnostic.code).to_owned())
-                .collect();
-            ran += 1;
-            refused += usize::from(!server.is_empty());
+            counts.statements += 1;
+            counts.refusals += usize::from(!server.is_empty());
             if server.is_empty() {
                 kept.push_str(text);
                 kept.push_str(";\n");
@@ -80,7 +99,39 @@ async fn judge(case: &Case, database: &Database<'_>, major: u32, problems: &mut 
     }
     let schema = if major < 18 { without_not_null_names(again.value.schema) } else { again.value.schema };
     compare(&schema, &inspected(&client).await, &format!("{} on {major}", case.name), problems);
-    (ran, refused)
+    counts
+}
+
+/// The statements of a source in order, those that cannot be read among them: from semicolon to semicolon.
+fn statements(source: &Source, id: SourceId) -> Vec<Span> {
+    let parsed = sql::parse(source, id);
+    let mut spans: Vec<Span> = parsed.value.iter().map(|statement| statement.span).collect();
+    for at in parsed.diagnostics.iter().filter_map(Diagnostic::span) {
+        let (before, after) = source.text.split_at(at.start as usize);
+        let start = before.rfind(";\n").map_or(0, |semicolon| semicolon + 2);
+        let end = at.start as usize + after.find(';').unwrap_or(after.len());
+        let unread = Span { source: id, start: start as u32, end: end as u32 };
+        if !spans.contains(&unread) {
+            spans.push(unread);
+        }
+    }
+    spans.sort_by_key(|span| span.start);
+    spans
+}
+
+/// A source without the statements that we do not judge, everything else at its place.
+fn decided(source: &Source, id: u32) -> Source {
+    let mut text = source.text.to_string();
+    for span in statements(source, SourceId(id)).into_iter().filter(|span| is_undecided(source, *span)) {
+        text.replace_range(span.start as usize..span.end as usize, &" ".repeat((span.end - span.start) as usize));
+    }
+    Source { text: text.into(), ..source.clone() }
+}
+
+/// Whether the line before a statement says that we do not judge it: `-- undecided: why`.
+fn is_undecided(source: &Source, span: Span) -> bool {
+    let before = source.text.get(..span.start as usize).unwrap_or_default();
+    before.lines().next_back().is_some_and(|line| line.starts_with("-- undecided: "))
 }
 
 /// Servers before 18 keep no names of NOT NULL constraints.

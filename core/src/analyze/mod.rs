@@ -5,6 +5,7 @@
 //! outcome cannot be told (a function of an extension, a form that is not carried yet), the text is kept as it was
 //! written, with its tokens normalised, and a note says so.
 
+mod assign;
 mod bind;
 mod catalog;
 mod deparse;
@@ -26,6 +27,8 @@ use crate::diagnostic::{Diagnostic, Outcome};
 use crate::interpret::{Draft, Pending};
 use crate::model::{Expression, ExpressionPlace, IndexKeyKind, Piece, Schema, Table};
 use crate::name::{Ident, QualifiedName};
+pub use assign::{Assigned, assign, can_assign, can_reference};
+pub(crate) use bind::figure_name;
 use bind::{Binder, Clause};
 pub use catalog::Version;
 use catalog::{Catalog, Oid};
@@ -33,7 +36,8 @@ use environment::Environment;
 use error::{Bound, Stop, raise};
 use node::{Attribute, Node, NodeKind};
 pub use operator_class::{
-    default_collation, default_opclass, find_opclass, is_builtin_collation, is_collatable, is_default_opclass,
+    KeyProblem, check_key, default_collation, default_opclass, find_opclass, is_builtin_collation, is_collatable,
+    is_default_opclass,
 };
 pub use types::{display_name, resolve_type, type_pieces};
 
@@ -210,6 +214,7 @@ impl Site<'_, '_> {
 
     fn index_key(&self, binder: &mut Binder<'_, '_>, index: &QualifiedName) -> Bound<Resolved> {
         let mut node = binder.value(&self.pending.expr)?;
+        let method = self.env.schema.index(index).map(|index| index.method.clone());
         self.immutable(&node, "functions in index expression must be marked IMMUTABLE")?;
         let mut collation = None;
         while let NodeKind::Collate { argument, collation: written } = node.kind {
@@ -222,7 +227,12 @@ impl Site<'_, '_> {
             }
             _ => None,
         };
-        let method = self.env.schema.index(index).map(|index| index.method.clone());
+        if let (Some(method), ExpressionPlace::IndexKey { position, .. }) = (&method, &self.pending.place)
+            && let Some(key) = self.env.schema.index(index).and_then(|index| index.keys.get(*position))
+            && let Err(problem) = operator_class::check(self.env, node.ty(), method, key)
+        {
+            return Err(problem.diagnostic().at(self.pending.expr.span, "").into());
+        }
         let default_opclass = method
             .and_then(|method| operator_class::default_of(self.env, node.ty(), method.as_str()))
             .map(|class| QualifiedName::new("pg_catalog", class.name));

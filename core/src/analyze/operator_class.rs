@@ -2,7 +2,8 @@
 
 use super::catalog::{CastContext, CastMethod, Catalog, Oid, OperatorClass, TypeKind, Version};
 use super::environment::Environment;
-use crate::model::{Index, IndexKeyKind, Object, Schema, TypeRef};
+use crate::diagnostic::Diagnostic;
+use crate::model::{Index, IndexKey, IndexKeyKind, Object, Schema, TypeRef};
 use crate::name::{Ident, QualifiedName};
 use crate::sql::ast::ObjectName;
 
@@ -51,6 +52,74 @@ pub fn default_collation(data_type: &TypeRef) -> Option<QualifiedName> {
 /// Whether the collation of that name comes with every server. Those of the operating system and of ICU do not.
 pub fn is_builtin_collation(name: &Ident) -> bool {
     Catalog::of(Version::default()).has_collation(name.as_str())
+}
+
+/// Why PostgreSQL refuses a key of an index.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeyProblem {
+    code: &'static str,
+    sqlstate: &'static str,
+    message: String,
+    help: Option<String>,
+    /// Whether an extension or the operating system may bring what is missing.
+    pub elsewhere: bool,
+}
+
+impl KeyProblem {
+    /// The problem as an error without a place.
+    pub fn diagnostic(self) -> Diagnostic {
+        let diagnostic = Diagnostic::error(self.code, self.message).sqlstate(self.sqlstate);
+        match self.help {
+            Some(help) => diagnostic.help(help),
+            None => diagnostic,
+        }
+    }
+}
+
+/// Whether a key of a type suits an index of a method: its collation and its operator class (`ComputeIndexAttrs`). A type
+/// that is not known is not judged.
+///
+/// # Errors
+/// What PostgreSQL would refuse.
+pub fn check_key(schema: &Schema, data_type: &TypeRef, method: &Ident, key: &IndexKey) -> Result<(), KeyProblem> {
+    let env = Environment::new(schema, Version::default());
+    match env.type_of(data_type) {
+        Some((oid, _)) => check(&env, oid, method, key),
+        None => Ok(()),
+    }
+}
+
+pub(crate) fn check(env: &Environment<'_>, ty: Oid, method: &Ident, key: &IndexKey) -> Result<(), KeyProblem> {
+    let problem = |code, sqlstate, message| KeyProblem { code, sqlstate, message, help: None, elsewhere: false };
+    if key.collation.is_some() && !env.row(ty).collatable {
+        let message = format!("collations are not supported by type {}", env.type_name(ty));
+        return Err(problem("collation", "42804", message));
+    }
+    let method = method.as_str();
+    let Some((written, _)) = key.opclass.as_ref() else {
+        if default_of(env, ty, method).is_some() || env.catalog.operator_classes(method).is_empty() {
+            return Ok(());
+        }
+        let message =
+            format!("data type {} has no default operator class for access method \"{method}\"", env.type_name(ty));
+        let help = "write an operator class behind the key, or index an expression of another type";
+        return Err(KeyProblem { help: Some(help.to_owned()), ..problem("no-operator-class", "42704", message) });
+    };
+    if !written.is_builtin() {
+        return Ok(());
+    }
+    let name = written.name.as_str();
+    match env.catalog.operator_classes(method).iter().find(|class| class.name == name) {
+        None => {
+            let message = format!("operator class \"{name}\" does not exist for access method \"{method}\"");
+            Err(KeyProblem { elsewhere: true, ..problem("unknown-operator-class", "42704", message) })
+        }
+        Some(class) if class.input == ty || is_binary_coercible(env, ty, class.input) => Ok(()),
+        Some(_) => {
+            let message = format!("operator class \"{name}\" does not accept data type {}", env.type_name(ty));
+            Err(problem("operator-class", "42804", message))
+        }
+    }
 }
 
 /// What a key of an index says although it goes without saying.

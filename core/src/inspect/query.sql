@@ -180,7 +180,9 @@ comments AS (
     FROM own_index i JOIN pg_catalog.pg_description d ON d.classoid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.objoid = i.indexrelid
     UNION ALL
     SELECT pg_catalog.json_build_object('on', 'constraint', 'schema', b.nspname, 'name', b.relname, 'part', k.conname, 'text', d.description)
-    FROM constraint_of k JOIN base b ON b.oid = k.conrelid
+    FROM (SELECT oid, conname, conrelid FROM constraint_of
+      UNION ALL SELECT oid, conname, conrelid FROM pg_catalog.pg_constraint WHERE contype = 'n') k
+    JOIN base b ON b.oid = k.conrelid
     JOIN pg_catalog.pg_description d ON d.classoid = 'pg_catalog.pg_constraint'::pg_catalog.regclass AND d.objoid = k.oid
     UNION ALL
     SELECT pg_catalog.json_build_object('on', 'policy', 'schema', b.nspname, 'name', b.relname, 'part', p.polname, 'text', d.description)

@@ -1,15 +1,13 @@
-//! `ALTER TABLE` and `ALTER TYPE`.
+//! `ALTER TABLE`.
 
-use super::sequence::integer_type;
+use super::relation::Relation;
 use super::table::Building;
 use super::{Interpreter, Mode};
 use crate::diagnostic::Diagnostic;
-use crate::model::{ConstraintKind, Enum, ExpressionPlace, Kind, NotNull, ObjectId, ObjectPart, RowSecurity, Table};
-use crate::name::{Ident, QualifiedName};
+use crate::model::{Constraint, ConstraintKind, Deferrability, Kind, ObjectId, ObjectPart, RowSecurity};
+use crate::name::QualifiedName;
 use crate::source::Span;
-use crate::sql::ast::{
-    AlterTable, AlterTableAction, AlterTableKind, AlterType, AlterTypeAction, LabelPosition, Name, Text,
-};
+use crate::sql::ast::{AlterTable, AlterTableAction, AlterTableKind, ConstraintDefKind, Name};
 
 impl Interpreter<'_> {
     pub(super) fn alter_table(&mut self, alter: &AlterTable) {
@@ -17,7 +15,9 @@ impl Interpreter<'_> {
             self.alter_other(alter);
             return;
         };
-        for action in &alter.actions {
+        let mut actions: Vec<&AlterTableAction> = alter.actions.iter().collect();
+        actions.sort_by_key(|action| pass(&action.kind));
+        for action in actions {
             let part = ObjectPart::Object(ObjectId::Table(table.clone()));
             self.draft.provenance.add(part, action.span);
             self.alter_action(&mut table, action);
@@ -26,18 +26,19 @@ impl Interpreter<'_> {
 
     /// `ALTER TABLE` may rename an index or a sequence too.
     fn alter_other(&mut self, alter: &AlterTable) {
-        let sequence = self.find(&alter.name, ObjectId::Sequence);
+        let relation = self.relation_named(&alter.name);
         for action in &alter.actions {
-            match (&action.kind, &sequence) {
-                (AlterTableKind::Rename(to), Some(sequence)) => {
-                    let to = QualifiedName { schema: sequence.schema.clone(), name: to.ident.clone() };
-                    self.rename_object(ObjectId::Sequence(sequence.clone()), ObjectId::Sequence(to), action.span);
+            match (&action.kind, &relation) {
+                (AlterTableKind::Rename(to), Some((found, Relation::Sequence | Relation::IdentitySequence(..)))) => {
+                    self.rename_sequence(&found.clone(), to, action.span);
                 }
-                (AlterTableKind::Rename(to), None) if self.find(&alter.name, ObjectId::Index).is_some() => {
+                (AlterTableKind::Rename(to), Some((_, Relation::Index | Relation::ConstraintIndex(_)))) => {
                     self.rename_index(&alter.name, alter.if_exists, to);
                 }
-                (AlterTableKind::Unsupported(clause), Some(_)) => self.unsupported(std::slice::from_ref(clause)),
-                _ if alter.if_exists => {}
+                (AlterTableKind::Unsupported(clause), Some((_, Relation::Sequence))) => {
+                    self.unsupported(std::slice::from_ref(clause));
+                }
+                (_, None) if alter.if_exists => {}
                 _ => {
                     let diagnostic = self.missing(Kind::Table, &alter.name);
                     self.report(diagnostic);
@@ -54,7 +55,12 @@ impl Interpreter<'_> {
             }
             AlterTableKind::AddConstraint(constraint) => {
                 self.unsupported(&constraint.unsupported);
-                self.rebuild(table, |this, building| this.build_constraint(building, None, constraint));
+                self.rebuild(table, |this, building| match &constraint.kind {
+                    ConstraintDefKind::NotNull { column: Some(column) } => {
+                        this.add_not_null(building, column, constraint.name.as_ref());
+                    }
+                    _ => this.build_constraint(building, None, constraint),
+                });
             }
             AlterTableKind::DropColumn { column, if_exists, cascade } => {
                 self.drop_column(table, column, *if_exists, *cascade);
@@ -68,14 +74,13 @@ impl Interpreter<'_> {
             }
             AlterTableKind::Rename(to) => {
                 let to = QualifiedName { schema: table.schema.clone(), name: to.ident.clone() };
-                if self.rename_object(ObjectId::Table(table.clone()), ObjectId::Table(to.clone()), action.span) {
+                if self.rename_table(table, &to, action.span) {
                     *table = to;
                 }
             }
             AlterTableKind::SetSchema(to) => {
-                let to = QualifiedName { schema: to.ident.clone(), name: table.name.clone() };
-                if self.rename_object(ObjectId::Table(table.clone()), ObjectId::Table(to.clone()), action.span) {
-                    *table = to;
+                if self.move_table(table, to, action.span) {
+                    *table = QualifiedName { schema: to.ident.clone(), name: table.name.clone() };
                 }
             }
             AlterTableKind::RowSecurity(enabled) => {
@@ -86,38 +91,36 @@ impl Interpreter<'_> {
             AlterTableKind::ForceRowSecurity(forced) => {
                 self.set_row_security(table, "FORCE", *forced, action.span, |flags, on| flags.forced = on);
             }
-            AlterTableKind::ValidateConstraint(constraint) => {
-                self.change_constraint(table, constraint, |found| found.validated = true);
-            }
+            AlterTableKind::ValidateConstraint(constraint) => self.validate_constraint(table, constraint),
             AlterTableKind::AlterConstraint { constraint, deferrability } => {
-                self.change_constraint(table, constraint, |found| found.deferrability = *deferrability);
+                self.alter_constraint(table, constraint, *deferrability);
             }
             AlterTableKind::Unsupported(clause) => self.unsupported(std::slice::from_ref(clause)),
-            AlterTableKind::ColumnType { .. }
-            | AlterTableKind::ColumnDefault { .. }
-            | AlterTableKind::ColumnNotNull { .. }
-            | AlterTableKind::AddIdentity { .. }
-            | AlterTableKind::SetIdentity { .. }
-            | AlterTableKind::DropIdentity { .. }
-            | AlterTableKind::DropExpression { .. }
-            | AlterTableKind::SetExpression { .. } => self.alter_column(table, action),
+            AlterTableKind::ColumnType { column, .. }
+            | AlterTableKind::ColumnDefault { column, .. }
+            | AlterTableKind::ColumnNotNull { column, .. }
+            | AlterTableKind::AddIdentity { column, .. }
+            | AlterTableKind::SetIdentity { column, .. }
+            | AlterTableKind::DropIdentity { column, .. }
+            | AlterTableKind::DropExpression { column, .. }
+            | AlterTableKind::SetExpression { column, .. } => self.alter_column(table, column, action),
         }
     }
 
     /// Takes a table out, lets `change` build on it, and puts it back with what came along.
-    fn rebuild(&mut self, table: &QualifiedName, change: impl FnOnce(&mut Self, &mut Building)) {
+    pub(super) fn rebuild(&mut self, table: &QualifiedName, change: impl FnOnce(&mut Self, &mut Building)) {
         let Some(found) = self.draft.schema.table(table).cloned() else {
             return;
         };
         for constraint in found.constraints.values() {
             self.release_names(table, constraint);
         }
-        let mut building = Building::new(found);
-        for (name, constraint) in &building.table.constraints {
-            if matches!(constraint.kind, ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique(_)) {
-                building.relations.insert(QualifiedName { schema: table.schema.clone(), name: name.clone() });
-            }
-        }
+        let keys = found.constraints.values().filter(|constraint| match constraint.kind {
+            ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique(_) => true,
+            ConstraintKind::ForeignKey(_) | ConstraintKind::Check { .. } => false,
+        });
+        let taken = keys.map(|key| QualifiedName { schema: table.schema.clone(), name: key.name.clone() }).collect();
+        let mut building = Building { relations: taken, ..Building::new(found) };
         change(self, &mut building);
         self.put(building);
     }
@@ -152,199 +155,86 @@ impl Interpreter<'_> {
         }
     }
 
+    /// `VALIDATE CONSTRAINT`: of a check or a foreign key.
+    fn validate_constraint(&mut self, table: &QualifiedName, name: &Name) {
+        let problem = "is not a foreign key or check constraint";
+        self.change_constraint(table, name, problem, |constraint| match constraint.kind {
+            ConstraintKind::ForeignKey(_) | ConstraintKind::Check { .. } => {
+                constraint.validated = true;
+                true
+            }
+            ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique(_) => false,
+        });
+    }
+
+    /// `ALTER CONSTRAINT`: of a foreign key.
+    fn alter_constraint(&mut self, table: &QualifiedName, name: &Name, deferrability: Deferrability) {
+        let problem = "is not a foreign key constraint";
+        self.change_constraint(table, name, problem, |constraint| match constraint.kind {
+            ConstraintKind::ForeignKey(_) => {
+                constraint.deferrability = deferrability;
+                true
+            }
+            ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique(_) | ConstraintKind::Check { .. } => false,
+        });
+    }
+
+    /// Lets `change` work on a constraint; `problem` says what it is where `change` answers that it does not suit.
     fn change_constraint(
         &mut self,
         table: &QualifiedName,
         name: &Name,
-        change: impl FnOnce(&mut crate::model::Constraint),
+        problem: &str,
+        change: impl FnOnce(&mut Constraint) -> bool,
     ) {
         let found = self.draft.schema.table_mut(table).and_then(|found| found.constraints.get_mut(&name.ident));
-        match found {
-            Some(constraint) => change(constraint),
+        match found.map(change) {
+            Some(true) => {}
+            Some(false) => {
+                let (label, relation) = (name.ident.as_str(), table.name.as_str());
+                let message = format!("constraint \"{label}\" of relation \"{relation}\" {problem}");
+                self.report(Diagnostic::error("wrong-object-type", message).at(name.span, "").sqlstate("42809"));
+            }
             None => self.missing_part("constraint", "42704", &table.name, name),
         }
     }
+}
 
-    fn alter_column(&mut self, table: &QualifiedName, action: &AlterTableAction) {
-        let column = match &action.kind {
-            AlterTableKind::ColumnType { column, .. }
-            | AlterTableKind::ColumnDefault { column, .. }
-            | AlterTableKind::ColumnNotNull { column, .. }
-            | AlterTableKind::AddIdentity { column, .. }
-            | AlterTableKind::SetIdentity { column, .. }
-            | AlterTableKind::DropIdentity { column, .. }
-            | AlterTableKind::DropExpression { column, .. }
-            | AlterTableKind::SetExpression { column, .. } => column,
-            _ => return,
-        };
-        if self.draft.schema.table(table).is_none_or(|found| found.column(&column.ident).is_none()) {
-            self.missing_part("column", "42703", &table.name, column);
-            return;
-        }
-        let part = ObjectPart::Column { table: table.clone(), column: column.ident.clone() };
-        self.draft.provenance.add(part, action.span);
-        match &action.kind {
-            AlterTableKind::ColumnType { data_type, collation, .. } => {
-                self.bind_pending();
-                let data_type = self.type_named(data_type);
-                let collation = collation.as_ref().and_then(|collation| self.collation(collation));
-                self.change_column(table, &column.ident, |found| {
-                    if let (Some(identity), Some(integer)) = (&mut found.identity, integer_type(&data_type)) {
-                        if identity.options.max == identity.options.data_type.max() {
-                            identity.options.max = integer.max();
-                        }
-                        identity.options.data_type = integer;
-                    }
-                    found.data_type = data_type;
-                    found.collation = collation;
-                });
-            }
-            AlterTableKind::ColumnDefault { default, .. } => {
-                let place = ExpressionPlace::Default { table: table.clone(), column: column.ident.clone() };
-                self.draft.pending.retain(|pending| pending.place != place);
-                let default = default.as_ref().map(|expr| self.wait(place, expr));
-                self.change_column(table, &column.ident, |found| found.default = default);
-            }
-            AlterTableKind::ColumnNotNull { not_null, .. } => {
-                self.change_column(table, &column.ident, |found| match not_null {
-                    true => {
-                        found.not_null.get_or_insert_with(NotNull::default);
-                    }
-                    false => found.not_null = None,
-                });
-            }
-            AlterTableKind::AddIdentity { kind, options, .. } => {
-                self.rebuild(table, |this, building| {
-                    this.build_identity(building, column, *kind, options, action.span)
-                });
-            }
-            AlterTableKind::SetIdentity { kind, options, .. } => {
-                let identity =
-                    self.draft.schema.table(table).and_then(|found| found.column(&column.ident)?.identity.clone());
-                let Some(identity) = identity else {
-                    self.no_identity(table, column);
-                    return;
-                };
-                let options = self.sequence_options(Some(&identity.options), options, None, action.span);
-                self.change_column(table, &column.ident, |found| {
-                    found.identity =
-                        Some(crate::model::Identity { kind: kind.unwrap_or(identity.kind), options, ..identity });
-                });
-            }
-            AlterTableKind::DropIdentity { if_exists, .. } => {
-                let identity =
-                    self.draft.schema.table(table).and_then(|found| found.column(&column.ident)?.identity.clone());
-                match identity {
-                    Some(identity) => {
-                        self.hidden_relations.remove(&identity.sequence);
-                        self.change_column(table, &column.ident, |found| found.identity = None);
-                    }
-                    None if *if_exists => {}
-                    None => self.no_identity(table, column),
-                }
-            }
-            AlterTableKind::DropExpression { .. } => {
-                self.change_column(table, &column.ident, |found| found.generated = None);
-            }
-            AlterTableKind::SetExpression { expression, .. } => {
-                let place = ExpressionPlace::Generated { table: table.clone(), column: column.ident.clone() };
-                let expression = self.rewrite(place, expression);
-                self.change_column(table, &column.ident, |found| {
-                    if let Some(generated) = &mut found.generated {
-                        generated.expression = expression;
-                    }
-                });
-            }
-            _ => {}
-        }
-    }
-
-    fn no_identity(&mut self, table: &QualifiedName, column: &Name) {
-        let message = format!(
-            "column \"{}\" of relation \"{}\" is not an identity column",
-            column.ident.as_str(),
-            table.name.as_str()
-        );
-        self.report(Diagnostic::error("no-identity", message).at(column.span, "").sqlstate("55000"));
-    }
-
-    fn change_column(&mut self, table: &QualifiedName, column: &Ident, change: impl FnOnce(&mut crate::model::Column)) {
-        if let Some(found) = self.draft.schema.table_mut(table).and_then(|table: &mut Table| table.column_mut(column)) {
-            change(found);
-        }
-    }
-
-    pub(super) fn alter_type(&mut self, alter: &AlterType, span: Span) {
-        let Some(name) = self.named(&alter.name, Kind::Enum, ObjectId::Enum) else {
-            return;
-        };
-        let id = ObjectId::Enum(name.clone());
-        self.draft.provenance.add(ObjectPart::Object(id.clone()), span);
-        let labels = self.draft.schema.enumeration(&name).map(|found| found.labels.clone()).unwrap_or_default();
-        match &alter.action {
-            AlterTypeAction::AddValue { label, if_not_exists, position } => {
-                if let Some(labels) = self.add_label(&name, labels, label, *if_not_exists, position.as_ref()) {
-                    self.draft.schema.insert(crate::model::Object::Enum(Enum { name, labels }));
-                }
-            }
-            AlterTypeAction::RenameValue { from, to } => {
-                let mut labels = labels;
-                let taken = labels.contains(&to.text);
-                match labels.iter_mut().find(|label| **label == from.text) {
-                    Some(_) if taken => self.label_problem(&name, to, "already exists", "42710"),
-                    Some(label) => {
-                        label.clone_from(&to.text);
-                        self.draft.schema.insert(crate::model::Object::Enum(Enum { name, labels }));
-                    }
-                    None => self.label_problem(&name, from, "is not an existing enum label", "22023"),
-                }
-            }
-            AlterTypeAction::Rename(to) => {
-                let to = QualifiedName { schema: name.schema.clone(), name: to.ident.clone() };
-                self.rename_object(id, ObjectId::Enum(to), span);
-            }
-            AlterTypeAction::SetSchema(to) => {
-                let to = QualifiedName { schema: to.ident.clone(), name: name.name.clone() };
-                self.rename_object(id, ObjectId::Enum(to), span);
-            }
-            AlterTypeAction::Unsupported(clause) => self.unsupported(std::slice::from_ref(clause)),
-        }
-    }
-
-    fn label_problem(&mut self, name: &QualifiedName, label: &Text, problem: &str, sqlstate: &'static str) {
-        let message = format!("enum label \"{}\" of type \"{}\" {problem}", label.text, name.name.as_str());
-        self.report(Diagnostic::error("enum-label", message).at(label.span, "").sqlstate(sqlstate));
-    }
-
-    fn add_label(
-        &mut self,
-        name: &QualifiedName,
-        mut labels: Vec<String>,
-        label: &Text,
-        if_not_exists: bool,
-        position: Option<&LabelPosition>,
-    ) -> Option<Vec<String>> {
-        if labels.contains(&label.text) {
-            if !if_not_exists {
-                self.label_problem(name, label, "already exists", "42710");
-            }
-            return None;
-        }
-        let at = match position {
-            None => Some(labels.len()),
-            Some(LabelPosition::Before(other)) => labels.iter().position(|known| *known == other.text),
-            Some(LabelPosition::After(other)) => {
-                labels.iter().position(|known| *known == other.text).map(|position| position + 1)
-            }
-        };
-        match (at, position) {
-            (Some(at), _) => labels.insert(at.min(labels.len()), label.text.clone()),
-            (None, Some(LabelPosition::Before(other) | LabelPosition::After(other))) => {
-                self.label_problem(name, other, "is not an existing enum label", "22023");
-                return None;
-            }
-            (None, None) => return None,
-        }
-        Some(labels)
+/// When an action of `ALTER TABLE` has its turn (`AlterTablePass`): what is dropped goes first, whatever its place.
+fn pass(kind: &AlterTableKind) -> u8 {
+    match kind {
+        AlterTableKind::DropColumn { .. }
+        | AlterTableKind::DropConstraint { .. }
+        | AlterTableKind::ColumnDefault { default: None, .. }
+        | AlterTableKind::ColumnNotNull { not_null: false, .. }
+        | AlterTableKind::DropIdentity { .. }
+        | AlterTableKind::DropExpression { .. } => 0,
+        AlterTableKind::ColumnType { .. } => 1,
+        AlterTableKind::AddColumn { .. } => 2,
+        AlterTableKind::SetExpression { .. } => 3,
+        AlterTableKind::ColumnNotNull { not_null: true, .. } => 4,
+        AlterTableKind::AddConstraint(constraint) => match constraint.kind {
+            ConstraintDefKind::NotNull { .. } => 4,
+            ConstraintDefKind::PrimaryKey(_) | ConstraintDefKind::Unique(_) => 5,
+            ConstraintDefKind::Null
+            | ConstraintDefKind::Default(_)
+            | ConstraintDefKind::Generated { .. }
+            | ConstraintDefKind::Identity { .. }
+            | ConstraintDefKind::Check { .. }
+            | ConstraintDefKind::ForeignKey(_)
+            | ConstraintDefKind::Unsupported(_) => 6,
+        },
+        AlterTableKind::ColumnDefault { default: Some(_), .. }
+        | AlterTableKind::AddIdentity { .. }
+        | AlterTableKind::SetIdentity { .. } => 6,
+        AlterTableKind::ValidateConstraint(_)
+        | AlterTableKind::AlterConstraint { .. }
+        | AlterTableKind::RenameConstraint { .. }
+        | AlterTableKind::RenameColumn { .. }
+        | AlterTableKind::Rename(_)
+        | AlterTableKind::SetSchema(_)
+        | AlterTableKind::RowSecurity(_)
+        | AlterTableKind::ForceRowSecurity(_)
+        | AlterTableKind::Unsupported(_) => 7,
     }
 }

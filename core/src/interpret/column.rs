@@ -3,6 +3,7 @@
 use super::sequence::integer_type;
 use super::table::Building;
 use super::{Interpreter, Mode};
+use crate::analyze;
 use crate::diagnostic::Diagnostic;
 use crate::model::{
     Column, Expression, ExpressionPlace, Generated, Identity, IdentityKind, IntegerType, NameStyle, NotNull, ObjectId,
@@ -10,7 +11,7 @@ use crate::model::{
 };
 use crate::name::QualifiedName;
 use crate::source::Span;
-use crate::sql::ast::{ColumnDef, ConstraintDefKind, Name, ObjectName, SequenceOption};
+use crate::sql::ast::{ColumnDef, ConstraintDefKind, Name, SequenceOption, TypeName};
 
 impl Interpreter<'_> {
     /// Adds a column with everything of it that is no constraint of the table's.
@@ -20,6 +21,11 @@ impl Interpreter<'_> {
             let message = format!("column \"{}\" specified more than once", name.as_str());
             let diagnostic = Diagnostic::error("duplicate-column", message).at(definition.name.span, "");
             self.report(diagnostic.sqlstate("42701"));
+            return;
+        }
+        if definition.data_type.dimensions > 0 && serial_word(&definition.data_type).is_some() {
+            let diagnostic = Diagnostic::error("invalid-type", "array of serial is not implemented");
+            self.report(diagnostic.at(definition.data_type.span, "").sqlstate("0A000"));
             return;
         }
         let serial = serial_type(definition);
@@ -35,6 +41,9 @@ impl Interpreter<'_> {
         let part = ObjectPart::Column { table: building.table.name.clone(), column: name.clone() };
         building.spans.push((part, definition.span));
         let collation = definition.collation.as_ref().and_then(|collation| self.collation(collation));
+        self.check_collation(&data_type, collation.as_ref(), definition.data_type.span);
+        // A collation that is the type's own goes without saying.
+        let collation = collation.filter(|written| analyze::default_collation(&data_type).as_ref() != Some(written));
         building.table.columns.push(Column {
             name,
             data_type,
@@ -50,14 +59,13 @@ impl Interpreter<'_> {
         self.build_column_clauses(building, definition);
     }
 
-    /// A collation by its name; the default one is none of a column's own.
-    pub(super) fn collation(&self, name: &ObjectName) -> Option<QualifiedName> {
-        if name.name.ident.as_str() == "default" {
-            return None;
+    /// Reports a collation where the type has none.
+    pub(super) fn check_collation(&mut self, data_type: &TypeRef, collation: Option<&QualifiedName>, at: Span) {
+        let known = data_type.name.is_builtin() || self.draft.schema.enumeration(&data_type.name).is_some();
+        if collation.is_some() && known && !analyze::is_collatable(data_type) {
+            let message = format!("collations are not supported by type {}", analyze::display_name(data_type));
+            self.report(Diagnostic::error("collation", message).at(at, "").sqlstate("42804"));
         }
-        // The schema cannot define collations yet: those that exist are the server's.
-        let schema = name.schema().map_or("pg_catalog", |schema| schema.ident.as_str());
-        Some(QualifiedName::new(schema, name.name.ident.as_str()))
     }
 
     /// `serial`: a sequence that the column owns, and its next value as the default.
@@ -103,6 +111,8 @@ impl Interpreter<'_> {
                         built.default = Some(default);
                     }
                 }
+                ConstraintDefKind::Generated { .. } | ConstraintDefKind::Identity { .. }
+                    if self.made_twice(building, &constraint.kind, column, constraint.span) => {}
                 ConstraintDefKind::Generated { expression, kind } => {
                     let table = building.table.name.clone();
                     let place = ExpressionPlace::Generated { table, column: column.ident.clone() };
@@ -122,6 +132,23 @@ impl Interpreter<'_> {
             }
         }
         self.check_column(building, definition, nullable);
+    }
+
+    /// Whether a column has an identity or a generation expression already; reports it.
+    fn made_twice(&mut self, building: &Building, kind: &ConstraintDefKind, column: &Name, span: Span) -> bool {
+        let built = building.table.column(&column.ident);
+        let (again, what) = match kind {
+            ConstraintDefKind::Identity { .. } => {
+                (built.is_some_and(|built| built.identity.is_some()), "identity specifications")
+            }
+            _ => (built.is_some_and(|built| built.generated.is_some()), "generation clauses"),
+        };
+        if again {
+            let (label, table) = (column.ident.as_str(), building.table.name.name.as_str());
+            let message = format!("multiple {what} specified for column \"{label}\" of table \"{table}\"");
+            self.report(Diagnostic::error("duplicate-default", message).at(span, "").sqlstate("42601"));
+        }
+        again
     }
 
     fn check_column(&mut self, building: &Building, definition: &ColumnDef, nullable: Option<Span>) {
@@ -219,11 +246,14 @@ pub(super) fn next_value(sequence: &QualifiedName) -> Expression {
 
 /// The integer behind `serial` and its kin.
 fn serial_type(definition: &ColumnDef) -> Option<IntegerType> {
-    let name = &definition.data_type.name;
-    if !name.qualifiers.is_empty() || definition.data_type.dimensions > 0 {
+    if definition.data_type.dimensions > 0 { None } else { serial_word(&definition.data_type) }
+}
+
+fn serial_word(data_type: &TypeName) -> Option<IntegerType> {
+    if !data_type.name.qualifiers.is_empty() {
         return None;
     }
-    match name.name.ident.as_str() {
+    match data_type.name.name.ident.as_str() {
         "serial" | "serial4" => Some(IntegerType::Integer),
         "bigserial" | "serial8" => Some(IntegerType::BigInt),
         "smallserial" | "serial2" => Some(IntegerType::SmallInt),

@@ -51,7 +51,11 @@ impl Interpreter<'_> {
             CommentTarget::Constraint { table, constraint } => {
                 let table = self.table_named(table)?;
                 let found = self.draft.schema.table(&table);
-                if !found.is_some_and(|found| found.constraints.contains_key(&constraint.ident)) {
+                let known = found.is_some_and(|found| {
+                    found.constraints.contains_key(&constraint.ident)
+                        || super::not_null::column_of(found, &constraint.ident).is_some()
+                });
+                if !known {
                     self.missing_part("constraint", "42704", &table.name, constraint);
                     return None;
                 }

@@ -1,10 +1,13 @@
 //! Constraints of tables, and the names they get.
 
+use super::relation::Relation;
 use super::table::Building;
 use super::{Interpreter, PendingKey, names};
+use crate::analyze;
 use crate::diagnostic::Diagnostic;
 use crate::model::{
-    Constraint, ConstraintKind, Deferrability, ExpressionPlace, ForeignKey, NotNull, ObjectId, ObjectPart, UniqueKey,
+    Constraint, ConstraintKind, Deferrability, ExpressionPlace, ForeignKey, Index, IndexKey, IndexKeyKind, NotNull,
+    ObjectId, ObjectPart, UniqueKey,
 };
 use crate::name::{Ident, QualifiedName};
 use crate::sql::ast::{ConstraintDef, ConstraintDefKind, ForeignKeyDef, KeyDef, Name, columns_of};
@@ -117,6 +120,9 @@ impl Interpreter<'_> {
         if !self.columns_exist(building, columns.iter().copied().chain(&key.include)) {
             return None;
         }
+        if self.named_twice(&columns, primary) {
+            return None;
+        }
         let built = UniqueKey {
             columns: columns.iter().map(|name| name.ident.clone()).collect(),
             include: key.include.iter().map(|name| name.ident.clone()).collect(),
@@ -146,14 +152,15 @@ impl Interpreter<'_> {
                     column.not_null.get_or_insert_with(NotNull::default);
                 }
             }
-        } else if definition.name.is_none() && same_key(building, &key) {
-            // PostgreSQL makes one index of a key that is written twice.
+        }
+        if let Some(diagnostic) = self.check_key_columns(&building.table, &key) {
+            self.report(diagnostic.at(definition.span, ""));
             return None;
         }
         let name = match &definition.name {
             Some(name) => {
                 let relation = QualifiedName { schema: building.table.name.schema.clone(), name: name.ident.clone() };
-                if self.relation_exists(&relation) && !building.ignored.contains(&relation) {
+                if self.is_taken(building, &relation) {
                     self.name_taken(&relation, name.span);
                     return None;
                 }
@@ -181,19 +188,29 @@ impl Interpreter<'_> {
         let id = QualifiedName { schema: building.table.name.schema.clone(), name: index.ident.clone() };
         let found = self.draft.schema.index(&id).cloned();
         let columns: Option<Vec<Ident>> = found.as_ref().and_then(|index| {
-            let column = |key: &crate::model::IndexKey| match &key.kind {
-                crate::model::IndexKeyKind::Column(name) => Some(name.clone()),
-                crate::model::IndexKeyKind::Expression(_) => None,
+            let column = |key: &IndexKey| match &key.kind {
+                IndexKeyKind::Column(name) => Some(name.clone()),
+                IndexKeyKind::Expression(_) => None,
             };
             index.keys.iter().map(column).collect()
         });
-        let (Some(found), Some(columns)) = (found, columns) else {
-            let message = format!("there is no unique index \"{}\" on columns of this table", index.ident.as_str());
+        if building.relations.contains(&id) || self.hidden_relations.contains(&id) {
+            let message = format!("index \"{}\" is already associated with a constraint", index.ident.as_str());
+            self.report(Diagnostic::error("wrong-index", message).at(index.span, "").sqlstate("55000"));
+            return None;
+        }
+        if self.relation(&id).is_none_or(|relation| matches!(relation, Relation::Table | Relation::Sequence)) {
+            let message = format!("index \"{}\" does not exist", index.ident.as_str());
             self.report(Diagnostic::error("unknown-index", message).at(index.span, "").sqlstate("42704"));
             return None;
+        }
+        let (Some(found), Some(columns)) = (found, columns) else {
+            let message = format!("there is no unique index \"{}\" on columns of this table", index.ident.as_str());
+            self.report(Diagnostic::error("wrong-index", message).at(index.span, "").sqlstate("42809"));
+            return None;
         };
-        if !found.unique || found.predicate.is_some() || found.table != building.table.name {
-            let message = format!("\"{}\" is not a plain unique index of this table", index.ident.as_str());
+        if let Some(problem) = self.unsuitable(building, &found) {
+            let message = format!("index \"{}\" {problem}", index.ident.as_str());
             self.report(Diagnostic::error("wrong-index", message).at(index.span, "").sqlstate("42809"));
             return None;
         }
@@ -206,6 +223,45 @@ impl Interpreter<'_> {
         self.finish_key(building, &named, key, primary)
     }
 
+    /// What keeps an index from being a constraint's.
+    fn unsuitable(&self, building: &Building, index: &Index) -> Option<String> {
+        if index.table != building.table.name {
+            return Some(format!("does not belong to table \"{}\"", building.table.name.name.as_str()));
+        }
+        if !index.unique {
+            return Some("is not a unique index".to_owned());
+        }
+        if index.predicate.is_some() {
+            return Some("is a partial index".to_owned());
+        }
+        let plain = |key: &IndexKey| {
+            let column = match &key.kind {
+                IndexKeyKind::Column(name) => building.table.column(name),
+                IndexKeyKind::Expression(_) => None,
+            };
+            let default = column
+                .and_then(|column| analyze::default_opclass(&self.draft.schema, &column.data_type, &index.method));
+            let own = key.opclass.as_ref().is_none_or(|(name, _)| default.as_ref() == Some(name));
+            own && !key.descending && !key.nulls_first && key.collation.is_none()
+        };
+        let at = index.keys.iter().position(|key| !plain(key))?;
+        Some(format!("column number {} does not have default sorting behavior", at + 1))
+    }
+
+    /// Whether a key names a column twice; reports it.
+    fn named_twice(&mut self, columns: &[&Name], primary: bool) -> bool {
+        let twice = columns
+            .iter()
+            .enumerate()
+            .find(|(at, name)| columns.iter().take(*at).any(|before| before.ident == name.ident));
+        if let Some((_, name)) = twice {
+            let what = if primary { "primary key" } else { "unique" };
+            let message = format!("column \"{}\" appears twice in {what} constraint", name.ident.as_str());
+            self.report(Diagnostic::error("duplicate-column", message).at(name.span, "").sqlstate("42701"));
+        }
+        twice.is_some()
+    }
+
     fn build_foreign_key(
         &mut self,
         building: &mut Building,
@@ -216,6 +272,15 @@ impl Interpreter<'_> {
         let columns: Vec<&Name> =
             if key.columns.is_empty() { column.into_iter().collect() } else { key.columns.iter().collect() };
         if !self.columns_exist(building, columns.iter().copied().chain(&key.on_delete_columns)) {
+            return None;
+        }
+        let outside = |name: &&Name| !columns.iter().any(|column| column.ident == name.ident);
+        if let Some(name) = key.on_delete_columns.iter().find(outside) {
+            let message = format!(
+                "column \"{}\" referenced in ON DELETE SET action must be part of foreign key",
+                name.ident.as_str()
+            );
+            self.report(Diagnostic::error("foreign-key", message).at(name.span, "").sqlstate("42P10"));
             return None;
         }
         let joined = names::joined(columns.iter().map(|name| name.ident.as_str()));
@@ -260,13 +325,4 @@ impl Interpreter<'_> {
         }
         all
     }
-}
-
-fn same_key(building: &Building, key: &UniqueKey) -> bool {
-    building.table.constraints.values().any(|constraint| match &constraint.kind {
-        ConstraintKind::PrimaryKey(known) | ConstraintKind::Unique(known) => {
-            known.columns == key.columns && known.include == key.include
-        }
-        ConstraintKind::ForeignKey(_) | ConstraintKind::Check { .. } => false,
-    })
 }

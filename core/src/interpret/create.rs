@@ -1,11 +1,13 @@
 //! Schemas and enumerated types, and what happens when a name is there already.
 
+use std::collections::BTreeMap;
+
 use super::{Draft, Interpreter, Mode, Pending, Provenance};
 use crate::diagnostic::Diagnostic;
-use crate::model::{Enum, Kind, Namespace, Object, ObjectId, ObjectPart, Schema, Sequence};
+use crate::model::{ConstraintKind, Enum, Kind, Namespace, Object, ObjectId, ObjectPart, Schema, Sequence};
 use crate::name::{Ident, QualifiedName};
 use crate::source::Span;
-use crate::sql::ast::{CreateEnum, CreateSchema, Statement, StatementKind, Text};
+use crate::sql::ast::{CreateEnum, CreateSchema, Name, Statement, StatementKind, Text};
 
 /// A second definition of something.
 #[derive(Debug, Clone)]
@@ -22,20 +24,30 @@ impl Interpreter<'_> {
         self.unsupported(&create.unsupported);
         let namespace = Namespace { name: create.name.ident.clone() };
         let name = namespace.name.as_str().to_owned();
-        if name.starts_with("pg_") {
-            let message = format!("unacceptable schema name \"{name}\"");
-            let diagnostic = Diagnostic::error("reserved-name", message).at(create.name.span, "");
-            self.report(
-                diagnostic.help("the prefix \"pg_\" is reserved for PostgreSQL's own schemas").sqlstate("42939"),
-            );
+        if self.reserved_schema(&create.name) {
             return;
         }
         if name != "public" {
             self.define(Object::Schema(namespace), span, create.name.span, create.if_not_exists);
-        } else if self.mode == Mode::Replay && !create.if_not_exists {
+        } else if self.public_dropped.take().is_none() && self.mode == Mode::Replay && !create.if_not_exists {
             let message = "schema \"public\" already exists";
             self.report(Diagnostic::error("duplicate-schema", message).at(create.name.span, "").sqlstate("42P06"));
         }
+    }
+
+    /// Whether a schema's name is one of those that PostgreSQL keeps for itself; reports it.
+    pub(super) fn reserved_schema(&mut self, name: &Name) -> bool {
+        let reserved = name.ident.as_str().starts_with("pg_");
+        if reserved {
+            let message = format!("unacceptable schema name \"{}\"", name.ident.as_str());
+            self.report(
+                Diagnostic::error("reserved-name", message)
+                    .at(name.span, "")
+                    .help("the prefix \"pg_\" is reserved for PostgreSQL's own schemas")
+                    .sqlstate("42939"),
+            );
+        }
+        reserved
     }
 
     pub(super) fn create_enum(&mut self, create: &CreateEnum, span: Span) {
@@ -111,7 +123,9 @@ impl Interpreter<'_> {
         };
         let resolve = |schema: Schema, pending: Vec<Pending>| {
             let draft = Draft { schema, pending, provenance: Provenance::default() };
-            crate::analyze::analyze(draft).value.schema
+            let mut schema = crate::analyze::analyze(draft).value.schema;
+            self.name_referenced(&mut schema, &id);
+            schema
         };
         let first = resolve(self.draft.schema.clone(), pending(&self.draft.pending));
         let mut schema = self.draft.schema.clone();
@@ -119,6 +133,29 @@ impl Interpreter<'_> {
         let second = resolve(schema, twin.pending.clone());
         let sequences = twin.sequences.iter().all(|sequence| first.sequence(&sequence.name) == Some(sequence));
         sequences && first.get(&id) == second.get(&id)
+    }
+
+    /// Writes out the columns that a table's foreign keys reference where they reference a primary key.
+    fn name_referenced(&self, schema: &mut Schema, table: &ObjectId) {
+        let keys: BTreeMap<QualifiedName, Vec<Ident>> = schema
+            .tables()
+            .filter_map(|table| match &table.primary_key()?.kind {
+                ConstraintKind::PrimaryKey(key) => Some((table.name.clone(), key.columns.clone())),
+                ConstraintKind::Unique(_) | ConstraintKind::ForeignKey(_) | ConstraintKind::Check { .. } => None,
+            })
+            .collect();
+        let ObjectId::Table(table) = table else {
+            return;
+        };
+        let constraints = schema.table_mut(table).into_iter().flat_map(|table| table.constraints.values_mut());
+        for constraint in constraints {
+            if let ConstraintKind::ForeignKey(key) = &mut constraint.kind
+                && key.referenced_columns.is_empty()
+                && let Some(columns) = keys.get(&key.references)
+            {
+                key.referenced_columns.clone_from(columns);
+            }
+        }
     }
 
     /// Puts an object in unless one of its identity is there: then both say the same, or they clash. Answers whether it

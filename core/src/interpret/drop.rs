@@ -1,21 +1,15 @@
 //! `DROP`: what depends on a thing goes along with CASCADE, and keeps it otherwise.
 
-use super::Interpreter;
 use super::create::describe;
+use super::dependents::Dependent;
+use super::relation::Relation;
+use super::settle::Support;
+use super::{Interpreter, not_null};
 use crate::diagnostic::Diagnostic;
 use crate::model::{ConstraintKind, IndexKeyKind, Kind, Object, ObjectId, ObjectPart};
 use crate::name::{Ident, QualifiedName};
 use crate::source::Span;
 use crate::sql::ast::{Drop, DropKind, Name, ObjectName};
-
-/// Something that goes along with what is dropped, or keeps it.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-enum Dependent {
-    Object(ObjectId),
-    Constraint(QualifiedName, Ident),
-    Default(QualifiedName, Ident),
-    Column(QualifiedName, Ident),
-}
 
 impl Interpreter<'_> {
     pub(super) fn drop(&mut self, drop: &Drop, span: Span) {
@@ -71,7 +65,12 @@ impl Interpreter<'_> {
         for held in held {
             self.remove_with_dependents(&held);
         }
-        self.remove(&id);
+        if name.ident.as_str() == "public" {
+            self.public_dropped = Some(span);
+            self.draft.schema.remove(&ObjectId::Comment(Box::new(ObjectPart::Object(id))));
+        } else {
+            self.remove(&id);
+        }
     }
 
     fn drop_all(
@@ -86,11 +85,7 @@ impl Interpreter<'_> {
         for name in names {
             match self.find(name, id) {
                 Some(name) => found.push(id(name)),
-                None if drop.if_exists => {}
-                None => {
-                    let diagnostic = self.missing(kind, name);
-                    self.report(diagnostic);
-                }
+                None => self.not_found(name, kind, drop),
             }
         }
         // What is dropped together does not keep each other.
@@ -119,6 +114,42 @@ impl Interpreter<'_> {
         }
     }
 
+    /// Says why there is nothing to drop: no such object, one of another kind, or a part of something.
+    fn not_found(&mut self, name: &ObjectName, kind: Kind, drop: &Drop) {
+        let part = match (kind, self.relation_named(name)) {
+            (Kind::Index, Some((found, Relation::ConstraintIndex(table)))) => {
+                let constraint = format!("constraint \"{}\" on table \"{}\"", found.name.as_str(), table.name.as_str());
+                Some((found, constraint))
+            }
+            (Kind::Sequence, Some((found, Relation::IdentitySequence(table, column)))) => {
+                Some((found, format!("column \"{}\" of table \"{}\"", column.as_str(), table.name.as_str())))
+            }
+            (Kind::Enum, _) => {
+                let table = self.find(name, ObjectId::Table);
+                table.map(|table| (table.clone(), format!("table \"{}\"", table.name.as_str())))
+            }
+            _ => None,
+        };
+        if let Some((found, whole)) = part {
+            let message =
+                format!("cannot drop {} \"{}\" because {whole} requires it", kind.name(), found.name.as_str());
+            let help = format!("drop {whole} instead");
+            self.report(
+                Diagnostic::error("dependent-objects", message).at(name.span(), "").help(help).sqlstate("2BP01"),
+            );
+            return;
+        }
+        let there = self.relation_named(name).is_some() && kind != Kind::Enum;
+        if drop.if_exists && !there {
+            return;
+        }
+        let mut diagnostic = self.missing(kind, name);
+        if kind == Kind::Index && diagnostic.code == "unknown-index" {
+            diagnostic.sqlstate = Some("42704");
+        }
+        self.report(diagnostic);
+    }
+
     fn refused(&mut self, what: &str, dependents: &[String], span: Span) {
         let message = format!("cannot drop {what} because other objects depend on it");
         let diagnostic = Diagnostic::error("dependent-objects", message)
@@ -126,42 +157,6 @@ impl Interpreter<'_> {
             .help("drop them first, or use CASCADE to drop them too")
             .sqlstate("2BP01");
         self.report(diagnostic);
-    }
-
-    /// What names something from outside: foreign keys, expressions, columns of a type.
-    fn dependents(&self, on: &ObjectPart) -> Vec<Dependent> {
-        let object = on.object();
-        let names = |part: &ObjectPart| match on {
-            ObjectPart::Object(id) => part.object() == *id,
-            ObjectPart::Column { .. } | ObjectPart::Constraint { .. } => part == on,
-        };
-        let mut found = Vec::new();
-        for (id, holder) in self.draft.schema.objects() {
-            let outside = *id != object;
-            match holder {
-                Object::Table(table) => table_dependents(table, on, outside, &names, &mut found),
-                Object::Policy(policy) => {
-                    let own = ObjectId::Table(policy.table.clone()) == object && matches!(on, ObjectPart::Object(_));
-                    let mut expressions = policy.using.iter().chain(&policy.with_check);
-                    if !own && expressions.any(|expression| expression.references().any(names)) {
-                        found.push(Dependent::Object(id.clone()));
-                    }
-                }
-                Object::Index(index) => {
-                    let own = ObjectId::Table(index.table.clone()) == object;
-                    let keys = index.keys.iter().filter_map(|key| match &key.kind {
-                        IndexKeyKind::Column(_) => None,
-                        IndexKeyKind::Expression(expression) => Some(expression),
-                    });
-                    let mut expressions = keys.chain(&index.predicate);
-                    if !own && expressions.any(|expression| expression.references().any(names)) {
-                        found.push(Dependent::Object(id.clone()));
-                    }
-                }
-                Object::Schema(_) | Object::Enum(_) | Object::Sequence(_) | Object::Comment(_) => {}
-            }
-        }
-        found
     }
 
     fn remove_dependent(&mut self, dependent: &Dependent, span: Span) {
@@ -228,6 +223,14 @@ impl Interpreter<'_> {
             self.pending_keys.retain(|key| key.table != *name);
             self.row_security.retain(|(table, _), _| table != name);
         }
+        self.forget_lost_comments();
+        let schema = &self.draft.schema;
+        self.draft.provenance.0.retain(|part, _| exists(schema, part));
+        true
+    }
+
+    /// Takes out the comments on what is no longer there.
+    fn forget_lost_comments(&mut self) {
         let schema = &self.draft.schema;
         let gone: Vec<ObjectId> = schema
             .objects()
@@ -241,9 +244,6 @@ impl Interpreter<'_> {
         for id in gone {
             self.draft.schema.remove(&id);
         }
-        let schema = &self.draft.schema;
-        self.draft.provenance.0.retain(|part, _| exists(schema, part));
-        true
     }
 
     fn remove_constraint(&mut self, table: &QualifiedName, name: &Ident) {
@@ -263,20 +263,18 @@ impl Interpreter<'_> {
             return;
         };
         let Some(constraint) = found.constraints.get(&name.ident) else {
-            let not_null = found.columns.iter().find(|column| {
-                column.not_null.as_ref().is_some_and(|not_null| not_null.name.as_ref() == Some(&name.ident))
-            });
-            if let Some(column) = not_null.map(|column| column.name.clone()) {
-                if let Some(column) = self.draft.schema.table_mut(table).and_then(|table| table.column_mut(&column)) {
-                    column.not_null = None;
-                }
+            if let Some(column) = not_null::column_of(found, &name.ident).map(|column| column.name.clone()) {
+                self.drop_not_null(table, &Name { ident: column, span: name.span });
+                self.forget_lost_comments();
             } else if !if_exists {
                 self.missing_part("constraint", "42704", &table.name, name);
             }
             return;
         };
         let dependents = match &constraint.kind {
-            ConstraintKind::PrimaryKey(key) | ConstraintKind::Unique(key) => self.keys_on(table, &key.columns),
+            ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique(_) => {
+                self.keys_on(table, &Support::Constraint(name.ident.clone()))
+            }
             ConstraintKind::ForeignKey(_) | ConstraintKind::Check { .. } => Vec::new(),
         };
         if !dependents.is_empty() && !cascade {
@@ -288,22 +286,6 @@ impl Interpreter<'_> {
             self.remove_dependent(&dependent, name.span);
         }
         self.remove_constraint(table, &name.ident);
-    }
-
-    /// Foreign keys that reference exactly these columns.
-    fn keys_on(&self, table: &QualifiedName, columns: &[Ident]) -> Vec<Dependent> {
-        let mut found = Vec::new();
-        for holder in self.draft.schema.tables() {
-            for constraint in holder.constraints.values() {
-                if let ConstraintKind::ForeignKey(key) = &constraint.kind
-                    && key.references == *table
-                    && (key.referenced_columns == columns || key.referenced_columns.is_empty())
-                {
-                    found.push(Dependent::Constraint(holder.name.clone(), constraint.name.clone()));
-                }
-            }
-        }
-        found
     }
 
     pub(super) fn drop_column(&mut self, table: &QualifiedName, column: &Name, if_exists: bool, cascade: bool) {
@@ -322,7 +304,8 @@ impl Interpreter<'_> {
             .into_iter()
             .filter(|dependent| match dependent {
                 Dependent::Object(ObjectId::Index(_)) => false,
-                Dependent::Constraint(of, _) | Dependent::Default(of, _) => of != table,
+                Dependent::Constraint(of, name) => of != table || !self.stands_on(of, name, &column.ident),
+                Dependent::Default(of, _) => of != table,
                 Dependent::Column(..) | Dependent::Object(_) => true,
             })
             .collect();
@@ -403,70 +386,8 @@ fn exists(schema: &crate::model::Schema, part: &ObjectPart) -> bool {
         ObjectPart::Object(ObjectId::Schema(name)) if name.as_str() == "public" => true,
         ObjectPart::Object(id) => schema.contains(id),
         ObjectPart::Column { table, column } => schema.table(table).is_some_and(|found| found.column(column).is_some()),
-        ObjectPart::Constraint { table, constraint } => {
-            schema.table(table).is_some_and(|found| found.constraints.contains_key(constraint))
-        }
-    }
-}
-
-fn table_dependents(
-    table: &crate::model::Table,
-    on: &ObjectPart,
-    outside: bool,
-    names: &dyn Fn(&ObjectPart) -> bool,
-    found: &mut Vec<Dependent>,
-) {
-    for column in &table.columns {
-        let by_type = match on {
-            ObjectPart::Object(ObjectId::Enum(name)) => column.data_type.name == *name,
-            _ => false,
-        };
-        if by_type {
-            found.push(Dependent::Column(table.name.clone(), column.name.clone()));
-            continue;
-        }
-        let itself =
-            matches!(on, ObjectPart::Column { table: of, column: name } if *of == table.name && *name == column.name);
-        if outside && column.default.iter().any(|default| default.references().any(names)) {
-            found.push(Dependent::Default(table.name.clone(), column.name.clone()));
-        }
-        let generated = column.generated.as_ref().map(|generated| &generated.expression);
-        let by_expression = generated.is_some_and(|expression| expression.references().any(names));
-        if by_expression && !itself && (outside || matches!(on, ObjectPart::Column { .. })) {
-            found.push(Dependent::Column(table.name.clone(), column.name.clone()));
-        }
-    }
-    for constraint in table.constraints.values() {
-        let needs = match &constraint.kind {
-            ConstraintKind::ForeignKey(key) => match on {
-                ObjectPart::Object(ObjectId::Table(name)) => outside && key.references == *name,
-                ObjectPart::Column { table: of, column } => {
-                    key.references == *of && key.referenced_columns.contains(column)
-                }
-                ObjectPart::Object(_) | ObjectPart::Constraint { .. } => false,
-            },
-            ConstraintKind::Check { expression, .. } => outside && expression.references().any(names),
-            ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique(_) => false,
-        };
-        if needs {
-            found.push(Dependent::Constraint(table.name.clone(), constraint.name.clone()));
-        }
-    }
-}
-
-impl Dependent {
-    fn describe(&self) -> String {
-        match self {
-            Self::Object(id) => format!("{} {}", id.kind().name(), describe(id)),
-            Self::Constraint(table, name) => {
-                format!("constraint \"{}\" on table \"{}\"", name.as_str(), table.name.as_str())
-            }
-            Self::Default(table, column) => {
-                format!("default value for column \"{}\" of table \"{}\"", column.as_str(), table.name.as_str())
-            }
-            Self::Column(table, column) => {
-                format!("column \"{}\" of table \"{}\"", column.as_str(), table.name.as_str())
-            }
-        }
+        ObjectPart::Constraint { table, constraint } => schema.table(table).is_some_and(|found| {
+            found.constraints.contains_key(constraint) || not_null::column_of(found, constraint).is_some()
+        }),
     }
 }

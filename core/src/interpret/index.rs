@@ -1,8 +1,8 @@
 //! Indexes.
 
-use super::{Interpreter, names};
-use crate::diagnostic::Diagnostic;
-use crate::model::{ExpressionPlace, Index, IndexKey, IndexKeyKind, Kind, Object, ObjectId, ObjectPart};
+use super::{Interpreter, Mode, names};
+use crate::analyze;
+use crate::model::{ExpressionPlace, Index, IndexKey, IndexKeyKind, Kind, Object, ObjectId};
 use crate::name::{Ident, QualifiedName};
 use crate::source::Span;
 use crate::sql::ast::{CreateIndex, ExprKind, IndexKeyDef, Name, ObjectName};
@@ -22,7 +22,7 @@ impl Interpreter<'_> {
         };
         let there = self.draft.schema.index(&name).is_some();
         if self.relation_exists(&name) && !there {
-            if !create.if_not_exists {
+            if !create.if_not_exists || self.mode == Mode::Compose {
                 self.name_taken(&name, create.name.as_ref().map_or(span, |name| name.span));
             }
             return;
@@ -62,9 +62,16 @@ impl Interpreter<'_> {
                 IndexKeyKind::Expression(self.wait(place, &key.value))
             }
         };
+        // What an expression yields has the default collation unless it says otherwise.
+        let needless = |collation: &QualifiedName| match kind {
+            IndexKeyKind::Column(_) => false,
+            IndexKeyKind::Expression(_) => *collation == QualifiedName::new("pg_catalog", "default"),
+        };
+        let collation = key.collation.as_ref().and_then(|collation| self.collation(collation));
+        self.unsettled_keys |= key.collation.is_some() || key.opclass.is_some();
         IndexKey {
+            collation: collation.filter(|collation| !needless(collation)),
             kind,
-            collation: key.collation.as_ref().and_then(|collation| self.collation(collation)),
             opclass: key.opclass.as_ref().map(|(name, parameters)| (opclass(name), parameters.clone())),
             descending: key.descending,
             nulls_first: key.nulls_first.unwrap_or(key.descending),
@@ -76,12 +83,11 @@ impl Interpreter<'_> {
         let mut parts: Vec<String> = Vec::new();
         for key in &create.keys {
             let part = match &key.value.kind {
-                ExprKind::Column(names) => names.last().map_or("expr", |name| name.ident.as_str()),
-                ExprKind::Call(call) => call.name.name.ident.as_str(),
-                ExprKind::Coalesce(_) => "coalesce",
-                _ => "expr",
+                ExprKind::Column(_) => analyze::figure_name(&key.value),
+                _ => analyze::figure_name(&key.value).filter(|name| name != "?column?"),
             };
-            parts.push(numbered(part, &parts));
+            let part = part.unwrap_or_else(|| "expr".to_owned());
+            parts.push(numbered(&part, &parts));
         }
         parts.extend(create.include.iter().map(|name| name.ident.as_str().to_owned()));
         let joined = names::joined(parts.iter().map(String::as_str));
@@ -118,34 +124,6 @@ impl Interpreter<'_> {
             .tables()
             .find(|table| table.name.schema == found.schema && table.constraints.contains_key(&found.name))?;
         Some((table.name.clone(), found.name))
-    }
-
-    /// Reports columns that an index names and its table lacks.
-    pub(super) fn check_index(&self, index: &Index) -> Vec<Diagnostic> {
-        let Some(table) = self.draft.schema.table(&index.table) else {
-            return Vec::new();
-        };
-        let columns = index.keys.iter().filter_map(|key| match &key.kind {
-            IndexKeyKind::Column(name) => Some(name),
-            IndexKeyKind::Expression(_) => None,
-        });
-        let part = ObjectPart::Object(ObjectId::Index(index.name.clone()));
-        columns
-            .chain(&index.include)
-            .filter(|name| table.column(name).is_none())
-            .map(|name| {
-                let message = format!("column \"{}\" does not exist", name.as_str());
-                let mut diagnostic = Diagnostic::error("unknown-column", message).sqlstate("42703");
-                if let Some(span) = self.draft.provenance.definition(&part) {
-                    diagnostic = diagnostic.at(span, format!("in index \"{}\"", index.name.name.as_str()));
-                }
-                let known = table.columns.iter().map(|column| column.name.as_str());
-                match crate::name::nearest(name.as_str(), known) {
-                    Some(near) => diagnostic.help(format!("did you mean \"{near}\"?")),
-                    None => diagnostic,
-                }
-            })
-            .collect()
     }
 }
 

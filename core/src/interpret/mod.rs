@@ -1,15 +1,23 @@
 //! What each statement does to a schema: the rules of PostgreSQL's own commands, its errors as diagnostics.
 
 mod alter;
+mod alter_column;
 mod column;
 mod comment;
 mod constraint;
 mod create;
+mod dependents;
 mod drop;
+mod enumeration;
 mod index;
+mod index_check;
 mod names;
+mod not_null;
 mod policy;
+mod relabel;
+mod relation;
 mod rename;
+mod retype;
 mod scope;
 mod sequence;
 mod settle;
@@ -99,6 +107,10 @@ pub(crate) struct Interpreter<'a> {
     pending_keys: Vec<PendingKey>,
     /// Indexes and sequences whose columns are still to be checked.
     touched: BTreeSet<ObjectId>,
+    /// Where the schema `public` was dropped, until it is created again.
+    public_dropped: Option<Span>,
+    /// Whether an index says what may go without saying.
+    unsettled_keys: bool,
     /// Definitions of what was defined before, until it is known whether both say the same.
     twins: Vec<create::Twin>,
     /// Tables that statements still to come create.
@@ -119,6 +131,8 @@ impl<'a> Interpreter<'a> {
             constraint_names: BTreeMap::new(),
             pending_keys: Vec::new(),
             touched: BTreeSet::new(),
+            public_dropped: None,
+            unsettled_keys: false,
             twins: Vec::new(),
             declared_tables: BTreeSet::new(),
             row_security: BTreeMap::new(),
@@ -198,9 +212,10 @@ impl<'a> Interpreter<'a> {
 
     /// Resolves what waits, as far as it can be: names that a change is about to touch must be bound before.
     fn bind_pending(&mut self) {
-        if self.draft.pending.is_empty() {
+        if self.draft.pending.is_empty() && !self.unsettled_keys {
             return;
         }
+        self.unsettled_keys = false;
         let outcome = crate::analyze::analyze(std::mem::take(&mut self.draft));
         self.draft = outcome.into_value(&mut self.diagnostics);
     }
@@ -222,9 +237,21 @@ impl<'a> Interpreter<'a> {
         self.end_creates();
         self.settle();
         self.bind_pending();
+        if let Some(span) = self.public_dropped {
+            self.keeps_public("a database without the schema \"public\"", span);
+        }
         self.diagnostics.sort_by_key(|diagnostic| (diagnostic.severity, diagnostic.span()));
         self.diagnostics.dedup();
         Outcome { value: self.draft, diagnostics: self.diagnostics }
+    }
+
+    /// Says that what is asked of the schema `public` is not carried: every database is taken to have it.
+    fn keeps_public(&mut self, what: &str, span: Span) {
+        self.report(
+            Diagnostic::error("unsupported-statement", format!("{what} is not supported yet"))
+                .at(span, "this statement would be lost")
+                .help("leave the schema where it is, or create it again"),
+        );
     }
 
     /// Whether a name is taken among the relations of its schema.

@@ -8,22 +8,122 @@ use crate::source::Span;
 use crate::sql::ast::Name;
 
 impl Interpreter<'_> {
-    /// Gives an object another name or schema. Answers whether that was possible.
+    /// Gives an object another name. Answers whether that was possible.
     pub(super) fn rename_object(&mut self, from: ObjectId, to: ObjectId, span: Span) -> bool {
         self.bind_pending();
-        let clash = match &to {
-            ObjectId::Table(name) | ObjectId::Index(name) | ObjectId::Sequence(name) => self.relation_exists(name),
-            ObjectId::Schema(_) | ObjectId::Enum(_) | ObjectId::Policy { .. } | ObjectId::Comment(_) => {
-                self.draft.schema.contains(&to)
-            }
-        };
-        if clash && from != to {
-            let message = format!("{} {} already exists", to.kind().name(), super::create::describe(&to));
-            self.report(Diagnostic::error("duplicate-object", message).at(span, "").sqlstate("42P07"));
+        if self.taken(&to, span) {
             return false;
         }
         self.apply(&|part| rename_in(part, &from, &to));
         true
+    }
+
+    /// Gives an object another schema; that it is there already is no mistake. Answers whether that was possible.
+    pub(super) fn move_object(&mut self, from: ObjectId, to: ObjectId, span: Span) -> bool {
+        from == to || self.rename_object(from, to, span)
+    }
+
+    /// Whether something has that name; reports it.
+    fn taken(&mut self, id: &ObjectId, span: Span) -> bool {
+        match id {
+            ObjectId::Table(name) if !self.relation_exists(name) => self.type_taken(name, span),
+            ObjectId::Table(name) | ObjectId::Index(name) | ObjectId::Sequence(name) => {
+                let taken = self.relation_exists(name);
+                if taken {
+                    self.name_taken(name, span);
+                }
+                taken
+            }
+            ObjectId::Enum(name) => self.type_taken(name, span),
+            ObjectId::Schema(name) => {
+                let taken = self.schema_exists(name);
+                if taken {
+                    let message = format!("schema \"{}\" already exists", name.as_str());
+                    self.report(Diagnostic::error("duplicate-schema", message).at(span, "").sqlstate("42P06"));
+                }
+                taken
+            }
+            ObjectId::Policy { table, name } => {
+                let taken = self.draft.schema.contains(id);
+                if taken {
+                    let (name, table) = (name.as_str(), table.name.as_str());
+                    let message = format!("policy \"{name}\" for table \"{table}\" already exists");
+                    self.report(Diagnostic::error("duplicate-object", message).at(span, "").sqlstate("42710"));
+                }
+                taken
+            }
+            ObjectId::Comment(_) => false,
+        }
+    }
+
+    /// Whether a schema that something is to go to exists; reports one that does not.
+    pub(super) fn schema_there(&mut self, schema: &Name) -> bool {
+        let there = self.schema_exists(&schema.ident);
+        if !there {
+            self.no_schema(&schema.ident, schema.span);
+        }
+        there
+    }
+
+    /// `ALTER TABLE … RENAME TO`. Answers whether that was possible.
+    pub(super) fn rename_table(&mut self, table: &QualifiedName, to: &QualifiedName, span: Span) -> bool {
+        self.bind_pending();
+        let (from, to_id) = (ObjectId::Table(table.clone()), ObjectId::Table(to.clone()));
+        if self.taken(&to_id, span) {
+            return false;
+        }
+        self.keep_not_null_names(table, |_| true);
+        self.apply(&|part| rename_in(part, &from, &to_id));
+        self.forget_chosen_names(to);
+        true
+    }
+
+    /// `ALTER TABLE … SET SCHEMA`: indexes and owned sequences go along. Answers whether that was possible.
+    pub(super) fn move_table(&mut self, table: &QualifiedName, schema: &Name, span: Span) -> bool {
+        self.bind_pending();
+        if !self.schema_there(schema) {
+            return false;
+        }
+        if table.schema == schema.ident {
+            return true;
+        }
+        let there = |name: &Ident| QualifiedName { schema: schema.ident.clone(), name: name.clone() };
+        let to = there(&table.name);
+        if self.taken(&ObjectId::Table(to.clone()), span) {
+            return false;
+        }
+        let companions = self.companions(table);
+        for name in &companions {
+            if self.relation_exists(&there(name)) {
+                self.name_taken(&there(name), span);
+                return false;
+            }
+        }
+        let (from, to) = (ObjectId::Table(table.clone()), ObjectId::Table(to));
+        let old = &table.schema;
+        self.apply(&|part| {
+            rename_in(part, &from, &to);
+            let moved = |name: &mut QualifiedName| {
+                if name.schema == *old && companions.contains(&name.name) {
+                    name.schema.clone_from(&schema.ident);
+                }
+            };
+            match part {
+                ObjectPart::Object(ObjectId::Sequence(name) | ObjectId::Index(name)) => moved(name),
+                ObjectPart::Object(ObjectId::Comment(on)) => match &mut **on {
+                    ObjectPart::Object(ObjectId::Sequence(name) | ObjectId::Index(name)) => moved(name),
+                    ObjectPart::Object(_) | ObjectPart::Column { .. } | ObjectPart::Constraint { .. } => {}
+                },
+                ObjectPart::Object(_) | ObjectPart::Column { .. } | ObjectPart::Constraint { .. } => {}
+            }
+        });
+        true
+    }
+
+    /// Renames a sequence, be it that of an identity column.
+    pub(super) fn rename_sequence(&mut self, name: &QualifiedName, to: &Name, span: Span) {
+        let to = QualifiedName { schema: name.schema.clone(), name: to.ident.clone() };
+        self.rename_object(ObjectId::Sequence(name.clone()), ObjectId::Sequence(to), span);
     }
 
     pub(super) fn rename_column(&mut self, table: &QualifiedName, column: &Name, to: &Name) {
@@ -41,6 +141,9 @@ impl Interpreter<'_> {
             return;
         }
         self.bind_pending();
+        self.keep_not_null_names(table, |name| *name == column.ident);
+        let part = ObjectPart::Column { table: table.clone(), column: column.ident.clone() };
+        self.keep_labels(&part, &column.ident, &to.ident);
         self.apply(&|part| {
             if let ObjectPart::Column { table: of, column: name } = part
                 && of == table
@@ -49,6 +152,7 @@ impl Interpreter<'_> {
                 *name = to.ident.clone();
             }
         });
+        self.forget_chosen_names(table);
     }
 
     pub(super) fn rename_constraint(&mut self, table: &QualifiedName, constraint: &Ident, to: &Name) {
@@ -56,17 +160,27 @@ impl Interpreter<'_> {
             return;
         };
         let Some(old) = found.constraints.get(constraint).cloned() else {
+            if self.rename_not_null(table, constraint, to) {
+                return;
+            }
             let name = Name { ident: constraint.clone(), span: to.span };
             self.missing_part("constraint", "42704", &table.name, &name);
             return;
         };
-        if found.constraints.contains_key(&to.ident) {
+        let taken = found.constraints.contains_key(&to.ident);
+        if matches!(old.kind, ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique(_)) {
+            let relation = QualifiedName { schema: table.schema.clone(), name: to.ident.clone() };
+            if self.relation_exists(&relation) {
+                self.name_taken(&relation, to.span);
+                return;
+            }
+        }
+        if taken {
             let message = format!("constraint \"{}\" already exists", to.ident.as_str());
             self.report(Diagnostic::error("duplicate-constraint", message).at(to.span, "").sqlstate("42710"));
             return;
         }
         self.bind_pending();
-        self.release_names(table, &old);
         self.apply(&|part| {
             if let ObjectPart::Constraint { table: of, constraint: name } = part
                 && of == table
@@ -75,8 +189,6 @@ impl Interpreter<'_> {
                 *name = to.ident.clone();
             }
         });
-        let renamed = crate::model::Constraint { name: to.ident.clone(), ..old };
-        self.take_names(table, &renamed);
         for key in &mut self.pending_keys {
             if key.table == *table && key.constraint == *constraint {
                 key.constraint = to.ident.clone();
@@ -86,16 +198,23 @@ impl Interpreter<'_> {
 
     pub(super) fn rename_schema(&mut self, name: &Name, to: &Name) {
         let id = ObjectId::Schema(name.ident.clone());
+        if name.ident.as_str() == "public" && self.schema_exists(&name.ident) {
+            self.keeps_public("renaming the schema \"public\"", name.span);
+            return;
+        }
         if !self.draft.schema.contains(&id) {
             let message = format!("schema \"{}\" does not exist", name.ident.as_str());
             self.report(Diagnostic::error("unknown-schema", message).at(name.span, "").sqlstate("3F000"));
+            return;
+        }
+        if self.reserved_schema(to) {
             return;
         }
         self.rename_object(id, ObjectId::Schema(to.ident.clone()), to.span);
     }
 
     /// Lets `rename` change every name in the schema and in what is known beside it.
-    fn apply(&mut self, rename: &dyn Fn(&mut ObjectPart)) {
+    pub(super) fn apply(&mut self, rename: &dyn Fn(&mut ObjectPart)) {
         let schema = std::mem::take(&mut self.draft.schema);
         let mut renamed = Schema::default();
         for (_, object) in schema.objects() {
@@ -113,6 +232,15 @@ impl Interpreter<'_> {
         for key in &mut self.pending_keys {
             rename_table(&mut key.table, rename);
         }
+        self.touched = std::mem::take(&mut self.touched)
+            .into_iter()
+            .map(|id| {
+                let mut part = ObjectPart::Object(id);
+                rename(&mut part);
+                part.object()
+            })
+            .collect();
+        self.retake_names();
     }
 }
 

@@ -10,7 +10,8 @@ use crate::sql::ast::{ObjectName, TypeName};
 impl Interpreter<'_> {
     /// Whether a schema exists: those that every database has, those created, those that sources are scoped to.
     pub(super) fn schema_exists(&self, name: &Ident) -> bool {
-        matches!(name.as_str(), "public" | "pg_catalog" | "information_schema")
+        matches!(name.as_str(), "pg_catalog" | "information_schema")
+            || (name.as_str() == "public" && self.public_dropped.is_none())
             || self.draft.schema.contains(&ObjectId::Schema(name.clone()))
             || self.sources.iter().any(|source| source.scope.as_ref() == Some(name))
     }
@@ -40,7 +41,12 @@ impl Interpreter<'_> {
         QualifiedName::new(schema.as_str(), name.name.ident.as_str())
     }
 
-    fn no_schema(&mut self, schema: &Ident, span: Span) {
+    pub(super) fn no_schema(&mut self, schema: &Ident, span: Span) {
+        let diagnostic = self.unknown_schema(schema, span);
+        self.report(diagnostic);
+    }
+
+    fn unknown_schema(&self, schema: &Ident, span: Span) -> Diagnostic {
         let known = self.draft.schema.objects().filter_map(|(id, _)| match id {
             ObjectId::Schema(name) => Some(name.as_str()),
             _ => None,
@@ -51,7 +57,7 @@ impl Interpreter<'_> {
             None => format!("add CREATE SCHEMA \"{}\"", schema.as_str()),
         };
         let message = format!("schema \"{}\" does not exist", schema.as_str());
-        self.report(Diagnostic::error("unknown-schema", message).at(span, "").help(help).sqlstate("3F000"));
+        Diagnostic::error("unknown-schema", message).at(span, "").help(help).sqlstate("3F000")
     }
 
     /// What a name could stand for, in the order it is looked up.
@@ -83,6 +89,12 @@ impl Interpreter<'_> {
 
     /// That nothing of a kind has that name, with the nearest one that does.
     pub(super) fn missing(&self, kind: Kind, name: &ObjectName) -> Diagnostic {
+        if let Some(schema) = name.schema().filter(|schema| !self.schema_exists(&schema.ident)) {
+            return self.unknown_schema(&schema.ident, schema.span);
+        }
+        if let Some(diagnostic) = self.wrong_kind(kind, name) {
+            return diagnostic;
+        }
         let word = if kind == Kind::Table { "relation" } else { kind.name() };
         let written: Vec<&str> = name.qualifiers.iter().chain([&name.name]).map(|part| part.ident.as_str()).collect();
         let message = format!("{word} \"{}\" does not exist", written.join("."));
@@ -124,6 +136,14 @@ impl Interpreter<'_> {
 
     /// A type; reports one that does not exist and goes on with its name.
     pub(super) fn type_named(&mut self, name: &TypeName) -> TypeRef {
+        if let Some(schema) = name.name.schema().filter(|schema| !self.schema_exists(&schema.ident)).cloned() {
+            self.no_schema(&schema.ident, schema.span);
+            return TypeRef {
+                name: QualifiedName::new(schema.ident, name.name.name.ident.clone()),
+                modifiers: name.modifiers.clone(),
+                array: name.dimensions > 0,
+            };
+        }
         match crate::analyze::resolve_type(&self.draft.schema, &self.search_path, name) {
             Ok(data_type) => data_type,
             Err(diagnostic) => {

@@ -1,11 +1,12 @@
 //! Sequences: their options as `init_params` of PostgreSQL resolves them.
 
-use super::Interpreter;
+use super::relation::Relation;
+use super::{Interpreter, Mode};
 use crate::diagnostic::Diagnostic;
 use crate::model::{IntegerType, Kind, Object, ObjectId, ObjectPart, Sequence, SequenceOptions, TypeRef};
-use crate::name::QualifiedName;
+use crate::name::{Ident, QualifiedName};
 use crate::source::Span;
-use crate::sql::ast::{AlterSequence, AlterSequenceAction, CreateSequence, ObjectName, SequenceOption};
+use crate::sql::ast::{AlterSequence, AlterSequenceAction, CreateSequence, Name, ObjectName, SequenceOption, TypeName};
 
 impl Interpreter<'_> {
     pub(super) fn create_sequence(&mut self, create: &CreateSequence, span: Span) {
@@ -14,12 +15,16 @@ impl Interpreter<'_> {
         let options = self.sequence_options(None, &create.options, None, span);
         let taken = self.relation_exists(&name) && self.draft.schema.sequence(&name).is_none();
         if taken {
-            self.name_taken(&name, create.name.span());
+            if !create.if_not_exists || self.mode == Mode::Compose {
+                self.name_taken(&name, create.name.span());
+            }
             return;
         }
         let owned_by = self.owner(&create.options);
         let sequence = Sequence { name, options, owned_by: owned_by.flatten() };
+        let id = ObjectId::Sequence(sequence.name.clone());
         self.define(Object::Sequence(sequence), span, create.name.span(), create.if_not_exists);
+        self.touched.insert(id);
     }
 
     /// Says that a relation's name is taken by one of another kind.
@@ -65,50 +70,39 @@ impl Interpreter<'_> {
         default_type: Option<IntegerType>,
         span: Span,
     ) -> SequenceOptions {
-        let mut data_type = before.map(|options| options.data_type).or(default_type).unwrap_or(IntegerType::BigInt);
-        let (mut increment, mut min, mut max, mut start) = (before.map(|options| options.increment), None, None, None);
-        let (mut cache, mut cycle) =
-            (before.map_or(1, |options| options.cache), before.is_some_and(|options| options.cycle));
-        if let Some(before) = before {
-            (min, max, start) = (Some(before.min), Some(before.max), Some(before.start));
-        }
+        let ascending = SequenceOptions::ascending(default_type.unwrap_or(IntegerType::BigInt));
+        let mut options = before.cloned().unwrap_or(ascending);
+        let (mut min, mut max, mut start) = (None, None, None);
         for option in written {
             match option {
-                SequenceOption::As(name) => {
-                    let resolved = self.type_named(name);
-                    match integer_type(&resolved) {
-                        Some(new) => {
-                            // Limits that were the old type's own become the new type's.
-                            if min == Some(data_type.min()) || (new != data_type && min == Some(1)) {
-                                min = None;
-                            }
-                            if max == Some(data_type.max()) || (new != data_type && max == Some(-1)) {
-                                max = None;
-                            }
-                            data_type = new;
-                        }
-                        None => {
-                            let message = "sequence type must be smallint, integer, or bigint";
-                            let diagnostic = Diagnostic::error("invalid-sequence", message).at(name.span, "");
-                            self.report(diagnostic.sqlstate("22023"));
-                        }
-                    }
-                }
-                SequenceOption::Increment(value) => increment = Some(*value),
-                SequenceOption::Min(value) => min = *value,
-                SequenceOption::Max(value) => max = *value,
+                SequenceOption::As(name) => options = self.sequence_type(options, name),
+                SequenceOption::Increment(value) => options.increment = *value,
+                SequenceOption::Min(value) => min = Some(*value),
+                SequenceOption::Max(value) => max = Some(*value),
                 SequenceOption::Start(value) => start = Some(*value),
-                SequenceOption::Cache(value) => cache = *value,
-                SequenceOption::Cycle(value) => cycle = *value,
+                SequenceOption::Cache(value) => options.cache = *value,
+                SequenceOption::Cycle(value) => options.cycle = *value,
                 SequenceOption::Restart(_) | SequenceOption::OwnedBy(_) | SequenceOption::Name(_) => {}
             }
         }
-        let defaults = SequenceOptions::with_increment(data_type, increment.unwrap_or(1));
-        let min = min.unwrap_or(defaults.min);
-        let max = max.unwrap_or(defaults.max);
-        let start = start.unwrap_or(if defaults.increment > 0 { min } else { max });
-        let options = SequenceOptions { data_type, start, increment: defaults.increment, min, max, cache, cycle };
+        // What is not said stays, or is the default of the direction.
+        let defaults = SequenceOptions::with_increment(options.data_type, options.increment);
+        let new = before.is_none();
+        options.min = bound(min, new, options.min, defaults.min);
+        options.max = bound(max, new, options.max, defaults.max);
+        let first = if options.increment >= 0 { options.min } else { options.max };
+        options.start = start.unwrap_or(if new { first } else { options.start });
         self.check_sequence(&options, span);
+        options
+    }
+
+    fn sequence_type(&mut self, options: SequenceOptions, name: &TypeName) -> SequenceOptions {
+        let resolved = self.type_named(name);
+        if let Some(integer) = integer_type(&resolved) {
+            return options.of_type(integer);
+        }
+        let message = "sequence type must be smallint, integer, or bigint";
+        self.report(Diagnostic::error("invalid-sequence", message).at(name.span, "").sqlstate("22023"));
         options
     }
 
@@ -136,38 +130,92 @@ impl Interpreter<'_> {
     }
 
     pub(super) fn alter_sequence(&mut self, alter: &AlterSequence, span: Span) {
-        let Some(name) = self.find(&alter.name, ObjectId::Sequence) else {
-            if !alter.if_exists {
+        let (name, identity) = match self.relation_named(&alter.name) {
+            Some((name, Relation::Sequence)) => (name, None),
+            Some((name, Relation::IdentitySequence(table, column))) => (name, Some((table, column))),
+            None if alter.if_exists => return,
+            Some((_, Relation::Table | Relation::Index | Relation::ConstraintIndex(_))) | None => {
                 let diagnostic = self.missing(Kind::Sequence, &alter.name);
                 self.report(diagnostic);
+                return;
             }
+        };
+        match (&alter.action, identity) {
+            (AlterSequenceAction::Options(written), None) => self.change_sequence(&name, written, span),
+            (AlterSequenceAction::Options(written), Some(identity)) => {
+                self.change_identity_sequence(&identity, written, span);
+            }
+            (AlterSequenceAction::Rename(to), _) => self.rename_sequence(&name, to, span),
+            (AlterSequenceAction::SetSchema(to), None) => self.move_sequence(&name, to, span),
+            (AlterSequenceAction::SetSchema(_), Some(_)) => self.owned_stays(span),
+            (AlterSequenceAction::Unsupported(clause), _) => self.unsupported(std::slice::from_ref(clause)),
+        }
+    }
+
+    fn change_sequence(&mut self, name: &QualifiedName, written: &[SequenceOption], span: Span) {
+        let id = ObjectId::Sequence(name.clone());
+        self.draft.provenance.add(ObjectPart::Object(id.clone()), span);
+        let Some(before) = self.draft.schema.sequence(name).map(|sequence| sequence.options.clone()) else {
             return;
         };
-        self.draft.provenance.add(ObjectPart::Object(ObjectId::Sequence(name.clone())), span);
-        match &alter.action {
-            AlterSequenceAction::Options(written) => {
-                let Some(before) = self.draft.schema.sequence(&name).map(|sequence| sequence.options.clone()) else {
-                    return;
-                };
-                let options = self.sequence_options(Some(&before), written, None, span);
-                let owner = self.owner(written);
-                if let Some(sequence) = self.draft.schema.sequence_mut(&name) {
-                    sequence.options = options;
-                    if let Some(owner) = owner {
-                        sequence.owned_by = owner;
-                    }
-                }
+        let options = self.sequence_options(Some(&before), written, None, span);
+        let owner = self.owner(written);
+        if let Some(sequence) = self.draft.schema.sequence_mut(name) {
+            sequence.options = options;
+            if let Some(owner) = owner {
+                sequence.owned_by = owner;
+                self.touched.insert(id);
             }
-            AlterSequenceAction::Rename(to) => {
-                let to = QualifiedName { schema: name.schema.clone(), name: to.ident.clone() };
-                self.rename_object(ObjectId::Sequence(name), ObjectId::Sequence(to), span);
-            }
-            AlterSequenceAction::SetSchema(to) => {
-                let to = QualifiedName { schema: to.ident.clone(), name: name.name.clone() };
-                self.rename_object(ObjectId::Sequence(name), ObjectId::Sequence(to), span);
-            }
-            AlterSequenceAction::Unsupported(clause) => self.unsupported(std::slice::from_ref(clause)),
         }
+    }
+
+    fn change_identity_sequence(
+        &mut self,
+        (table, column): &(QualifiedName, Ident),
+        written: &[SequenceOption],
+        span: Span,
+    ) {
+        if written.iter().any(|option| matches!(option, SequenceOption::OwnedBy(_))) {
+            let message = "cannot change ownership of identity sequence";
+            self.report(Diagnostic::error("identity-sequence", message).at(span, "").sqlstate("0A000"));
+            return;
+        }
+        let Some(before) = self.identity_mut(table, column).map(|identity| identity.options.clone()) else {
+            return;
+        };
+        let options = self.sequence_options(Some(&before), written, None, span);
+        if let Some(identity) = self.identity_mut(table, column) {
+            identity.options = options;
+        }
+    }
+
+    fn move_sequence(&mut self, name: &QualifiedName, to: &Name, span: Span) {
+        let owned = self.draft.schema.sequence(name).is_some_and(|sequence| sequence.owned_by.is_some());
+        if owned {
+            self.owned_stays(span);
+        } else if self.schema_there(to) {
+            let to = QualifiedName { schema: to.ident.clone(), name: name.name.clone() };
+            self.move_object(ObjectId::Sequence(name.clone()), ObjectId::Sequence(to), span);
+        }
+    }
+
+    fn owned_stays(&mut self, span: Span) {
+        self.report(
+            Diagnostic::error("owned-sequence", "cannot move an owned sequence into another schema")
+                .at(span, "")
+                .help("it goes where the table of its column goes")
+                .sqlstate("0A000"),
+        );
+    }
+}
+
+/// A bound of a sequence: what was written (inner `None` is NO MINVALUE or NO MAXVALUE), else what there was.
+fn bound(written: Option<Option<i64>>, new: bool, before: i64, default: i64) -> i64 {
+    match written {
+        Some(Some(value)) => value,
+        Some(None) => default,
+        None if new => default,
+        None => before,
     }
 }
 

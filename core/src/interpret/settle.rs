@@ -3,8 +3,11 @@
 use std::collections::BTreeSet;
 
 use super::{Interpreter, PendingKey};
+use crate::analyze;
 use crate::diagnostic::Diagnostic;
-use crate::model::{ConstraintKind, IndexKeyKind, Object, ObjectId, ObjectPart, Table};
+use crate::model::{
+    ConstraintKind, Deferrability, ForeignKey, Index, IndexKeyKind, Object, ObjectId, ObjectPart, Table,
+};
 use crate::name::{Ident, QualifiedName, nearest};
 use crate::sql::ast::ObjectName;
 
@@ -14,16 +17,31 @@ impl Interpreter<'_> {
             self.settle_key(&key);
         }
         let mut found = Vec::new();
-        for (_, object) in self.draft.schema.objects() {
-            match object {
-                Object::Index(index) => found.extend(self.check_index(index)),
-                Object::Sequence(sequence) => {
-                    found.extend(self.check_owner(&sequence.name, sequence.owned_by.as_ref()))
+        for id in std::mem::take(&mut self.touched) {
+            match self.draft.schema.get(&id) {
+                Some(Object::Index(index)) => found.extend(self.check_index(index)),
+                Some(Object::Sequence(sequence)) => {
+                    found.extend(self.check_owner(&sequence.name, sequence.owned_by.as_ref()));
                 }
-                Object::Schema(_) | Object::Enum(_) | Object::Table(_) | Object::Policy(_) | Object::Comment(_) => {}
+                Some(Object::Table(table)) => found.extend(self.check_keys(table)),
+                Some(Object::Schema(_) | Object::Enum(_) | Object::Policy(_) | Object::Comment(_)) | None => {}
             }
         }
         self.diagnostics.extend(found);
+    }
+
+    /// That the columns of a table's keys still have an order.
+    fn check_keys(&self, table: &Table) -> Option<Diagnostic> {
+        let part = ObjectPart::Object(ObjectId::Table(table.name.clone()));
+        let span = self.draft.provenance.0.get(&part).and_then(|spans| spans.last()).copied();
+        let diagnostic = table.constraints.values().find_map(|constraint| match &constraint.kind {
+            ConstraintKind::PrimaryKey(key) | ConstraintKind::Unique(key) => self.check_key_columns(table, key),
+            ConstraintKind::ForeignKey(_) | ConstraintKind::Check { .. } => None,
+        })?;
+        Some(match span {
+            Some(span) => diagnostic.at(span, ""),
+            None => diagnostic,
+        })
     }
 
     fn check_owner(&self, sequence: &QualifiedName, owner: Option<&ObjectPart>) -> Option<Diagnostic> {
@@ -32,7 +50,16 @@ impl Interpreter<'_> {
         };
         let found = self.draft.schema.table(table);
         if found.is_some_and(|found| found.column(column).is_some()) {
-            return None;
+            if sequence.schema == table.schema {
+                return None;
+            }
+            let message = "sequence must be in same schema as table it is linked to";
+            let diagnostic = Diagnostic::error("unknown-owner", message).sqlstate("55000");
+            let part = ObjectPart::Object(ObjectId::Sequence(sequence.clone()));
+            return Some(match self.draft.provenance.0.get(&part).and_then(|spans| spans.last()) {
+                Some(span) => diagnostic.at(*span, ""),
+                None => diagnostic,
+            });
         }
         let message = match found {
             Some(_) => {
@@ -69,6 +96,7 @@ impl Interpreter<'_> {
             Some(referenced) => check_referenced(referenced, &key.referenced_columns, key.columns.len())
                 .and_then(|columns| self.check_unique(referenced, columns)),
         };
+        let problem = problem.and_then(|columns| self.check_types(&pending.table, &pending.constraint, key, columns));
         match problem {
             Ok(columns) => {
                 let constraint = self
@@ -84,47 +112,98 @@ impl Interpreter<'_> {
         }
     }
 
+    /// Whether the columns' types compare.
+    fn check_types(
+        &self,
+        table: &QualifiedName,
+        name: &Ident,
+        key: &ForeignKey,
+        columns: Vec<Ident>,
+    ) -> Result<Vec<Ident>, Box<Diagnostic>> {
+        let schema = &self.draft.schema;
+        let (Some(from), Some(to)) = (schema.table(table), schema.table(&key.references)) else {
+            return Ok(columns);
+        };
+        for (column, referenced) in key.columns.iter().zip(&columns) {
+            let (Some(a), Some(b)) = (from.column(column), to.column(referenced)) else { continue };
+            if analyze::can_reference(schema, &a.data_type, &b.data_type) {
+                continue;
+            }
+            let message = format!("foreign key constraint \"{}\" cannot be implemented", name.as_str());
+            let help = format!(
+                "key columns \"{}\" and \"{}\" are of incompatible types: {} and {}",
+                column.as_str(),
+                referenced.as_str(),
+                analyze::display_name(&a.data_type),
+                analyze::display_name(&b.data_type)
+            );
+            return Err(Box::new(Diagnostic::error("foreign-key", message).help(help).sqlstate("42804")));
+        }
+        Ok(columns)
+    }
+
     /// Whether something makes the referenced columns unique, in whatever order.
     fn check_unique(&self, referenced: &Table, columns: Vec<Ident>) -> Result<Vec<Ident>, Box<Diagnostic>> {
-        let wanted: BTreeSet<&Ident> = columns.iter().collect();
-        let same = |names: &mut dyn Iterator<Item = &Ident>| names.collect::<BTreeSet<_>>() == wanted;
-        let by_constraint = referenced.constraints.values().any(|constraint| match &constraint.kind {
-            ConstraintKind::PrimaryKey(key) | ConstraintKind::Unique(key) => same(&mut key.columns.iter()),
-            ConstraintKind::ForeignKey(_) | ConstraintKind::Check { .. } => false,
-        });
-        let by_index = || {
-            self.draft.schema.objects().any(|(_, object)| match object {
-                Object::Index(index) => {
-                    let keys = index.keys.iter().filter_map(|key| match &key.kind {
-                        IndexKeyKind::Column(name) => Some(name),
-                        IndexKeyKind::Expression(_) => None,
-                    });
-                    index.table == referenced.name
-                        && index.unique
-                        && index.predicate.is_none()
-                        && keys.clone().count() == index.keys.len()
-                        && same(&mut keys.into_iter())
-                }
-                Object::Schema(_)
-                | Object::Enum(_)
-                | Object::Sequence(_)
-                | Object::Table(_)
-                | Object::Policy(_)
-                | Object::Comment(_) => false,
-            })
-        };
-        if by_constraint || by_index() {
-            return Ok(columns);
-        }
         let table = referenced.name.name.as_str();
-        let message = format!("there is no unique constraint matching given keys for referenced table \"{table}\"");
-        let diagnostic = Diagnostic::error("foreign-key", message)
-            .help("add UNIQUE or PRIMARY KEY on these columns of the referenced table")
-            .sqlstate("42830");
-        Err(Box::new(diagnostic))
+        let (message, sqlstate, help) = match self.support(referenced, &columns) {
+            Some(Support::Constraint(name)) if is_deferrable(referenced, &name) => (
+                format!("cannot use a deferrable unique constraint for referenced table \"{table}\""),
+                "55000",
+                "reference a key that is not DEFERRABLE",
+            ),
+            Some(_) => return Ok(columns),
+            None => (
+                format!("there is no unique constraint matching given keys for referenced table \"{table}\""),
+                "42830",
+                "add UNIQUE or PRIMARY KEY on these columns of the referenced table",
+            ),
+        };
+        Err(Box::new(Diagnostic::error("foreign-key", message).help(help).sqlstate(sqlstate)))
+    }
+
+    /// What makes columns of a table unique, in whatever order, as PostgreSQL picks it for a foreign key
+    /// (`transformFkeyCheckAttrs`): the oldest, and what can be deferred only where there is nothing else.
+    pub(super) fn support(&self, table: &Table, columns: &[Ident]) -> Option<Support> {
+        let wanted: BTreeSet<&Ident> = columns.iter().collect();
+        if wanted.len() != columns.len() {
+            return None;
+        }
+        let constraints = table.constraints.values().filter_map(|constraint| match &constraint.kind {
+            ConstraintKind::PrimaryKey(key) | ConstraintKind::Unique(key)
+                if key.columns.iter().collect::<BTreeSet<_>>() == wanted =>
+            {
+                let name = constraint.name.clone();
+                let part = ObjectPart::Constraint { table: table.name.clone(), constraint: name.clone() };
+                Some((constraint.deferrability != Deferrability::NotDeferrable, part, Support::Constraint(name)))
+            }
+            ConstraintKind::PrimaryKey(_)
+            | ConstraintKind::Unique(_)
+            | ConstraintKind::ForeignKey(_)
+            | ConstraintKind::Check { .. } => None,
+        });
+        let indexes = self.draft.schema.objects().filter_map(|(id, object)| match object {
+            Object::Index(index) if index.table == table.name && makes_unique(index, &wanted) => {
+                Some((false, ObjectPart::Object(id.clone()), Support::Index(index.name.clone())))
+            }
+            Object::Index(_)
+            | Object::Schema(_)
+            | Object::Enum(_)
+            | Object::Sequence(_)
+            | Object::Table(_)
+            | Object::Policy(_)
+            | Object::Comment(_) => None,
+        });
+        constraints
+            .chain(indexes)
+            .min_by_key(|(deferrable, part, _)| (*deferrable, self.draft.provenance.definition(part)))
+            .map(|(_, _, support)| support)
     }
 
     fn no_referenced_table(&self, name: &QualifiedName) -> Diagnostic {
+        if self.relation_exists(name) {
+            let message = format!("referenced relation \"{}\" is not a table", name.name.as_str());
+            return Diagnostic::error("wrong-object-type", message).sqlstate("42809");
+        }
         let message = format!("relation \"{}\" does not exist", name.name.as_str());
         let diagnostic = Diagnostic::error("unknown-table", message).sqlstate("42P01");
         let known = self.draft.schema.tables().map(|table| table.name.name.as_str());
@@ -138,12 +217,41 @@ impl Interpreter<'_> {
     }
 }
 
+/// What a foreign key stands on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Support {
+    /// A key of the referenced table.
+    Constraint(Ident),
+    /// A unique index.
+    Index(QualifiedName),
+}
+
+fn is_deferrable(table: &Table, name: &Ident) -> bool {
+    table.constraints.get(name).is_some_and(|constraint| constraint.deferrability != Deferrability::NotDeferrable)
+}
+
+fn makes_unique(index: &Index, wanted: &BTreeSet<&Ident>) -> bool {
+    let columns: Option<BTreeSet<&Ident>> = index
+        .keys
+        .iter()
+        .map(|key| match &key.kind {
+            IndexKeyKind::Column(name) => Some(name),
+            IndexKeyKind::Expression(_) => None,
+        })
+        .collect();
+    index.unique && index.predicate.is_none() && columns.as_ref() == Some(wanted)
+}
+
 fn primary_key_of(referenced: &Table, count: usize) -> Result<Vec<Ident>, Box<Diagnostic>> {
     let table = referenced.name.name.as_str();
     let Some(ConstraintKind::PrimaryKey(key)) = referenced.primary_key().map(|constraint| &constraint.kind) else {
         let message = format!("there is no primary key for referenced table \"{table}\"");
         return Err(Box::new(Diagnostic::error("foreign-key", message).sqlstate("42704")));
     };
+    if referenced.primary_key().is_some_and(|constraint| constraint.deferrability != Deferrability::NotDeferrable) {
+        let message = format!("cannot use a deferrable primary key for referenced table \"{table}\"");
+        return Err(Box::new(Diagnostic::error("foreign-key", message).sqlstate("55000")));
+    }
     if key.columns.len() == count { Ok(key.columns.clone()) } else { Err(disagree()) }
 }
 

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use super::create::Twin;
 use super::{Interpreter, Mode, PendingKey, names};
 use crate::diagnostic::Diagnostic;
-use crate::model::{Constraint, ConstraintKind, NotNull, Object, ObjectId, ObjectPart, Sequence, Table};
+use crate::model::{Constraint, ConstraintKind, Deferrability, NotNull, Object, ObjectId, ObjectPart, Sequence, Table};
 use crate::name::{Ident, QualifiedName};
 use crate::source::Span;
 use crate::sql::ast::{ConstraintDef, ConstraintDefKind, CreateTable, Name};
@@ -41,7 +42,12 @@ impl Interpreter<'_> {
         let id = ObjectId::Table(name.clone());
         let there = self.draft.schema.contains(&id);
         if self.relation_exists(&name) && !there {
-            self.name_taken(&name, create.name.span());
+            if !create.if_not_exists || self.mode == Mode::Compose {
+                self.name_taken(&name, create.name.span());
+            }
+            return;
+        }
+        if !there && self.type_taken(&name, create.name.span()) {
             return;
         }
         if there && self.mode == Mode::Replay {
@@ -55,13 +61,10 @@ impl Interpreter<'_> {
         }
         self.build(&mut building, create);
         if there {
-            self.draft.pending.truncate(waiting);
-            let same = self.draft.schema.table(&name) == Some(&building.table)
-                && building
-                    .sequences
-                    .iter()
-                    .all(|sequence| self.draft.schema.sequence(&sequence.name) == Some(sequence));
-            self.already_there(&id, same, span, create.name.span(), create.if_not_exists);
+            let pending = self.draft.pending.split_off(waiting.min(self.draft.pending.len()));
+            let Building { table, sequences, .. } = building;
+            let at = create.name.span();
+            self.twins.push(Twin { object: Object::Table(table), sequences, pending, span, at });
             return;
         }
         self.draft.provenance.add(ObjectPart::Object(id), span);
@@ -69,7 +72,7 @@ impl Interpreter<'_> {
     }
 
     /// The relations whose names a table's earlier definition took.
-    fn relations_of(&self, table: &QualifiedName) -> BTreeSet<QualifiedName> {
+    pub(super) fn relations_of(&self, table: &QualifiedName) -> BTreeSet<QualifiedName> {
         let mut relations: BTreeSet<QualifiedName> = self
             .draft
             .schema
@@ -115,12 +118,8 @@ impl Interpreter<'_> {
             | ConstraintDefKind::Identity { .. }
             | ConstraintDefKind::Unsupported(_) => 4,
         };
-        // Names that were written are taken before any is chosen.
         for (column, constraint) in all() {
             self.unsupported(&constraint.unsupported);
-            if let (Some(name), true) = (&constraint.name, rank(constraint) < 4) {
-                self.reserve(building, &name.ident, rank(constraint) != 0 && rank(constraint) != 3);
-            }
             if let (None, ConstraintDefKind::NotNull { column: Some(column) }) = (column, &constraint.kind) {
                 self.set_not_null(building, column, constraint.name.as_ref());
             }
@@ -128,17 +127,15 @@ impl Interpreter<'_> {
                 self.unsupported(std::slice::from_ref(clause));
             }
         }
-        for wanted in 0..4 {
-            for (column, constraint) in all().filter(|(_, constraint)| rank(constraint) == wanted) {
-                self.build_constraint(building, column, constraint);
-            }
+        for (column, constraint) in all().filter(|(_, constraint)| rank(constraint) == 0) {
+            self.build_constraint(building, column, constraint);
         }
-    }
-
-    fn reserve(&mut self, building: &mut Building, name: &Ident, relation: bool) {
-        if relation {
-            let name = QualifiedName { schema: building.table.name.schema.clone(), name: name.clone() };
-            building.relations.insert(name);
+        let keys = (1..=2).flat_map(|wanted| all().filter(move |(_, constraint)| rank(constraint) == wanted));
+        for (column, constraint) in merged_keys(keys) {
+            self.build_constraint(building, column, &constraint);
+        }
+        for (column, constraint) in all().filter(|(_, constraint)| rank(constraint) == 3) {
+            self.build_constraint(building, column, constraint);
         }
     }
 
@@ -233,6 +230,43 @@ impl Interpreter<'_> {
             }
         }
     }
+}
+
+/// The keys of a table with those that say the same made one (`transformIndexConstraints`): the first one stays, with the
+/// first name that was written.
+fn merged_keys<'d>(
+    keys: impl Iterator<Item = (Option<&'d Name>, &'d ConstraintDef)>,
+) -> Vec<(Option<&'d Name>, ConstraintDef)> {
+    let mut merged: Vec<(Option<&Name>, ConstraintDef)> = Vec::new();
+    for (column, definition) in keys {
+        let wanted = key_of(column, definition);
+        let primary = matches!(definition.kind, ConstraintDefKind::PrimaryKey(_));
+        let same =
+            merged.iter_mut().find(|(column, known)| !primary && wanted.is_some() && key_of(*column, known) == wanted);
+        match same {
+            Some((_, known)) => known.name = known.name.take().or_else(|| definition.name.clone()),
+            None => merged.push((column, definition.clone())),
+        }
+    }
+    merged
+}
+
+/// What makes two keys the same; `None` for what is no key.
+fn key_of<'d>(
+    column: Option<&'d Name>,
+    definition: &'d ConstraintDef,
+) -> Option<(Vec<&'d Ident>, Vec<&'d Ident>, bool, Deferrability)> {
+    let (ConstraintDefKind::PrimaryKey(key) | ConstraintDefKind::Unique(key)) = &definition.kind else {
+        return None;
+    };
+    let columns = if key.columns.is_empty() {
+        column.map(|column| &column.ident).into_iter().collect()
+    } else {
+        key.columns.iter().map(|name| &name.ident).collect()
+    };
+    let include = key.include.iter().map(|name| &name.ident).collect();
+    let deferrability = definition.deferrability.unwrap_or(Deferrability::NotDeferrable);
+    Some((columns, include, key.nulls_not_distinct, deferrability))
 }
 
 /// A NOT NULL constraint's name, where it is not the one PostgreSQL would choose.

@@ -66,6 +66,13 @@ impl SequenceOptions {
         Self { data_type, start: 1, increment: 1, min: 1, max: data_type.max(), cache: 1, cycle: false }
     }
 
+    /// The same over another type: bounds that were the old type's own become the new type's (`init_params`).
+    pub fn of_type(self, data_type: IntegerType) -> Self {
+        let max = if self.max == self.data_type.max() { data_type.max() } else { self.max };
+        let min = if self.min == self.data_type.min() { data_type.min() } else { self.min };
+        Self { data_type, min, max, ..self }
+    }
+
     /// Whether a sequence that counted so must start over to count as `to` says: it runs the other way, or began outside
     /// the new bounds. Where it is now is not known; within the bounds it goes on.
     pub fn must_restart(&self, to: &Self) -> bool {

@@ -71,6 +71,7 @@ CREATE SEQUENCE nowhere.s;
 CREATE TABLE app.u (a nowhere.e);
 CREATE TABLE app.u (a unknown_type);
 CREATE TABLE app.u (a mood[], b app.mood);
+-- undecided: a column of a table's row type
 CREATE TABLE app.u (a t);
 CREATE TABLE app.u (a mood[] DEFAULT '{sad}', b mood DEFAULT 'happy');
 CREATE TABLE app.v (a mood DEFAULT 'unknown');

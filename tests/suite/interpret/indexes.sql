@@ -38,7 +38,7 @@ CREATE INDEX i14 ON t ((a));
 CREATE INDEX i15 ON t (random());
 CREATE INDEX i15 ON t ((now()));
 CREATE INDEX i15 ON t (sum(a));
-CREATE INDEX i15 ON t ((SELECT 1));
+CREATE INDEX i15 ON t (((SELECT 1)));
 CREATE TABLE v (d json PRIMARY KEY);
 CREATE TABLE v (d json UNIQUE);
 CREATE TABLE v (d text COLLATE "C" UNIQUE, e integer COLLATE "C");

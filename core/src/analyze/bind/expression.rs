@@ -146,7 +146,17 @@ impl Binder<'_, '_> {
         let mut arguments = Vec::with_capacity(list.len());
         for expr in list {
             let node = self.expression(expr)?;
-            arguments.push(self.coerce_to_boolean(node, name)?);
+            let node = self.coerce_to_boolean(node, name)?;
+            match node.kind {
+                // What BETWEEN or IN became, first in a row, is no longer apart once its text is read again
+                // (`makeAndExpr`): what can be written down is what counts.
+                NodeKind::Bool { operator: inner, arguments: first }
+                    if inner == operator && operator != BoolOperator::Not && arguments.is_empty() =>
+                {
+                    arguments = first;
+                }
+                _ => arguments.push(node),
+            }
         }
         Ok(Node::new(NodeKind::Bool { operator, arguments }, span))
     }

@@ -1,0 +1,182 @@
+//! What depends on a thing, and so goes along with it or keeps it.
+
+use super::Interpreter;
+use super::create::describe;
+use super::settle::Support;
+use crate::model::{ConstraintKind, IndexKeyKind, Object, ObjectId, ObjectPart};
+use crate::name::{Ident, QualifiedName};
+
+/// Something that goes along with what is dropped, or keeps it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Dependent {
+    Object(ObjectId),
+    Constraint(QualifiedName, Ident),
+    Default(QualifiedName, Ident),
+    Column(QualifiedName, Ident),
+}
+
+impl Interpreter<'_> {
+    /// What names something from outside: foreign keys, expressions, columns of a type.
+    pub(super) fn dependents(&self, on: &ObjectPart) -> Vec<Dependent> {
+        let mut found = self.direct_dependents(on);
+        for sequence in self.owned_by(on) {
+            let own = |dependent: &Dependent| match (dependent, on) {
+                (Dependent::Default(table, _), ObjectPart::Object(id)) => ObjectId::Table(table.clone()) == *id,
+                (Dependent::Default(of, name), ObjectPart::Column { table, column }) => of == table && name == column,
+                _ => false,
+            };
+            let outside = self.direct_dependents(&ObjectPart::Object(sequence));
+            found.extend(outside.into_iter().filter(|dependent| !own(dependent)));
+        }
+        if let ObjectPart::Object(ObjectId::Index(index)) = on
+            && let Some(table) = self.draft.schema.index(index).map(|index| index.table.clone())
+        {
+            found.extend(self.keys_on(&table, &Support::Index(index.clone())));
+        }
+        found
+    }
+
+    /// The sequences that go along with a table or a column.
+    fn owned_by(&self, on: &ObjectPart) -> Vec<ObjectId> {
+        let owner = |part: &ObjectPart| match on {
+            ObjectPart::Object(id) => part.object() == *id,
+            ObjectPart::Column { .. } | ObjectPart::Constraint { .. } => part == on,
+        };
+        let sequences = self.draft.schema.objects().filter(|(_, object)| match object {
+            Object::Sequence(sequence) => sequence.owned_by.as_ref().is_some_and(owner),
+            Object::Schema(_)
+            | Object::Enum(_)
+            | Object::Table(_)
+            | Object::Index(_)
+            | Object::Policy(_)
+            | Object::Comment(_) => false,
+        });
+        sequences.map(|(id, _)| id.clone()).collect()
+    }
+
+    fn direct_dependents(&self, on: &ObjectPart) -> Vec<Dependent> {
+        let object = on.object();
+        let names = |part: &ObjectPart| match on {
+            ObjectPart::Object(id) => part.object() == *id,
+            ObjectPart::Column { .. } | ObjectPart::Constraint { .. } => part == on,
+        };
+        let mut found = Vec::new();
+        for (id, holder) in self.draft.schema.objects() {
+            let outside = *id != object;
+            match holder {
+                Object::Table(table) => table_dependents(table, on, outside, &names, &mut found),
+                Object::Policy(policy) => {
+                    let own = ObjectId::Table(policy.table.clone()) == object && matches!(on, ObjectPart::Object(_));
+                    let mut expressions = policy.using.iter().chain(&policy.with_check);
+                    if !own && expressions.any(|expression| expression.references().any(names)) {
+                        found.push(Dependent::Object(id.clone()));
+                    }
+                }
+                Object::Index(index) => {
+                    let own = ObjectId::Table(index.table.clone()) == object;
+                    let keys = index.keys.iter().filter_map(|key| match &key.kind {
+                        IndexKeyKind::Column(_) => None,
+                        IndexKeyKind::Expression(expression) => Some(expression),
+                    });
+                    let mut expressions = keys.chain(&index.predicate);
+                    if !own && expressions.any(|expression| expression.references().any(names)) {
+                        found.push(Dependent::Object(id.clone()));
+                    }
+                }
+                Object::Schema(_) | Object::Enum(_) | Object::Sequence(_) | Object::Comment(_) => {}
+            }
+        }
+        found
+    }
+
+    /// Foreign keys that stand on a key or a unique index of a table.
+    pub(super) fn keys_on(&self, table: &QualifiedName, support: &Support) -> Vec<Dependent> {
+        let Some(referenced) = self.draft.schema.table(table) else {
+            return Vec::new();
+        };
+        let mut found = Vec::new();
+        for holder in self.draft.schema.tables() {
+            for constraint in holder.constraints.values() {
+                if let ConstraintKind::ForeignKey(key) = &constraint.kind
+                    && key.references == *table
+                    && self.support(referenced, &key.referenced_columns).as_ref() == Some(support)
+                {
+                    found.push(Dependent::Constraint(holder.name.clone(), constraint.name.clone()));
+                }
+            }
+        }
+        found
+    }
+
+    /// Whether a constraint goes along with a column of its own table: all do but foreign keys of other columns.
+    pub(super) fn stands_on(&self, table: &QualifiedName, constraint: &Ident, column: &Ident) -> bool {
+        let found = self.draft.schema.table(table).and_then(|table| table.constraints.get(constraint));
+        found.is_some_and(|constraint| match &constraint.kind {
+            ConstraintKind::ForeignKey(key) => key.columns.contains(column),
+            ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique(_) | ConstraintKind::Check { .. } => true,
+        })
+    }
+}
+
+fn table_dependents(
+    table: &crate::model::Table,
+    on: &ObjectPart,
+    outside: bool,
+    names: &dyn Fn(&ObjectPart) -> bool,
+    found: &mut Vec<Dependent>,
+) {
+    for column in &table.columns {
+        let by_type = match on {
+            ObjectPart::Object(ObjectId::Enum(name)) => column.data_type.name == *name,
+            _ => false,
+        };
+        if by_type {
+            found.push(Dependent::Column(table.name.clone(), column.name.clone()));
+            continue;
+        }
+        let itself =
+            matches!(on, ObjectPart::Column { table: of, column: name } if *of == table.name && *name == column.name);
+        if outside && column.default.iter().any(|default| default.references().any(names)) {
+            found.push(Dependent::Default(table.name.clone(), column.name.clone()));
+        }
+        let generated = column.generated.as_ref().map(|generated| &generated.expression);
+        let by_expression = generated.is_some_and(|expression| expression.references().any(names));
+        if by_expression && !itself && (outside || matches!(on, ObjectPart::Column { .. })) {
+            found.push(Dependent::Column(table.name.clone(), column.name.clone()));
+        }
+    }
+    for constraint in table.constraints.values() {
+        let needs = match &constraint.kind {
+            ConstraintKind::ForeignKey(key) => match on {
+                ObjectPart::Object(ObjectId::Table(name)) => outside && key.references == *name,
+                ObjectPart::Column { table: of, column } => {
+                    key.references == *of && key.referenced_columns.contains(column)
+                }
+                ObjectPart::Object(_) | ObjectPart::Constraint { .. } => false,
+            },
+            ConstraintKind::Check { expression, .. } => outside && expression.references().any(names),
+            ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique(_) => false,
+        };
+        if needs {
+            found.push(Dependent::Constraint(table.name.clone(), constraint.name.clone()));
+        }
+    }
+}
+
+impl Dependent {
+    /// What it is, for people.
+    pub(super) fn describe(&self) -> String {
+        match self {
+            Self::Object(id) => format!("{} {}", id.kind().name(), describe(id)),
+            Self::Constraint(table, name) => {
+                format!("constraint \"{}\" on table \"{}\"", name.as_str(), table.name.as_str())
+            }
+            Self::Default(table, column) => {
+                format!("default value for column \"{}\" of table \"{}\"", column.as_str(), table.name.as_str())
+            }
+            Self::Column(table, column) => {
+                format!("column \"{}\" of table \"{}\"", column.as_str(), table.name.as_str())
+            }
+        }
+    }
+}

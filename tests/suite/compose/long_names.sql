@@ -1,0 +1,16 @@
+-- Names that are cut at 63 bytes, written and chosen.
+-- source: a.sql
+CREATE TABLE a_table_with_a_name_that_is_longer_than_the_sixty_three_bytes_that_postgresql_keeps (
+    a_column_with_a_name_that_is_longer_than_the_sixty_three_bytes_that_postgresql_keeps serial PRIMARY KEY,
+    short integer UNIQUE CHECK (short > 0),
+    ein_sehr_langer_spaltenname_mit_umläuten_äöü_äöü_äöü_äöü_äöü_äöü integer
+);
+-- source: b.sql
+CREATE TABLE refers (
+    it integer REFERENCES a_table_with_a_name_that_is_longer_than_the_sixty_three_bytes_that_postgresql_keeps,
+    a_second_column_with_a_rather_long_name_indeed integer,
+    UNIQUE (it, a_second_column_with_a_rather_long_name_indeed)
+);
+CREATE INDEX ON a_table_with_a_name_that_is_longer_than_the_sixty_three_bytes_that_postgresql_keeps (ein_sehr_langer_spaltenname_mit_umläuten_äöü_äöü_äöü_äöü_äöü_äöü, short);
+CREATE POLICY a_policy_with_a_name_that_is_longer_than_the_sixty_three_bytes_that_postgresql_keeps ON a_table_with_a_name_that_is_longer_than_the_sixty_three_bytes_that_postgresql_keeps USING (short = a_column_with_a_name_that_is_longer_than_the_sixty_three_bytes_that_postgresql_keeps);
+COMMENT ON COLUMN a_table_with_a_name_that_is_longer_than_the_sixty_three_bytes_that_postgresql_keeps.a_column_with_a_name_that_is_longer_than_the_sixty_three_bytes_that_postgresql_keeps IS 'long';
