@@ -147,6 +147,19 @@ fn a_change_is_planned_in_place_and_its_difference_has_a_code() {
 }
 
 #[test]
+fn whoever_applies_is_who_current_user_names() {
+    let database = postgres::shared(18).database();
+    let sql = "CREATE TABLE notes (id integer); CREATE POLICY own ON notes TO CURRENT_USER; \
+               CREATE POLICY other ON notes AS RESTRICTIVE TO SESSION_USER, CURRENT_ROLE USING (id > 0);";
+    let (_folder, path) = file("notes.sql", sql.as_bytes());
+    let (from, to) = (database.url(), url(&path));
+    let first = rowlock(&["schema", "apply", "--url", &from, "--to", &to, "--auto-approve"]);
+    assert_eq!(first.code, 0, "{first:?}");
+    let second = rowlock(&["schema", "diff", "--from", &from, "--to", &to, "--exit-code"]);
+    assert_eq!(second.code, 0, "{second:?}");
+}
+
+#[test]
 fn nothing_is_applied_without_approval_and_no_hazard_without_its_name() {
     let database = postgres::shared(18).database();
     let unapproved = apply(&database, &[]);

@@ -24,12 +24,13 @@ pub(super) async fn run(arguments: &Apply) -> Result<ExitCode, Failure> {
     };
     let scope = state::scope_of_urls(std::slice::from_ref(&url))?;
     // The sources are read before the database is touched at all.
-    let to = state::load(&arguments.to, &arguments.scope, scope.as_ref()).await?;
+    let mut to = state::load(&arguments.to, &arguments.scope, scope.as_ref()).await?;
     let database = Database::connect(&url).await?;
     if !arguments.dry_run {
         database.lock(arguments.lock_timeout).await?;
     }
-    let from = state::inspect(&database, &arguments.scope).await?;
+    let mut from = state::inspect(&database, &arguments.scope).await?;
+    state::name_roles(&mut from, &mut to);
     let plan = plan_between(&from, &to)?;
     let text = show(&plan, &[&from, &to], template.as_ref())?;
     state::answer(&text)?;
@@ -48,7 +49,7 @@ pub(super) async fn run(arguments: &Apply) -> Result<ExitCode, Failure> {
 }
 
 fn plan_between(from: &State, to: &State) -> Result<Plan, Failure> {
-    let server_version = from.server_version.unwrap_or(PlanOptions::default().server_version);
+    let server_version = from.server_version().unwrap_or(PlanOptions::default().server_version);
     let outcome = plan(&from.schema, &to.schema, &PlanOptions { server_version, ..PlanOptions::default() });
     if report::print(&outcome.diagnostics, &[]) {
         return Err("no plan leads to what the sources say; nothing was done".into());

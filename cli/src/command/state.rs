@@ -4,13 +4,13 @@ use std::io::Write;
 
 use rowlock_core::compose::compose;
 use rowlock_core::diagnostic::Diagnostic;
-use rowlock_core::model::Schema;
+use rowlock_core::model::{Object, Schema};
 use rowlock_core::name::Ident;
 use rowlock_core::render::{Qualifier, Style};
 use rowlock_core::source::Source;
 
 use crate::args::Scope;
-use crate::postgres::{Database, Settings};
+use crate::postgres::{Database, Server, Settings};
 use crate::template::Part;
 use crate::url::Location;
 use crate::{Failure, filter, report, source};
@@ -18,10 +18,27 @@ use crate::{Failure, filter, report, source};
 /// A schema, and where it came from.
 pub(crate) struct State {
     pub(crate) schema: Schema,
-    /// The server's major version, where it came from one.
-    pub(crate) server_version: Option<u32>,
+    /// The server, where it came from one.
+    pub(crate) server: Option<Server>,
     /// The schema that unqualified names mean, where a URL said so.
     pub(crate) scope: Option<Ident>,
+}
+
+impl State {
+    fn name_roles(&mut self, server: Option<&Server>) {
+        let Some(Server { current_user, session_user, .. }) = server else { return };
+        self.schema.for_each_mut(|_, object| {
+            if let Object::Policy(policy) = object {
+                let roles = std::mem::take(&mut policy.roles);
+                policy.roles = roles.into_iter().map(|role| role.named(current_user, session_user)).collect();
+            }
+        });
+    }
+
+    /// The major version of the server, if it came from one.
+    pub(crate) fn server_version(&self) -> Option<u32> {
+        self.server.as_ref().map(|server| server.version)
+    }
 }
 
 /// The schema that a list of URLs means: one database, or sources composed. `scope` is the other side's, if it has one.
@@ -48,7 +65,7 @@ pub(crate) async fn load(urls: &[String], flags: &Scope, scope: Option<&Ident>) 
     refuse_errors(&outcome.diagnostics, &sources)?;
     let mut schema = outcome.value.schema;
     narrow(&mut schema, flags, scope);
-    Ok(State { schema, server_version: None, scope: scope.cloned() })
+    Ok(State { schema, server: None, scope: scope.cloned() })
 }
 
 /// A database's schema.
@@ -58,7 +75,13 @@ pub(crate) async fn inspect(database: &Database, flags: &Scope) -> Result<State,
     let scope = scope_of(&database.settings);
     let mut schema = outcome.value;
     narrow(&mut schema, flags, scope.as_ref());
-    Ok(State { schema, server_version: Some(database.version().await?), scope })
+    Ok(State { schema, server: Some(database.server().await?), scope })
+}
+
+/// Names the roles that a source calls `CURRENT_USER` and the like, where it is compared with a database.
+pub(crate) fn name_roles(one: &mut State, other: &mut State) {
+    one.name_roles(other.server.as_ref());
+    other.name_roles(one.server.as_ref());
 }
 
 /// The one schema that a URL's `search_path` names.

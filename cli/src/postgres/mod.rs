@@ -11,6 +11,7 @@ use std::time::Duration;
 use rowlock_core::diagnostic::Outcome;
 use rowlock_core::inspect;
 use rowlock_core::model::Schema;
+use rowlock_core::name::Ident;
 use tokio_postgres::config::{Host, SslMode};
 use tokio_postgres::error::Severity;
 use tokio_postgres::{Client, Config, NoTls};
@@ -65,17 +66,32 @@ impl Database {
         self.client.is_closed() || matches!(severity, Some(Severity::Fatal | Severity::Panic))
     }
 
-    /// The server's major version.
-    pub(crate) async fn version(&self) -> Result<u32, Failure> {
-        let row = self.client.query_one("SELECT pg_catalog.current_setting('server_version_num')", &[]).await;
-        let number: u32 = row.map_err(|error| describe(&error))?.try_get::<_, String>(0)?.parse()?;
-        Ok(number / 10_000)
+    /// What the other end says of itself.
+    pub(crate) async fn server(&self) -> Result<Server, Failure> {
+        const QUESTION: &str =
+            "SELECT pg_catalog.current_setting('server_version_num'), current_user::text, session_user::text";
+        let row = self.client.query_one(QUESTION, &[]).await.map_err(|error| describe(&error))?;
+        let number: u32 = row.try_get::<_, String>(0)?.parse()?;
+        Ok(Server {
+            version: number / 10_000,
+            current_user: Ident::new(row.try_get::<_, String>(1)?),
+            session_user: Ident::new(row.try_get::<_, String>(2)?),
+        })
     }
 
     /// Takes the lock that keeps two runs apart; it goes with the connection.
     pub(crate) async fn lock(&self, timeout: Duration) -> Result<(), Failure> {
         lock::take(&self.client, lock::EXECUTE, timeout).await
     }
+}
+
+/// A server, and who is connected to it.
+#[derive(Debug, Clone)]
+pub(crate) struct Server {
+    /// Its major version.
+    pub(crate) version: u32,
+    pub(crate) current_user: Ident,
+    pub(crate) session_user: Ident,
 }
 
 async fn connect_to(settings: &Settings, host: &str, port: u16) -> Result<Client, String> {

@@ -60,3 +60,16 @@ pub enum Role {
     /// `SESSION_USER`: whoever is logged in when the plan is applied.
     SessionUser,
 }
+
+impl Role {
+    /// The role by name, where `current` and `session` are connected. The catalog knows names only: what a source writes as
+    /// `CURRENT_USER` is compared with a database as the role that would run the statement.
+    #[must_use]
+    pub fn named(self, current: &Ident, session: &Ident) -> Self {
+        match self {
+            Self::CurrentRole | Self::CurrentUser => Self::Named(current.clone()),
+            Self::SessionUser => Self::Named(session.clone()),
+            Self::Public | Self::Named(_) => self,
+        }
+    }
+}
