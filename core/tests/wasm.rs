@@ -1,4 +1,4 @@
-//! The core where the page runs it: as WebAssembly, in a browser, on a stack of one megabyte.
+//! The core where the page runs it: as WebAssembly, in a browser, on the stack that the page has.
 
 #![cfg(target_arch = "wasm32")]
 

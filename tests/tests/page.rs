@@ -149,6 +149,42 @@ async fn broken_sql_is_underlined_at_its_place_and_the_rest_works() {
 }
 
 #[tokio::test]
+async fn what_is_nested_as_deep_as_it_may_be_is_answered() {
+    // Both the last depth that is read and depths that are refused, in every way of nesting.
+    let mut text = String::new();
+    for depth in [90, 190, 290, 5_000] {
+        for expression in [
+            format!("a = 1{}", " AND a = 1".repeat(depth)),
+            format!("1{}", " + 1".repeat(depth)),
+            format!("{}1{}", "(".repeat(depth), ")".repeat(depth)),
+            format!("{}1", "- ".repeat(depth)),
+            format!("{}1{}", "abs(".repeat(depth), ")".repeat(depth)),
+            format!("a{}", "::integer".repeat(depth)),
+            format!("{}a{}", "CASE WHEN true THEN ".repeat(depth), " END".repeat(depth)),
+            format!("{}SELECT a{}", "(".repeat(depth), ")".repeat(depth)),
+            format!("a IN {}SELECT 1{}", "(SELECT a FROM t WHERE a IN ".repeat(depth), ")".repeat(depth)),
+            format!("{}true{}", "EXISTS (SELECT FROM t WHERE ".repeat(depth), ")".repeat(depth)),
+        ] {
+            text += &format!("CREATE POLICY p{} ON t USING ({expression});\n", text.len());
+        }
+    }
+    let text = format!("CREATE TABLE t (a integer);\n{text}");
+    browse(async |driver| {
+        let page = Workbench::open(&driver, &PAGE).await?;
+        page.example(3).await?;
+        page.paste(&text).await?;
+        page.press("#result-diagnostics").await?;
+        page.until("findings, or the worker's end", "return document.querySelector('.finding, #gone')").await?;
+        assert!(page.find("#gone").await.is_err(), "the worker did not outlive it");
+        let found = page.string("return document.body.innerText").await?;
+        assert!(found.contains("nested too deeply"), "{found}");
+        assert_eq!(page.seen().await?, Vec::<String>::new());
+        Ok(())
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn links_that_cannot_be_read_leave_the_page_at_work() {
     browse(async |driver| {
         let page = Workbench::open(&driver, &PAGE).await?;

@@ -11,7 +11,7 @@ use crate::source::{SourceId, Span};
 /// What a part of the parser returns: the first mistake ends a statement.
 pub(super) type Parse<T> = Result<T, Box<Diagnostic>>;
 
-/// How deep the parser may call itself. Measured: the deepest text fits a stack of one megabyte in WebAssembly.
+/// How deep the parser may call itself. Measured: the deepest text fits the stack of a browser.
 const MAX_DEPTH: u32 = 200;
 
 /// How high a tree may grow, be it by operators in a row: whoever walks or drops it calls itself as often.
