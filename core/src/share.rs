@@ -118,7 +118,7 @@ mod tests {
         Workspace {
             panes: vec![pane("tables.sql", "CREATE TABLE ledgers (id int);"), pane("ż", "-- 🔐\n")],
             baseline: vec![pane("before", "")],
-            view: View { result: "migration".to_owned(), indent: true, qualified: false },
+            view: View { result: "migration".to_owned(), migration: "down".to_owned(), indent: true, qualified: false },
         }
     }
 
@@ -196,10 +196,11 @@ mod tests {
             panes in panes(),
             baseline in panes(),
             result in any::<String>(),
+            migration in any::<String>(),
             indent in any::<bool>(),
             qualified in any::<bool>(),
         ) {
-            let workspace = Workspace { panes, baseline, view: View { result, indent, qualified } };
+            let workspace = Workspace { panes, baseline, view: View { result, migration, indent, qualified } };
             let link = encode(&workspace).unwrap();
             prop_assert!(link.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_:".contains(&b)));
             prop_assert_eq!(decode(&link), Ok(workspace));

@@ -36,6 +36,8 @@ pub struct Pane {
 pub struct View {
     /// The result in front: `schema`, `migration`, `diff`, `diagnostics`; empty means the page's own choice.
     pub result: String,
+    /// How the migration is shown: `steps`, `up`, `down`; empty means as steps.
+    pub migration: String,
     /// Whether statements are indented.
     pub indent: bool,
     /// Whether names are qualified.
@@ -62,8 +64,8 @@ pub struct Evaluation {
 pub struct Migration {
     /// The migration as SQL; empty when there is nothing to do.
     pub up: String,
-    /// The way back as SQL.
-    pub down: String,
+    /// The way back as SQL, where [`View::migration`] is `down`; nobody waits for what nobody sees.
+    pub down: Option<String>,
     /// Its steps in order.
     pub steps: Vec<MigrationStep>,
     /// Why there is none although the schemas may differ: a source has errors.

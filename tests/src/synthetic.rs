@@ -25,7 +25,7 @@ pub fn workspace(tables: usize, with_baseline: bool) -> Workspace {
     };
     let panes =
         vec![Pane { name: "models.sql".into(), text: models }, Pane { name: "policies.sql".into(), text: policies }];
-    Workspace { panes, baseline, view: View { result: "migration".into(), indent: true, qualified: false } }
+    Workspace { panes, baseline, view: View { result: "migration".into(), indent: true, ..View::default() } }
 }
 
 fn model(text: &mut String, number: usize) {

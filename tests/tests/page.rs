@@ -115,6 +115,31 @@ async fn from_two_sources_to_a_link_and_back() {
 }
 
 #[tokio::test]
+async fn the_way_back_is_there_where_it_is_looked_at() {
+    browse(async |driver| {
+        let page = Workbench::open(&driver, &PAGE).await?;
+        two_sources(&page).await?;
+        page.until("five steps", "return document.querySelectorAll('.step').length === 5").await?;
+        page.press("#way-down").await?;
+        let shown =
+            "return document.querySelector('.reader')?.shadowRoot.textContent.includes('DROP TABLE \"vessels\"')";
+        page.until("the way back", shown).await?;
+        page.press("#way-up").await?;
+        page.until(
+            "the way up",
+            "return document.querySelector('.reader').shadowRoot.textContent.includes('CREATE TABLE \"vessels\"')",
+        )
+        .await?;
+        page.press("#way-down").await?;
+        driver.refresh().await?;
+        page.until("the way back, still", shown).await?;
+        assert_eq!(page.seen().await?, Vec::<String>::new());
+        Ok(())
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn broken_sql_is_underlined_at_its_place_and_the_rest_works() {
     browse(async |driver| {
         let page = Workbench::open(&driver, &PAGE).await?;

@@ -295,7 +295,9 @@ impl App {
         if view == before {
             return;
         }
-        let same_output = view.indent == before.indent && view.qualified == before.qualified;
+        // What is in front changes nothing of an answer, but for the way back.
+        let asks = |view: &View| (view.indent, view.qualified, view.migration == "down");
+        let same_output = asks(&view) == asks(&before);
         // Always applies.
         let _ = self.project.try_update(|project| project.apply(Action::Look(view)));
         if !same_output {

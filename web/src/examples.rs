@@ -64,7 +64,7 @@ impl Example {
         Workspace {
             panes: panes(self.panes),
             baseline: panes(self.baseline),
-            view: View { result: self.result.into(), indent: true, qualified: false },
+            view: View { result: self.result.into(), indent: true, ..View::default() },
         }
     }
 }

@@ -1,6 +1,8 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
+use indexmap::IndexSet;
+
 use super::catalog::{Catalog, Oid, Operator, Subscripting, TypeKind, TypeRow, Version, Volatility};
 use super::typmod;
 use crate::model::{Enum, ObjectId, Piece, Schema, Table, TypeRef};
@@ -11,13 +13,14 @@ pub(crate) struct Environment<'a> {
     pub(crate) catalog: &'static Catalog,
     pub(crate) version: Version,
     pub(crate) schema: &'a Schema,
-    enums: Vec<&'a QualifiedName>,
-    tables: Vec<&'a QualifiedName>,
+    /// The schema's own types that were asked for, in that order.
+    users: RefCell<IndexSet<User<'a>>>,
     /// The operators found so far, by the types they were found for: the choice is dear, and the same few recur.
     pub(crate) operators: RefCell<BTreeMap<(Oid, Oid), Vec<Operator>>>,
 }
 
 /// What an [`Oid`] that is not built in stands for.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 enum User<'a> {
     Enum(&'a QualifiedName),
     Row(&'a QualifiedName),
@@ -25,40 +28,31 @@ enum User<'a> {
 
 impl<'a> Environment<'a> {
     pub(crate) fn new(schema: &'a Schema, version: Version) -> Self {
-        let (mut enums, mut tables) = (Vec::new(), Vec::new());
-        for (id, _) in schema.objects() {
-            match id {
-                ObjectId::Enum(name) => enums.push(name),
-                ObjectId::Table(name) => tables.push(name),
-                ObjectId::Schema(_)
-                | ObjectId::Sequence(_)
-                | ObjectId::Index(_)
-                | ObjectId::Policy { .. }
-                | ObjectId::Comment(_) => {}
-            }
-        }
-        Self { catalog: Catalog::of(version), version, schema, enums, tables, operators: RefCell::default() }
+        let catalog = Catalog::of(version);
+        Self { catalog, version, schema, users: RefCell::default(), operators: RefCell::default() }
     }
 
     /// The identity of an enumerated type of the schema.
     pub(crate) fn enum_oid(&self, name: &QualifiedName) -> Option<Oid> {
-        user_oid(self.enums.binary_search(&name).ok()?, 0)
+        self.identify(User::Enum(&self.schema.enumeration(name)?.name))
     }
 
     /// The identity of a table's row type.
     pub(crate) fn row_oid(&self, name: &QualifiedName) -> Option<Oid> {
-        user_oid(self.tables.binary_search(&name).ok()?, 2)
+        self.identify(User::Row(&self.schema.table(name)?.name))
+    }
+
+    /// Types are numbered as they are met; every other number is the array over the one before.
+    fn identify(&self, user: User<'a>) -> Option<Oid> {
+        let (at, _) = self.users.borrow_mut().insert_full(user);
+        let at = u32::try_from(at).ok().filter(|at| *at < 0x0fff_ffff)?;
+        Some(Oid(Oid::FIRST_USER.0 + at * 2))
     }
 
     fn user(&self, oid: Oid) -> Option<(User<'a>, bool)> {
         let number = oid.0.checked_sub(Oid::FIRST_USER.0)?;
-        let at = (number / 4) as usize;
-        let array = number % 2 == 1;
-        if number % 4 < 2 {
-            Some((User::Enum(self.enums.get(at)?), array))
-        } else {
-            Some((User::Row(self.tables.get(at)?), array))
-        }
+        let user = *self.users.borrow().get_index((number / 2) as usize)?;
+        Some((user, number % 2 == 1))
     }
 
     /// The enumerated type of that identity.
@@ -185,9 +179,4 @@ impl<'a> Environment<'a> {
             .iter()
             .find_map(|namespace| self.schema.table(&QualifiedName { schema: namespace.clone(), name: name.clone() }))
     }
-}
-
-fn user_oid(at: usize, kind: u32) -> Option<Oid> {
-    let at = u32::try_from(at).ok().filter(|at| *at < 0x0fff_ffff)?;
-    Some(Oid(Oid::FIRST_USER.0 + at * 4 + kind))
 }

@@ -94,12 +94,13 @@ impl Interpreter<'_> {
         let Some(referenced) = self.draft.schema.table(table) else {
             return Vec::new();
         };
+        let unique = self.unique_indexes();
         let mut found = Vec::new();
         for holder in self.draft.schema.tables() {
             for constraint in holder.constraints.values() {
                 if let ConstraintKind::ForeignKey(key) = &constraint.kind
                     && key.references == *table
-                    && self.support(referenced, &key.referenced_columns).as_ref() == Some(support)
+                    && self.support(referenced, &key.referenced_columns, &unique).as_ref() == Some(support)
                 {
                     found.push(Dependent::Constraint(holder.name.clone(), constraint.name.clone()));
                 }

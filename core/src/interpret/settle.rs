@@ -1,6 +1,6 @@
 //! What can only be settled with everything there: foreign keys, owned sequences, indexes' columns.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Interpreter, PendingKey};
 use crate::analyze;
@@ -13,8 +13,12 @@ use crate::sql::ast::ObjectName;
 
 impl Interpreter<'_> {
     pub(super) fn settle(&mut self) {
-        for key in std::mem::take(&mut self.pending_keys) {
-            self.settle_key(&key);
+        let pending = std::mem::take(&mut self.pending_keys);
+        if !pending.is_empty() {
+            let unique = self.unique_indexes();
+            for key in pending {
+                self.settle_key(&key, &unique);
+            }
         }
         let mut found = Vec::new();
         for id in std::mem::take(&mut self.touched) {
@@ -81,7 +85,7 @@ impl Interpreter<'_> {
         self.candidates(name).into_iter().find(|candidate| self.declared_tables.contains(candidate))
     }
 
-    fn settle_key(&mut self, pending: &PendingKey) {
+    fn settle_key(&mut self, pending: &PendingKey, unique: &UniqueIndexes) {
         let Some(constraint) =
             self.draft.schema.table(&pending.table).and_then(|table| table.constraints.get(&pending.constraint))
         else {
@@ -94,7 +98,7 @@ impl Interpreter<'_> {
             None => Err(Box::new(self.no_referenced_table(&key.references))),
             Some(referenced) if key.referenced_columns.is_empty() => primary_key_of(referenced, key.columns.len()),
             Some(referenced) => check_referenced(referenced, &key.referenced_columns, key.columns.len())
-                .and_then(|columns| self.check_unique(referenced, columns)),
+                .and_then(|columns| self.check_unique(referenced, columns, unique)),
         };
         let problem = problem.and_then(|columns| self.check_types(&pending.table, &pending.constraint, key, columns));
         match problem {
@@ -143,9 +147,14 @@ impl Interpreter<'_> {
     }
 
     /// Whether something makes the referenced columns unique, in whatever order.
-    fn check_unique(&self, referenced: &Table, columns: Vec<Ident>) -> Result<Vec<Ident>, Box<Diagnostic>> {
+    fn check_unique(
+        &self,
+        referenced: &Table,
+        columns: Vec<Ident>,
+        unique: &UniqueIndexes,
+    ) -> Result<Vec<Ident>, Box<Diagnostic>> {
         let table = referenced.name.name.as_str();
-        let (message, sqlstate, help) = match self.support(referenced, &columns) {
+        let (message, sqlstate, help) = match self.support(referenced, &columns, unique) {
             Some(Support::Constraint(name)) if is_deferrable(referenced, &name) => (
                 format!("cannot use a deferrable unique constraint for referenced table \"{table}\""),
                 "55000",
@@ -163,7 +172,7 @@ impl Interpreter<'_> {
 
     /// What makes columns of a table unique, in whatever order, as PostgreSQL picks it for a foreign key
     /// (`transformFkeyCheckAttrs`): the oldest, and what can be deferred only where there is nothing else.
-    pub(super) fn support(&self, table: &Table, columns: &[Ident]) -> Option<Support> {
+    pub(super) fn support(&self, table: &Table, columns: &[Ident], unique: &UniqueIndexes) -> Option<Support> {
         let wanted: BTreeSet<&Ident> = columns.iter().collect();
         if wanted.len() != columns.len() {
             return None;
@@ -181,22 +190,29 @@ impl Interpreter<'_> {
             | ConstraintKind::ForeignKey(_)
             | ConstraintKind::Check { .. } => None,
         });
-        let indexes = self.draft.schema.objects().filter_map(|(id, object)| match object {
-            Object::Index(index) if index.table == table.name && makes_unique(index, &wanted) => {
-                Some((false, ObjectPart::Object(id.clone()), Support::Index(index.name.clone())))
-            }
-            Object::Index(_)
-            | Object::Schema(_)
-            | Object::Enum(_)
-            | Object::Sequence(_)
-            | Object::Table(_)
-            | Object::Policy(_)
-            | Object::Comment(_) => None,
+        let indexes = unique.get(&table.name).into_iter().flatten().filter_map(|name| {
+            let index = self.draft.schema.index(name).filter(|index| has_columns(index, &wanted))?;
+            let part = ObjectPart::Object(ObjectId::Index(name.clone()));
+            Some((false, part, Support::Index(index.name.clone())))
         });
         constraints
             .chain(indexes)
             .min_by_key(|(deferrable, part, _)| (*deferrable, self.draft.provenance.definition(part)))
             .map(|(_, _, support)| support)
+    }
+
+    /// The indexes on which foreign keys may stand.
+    pub(super) fn unique_indexes(&self) -> UniqueIndexes {
+        let mut found = UniqueIndexes::new();
+        for (_, object) in self.draft.schema.objects() {
+            if let Object::Index(index) = object
+                && index.unique
+                && index.predicate.is_none()
+            {
+                found.entry(index.table.clone()).or_default().push(index.name.clone());
+            }
+        }
+        found
     }
 
     fn no_referenced_table(&self, name: &QualifiedName) -> Diagnostic {
@@ -217,6 +233,9 @@ impl Interpreter<'_> {
     }
 }
 
+/// The names of unique indexes without a predicate, by their tables.
+pub(super) type UniqueIndexes = BTreeMap<QualifiedName, Vec<QualifiedName>>;
+
 /// What a foreign key stands on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Support {
@@ -230,7 +249,7 @@ fn is_deferrable(table: &Table, name: &Ident) -> bool {
     table.constraints.get(name).is_some_and(|constraint| constraint.deferrability != Deferrability::NotDeferrable)
 }
 
-fn makes_unique(index: &Index, wanted: &BTreeSet<&Ident>) -> bool {
+fn has_columns(index: &Index, wanted: &BTreeSet<&Ident>) -> bool {
     let columns: Option<BTreeSet<&Ident>> = index
         .keys
         .iter()
@@ -239,7 +258,7 @@ fn makes_unique(index: &Index, wanted: &BTreeSet<&Ident>) -> bool {
             IndexKeyKind::Expression(_) => None,
         })
         .collect();
-    index.unique && index.predicate.is_none() && columns.as_ref() == Some(wanted)
+    columns.as_ref() == Some(wanted)
 }
 
 fn primary_key_of(referenced: &Table, count: usize) -> Result<Vec<Ident>, Box<Diagnostic>> {

@@ -43,7 +43,7 @@ impl Session {
             let schema = self.panes.sql(&style).to_owned();
             return Evaluation { schema, migration, diff: Vec::new(), diagnostics: findings.sorted(), counts };
         }
-        let (migration, said) = migrate(baseline, composite, &style);
+        let (migration, said) = migrate(baseline, composite, &style, workspace.view.migration == "down");
         findings.add(&said, false);
         if starts_empty(&baseline.value.schema, &style) && !migration.withheld {
             self.panes.sql = Some((style.clone(), migration.up.clone()));
@@ -105,14 +105,20 @@ fn style(workspace: &Workspace, schemas: &[&Schema]) -> Style {
     if workspace.view.indent { style.indented(INDENT) } else { style }
 }
 
-fn migrate(from: &Outcome<Composite>, to: &Outcome<Composite>, style: &Style) -> (Migration, Vec<Diagnostic>) {
+fn migrate(
+    from: &Outcome<Composite>,
+    to: &Outcome<Composite>,
+    style: &Style,
+    down: bool,
+) -> (Migration, Vec<Diagnostic>) {
     let options = PlanOptions::default();
     let (from, to) = (&from.value.schema, &to.value.schema);
     let up = plan::plan(from, to, &options);
     if up.has_errors() {
         return (Migration { withheld: true, ..Migration::default() }, up.diagnostics);
     }
-    let down = plan::actions(to, from, &options).iter().map(|action| render::step(action, style)).collect();
+    let down =
+        down.then(|| plan::actions(to, from, &options).iter().map(|action| render::step(action, style)).collect());
     let (steps, up_sql) = steps(&up.value, style);
     (Migration { up: up_sql, down, steps, withheld: false }, up.diagnostics)
 }
@@ -251,14 +257,18 @@ mod tests {
 
     #[test]
     fn sources_compose_in_any_order() {
-        let one = evaluate(&workspace(&[("models", MODELS), ("policies", POLICIES)], &[]));
-        let other = evaluate(&workspace(&[("policies", POLICIES), ("models", MODELS)], &[]));
-        assert_eq!(one, other);
+        let mut one = workspace(&[("models", MODELS), ("policies", POLICIES)], &[]);
+        assert_eq!(evaluate(&one).migration.down, None);
+        one.view.migration = "down".to_owned();
+        let one = evaluate(&one);
+        let mut other = workspace(&[("policies", POLICIES), ("models", MODELS)], &[]);
+        other.view.migration = "down".to_owned();
+        assert_eq!(one, evaluate(&other));
         assert_eq!(one.diagnostics, []);
         assert_eq!(one.migration.up, one.schema);
         insta::assert_snapshot!(one.schema);
         assert_eq!(
-            one.migration.down,
+            one.migration.down.unwrap_or_default(),
             "-- Drop \"notes\" table\nDROP TABLE \"notes\";\n-- Drop \"teams\" table\nDROP TABLE \"teams\";\n"
         );
         let counts: Vec<(&str, u32)> = one.counts.iter().map(|(kind, count)| (kind.as_str(), *count)).collect();

@@ -5,7 +5,7 @@ use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash, Hasher};
 
 use leptos::prelude::*;
-use rowlock_core::workspace::{Hazard, Migration as Plan, MigrationStep};
+use rowlock_core::workspace::{Hazard, Migration as Plan, MigrationStep, View};
 
 use super::app;
 use super::code::{Reader, Statement};
@@ -22,23 +22,53 @@ enum Way {
     Down,
 }
 
+impl Way {
+    const ALL: [Self; 3] = [Self::Steps, Self::Up, Self::Down];
+
+    /// What the workspace calls it.
+    fn key(self) -> &'static str {
+        match self {
+            Self::Steps => "steps",
+            Self::Up => "up",
+            Self::Down => "down",
+        }
+    }
+
+    fn title(self) -> &'static str {
+        match self {
+            Self::Steps => "Steps",
+            Self::Up => "Up",
+            Self::Down => "Down",
+        }
+    }
+
+    fn of(view: &View) -> Self {
+        Self::ALL.into_iter().find(|way| way.key() == view.migration).unwrap_or(Self::Steps)
+    }
+}
+
 /// The migration.
 #[component]
 pub(super) fn Migration() -> impl IntoView {
     let app = app();
-    let way = RwSignal::new(Way::Steps);
+    let way = Memo::new(move |_| app.project.with(|project| Way::of(project.view())));
     let plan = Memo::new(move |_| app.evaluation.with(|evaluation| evaluation.migration.clone()));
-    let segment = move |to: Way, title: &'static str, id: &'static str| {
+    let segments = Way::ALL.map(|to| {
         view! {
-            <button type="button" id=id aria-pressed=move || (way.get() == to).to_string() on:click=move |_| way.set(to)>
-                {title}
+            <button
+                type="button"
+                id=format!("way-{}", to.key())
+                aria-pressed=move || (way.get() == to).to_string()
+                on:click=move |_| app.look(|view| view.migration = to.key().into())
+            >
+                {to.title()}
             </button>
         }
-    };
+    });
     let text = move || {
         plan.with_untracked(|plan| match way.get_untracked() {
             Way::Steps | Way::Up => plan.up.clone(),
-            Way::Down => plan.down.clone(),
+            Way::Down => plan.down.clone().unwrap_or_default(),
         })
     };
     let from = move || match app.project.with(|project| project.panes(Group::Baseline).is_empty()) {
@@ -52,8 +82,7 @@ pub(super) fn Migration() -> impl IntoView {
     view! {
         <div class="panel-bar">
             <div class="segments small" role="group" aria-label="What to show of the migration">
-                {segment(Way::Steps, "Steps", "way-steps")} {segment(Way::Up, "Up", "way-up")}
-                {segment(Way::Down, "Down", "way-down")}
+                {segments}
             </div>
             <p class="told">{move || plan.with(|plan| told(plan, from()))}</p>
             <Show when=move || plan.with(|plan| !plan.up.is_empty())>{what}</Show>
@@ -152,7 +181,7 @@ fn Down(plan: Memo<Plan>) -> impl IntoView {
                 <p>{move || format!("Cannot be undone: {}.", lost().join("; "))}</p>
             </div>
         </Show>
-        <Reader label="The way back" update=move |viewer| plan.with(|plan| viewer.show(&plan.down)) />
+        <Reader label="The way back" update=move |viewer| plan.with(|plan| viewer.show(plan.down.as_deref().unwrap_or_default())) />
     }
 }
 
