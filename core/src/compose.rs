@@ -295,7 +295,7 @@ fn explain(sources: &[Source], provenance: &Provenance, diagnostics: &mut [Diagn
         .0
         .iter()
         .filter_map(|(part, spans)| match part {
-            ObjectPart::Object(ObjectId::Table(name) | ObjectId::Enum(name)) => Some((name, spans)),
+            ObjectPart::Object(ObjectId::Table(name) | ObjectId::Type(name)) => Some((name, spans)),
             ObjectPart::Object(_) | ObjectPart::Column { .. } | ObjectPart::Constraint { .. } => None,
         })
         .flat_map(|(name, spans)| spans.iter().map(move |span| (name, span)))

@@ -150,7 +150,7 @@ pub fn of_object(object: &Object, keys: &Keys<'_>, sink: &mut impl FnMut(Element
     match object {
         Object::Schema(_) => {}
         Object::Enum(enumeration) => {
-            in_schema(&ObjectId::Enum(enumeration.name.clone()), &enumeration.name, sink);
+            in_schema(&ObjectId::Type(enumeration.name.clone()), &enumeration.name, sink);
         }
         Object::Sequence(sequence) => {
             in_schema(&ObjectId::Sequence(sequence.name.clone()), &sequence.name, sink);
@@ -246,7 +246,7 @@ fn of_index(index: &Index, sink: &mut impl FnMut(Element, Element)) {
 
 fn of_type(this: &Element, data_type: &TypeRef, sink: &mut impl FnMut(Element, Element)) {
     if !data_type.name.is_builtin() {
-        sink(this.clone(), Element::object(ObjectId::Enum(data_type.name.clone())));
+        sink(this.clone(), Element::object(ObjectId::Type(data_type.name.clone())));
     }
 }
 

@@ -148,7 +148,7 @@ impl<'a> Environment<'a> {
     pub(crate) fn type_pieces(&self, oid: Oid, mask: i32) -> Vec<Piece> {
         let array = self.row(oid).is_array;
         let mut pieces = match self.user(oid) {
-            Some((User::Enum(name), _)) => vec![Piece::object(ObjectId::Enum(name.clone()))],
+            Some((User::Enum(name), _)) => vec![Piece::object(ObjectId::Type(name.clone()))],
             Some((User::Row(name), _)) => vec![Piece::object(ObjectId::Table(name.clone()))],
             None => {
                 let row = self.row(oid);

@@ -32,7 +32,7 @@ pub(crate) fn find(catalog: &Catalog, schema: &Schema, search_path: &[Ident], na
     }
     path.iter().find_map(|namespace| {
         let name = QualifiedName::new(namespace.clone(), word.clone());
-        if schema.contains(&ObjectId::Enum(name.clone())) {
+        if schema.contains(&ObjectId::Type(name.clone())) {
             Some(Found::Enum(name))
         } else if schema.contains(&ObjectId::Table(name.clone())) {
             Some(Found::Row(name))
@@ -47,7 +47,7 @@ pub(crate) fn unknown(catalog: &Catalog, schema: &Schema, name: &TypeName) -> Bo
     let enums: Vec<&str> = schema
         .objects()
         .filter_map(|(id, _)| match id {
-            ObjectId::Enum(name) => Some(name.name.as_str()),
+            ObjectId::Type(name) => Some(name.name.as_str()),
             _ => None,
         })
         .collect();
@@ -103,7 +103,7 @@ pub fn type_pieces(data_type: &TypeRef) -> Vec<Piece> {
     if data_type.name.is_builtin() {
         return vec![Piece::Sql(display_name(data_type))];
     }
-    let mut pieces = vec![Piece::object(ObjectId::Enum(data_type.name.clone()))];
+    let mut pieces = vec![Piece::object(ObjectId::Type(data_type.name.clone()))];
     if data_type.array {
         pieces.push(Piece::Sql("[]".to_owned()));
     }

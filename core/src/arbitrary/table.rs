@@ -70,7 +70,7 @@ fn column(schema: &Schema, number: usize, dice: &mut Dice<'_>) -> Column {
     let enums: Vec<&QualifiedName> = schema
         .objects()
         .filter_map(|(id, _)| match id {
-            ObjectId::Enum(name) => Some(name),
+            ObjectId::Type(name) => Some(name),
             _ => None,
         })
         .collect();
@@ -103,7 +103,7 @@ fn value(schema: &Schema, data_type: &TypeRef, dice: &mut Dice<'_>) -> Option<Ex
     if !data_type.name.is_builtin() {
         let labels = &schema.enumeration(&data_type.name)?.labels;
         let label = dice.pick(labels)?;
-        let id = ObjectId::Enum(data_type.name.clone());
+        let id = ObjectId::Type(data_type.name.clone());
         let pieces = vec![sql(&format!("{}::", crate::render::quote::literal(label))), Piece::object(id)];
         return Some(Expression::decided(pieces));
     }
@@ -205,7 +205,7 @@ pub(super) fn condition(table: &Table, dice: &mut Dice<'_>) -> Option<Expression
         (0, _, _) | (_, _, true) => pieces.push(sql(" IS NOT NULL)")),
         (_, false, false) => {
             pieces.push(sql(" <> NULL::"));
-            pieces.push(Piece::object(ObjectId::Enum(data_type.name.clone())));
+            pieces.push(Piece::object(ObjectId::Type(data_type.name.clone())));
             pieces.push(sql(")"));
             if dice.once_in(2) {
                 return Some(Expression::undecided(pieces));

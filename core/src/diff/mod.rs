@@ -71,7 +71,7 @@ impl Change<'_> {
     pub fn id(&self) -> ObjectId {
         match self {
             Self::Added(object) | Self::Dropped(object) => object.id(),
-            Self::Enum { to, .. } => ObjectId::Enum(to.name.clone()),
+            Self::Enum { to, .. } => ObjectId::Type(to.name.clone()),
             Self::Sequence { to, .. } => ObjectId::Sequence(to.name.clone()),
             Self::Table { to, .. } => ObjectId::Table(to.name.clone()),
             Self::Index { to, .. } => ObjectId::Index(to.name.clone()),

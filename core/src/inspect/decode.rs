@@ -336,7 +336,7 @@ impl Decoder {
         let part = Ident::new(item.part.as_deref().unwrap_or_default());
         let on = match item.on.as_str() {
             "schema" => ObjectPart::Object(ObjectId::Schema(name.schema)),
-            "type" => ObjectPart::Object(ObjectId::Enum(name)),
+            "type" => ObjectPart::Object(ObjectId::Type(name)),
             "sequence" => ObjectPart::Object(ObjectId::Sequence(name)),
             "table" => ObjectPart::Object(ObjectId::Table(name)),
             "index" => ObjectPart::Object(ObjectId::Index(name)),

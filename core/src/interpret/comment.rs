@@ -33,7 +33,7 @@ impl Interpreter<'_> {
                 }
                 ObjectId::Schema(name.ident.clone())
             }
-            CommentTarget::Type(name) => ObjectId::Enum(self.named(name, Kind::Enum, ObjectId::Enum)?),
+            CommentTarget::Type(name) => ObjectId::Type(self.named(name, Kind::Type, ObjectId::Type)?),
             CommentTarget::Sequence(name) => {
                 ObjectId::Sequence(self.named(name, Kind::Sequence, ObjectId::Sequence)?)
             }

@@ -89,7 +89,7 @@ impl Interpreter<'_> {
             .at(at, "")
             .help("every table has a type of the same name, the type of its rows: choose another")
             .sqlstate("42710");
-        let ids = [ObjectId::Table(name.clone()), ObjectId::Enum(name.clone())];
+        let ids = [ObjectId::Table(name.clone()), ObjectId::Type(name.clone())];
         let first = ids.into_iter().find_map(|id| self.draft.provenance.definition(&ObjectPart::Object(id)));
         if let Some(first) = first {
             diagnostic = diagnostic.at(first, "by what is here");
@@ -199,7 +199,7 @@ impl Interpreter<'_> {
             let sqlstate = match id.kind() {
                 Kind::Schema => "42P06",
                 Kind::Table | Kind::Index | Kind::Sequence => "42P07",
-                Kind::Enum | Kind::Policy | Kind::Comment => "42710",
+                Kind::Type | Kind::Policy | Kind::Comment => "42710",
             };
             Diagnostic::error("duplicate-object", format!("{word} {label} already exists"))
                 .at(at, "")
@@ -221,7 +221,7 @@ impl Interpreter<'_> {
 pub(super) fn describe(id: &ObjectId) -> String {
     match id {
         ObjectId::Schema(name) => format!("\"{}\"", name.as_str()),
-        ObjectId::Enum(name) | ObjectId::Sequence(name) | ObjectId::Table(name) | ObjectId::Index(name) => {
+        ObjectId::Type(name) | ObjectId::Sequence(name) | ObjectId::Table(name) | ObjectId::Index(name) => {
             format!("\"{}\"", name.name.as_str())
         }
         ObjectId::Policy { table, name } => format!("\"{}\" on table \"{}\"", name.as_str(), table.name.as_str()),

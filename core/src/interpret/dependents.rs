@@ -128,7 +128,7 @@ fn table_dependents(
 ) {
     for column in &table.columns {
         let by_type = match on {
-            ObjectPart::Object(ObjectId::Enum(name)) => column.data_type.name == *name,
+            ObjectPart::Object(ObjectId::Type(name)) => column.data_type.name == *name,
             _ => false,
         };
         if by_type {

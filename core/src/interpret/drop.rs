@@ -20,7 +20,7 @@ impl Interpreter<'_> {
                     self.drop_schema(name, drop, span);
                 }
             }
-            DropKind::Types(names) => self.drop_all(names, Kind::Enum, ObjectId::Enum, drop, span),
+            DropKind::Types(names) => self.drop_all(names, Kind::Type, ObjectId::Type, drop, span),
             DropKind::Sequences(names) => self.drop_all(names, Kind::Sequence, ObjectId::Sequence, drop, span),
             DropKind::Tables(names) => self.drop_all(names, Kind::Table, ObjectId::Table, drop, span),
             DropKind::Indexes(names) => self.drop_all(names, Kind::Index, ObjectId::Index, drop, span),
@@ -124,7 +124,7 @@ impl Interpreter<'_> {
             (Kind::Sequence, Some((found, Relation::IdentitySequence(table, column)))) => {
                 Some((found, format!("column \"{}\" of table \"{}\"", column.as_str(), table.name.as_str())))
             }
-            (Kind::Enum, _) => {
+            (Kind::Type, _) => {
                 let table = self.find(name, ObjectId::Table);
                 table.map(|table| (table.clone(), format!("table \"{}\"", table.name.as_str())))
             }
@@ -139,7 +139,7 @@ impl Interpreter<'_> {
             );
             return;
         }
-        let there = self.relation_named(name).is_some() && kind != Kind::Enum;
+        let there = self.relation_named(name).is_some() && kind != Kind::Type;
         if drop.if_exists && !there {
             return;
         }

@@ -9,10 +9,10 @@ use crate::sql::ast::{AlterType, AlterTypeAction, LabelPosition, Text};
 
 impl Interpreter<'_> {
     pub(super) fn alter_type(&mut self, alter: &AlterType, span: Span) {
-        let Some(name) = self.named(&alter.name, Kind::Enum, ObjectId::Enum) else {
+        let Some(name) = self.named(&alter.name, Kind::Type, ObjectId::Type) else {
             return;
         };
-        let id = ObjectId::Enum(name.clone());
+        let id = ObjectId::Type(name.clone());
         self.draft.provenance.add(ObjectPart::Object(id.clone()), span);
         let labels = self.draft.schema.enumeration(&name).map(|found| found.labels.clone()).unwrap_or_default();
         match &alter.action {
@@ -39,12 +39,12 @@ impl Interpreter<'_> {
             }
             AlterTypeAction::Rename(to) => {
                 let to = QualifiedName { schema: name.schema.clone(), name: to.ident.clone() };
-                self.rename_object(id, ObjectId::Enum(to), span);
+                self.rename_object(id, ObjectId::Type(to), span);
             }
             AlterTypeAction::SetSchema(to) => {
                 if self.schema_there(to) {
                     let to = QualifiedName { schema: to.ident.clone(), name: name.name.clone() };
-                    self.move_object(id, ObjectId::Enum(to), span);
+                    self.move_object(id, ObjectId::Type(to), span);
                 }
             }
             AlterTypeAction::Unsupported(clause) => self.unsupported(std::slice::from_ref(clause)),

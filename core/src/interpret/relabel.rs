@@ -33,7 +33,7 @@ fn with_pieces(expression: &Expression, pieces: Vec<Piece>) -> Expression {
 /// Constants of the type, and of arrays of it, with the label's new name.
 fn relabelled(expression: &Expression, name: &QualifiedName, from: &str, to: &str) -> Expression {
     let is_type = |piece: Option<&Piece>| match piece {
-        Some(Piece::Name { part: ObjectPart::Object(ObjectId::Enum(found)), .. }) => found == name,
+        Some(Piece::Name { part: ObjectPart::Object(ObjectId::Type(found)), .. }) => found == name,
         Some(Piece::Name { .. } | Piece::Sql(_)) | None => false,
     };
     let is_array = |piece: Option<&Piece>| match piece {

@@ -34,7 +34,7 @@ impl Interpreter<'_> {
                 }
                 taken
             }
-            ObjectId::Enum(name) => self.type_taken(name, span),
+            ObjectId::Type(name) => self.type_taken(name, span),
             ObjectId::Schema(name) => {
                 let taken = self.schema_exists(name);
                 if taken {
@@ -278,7 +278,7 @@ fn rename_schema_in(part: &mut ObjectPart, old: &Ident, new: &Ident) {
         ObjectPart::Object(id) => match id {
             ObjectId::Schema(name) if name == old => name.clone_from(new),
             ObjectId::Schema(_) => {}
-            ObjectId::Enum(name) | ObjectId::Sequence(name) | ObjectId::Table(name) | ObjectId::Index(name) => {
+            ObjectId::Type(name) | ObjectId::Sequence(name) | ObjectId::Table(name) | ObjectId::Index(name) => {
                 change(name)
             }
             ObjectId::Policy { table, .. } => change(table),
@@ -292,7 +292,7 @@ fn rename_name(name: &mut QualifiedName, id: fn(QualifiedName) -> ObjectId, rena
     rename(&mut part);
     match part {
         ObjectPart::Object(
-            ObjectId::Enum(new) | ObjectId::Sequence(new) | ObjectId::Table(new) | ObjectId::Index(new),
+            ObjectId::Type(new) | ObjectId::Sequence(new) | ObjectId::Table(new) | ObjectId::Index(new),
         ) => *name = new,
         ObjectPart::Object(ObjectId::Schema(_) | ObjectId::Policy { .. } | ObjectId::Comment(_))
         | ObjectPart::Column { .. }
@@ -327,7 +327,7 @@ fn rename_object(mut object: Object, rename: &dyn Fn(&mut ObjectPart)) -> Object
                 namespace.name = name;
             }
         }
-        Object::Enum(enumeration) => rename_name(&mut enumeration.name, ObjectId::Enum, rename),
+        Object::Enum(enumeration) => rename_name(&mut enumeration.name, ObjectId::Type, rename),
         Object::Sequence(sequence) => {
             rename_name(&mut sequence.name, ObjectId::Sequence, rename);
             if let Some(owner) = &mut sequence.owned_by {
@@ -373,7 +373,7 @@ fn rename_in_table(table: &mut crate::model::Table, rename: &dyn Fn(&mut ObjectP
     let old = table.name.clone();
     for column in &mut table.columns {
         column.name = renamed_column(&old, &column.name, rename);
-        rename_name(&mut column.data_type.name, ObjectId::Enum, rename);
+        rename_name(&mut column.data_type.name, ObjectId::Type, rename);
         let generated = column.generated.as_mut().map(|generated| &mut generated.expression);
         for expression in column.default.iter_mut().chain(generated) {
             rename_expression(expression, rename);

@@ -102,7 +102,7 @@ impl Interpreter<'_> {
             Kind::Table => ("unknown-table", "42P01"),
             Kind::Sequence => ("unknown-sequence", "42P01"),
             Kind::Index => ("unknown-index", "42P01"),
-            Kind::Enum => ("unknown-type", "42704"),
+            Kind::Type => ("unknown-type", "42704"),
             Kind::Schema => ("unknown-schema", "3F000"),
             Kind::Policy => ("unknown-policy", "42704"),
             Kind::Comment => ("unknown-object", "42704"),
@@ -113,7 +113,7 @@ impl Interpreter<'_> {
             .objects()
             .filter(|(id, _)| id.kind() == kind)
             .filter_map(|(id, _)| match id {
-                ObjectId::Enum(name) | ObjectId::Sequence(name) | ObjectId::Table(name) | ObjectId::Index(name) => {
+                ObjectId::Type(name) | ObjectId::Sequence(name) | ObjectId::Table(name) | ObjectId::Index(name) => {
                     Some(name.clone())
                 }
                 ObjectId::Schema(_) | ObjectId::Policy { .. } | ObjectId::Comment(_) => None,

@@ -6,8 +6,8 @@ use crate::name::{Ident, QualifiedName};
 pub enum ObjectId {
     /// A schema.
     Schema(Ident),
-    /// An enumerated type.
-    Enum(QualifiedName),
+    /// A type: whatever its kind, they share their names.
+    Type(QualifiedName),
     /// A sequence.
     Sequence(QualifiedName),
     /// A table.
@@ -80,7 +80,7 @@ impl Object {
     pub fn id(&self) -> ObjectId {
         match self {
             Self::Schema(namespace) => ObjectId::Schema(namespace.name.clone()),
-            Self::Enum(enumeration) => ObjectId::Enum(enumeration.name.clone()),
+            Self::Enum(enumeration) => ObjectId::Type(enumeration.name.clone()),
             Self::Sequence(sequence) => ObjectId::Sequence(sequence.name.clone()),
             Self::Table(table) => ObjectId::Table(table.name.clone()),
             Self::Index(index) => ObjectId::Index(index.name.clone()),
@@ -95,8 +95,8 @@ impl Object {
 pub enum Kind {
     /// A schema.
     Schema,
-    /// An enumerated type.
-    Enum,
+    /// A type.
+    Type,
     /// A sequence.
     Sequence,
     /// A table.
@@ -114,7 +114,7 @@ impl Kind {
     pub fn name(self) -> &'static str {
         match self {
             Self::Schema => "schema",
-            Self::Enum => "type",
+            Self::Type => "type",
             Self::Sequence => "sequence",
             Self::Table => "table",
             Self::Index => "index",
@@ -129,7 +129,7 @@ impl ObjectId {
     pub fn kind(&self) -> Kind {
         match self {
             Self::Schema(_) => Kind::Schema,
-            Self::Enum(_) => Kind::Enum,
+            Self::Type(_) => Kind::Type,
             Self::Sequence(_) => Kind::Sequence,
             Self::Table(_) => Kind::Table,
             Self::Index(_) => Kind::Index,
@@ -142,7 +142,7 @@ impl ObjectId {
     pub fn schema(&self) -> Ident {
         match self {
             Self::Schema(name) => name.clone(),
-            Self::Enum(name) | Self::Sequence(name) | Self::Table(name) | Self::Index(name) => name.schema.clone(),
+            Self::Type(name) | Self::Sequence(name) | Self::Table(name) | Self::Index(name) => name.schema.clone(),
             Self::Policy { table, .. } => table.schema.clone(),
             Self::Comment(on) => on.object().schema(),
         }

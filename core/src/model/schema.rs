@@ -91,7 +91,7 @@ impl Schema {
 
     /// The enumerated type of that name.
     pub fn enumeration(&self, name: &QualifiedName) -> Option<&Enum> {
-        match self.objects.get(&ObjectId::Enum(name.clone()))? {
+        match self.objects.get(&ObjectId::Type(name.clone()))? {
             Object::Enum(enumeration) => Some(enumeration),
             _ => None,
         }

@@ -118,7 +118,7 @@ impl State {
             Action::AddEnumValue { name, label, position } => self.add_label(name, label, position),
             Action::RenameEnum { from, to } => self.rename_enum(from, to),
             Action::DropEnum(name) => {
-                self.remove(&ObjectId::Enum(name.clone()));
+                self.remove(&ObjectId::Type(name.clone()));
             }
             Action::CreateSequence(sequence) => self.insert_sequence(Sequence { owned_by: None, ..sequence.clone() }),
             Action::AlterSequence { name, to, .. } => {
@@ -184,7 +184,7 @@ impl State {
     }
 
     fn add_label(&mut self, name: &QualifiedName, label: &str, position: &EnumPosition) {
-        if let Some(Object::Enum(mut enumeration)) = self.schema.remove(&ObjectId::Enum(name.clone())) {
+        if let Some(Object::Enum(mut enumeration)) = self.schema.remove(&ObjectId::Type(name.clone())) {
             let labels = &mut enumeration.labels;
             let find = |other: &String| labels.iter().position(|label| label == other);
             let at = match position {
@@ -200,7 +200,7 @@ impl State {
     /// Columns and expressions follow a type's name.
     fn rename_enum(&mut self, from: &QualifiedName, to: &Ident) {
         let renamed = QualifiedName { schema: from.schema.clone(), name: to.clone() };
-        let (old, new) = (ObjectId::Enum(from.clone()), ObjectId::Enum(renamed.clone()));
+        let (old, new) = (ObjectId::Type(from.clone()), ObjectId::Type(renamed.clone()));
         if let Some(Object::Enum(mut enumeration)) = self.schema.remove(&old) {
             enumeration.name = renamed.clone();
             self.schema.insert(Object::Enum(enumeration));

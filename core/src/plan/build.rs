@@ -485,7 +485,7 @@ fn group_of_part(part: &ObjectPart, schema: &Schema) -> ObjectId {
         },
         ObjectId::Comment(on) => group_of_part(&on, schema),
         id @ (ObjectId::Schema(_)
-        | ObjectId::Enum(_)
+        | ObjectId::Type(_)
         | ObjectId::Sequence(_)
         | ObjectId::Table(_)
         | ObjectId::Policy { .. }) => id,

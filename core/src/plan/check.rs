@@ -62,11 +62,11 @@ fn subject(action: &Action) -> Option<(ObjectId, Turn)> {
     Some(match action {
         Action::CreateSchema(name) => (ObjectId::Schema(name.clone()), Turn::Make),
         Action::DropSchema(name) => (ObjectId::Schema(name.clone()), Turn::Drop),
-        Action::CreateEnum(enumeration) => (ObjectId::Enum(enumeration.name.clone()), Turn::Make),
+        Action::CreateEnum(enumeration) => (ObjectId::Type(enumeration.name.clone()), Turn::Make),
         Action::AddEnumValue { name, .. } | Action::RenameEnum { from: name, .. } => {
-            (ObjectId::Enum(name.clone()), Turn::Alter)
+            (ObjectId::Type(name.clone()), Turn::Alter)
         }
-        Action::DropEnum(name) => (ObjectId::Enum(name.clone()), Turn::Drop),
+        Action::DropEnum(name) => (ObjectId::Type(name.clone()), Turn::Drop),
         Action::CreateSequence(sequence) => (ObjectId::Sequence(sequence.name.clone()), Turn::Make),
         Action::AlterSequence { name, .. } | Action::OwnSequence { name, .. } => {
             (ObjectId::Sequence(name.clone()), Turn::Alter)
@@ -144,7 +144,7 @@ fn table_change(
 /// long as they do not name an enumerated type that is left behind.
 fn carried(schema: &Schema, table: &QualifiedName, column: &Column, left: &QualifiedName) -> Result<(), String> {
     let part = Element::column(table, &column.name);
-    let old = Element::object(ObjectId::Enum(left.clone()));
+    let old = Element::object(ObjectId::Type(left.clone()));
     let all = dependencies(schema);
     let names_old: BTreeSet<&Element> = all.iter().filter(|d| d.on == old).map(|d| &d.dependent).collect();
     for dependency in all.iter().filter(|dependency| dependency.on == part) {

@@ -27,7 +27,7 @@ pub(super) fn part(part: &ObjectPart) -> String {
 pub(super) fn object(id: &ObjectId) -> String {
     match id {
         ObjectId::Schema(name) => format!("schema {}", q(name)),
-        ObjectId::Enum(name) => format!("type {}", q(&name.name)),
+        ObjectId::Type(name) => format!("type {}", q(&name.name)),
         ObjectId::Sequence(name) => format!("sequence {}", q(&name.name)),
         ObjectId::Table(name) => format!("table {}", q(&name.name)),
         ObjectId::Index(name) => format!("index {}", q(&name.name)),

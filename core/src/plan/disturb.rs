@@ -79,7 +79,7 @@ fn first(
             Change::Enum { from, to } => {
                 if enumeration::additions(&from.labels, &to.labels).is_none() {
                     found.rebuilt.insert(from.name.clone());
-                    work.push((Element::object(ObjectId::Enum(from.name.clone())), Breakage::Rebuilt));
+                    work.push((Element::object(ObjectId::Type(from.name.clone())), Breakage::Rebuilt));
                 }
             }
             Change::Index { from, .. } => {

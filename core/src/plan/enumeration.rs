@@ -46,7 +46,7 @@ pub(super) fn alter(nodes: &mut Nodes, from: &Enum, to: &Enum, schemas: (&Schema
 }
 
 fn add_labels(nodes: &mut Nodes, to: &Enum, additions: Vec<(String, EnumPosition)>) {
-    let id = ObjectId::Enum(to.name.clone());
+    let id = ObjectId::Type(to.name.clone());
     let mut last: Option<usize> = None;
     for (number, (label, position)) in additions.into_iter().enumerate() {
         let why = format!("type {} has no label '{label}' yet", q(&to.name.name));
@@ -65,7 +65,7 @@ fn add_labels(nodes: &mut Nodes, to: &Enum, additions: Vec<(String, EnumPosition
 }
 
 fn rebuild(nodes: &mut Nodes, from: &Enum, to: &Enum, schemas: (&Schema, &Schema)) {
-    let id = ObjectId::Enum(to.name.clone());
+    let id = ObjectId::Type(to.name.clone());
     let name = to.name.name.as_str();
     let aside = free_name(&from.name, schemas);
     let why = || format!("type {} loses or reorders labels, which only a new type can", q(&to.name.name));

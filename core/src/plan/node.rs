@@ -71,7 +71,7 @@ impl Group {
     pub(super) fn of(phase: Phase, id: &ObjectId) -> Self {
         let name = match id {
             ObjectId::Schema(name) => (name.clone(), Ident::new("")),
-            ObjectId::Enum(name) | ObjectId::Sequence(name) | ObjectId::Table(name) => {
+            ObjectId::Type(name) | ObjectId::Sequence(name) | ObjectId::Table(name) => {
                 (name.schema.clone(), name.name.clone())
             }
             ObjectId::Index(name) => (name.schema.clone(), name.name.clone()),
@@ -90,7 +90,7 @@ impl Group {
 fn kind_rank(kind: Kind) -> u8 {
     match kind {
         Kind::Schema => 0,
-        Kind::Enum => 1,
+        Kind::Type => 1,
         Kind::Sequence => 2,
         Kind::Table => 3,
         Kind::Index => 4,

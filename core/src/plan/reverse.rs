@@ -149,7 +149,7 @@ fn touched(state: &State, action: &Action) -> Schema {
             }
         }
         Action::DropSchema(name) => take(ObjectId::Schema(name.clone())),
-        Action::DropEnum(name) => take(ObjectId::Enum(name.clone())),
+        Action::DropEnum(name) => take(ObjectId::Type(name.clone())),
         Action::DropSequence(name) => take(ObjectId::Sequence(name.clone())),
         Action::DropIndex { name, .. } => take(ObjectId::Index(name.clone())),
         Action::AlterPolicy { table, name, .. } | Action::DropPolicy { table, name } => {

@@ -109,7 +109,7 @@ fn uses_any(action: &Action, types: &[QualifiedName]) -> bool {
     let uses = |expression: &Expression| {
         !expression.is_decided()
             || expression.references().any(|part| match part {
-                ObjectPart::Object(ObjectId::Enum(name)) => types.contains(name),
+                ObjectPart::Object(ObjectId::Type(name)) => types.contains(name),
                 ObjectPart::Object(
                     ObjectId::Schema(_)
                     | ObjectId::Sequence(_)

@@ -77,7 +77,7 @@ fn part(part: &ObjectPart, names: &Names<'_>) -> String {
     match part {
         ObjectPart::Object(id) => match id {
             ObjectId::Schema(name) => written_schema(name, names),
-            ObjectId::Enum(name) | ObjectId::Sequence(name) | ObjectId::Table(name) | ObjectId::Index(name) => {
+            ObjectId::Type(name) | ObjectId::Sequence(name) | ObjectId::Table(name) | ObjectId::Index(name) => {
                 names.qualified(name)
             }
             ObjectId::Policy { table, name } => format!("{} ON {}", ident(name), names.qualified(table)),
@@ -94,7 +94,7 @@ fn commented(on: &ObjectPart, names: &Names<'_>) -> String {
     let kind = match on {
         ObjectPart::Object(id) => match id {
             ObjectId::Schema(_) => "SCHEMA",
-            ObjectId::Enum(_) => "TYPE",
+            ObjectId::Type(_) => "TYPE",
             ObjectId::Sequence(_) => "SEQUENCE",
             ObjectId::Table(_) => "TABLE",
             ObjectId::Index(_) => "INDEX",

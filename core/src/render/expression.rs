@@ -29,7 +29,7 @@ fn bare_name(part: &ObjectPart) -> String {
     let name = match part {
         ObjectPart::Object(id) => match id {
             ObjectId::Schema(name) | ObjectId::Policy { name, .. } => name,
-            ObjectId::Enum(name) | ObjectId::Sequence(name) | ObjectId::Table(name) | ObjectId::Index(name) => {
+            ObjectId::Type(name) | ObjectId::Sequence(name) | ObjectId::Table(name) | ObjectId::Index(name) => {
                 &name.name
             }
             ObjectId::Comment(on) => return bare_name(on),
@@ -45,7 +45,7 @@ fn part_name(part: &ObjectPart, names: &Names<'_>) -> String {
     match part {
         ObjectPart::Object(id) => match id {
             ObjectId::Schema(name) => quote::identifier(name.as_str()),
-            ObjectId::Enum(name) | ObjectId::Sequence(name) | ObjectId::Table(name) | ObjectId::Index(name) => {
+            ObjectId::Type(name) | ObjectId::Sequence(name) | ObjectId::Table(name) | ObjectId::Index(name) => {
                 names.minimal(name)
             }
             ObjectId::Policy { name, .. } => quote::identifier(name.as_str()),

@@ -61,7 +61,7 @@ fn commented(on: &ObjectPart) -> String {
     match on {
         ObjectPart::Object(id) => match id {
             ObjectId::Schema(name) => format!("schema: {}", q(name)),
-            ObjectId::Enum(name) => format!("enum type: {}", q(&name.name)),
+            ObjectId::Type(name) => format!("enum type: {}", q(&name.name)),
             ObjectId::Sequence(name) => format!("sequence: {}", q(&name.name)),
             ObjectId::Table(name) => format!("table: {}", q(&name.name)),
             ObjectId::Index(name) => format!("index: {}", q(&name.name)),
