@@ -10,6 +10,7 @@ pub mod places;
 pub mod run;
 pub mod serve;
 pub mod server;
+pub mod stamp;
 pub mod test;
 pub mod tools;
 pub mod versions;

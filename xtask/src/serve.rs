@@ -7,19 +7,24 @@ use std::thread;
 use std::time::Instant;
 
 use crate::places::Places;
-use crate::{needs, run, server, tools, wasm};
+use crate::{needs, run, server, stamp, tools, wasm};
 
-/// Builds the page into `dist`, and returns that folder.
+/// Builds the page into `dist`, unless it is there as it would be built, and returns that folder.
 ///
 /// # Errors
 /// When Trunk fails: the end of what it said.
 pub fn build(places: &Places) -> Result<PathBuf, String> {
+    let dist = places.root.join("dist");
+    if stamp::read(places).is_some_and(|left| stamp::of_page(places).as_ref() == Some(&left)) {
+        eprintln!("The page is built already: {}", sizes(&dist));
+        return Ok(dist);
+    }
     let started = Instant::now();
     let mut trunk = wasm::command(places, "trunk");
     // Trunk reads NO_COLOR as a boolean and refuses `1`.
     trunk.env_remove("NO_COLOR").env_remove("RUST_BACKTRACE").args(["build", "--release", "--cargo-profile", "wasm"]);
     run::quietly(places, "building the page", &mut trunk)?;
-    let dist = places.root.join("dist");
+    stamp::leave(places);
     eprintln!("The page is built in {} s: {}", started.elapsed().as_secs(), sizes(&dist));
     Ok(dist)
 }
