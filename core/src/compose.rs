@@ -54,6 +54,12 @@ fn without_repeatable_drops(statements: Vec<Scoped>) -> Vec<Scoped> {
                         names.retain(keep);
                         names.len()
                     }
+                    DropKind::Routines(names) => {
+                        // Which of the overloads is meant matters little: all of them are made again further down.
+                        names
+                            .retain(|routine| !begins_again(span, Created::Routine(first_place(&routine.name, &path))));
+                        names.len()
+                    }
                     DropKind::Schemas(names) => {
                         names.retain(|name| !begins_again(span, Created::Schema(name.ident.clone())));
                         names.len()
@@ -78,6 +84,7 @@ enum Created {
     Schema(Ident),
     Named(QualifiedName),
     Policy(QualifiedName, Ident),
+    Routine(QualifiedName),
 }
 
 fn created_by(scoped: &Scoped) -> Option<Created> {
@@ -87,6 +94,7 @@ fn created_by(scoped: &Scoped) -> Option<Created> {
         StatementKind::CreateEnum(create) => Some(Created::Named(place(&create.name))),
         StatementKind::CreateSequence(create) => Some(Created::Named(place(&create.name))),
         StatementKind::CreateTable(create) => Some(Created::Named(place(&create.name))),
+        StatementKind::CreateRoutine(create) => Some(Created::Routine(place(&create.name))),
         StatementKind::CreateIndex(create) => {
             let schema = place(&create.table).schema;
             create.name.as_ref().map(|name| Created::Named(QualifiedName { schema, name: name.ident.clone() }))
@@ -96,6 +104,7 @@ fn created_by(scoped: &Scoped) -> Option<Created> {
         | StatementKind::AlterType(_)
         | StatementKind::AlterSequence(_)
         | StatementKind::AlterTable(_)
+        | StatementKind::AlterRoutine(_)
         | StatementKind::RenameIndex { .. }
         | StatementKind::AlterPolicy(_)
         | StatementKind::Drop(_)
@@ -205,6 +214,7 @@ enum Phase {
     Types,
     Sequences,
     Tables,
+    Routines,
     Indexes,
     Policies,
     Changes,
@@ -212,7 +222,7 @@ enum Phase {
 }
 
 const CREATES: &[Phase] =
-    &[Phase::Schemas, Phase::Types, Phase::Sequences, Phase::Tables, Phase::Indexes, Phase::Policies];
+    &[Phase::Schemas, Phase::Types, Phase::Sequences, Phase::Tables, Phase::Routines, Phase::Indexes, Phase::Policies];
 
 fn phase_of(kind: &StatementKind) -> Phase {
     match kind {
@@ -220,12 +230,14 @@ fn phase_of(kind: &StatementKind) -> Phase {
         StatementKind::CreateEnum(_) => Phase::Types,
         StatementKind::CreateSequence(_) => Phase::Sequences,
         StatementKind::CreateTable(_) => Phase::Tables,
+        StatementKind::CreateRoutine(_) => Phase::Routines,
         StatementKind::CreateIndex(_) => Phase::Indexes,
         StatementKind::CreatePolicy(_) => Phase::Policies,
         StatementKind::RenameSchema { .. }
         | StatementKind::AlterType(_)
         | StatementKind::AlterSequence(_)
         | StatementKind::AlterTable(_)
+        | StatementKind::AlterRoutine(_)
         | StatementKind::RenameIndex { .. }
         | StatementKind::AlterPolicy(_)
         | StatementKind::Drop(_)

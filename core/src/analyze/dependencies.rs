@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::model::{
-    Column, Constraint, ConstraintKind, Expression, ForeignKey, Index, IndexKeyKind, Object, ObjectId, ObjectPart,
-    Schema, Table, TypeRef, UniqueKey,
+    Column, Constraint, ConstraintKind, Definition, Expression, ForeignKey, Index, IndexKeyKind, Object, ObjectId,
+    ObjectPart, Schema, Table, TypeRef, UniqueKey,
 };
 use crate::name::{Ident, QualifiedName};
 
@@ -161,6 +161,7 @@ pub fn of_object(object: &Object, keys: &Keys<'_>, sink: &mut impl FnMut(Element
             }
         }
         Object::Table(table) => of_table(table, keys, sink),
+        Object::Defined(definition) => of_definition(definition, keys, sink),
         Object::Index(index) => of_index(index, sink),
         Object::Policy(policy) => {
             let this = Element::object(object.id());
@@ -169,6 +170,20 @@ pub fn of_object(object: &Object, keys: &Keys<'_>, sink: &mut impl FnMut(Element
         }
         Object::Comment(comment) => sink(Element::object(object.id()), Element::Part(comment.on.clone())),
     }
+}
+
+fn of_definition(definition: &Definition, keys: &Keys<'_>, sink: &mut impl FnMut(Element, Element)) {
+    let this = Element::object(definition.id());
+    in_schema(&definition.id(), definition.name(), sink);
+    for data_type in definition.types() {
+        // The rows of every table are a type.
+        if keys.schema.table(&data_type.name).is_some() {
+            sink(this.clone(), Element::table(&data_type.name));
+        } else {
+            of_type(&this, data_type, sink);
+        }
+    }
+    of_expressions(&this, definition.expressions(), sink);
 }
 
 fn in_schema(id: &ObjectId, name: &QualifiedName, sink: &mut impl FnMut(Element, Element)) {

@@ -1,11 +1,16 @@
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeMap;
 
 use indexmap::IndexSet;
 
-use super::catalog::{Catalog, Oid, Operator, Subscripting, TypeKind, TypeRow, Version, Volatility};
+use super::catalog::{
+    Catalog, Function, FunctionKind, Oid, Operator, Subscripting, TypeKind, TypeRow, Version, Volatility,
+};
 use super::typmod;
-use crate::model::{Enum, ObjectId, Piece, Schema, Table, TypeRef};
+use crate::model::{
+    Definition, Enum, Object, ObjectId, ParameterMode, Piece, Routine, RoutineKind, RoutineVolatility, Schema, Table,
+    TypeRef,
+};
 use crate::name::{Ident, QualifiedName};
 
 /// What expressions may refer to: the built-in catalog and what the schema defines.
@@ -15,8 +20,23 @@ pub(crate) struct Environment<'a> {
     pub(crate) schema: &'a Schema,
     /// The schema's own types that were asked for, in that order.
     users: RefCell<IndexSet<User<'a>>>,
+    /// The schema's own functions, looked through once, where a call asks for one.
+    routines: OnceCell<OwnFunctions<'a>>,
     /// The operators found so far, by the types they were found for: the choice is dear, and the same few recur.
     pub(crate) operators: RefCell<BTreeMap<(Oid, Oid), Vec<Operator>>>,
+}
+
+/// The schema's own functions.
+#[derive(Default)]
+struct OwnFunctions<'a> {
+    all: Vec<OwnFunction<'a>>,
+    by_name: BTreeMap<Ident, Vec<usize>>,
+}
+
+/// A function of the schema as calls see it.
+pub(crate) struct OwnFunction<'a> {
+    pub(crate) routine: &'a Routine,
+    pub(crate) function: Function,
 }
 
 /// What an [`Oid`] that is not built in stands for.
@@ -29,7 +49,14 @@ enum User<'a> {
 impl<'a> Environment<'a> {
     pub(crate) fn new(schema: &'a Schema, version: Version) -> Self {
         let catalog = Catalog::of(version);
-        Self { catalog, version, schema, users: RefCell::default(), operators: RefCell::default() }
+        Self {
+            catalog,
+            version,
+            schema,
+            users: RefCell::default(),
+            routines: OnceCell::new(),
+            operators: RefCell::default(),
+        }
     }
 
     /// The identity of an enumerated type of the schema.
@@ -137,7 +164,7 @@ impl<'a> Environment<'a> {
         let oid = if data_type.name.is_builtin() {
             self.catalog.type_named(data_type.name.name.as_str())?
         } else {
-            self.enum_oid(&data_type.name)?
+            self.enum_oid(&data_type.name).or_else(|| self.row_oid(&data_type.name))?
         };
         let mask = typmod::read(oid, data_type.name.name.as_str(), &data_type.modifiers).unwrap_or(-1);
         let oid = if data_type.array { self.array(oid)? } else { oid };
@@ -171,6 +198,59 @@ impl<'a> Environment<'a> {
             None => typmod::format_builtin(if row.is_array { row.element } else { oid }, row.name, -1, false),
         };
         format!("{name}{brackets}")
+    }
+
+    /// The schema's functions of that name, with their numbers.
+    pub(crate) fn own_functions(&self, name: &Ident) -> impl Iterator<Item = (usize, &OwnFunction<'a>)> {
+        let own = self.routines.get_or_init(|| self.read_routines());
+        let numbers = own.by_name.get(name).into_iter().flatten();
+        numbers.filter_map(|number| Some((*number, own.all.get(*number)?)))
+    }
+
+    /// The function of the schema that has that number.
+    pub(crate) fn own_function(&self, number: usize) -> Option<&OwnFunction<'a>> {
+        self.routines.get()?.all.get(number)
+    }
+
+    fn read_routines(&self) -> OwnFunctions<'a> {
+        let mut own = OwnFunctions::default();
+        for (_, object) in self.schema.objects() {
+            let Object::Defined(Definition::Routine(routine)) = object else { continue };
+            // What cannot be called within an expression, or what takes something that is not known, is no candidate.
+            if let Some(function) = self.function_of(routine) {
+                own.by_name.entry(routine.name.name.clone()).or_default().push(own.all.len());
+                own.all.push(OwnFunction { routine, function });
+            }
+        }
+        own
+    }
+
+    fn function_of(&self, routine: &Routine) -> Option<Function> {
+        let kind = match routine.kind {
+            RoutineKind::Function => FunctionKind::Function,
+            RoutineKind::Window => FunctionKind::Window,
+            RoutineKind::Procedure => return None,
+        };
+        let arguments: Option<Vec<Oid>> =
+            routine.inputs().map(|parameter| self.type_of(&parameter.data_type).map(|(oid, _)| oid)).collect();
+        let result = routine.result.as_ref()?;
+        let names: Vec<String> = routine
+            .inputs()
+            .map(|parameter| parameter.name.as_ref().map(|name| name.as_str().to_owned()).unwrap_or_default())
+            .collect();
+        let mut function = Function::own(names);
+        function.arguments = arguments?;
+        function.result = self.type_of(&result.data_type)?.0;
+        function.volatility = match routine.volatility {
+            RoutineVolatility::Immutable => Volatility::Immutable,
+            RoutineVolatility::Stable => Volatility::Stable,
+            RoutineVolatility::Volatile => Volatility::Volatile,
+        };
+        function.returns_set = result.set_of;
+        function.variadic = routine.inputs().any(|parameter| parameter.mode == ParameterMode::Variadic);
+        function.defaults = routine.inputs().filter(|parameter| parameter.default.is_some()).count();
+        function.kind = kind;
+        Some(function)
     }
 
     /// The first table of that name along the search path.

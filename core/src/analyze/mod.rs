@@ -39,7 +39,7 @@ pub use operator_class::{
     KeyProblem, check_key, default_collation, default_opclass, find_opclass, is_builtin_collation, is_collatable,
     is_default_opclass,
 };
-pub use types::{display_name, resolve_type, type_pieces};
+pub use types::{display_name, resolve_routine_type, resolve_type, type_pieces};
 
 /// What an analysis is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -101,10 +101,24 @@ impl Resolved {
 
 /// Resolves one expression. `None` where its place is gone.
 fn resolve(env: &Environment<'_>, pending: &Pending, diagnostics: &mut Vec<Diagnostic>) -> Option<Resolved> {
-    let table_name = env.schema.table_of_place(&pending.place)?;
-    let table = env.schema.table(&table_name)?;
-    let site = Site { env, pending, table };
-    match site.bind() {
+    let table = match &pending.place {
+        ExpressionPlace::ParameterDefault { routine, .. } => {
+            env.schema.routine(routine)?;
+            None
+        }
+        ExpressionPlace::Default { .. }
+        | ExpressionPlace::Generated { .. }
+        | ExpressionPlace::Check { .. }
+        | ExpressionPlace::IndexKey { .. }
+        | ExpressionPlace::IndexPredicate { .. }
+        | ExpressionPlace::Using { .. }
+        | ExpressionPlace::WithCheck { .. } => Some(env.schema.table(&env.schema.table_of_place(&pending.place)?)?),
+    };
+    let bound = match table {
+        Some(table) => Site { env, pending, table }.bind(),
+        None => parameter_default(env, pending),
+    };
+    match bound {
         Ok(resolved) => Some(resolved),
         Err(stop) => {
             let diagnostic = match stop {
@@ -113,6 +127,30 @@ fn resolve(env: &Environment<'_>, pending: &Pending, diagnostics: &mut Vec<Diagn
             diagnostics.push(*diagnostic);
             let pieces = undecided::normalize(env, &pending.search_path, table, clause(&pending.place), &pending.expr);
             Some(Resolved::text(Expression::undecided(pieces)))
+        }
+    }
+}
+
+/// The default of a routine's parameter, which can name nothing but functions (`interpret_function_parameter_list`).
+fn parameter_default(env: &Environment<'_>, pending: &Pending) -> Bound<Resolved> {
+    let expr = &pending.expr;
+    let mut binder = Binder::new(env, &pending.search_path, None, Clause::Default, expr.span);
+    let declared = match &pending.place {
+        ExpressionPlace::ParameterDefault { routine, position } => {
+            let parameter = env.schema.routine(routine).and_then(|routine| routine.parameters.get(*position));
+            parameter.and_then(|parameter| env.type_of(&parameter.data_type))
+        }
+        _ => None,
+    };
+    let Some((ty, _)) = declared else { return Err(error::undecided(expr.span, "the type of this parameter")) };
+    let node = binder.expression(expr)?;
+    let from = node.ty();
+    match binder.coerce_to_target(node, ty, -1, catalog::CastContext::Implicit, node::Form::Implicit)? {
+        Some(node) => Ok(Resolved::text(Expression::decided(deparse::deparse(env, &binder.scope.relations, &node)))),
+        None => {
+            let message =
+                format!("argument of DEFAULT must be type {}, not type {}", env.type_name(ty), env.type_name(from));
+            Err(raise("type-mismatch", "42804", expr.span, message).help("rewrite or cast the expression").into())
         }
     }
 }
@@ -131,6 +169,7 @@ fn clause(place: &ExpressionPlace) -> Clause {
         ExpressionPlace::Check { .. } => Clause::Check,
         ExpressionPlace::IndexKey { .. } => Clause::IndexKey,
         ExpressionPlace::IndexPredicate { .. } => Clause::IndexPredicate,
+        ExpressionPlace::ParameterDefault { .. } => Clause::Default,
         ExpressionPlace::Using { .. } | ExpressionPlace::WithCheck { .. } => Clause::Policy,
     }
 }
@@ -157,6 +196,7 @@ impl Site<'_, '_> {
             }
             ExpressionPlace::Using { .. } | ExpressionPlace::WithCheck { .. } => binder.condition(expr, "POLICY")?,
             ExpressionPlace::IndexKey { index, .. } => return self.index_key(&mut binder, index),
+            ExpressionPlace::ParameterDefault { .. } => binder.value(expr)?,
         };
         Ok(Resolved::text(Expression::decided(self.print(&binder, &node))))
     }
@@ -272,6 +312,7 @@ fn put(schema: &mut Schema, place: &ExpressionPlace, resolved: Resolved) {
         | ExpressionPlace::Generated { .. }
         | ExpressionPlace::Check { .. }
         | ExpressionPlace::IndexPredicate { .. }
+        | ExpressionPlace::ParameterDefault { .. }
         | ExpressionPlace::Using { .. }
         | ExpressionPlace::WithCheck { .. } => {}
     }

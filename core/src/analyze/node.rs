@@ -78,10 +78,13 @@ pub(crate) enum Syntax {
     IsNormalized,
 }
 
-/// A built-in function as it was resolved.
+/// A function as it was resolved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct FunctionRef {
+    /// Its name where it is built in.
     pub(crate) name: &'static str,
+    /// Its number among the schema's routines (`Environment::routine`) where it is one of them.
+    pub(crate) routine: Option<usize>,
     pub(crate) volatility: Volatility,
     pub(crate) returns_set: bool,
 }

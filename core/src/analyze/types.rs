@@ -89,6 +89,31 @@ pub fn resolve_type(schema: &Schema, search_path: &[Ident], name: &TypeName) -> 
     }
 }
 
+/// The type of a routine's parameter or result: modifiers are not kept, pseudo-types and the types of tables' rows are
+/// allowed (`interpret_function_parameter_list`).
+///
+/// # Errors
+/// `unknown-type` (42704) at its place.
+pub fn resolve_routine_type(
+    schema: &Schema,
+    search_path: &[Ident],
+    name: &TypeName,
+) -> Result<TypeRef, Box<Diagnostic>> {
+    let catalog = Catalog::of(Version::default());
+    let array = name.dimensions > 0;
+    match find(catalog, schema, search_path, name) {
+        None => Err(unknown(catalog, schema, name)),
+        Some(Found::Row(qualified) | Found::Enum(qualified)) => {
+            Ok(TypeRef { name: qualified, modifiers: Vec::new(), array })
+        }
+        Some(Found::Builtin(oid)) => {
+            let Some(row) = catalog.type_row(oid) else { return Err(unknown(catalog, schema, name)) };
+            let array = array || row.is_array;
+            Ok(TypeRef { name: QualifiedName::new("pg_catalog", row.name), modifiers: Vec::new(), array })
+        }
+    }
+}
+
 /// A built-in type's display name, as `format_type` prints it: `integer`, `character varying(30)`,
 /// `timestamp(3) without time zone`, `numeric(10,2)[]`. A type of the schema gives its bare name, quoted where needed;
 /// [`type_pieces`] keeps the reference.

@@ -16,7 +16,7 @@ use crate::sql::ast::{
 pub(crate) fn normalize(
     env: &Environment<'_>,
     search_path: &[Ident],
-    table: &Table,
+    table: Option<&Table>,
     clause: Clause,
     expr: &Expr,
 ) -> Vec<Piece> {
@@ -28,7 +28,7 @@ pub(crate) fn normalize(
 struct Writer<'e, 'a> {
     env: &'e Environment<'a>,
     search_path: &'e [Ident],
-    table: &'e Table,
+    table: Option<&'e Table>,
     clause: Clause,
     pieces: Vec<Piece>,
     /// How many queries the current place lies within.
@@ -46,7 +46,7 @@ impl Writer<'_, '_> {
     /// A part of a condition: resolved where that is possible by itself.
     fn condition(&mut self, expr: &Expr) {
         if self.queries == 0
-            && let Some(table) = self.env.schema.table(&self.table.name)
+            && let Some(table) = self.table.and_then(|table| self.env.schema.table(&table.name))
         {
             let mut binder = Binder::new(self.env, self.search_path, Some(table), self.clause, expr.span);
             if let Ok(node) = binder.condition(expr, "AND") {
@@ -247,10 +247,11 @@ impl Writer<'_, '_> {
     fn column(&mut self, names: &[Name]) {
         if let ([.., column], 0) = (names, self.queries)
             && let [] | [_] = names.get(..names.len() - 1).unwrap_or_default()
-            && names.first().is_some_and(|first| names.len() == 1 || first.ident == self.table.name.name)
-            && self.table.column(&column.ident).is_some()
+            && let Some(table) = self.table
+            && names.first().is_some_and(|first| names.len() == 1 || first.ident == table.name.name)
+            && table.column(&column.ident).is_some()
         {
-            let part = ObjectPart::Column { table: self.table.name.clone(), column: column.ident.clone() };
+            let part = ObjectPart::Column { table: table.name.clone(), column: column.ident.clone() };
             self.pieces.push(Piece::Name { part, style: NameStyle::Identifier });
             return;
         }

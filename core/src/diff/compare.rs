@@ -2,7 +2,8 @@
 
 use super::{Aspects, is_foreign_key};
 use crate::model::{
-    Column, Constraint, ConstraintKind, Expression, Generated, Index, IndexKey, IndexKeyKind, NotNull, Policy,
+    Column, Constraint, ConstraintKind, Definition, Expression, Generated, Index, IndexKey, IndexKeyKind, NotNull,
+    Policy,
 };
 
 /// The answer to whether two things are the same.
@@ -119,6 +120,17 @@ pub(super) fn constraint_in_place(from: &Constraint, to: &Constraint) -> bool {
         other.validated = true;
     }
     constraint(&other, to) == Same::Yes
+}
+
+/// Two definitions of the same identity.
+pub(super) fn definition(from: &Definition, to: &Definition) -> Same {
+    let expressions_differ = from.expressions().zip(to.expressions()).map(|(from, to)| expressions(from, to));
+    let bare = |definition: &Definition| {
+        let mut bare = definition.clone();
+        bare.for_each_expression_mut(&mut |expression| *expression = Expression::decided(Vec::new()));
+        bare
+    };
+    expressions_differ.fold(Same::of(bare(from) == bare(to)), Same::and)
 }
 
 /// Two indexes of the same name.

@@ -5,8 +5,8 @@ mod compare;
 pub use compare::{Same, constraint, expressions, optional_expressions};
 
 use crate::model::{
-    Column, Comment, Constraint, ConstraintKind, Enum, Index, Object, ObjectId, Policy, RowSecurity, Schema, Sequence,
-    Table,
+    Column, Comment, Constraint, ConstraintKind, Definition, Enum, Index, Object, ObjectId, Policy, RowSecurity,
+    Schema, Sequence, Table,
 };
 
 /// One difference between two schemas, as the pair of what was and what is wanted.
@@ -57,6 +57,15 @@ pub enum Change<'a> {
         /// Whether the difference lies in expressions that could not be decided.
         undecided: bool,
     },
+    /// Another definition of what is created as a whole.
+    Defined {
+        /// As it was.
+        from: &'a Definition,
+        /// As it is wanted.
+        to: &'a Definition,
+        /// Whether the difference lies in expressions that could not be decided.
+        undecided: bool,
+    },
     /// Another comment.
     Comment {
         /// As it was.
@@ -76,6 +85,7 @@ impl Change<'_> {
             Self::Table { to, .. } => ObjectId::Table(to.name.clone()),
             Self::Index { to, .. } => ObjectId::Index(to.name.clone()),
             Self::Policy { to, .. } => ObjectId::Policy { table: to.table.clone(), name: to.name.clone() },
+            Self::Defined { to, .. } => to.id(),
             Self::Comment { to, .. } => ObjectId::Comment(Box::new(to.on.clone())),
         }
     }
@@ -201,6 +211,10 @@ fn altered<'a>(from: &'a Object, to: &'a Object) -> Option<Change<'a>> {
             let same = compare::policy(from, to);
             same.is_change().then_some(Change::Policy { from, to, undecided: same.is_undecided() })
         }
+        (Object::Defined(from), Object::Defined(to)) => {
+            let same = compare::definition(from, to);
+            same.is_change().then_some(Change::Defined { from, to, undecided: same.is_undecided() })
+        }
         (Object::Comment(from), Object::Comment(to)) => Some(Change::Comment { from, to }),
         // Equal identities are equal kinds, and schemas are nothing but their name.
         (
@@ -208,6 +222,7 @@ fn altered<'a>(from: &'a Object, to: &'a Object) -> Option<Change<'a>> {
             | Object::Enum(_)
             | Object::Sequence(_)
             | Object::Table(_)
+            | Object::Defined(_)
             | Object::Index(_)
             | Object::Policy(_)
             | Object::Comment(_),

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::document::{self, Document};
-use crate::diagnostic::{Diagnostic, Outcome};
-use crate::interpret::{Draft, Pending, default_not_null_name};
+use crate::diagnostic::{Diagnostic, Outcome, Severity};
+use crate::interpret::{Draft, Interpreter, Mode, Pending, default_not_null_name};
 use crate::model::{
     Column, Comment, Constraint, ConstraintKind, Deferrability, Enum, Expression, ExpressionPlace, ForeignKey,
     ForeignKeyMatch, Generated, GeneratedKind, Identity, IdentityKind, Index, IndexKey, IndexKeyKind, IntegerType,
@@ -12,7 +12,7 @@ use crate::model::{
     Role, RowSecurity, Schema, Sequence, SequenceOptions, Table, TypeRef, UniqueKey,
 };
 use crate::name::{Ident, QualifiedName};
-use crate::source::SourceId;
+use crate::source::{Source, SourceId};
 use crate::sql;
 
 /// The source that expressions of a catalog belong to: none of a person's.
@@ -68,6 +68,7 @@ pub(super) fn decode(document: Document) -> Outcome<Schema> {
             decoder.comment(item);
         }
     }
+    decoder.definitions(document.definitions.unwrap_or_default());
     let analyzed = crate::analyze::analyze(decoder.draft);
     let mut diagnostics = decoder.diagnostics;
     let draft = analyzed.into_value(&mut diagnostics);
@@ -77,6 +78,29 @@ pub(super) fn decode(document: Document) -> Outcome<Schema> {
 impl Decoder {
     fn insert(&mut self, object: Object) {
         self.draft.schema.insert(object);
+    }
+
+    /// Runs the statements that make what is created as a whole.
+    fn definitions(&mut self, items: Vec<document::Definition>) {
+        for item in items {
+            let source = Source::new(item.name.clone(), item.sql);
+            let parsed = sql::parse(&source, SourceId(0));
+            let mut problem = parsed.diagnostics.into_iter().next();
+            let mut interpreter = Interpreter::new(std::slice::from_ref(&source), Mode::Compose);
+            interpreter.draft = std::mem::take(&mut self.draft);
+            interpreter.search_in(Vec::new());
+            for statement in &parsed.value {
+                interpreter.run(statement);
+            }
+            let (draft, said) = interpreter.into_parts();
+            self.draft = draft;
+            problem = problem.or_else(|| said.into_iter().find(|each| each.severity == Severity::Error));
+            if let Some(problem) = problem {
+                let message = format!("{} of this database could not be read: {}", item.name, problem.message);
+                let help = "it is neither compared nor changed as it should be";
+                self.diagnostics.push(Diagnostic::warning("not-carried", message).help(help));
+            }
+        }
     }
 
     fn not_carried(&mut self, items: Vec<document::NotCarried>) {

@@ -13,7 +13,15 @@ pub(super) struct Document {
     pub(super) indexes: Option<Vec<Index>>,
     pub(super) policies: Option<Vec<Policy>>,
     pub(super) comments: Option<Vec<Comment>>,
+    pub(super) definitions: Option<Vec<Definition>>,
     pub(super) not_carried: Option<Vec<NotCarried>>,
+}
+
+/// Something with the statement that makes it.
+#[derive(Debug, Deserialize)]
+pub(super) struct Definition {
+    pub(super) name: String,
+    pub(super) sql: String,
 }
 
 #[derive(Debug, Deserialize)]

@@ -160,6 +160,27 @@ user_type AS MATERIALIZED (
   WHERE (t.typtype IN ('e', 'd', 'r') OR (t.typtype = 'c' AND EXISTS (SELECT 1 FROM pg_catalog.pg_class c WHERE c.oid = t.typrelid AND c.relkind = 'c')))
     AND NOT EXISTS (SELECT 1 FROM extension_owned e WHERE e.classid = 'pg_catalog.pg_type'::pg_catalog.regclass AND e.objid = t.oid)
 ),
+routine AS MATERIALIZED (
+  SELECT p.oid, n.nspname, p.proname, p.prokind, p.proacl
+  FROM pg_catalog.pg_proc p JOIN namespace n ON n.oid = p.pronamespace
+  WHERE NOT EXISTS (SELECT 1 FROM extension_owned e WHERE e.classid = 'pg_catalog.pg_proc'::pg_catalog.regclass AND e.objid = p.oid)
+    -- What a range type makes for itself.
+    AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_depend d WHERE d.classid = 'pg_catalog.pg_proc'::pg_catalog.regclass AND d.objid = p.oid AND d.deptype = 'i')
+),
+-- What is read back as the statements that make it.
+definitions AS (
+  SELECT pg_catalog.json_agg(x.document ORDER BY x.turn, x.name) AS documents FROM (
+    SELECT 1 AS turn, r.oid::pg_catalog.regprocedure::pg_catalog.text AS name, pg_catalog.json_build_object(
+      'name', r.oid::pg_catalog.regprocedure::pg_catalog.text, 'sql', pg_catalog.pg_get_functiondef(r.oid)) AS document
+    FROM routine r WHERE r.prokind <> 'a'
+    UNION ALL
+    SELECT 2, r.oid::pg_catalog.regprocedure::pg_catalog.text, pg_catalog.json_build_object(
+      'name', r.oid::pg_catalog.regprocedure::pg_catalog.text,
+      'sql', pg_catalog.format('COMMENT ON ROUTINE %s IS %L', r.oid::pg_catalog.regprocedure, d.description))
+    FROM routine r JOIN pg_catalog.pg_description d ON d.classoid = 'pg_catalog.pg_proc'::pg_catalog.regclass AND d.objoid = r.oid
+    WHERE r.prokind <> 'a'
+  ) x
+),
 comments AS (
   SELECT pg_catalog.json_agg(c.document) AS documents FROM (
     SELECT pg_catalog.json_build_object('on', 'schema', 'schema', n.nspname, 'text', d.description) AS document
@@ -201,10 +222,11 @@ not_carried AS (
       SELECT CASE t.typtype WHEN 'd' THEN 'domain' WHEN 'r' THEN 'range type' ELSE 'composite type' END,
         pg_catalog.format('%I.%I', t.nspname, t.typname) FROM user_type t WHERE t.typtype <> 'e'
       UNION ALL
-      SELECT CASE p.prokind WHEN 'p' THEN 'procedure' WHEN 'a' THEN 'aggregate' ELSE 'function' END,
-        pg_catalog.format('%I.%I(%s)', n.nspname, p.proname, pg_catalog.pg_get_function_identity_arguments(p.oid))
-      FROM pg_catalog.pg_proc p JOIN namespace n ON n.oid = p.pronamespace
-      WHERE NOT EXISTS (SELECT 1 FROM extension_owned e WHERE e.classid = 'pg_catalog.pg_proc'::pg_catalog.regclass AND e.objid = p.oid)
+      SELECT 'aggregate', pg_catalog.format('%I.%I(%s)', p.nspname, p.proname, pg_catalog.pg_get_function_identity_arguments(p.oid))
+      FROM routine p WHERE p.prokind = 'a'
+      UNION ALL
+      SELECT 'privileges', pg_catalog.format('%I.%I(%s)', p.nspname, p.proname, pg_catalog.pg_get_function_identity_arguments(p.oid))
+      FROM routine p WHERE p.proacl IS NOT NULL
       UNION ALL
       SELECT 'trigger', pg_catalog.format('%I on %I.%I', t.tgname, r.nspname, r.relname)
       FROM pg_catalog.pg_trigger t JOIN relation r ON r.oid = t.tgrelid WHERE NOT t.tgisinternal
@@ -250,5 +272,6 @@ SELECT pg_catalog.json_build_object(
   'indexes', (SELECT documents FROM indexes),
   'policies', (SELECT documents FROM policies),
   'comments', (SELECT documents FROM comments),
+  'definitions', (SELECT documents FROM definitions),
   'not_carried', (SELECT documents FROM not_carried)
 )::pg_catalog.text

@@ -37,6 +37,7 @@ impl Interpreter<'_> {
             CommentTarget::Sequence(name) => {
                 ObjectId::Sequence(self.named(name, Kind::Sequence, ObjectId::Sequence)?)
             }
+            CommentTarget::Routine(name) => self.routine_named(name)?,
             CommentTarget::Table(name) => ObjectId::Table(self.table_named(name)?),
             CommentTarget::Index(name) => return self.comment_on_index(name),
             CommentTarget::Column { table, column } => {

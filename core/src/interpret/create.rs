@@ -199,6 +199,7 @@ impl Interpreter<'_> {
             let sqlstate = match id.kind() {
                 Kind::Schema => "42P06",
                 Kind::Table | Kind::Index | Kind::Sequence => "42P07",
+                Kind::Routine => "42723",
                 Kind::Type | Kind::Policy | Kind::Comment => "42710",
             };
             Diagnostic::error("duplicate-object", format!("{word} {label} already exists"))
@@ -223,6 +224,10 @@ pub(super) fn describe(id: &ObjectId) -> String {
         ObjectId::Schema(name) => format!("\"{}\"", name.as_str()),
         ObjectId::Type(name) | ObjectId::Sequence(name) | ObjectId::Table(name) | ObjectId::Index(name) => {
             format!("\"{}\"", name.name.as_str())
+        }
+        ObjectId::Routine { name, arguments } => {
+            let arguments: Vec<String> = arguments.iter().map(crate::analyze::display_name).collect();
+            format!("{}({})", name.name.as_str(), arguments.join(","))
         }
         ObjectId::Policy { table, name } => format!("\"{}\" on table \"{}\"", name.as_str(), table.name.as_str()),
         ObjectId::Comment(on) => format!("on {}", describe(&on.object())),

@@ -47,6 +47,7 @@ impl Interpreter<'_> {
             Object::Schema(_)
             | Object::Enum(_)
             | Object::Table(_)
+            | Object::Defined(_)
             | Object::Index(_)
             | Object::Policy(_)
             | Object::Comment(_) => false,
@@ -69,6 +70,17 @@ impl Interpreter<'_> {
                     let own = ObjectId::Table(policy.table.clone()) == object && matches!(on, ObjectPart::Object(_));
                     let mut expressions = policy.using.iter().chain(&policy.with_check);
                     if !own && expressions.any(|expression| expression.references().any(names)) {
+                        found.push(Dependent::Object(id.clone()));
+                    }
+                }
+                Object::Defined(definition) => {
+                    let by_type = match on {
+                        ObjectPart::Object(ObjectId::Type(name) | ObjectId::Table(name)) => {
+                            definition.types().any(|data_type| data_type.name == *name)
+                        }
+                        ObjectPart::Object(_) | ObjectPart::Column { .. } | ObjectPart::Constraint { .. } => false,
+                    };
+                    if outside && (by_type || definition.expressions().any(|each| each.references().any(names))) {
                         found.push(Dependent::Object(id.clone()));
                     }
                 }

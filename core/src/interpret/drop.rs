@@ -24,6 +24,7 @@ impl Interpreter<'_> {
             DropKind::Sequences(names) => self.drop_all(names, Kind::Sequence, ObjectId::Sequence, drop, span),
             DropKind::Tables(names) => self.drop_all(names, Kind::Table, ObjectId::Table, drop, span),
             DropKind::Indexes(names) => self.drop_all(names, Kind::Index, ObjectId::Index, drop, span),
+            DropKind::Routines(names) => self.drop_routines(names, drop, span),
             DropKind::Policy { name, table } => {
                 let Some(table) = self.find(table, ObjectId::Table) else {
                     if !drop.if_exists {
@@ -88,6 +89,10 @@ impl Interpreter<'_> {
                 None => self.not_found(name, kind, drop),
             }
         }
+        self.drop_found(found, drop, span);
+    }
+
+    pub(super) fn drop_found(&mut self, found: Vec<ObjectId>, drop: &Drop, span: Span) {
         // What is dropped together does not keep each other.
         for id in &found {
             let kept: Vec<Dependent> = self
@@ -218,7 +223,9 @@ impl Interpreter<'_> {
                 Object::Index(index) => index.table != *name,
                 Object::Policy(policy) => policy.table != *name,
                 Object::Sequence(sequence) => !owned(&sequence.owned_by),
-                Object::Schema(_) | Object::Enum(_) | Object::Table(_) | Object::Comment(_) => true,
+                Object::Schema(_) | Object::Enum(_) | Object::Table(_) | Object::Defined(_) | Object::Comment(_) => {
+                    true
+                }
             });
             self.pending_keys.retain(|key| key.table != *name);
             self.row_security.retain(|(table, _), _| table != name);

@@ -18,6 +18,7 @@ mod relabel;
 mod relation;
 mod rename;
 mod retype;
+mod routine;
 mod scope;
 mod sequence;
 mod settle;
@@ -168,12 +169,14 @@ impl<'a> Interpreter<'a> {
             StatementKind::CreateEnum(create) => self.create_enum(create, span),
             StatementKind::CreateSequence(create) => self.create_sequence(create, span),
             StatementKind::CreateTable(create) => self.create_table(create, span),
+            StatementKind::CreateRoutine(create) => self.create_routine(create, span),
             StatementKind::CreateIndex(create) => self.create_index(create, span),
             StatementKind::CreatePolicy(create) => self.create_policy(create, span),
             StatementKind::RenameSchema { name, to } => self.rename_schema(name, to),
             StatementKind::AlterType(alter) => self.alter_type(alter, span),
             StatementKind::AlterSequence(alter) => self.alter_sequence(alter, span),
             StatementKind::AlterTable(alter) => self.alter_table(alter),
+            StatementKind::AlterRoutine(alter) => self.alter_routine(alter, span),
             StatementKind::RenameIndex { name, if_exists, to } => self.rename_index(name, *if_exists, to),
             StatementKind::AlterPolicy(alter) => self.alter_policy(alter, span),
             StatementKind::Drop(drop) => self.drop(drop, span),
@@ -230,6 +233,11 @@ impl<'a> Interpreter<'a> {
     pub(crate) fn refused_since(&self, known: usize) -> bool {
         let refusal = |diagnostic: &Diagnostic| diagnostic.severity == Severity::Error && diagnostic.sqlstate.is_some();
         self.diagnostics.iter().skip(known).any(refusal)
+    }
+
+    /// What there is so far, unresolved, and what was said.
+    pub(crate) fn into_parts(self) -> (Draft, Vec<Diagnostic>) {
+        (self.draft, self.diagnostics)
     }
 
     /// Ends the run: resolves what waited, and checks what could only be checked with everything there.

@@ -67,7 +67,7 @@ impl Interpreter<'_> {
             Kind::Table => ("table", "a"),
             Kind::Sequence => ("sequence", "a"),
             Kind::Index => ("index", "an"),
-            Kind::Schema | Kind::Type | Kind::Policy | Kind::Comment => return None,
+            Kind::Schema | Kind::Type | Kind::Routine | Kind::Policy | Kind::Comment => return None,
         };
         let is = match relation {
             Relation::Table => "a table".to_owned(),
@@ -127,6 +127,7 @@ impl Interpreter<'_> {
             | Object::Enum(_)
             | Object::Sequence(_)
             | Object::Table(_)
+            | Object::Defined(_)
             | Object::Policy(_)
             | Object::Comment(_) => None,
         }));

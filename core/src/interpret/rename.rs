@@ -2,7 +2,7 @@
 
 use super::Interpreter;
 use crate::diagnostic::Diagnostic;
-use crate::model::{ConstraintKind, Expression, IndexKeyKind, Object, ObjectId, ObjectPart, Schema};
+use crate::model::{ConstraintKind, Definition, Expression, IndexKeyKind, Object, ObjectId, ObjectPart, Schema};
 use crate::name::{Ident, QualifiedName};
 use crate::source::Span;
 use crate::sql::ast::Name;
@@ -35,6 +35,14 @@ impl Interpreter<'_> {
                 taken
             }
             ObjectId::Type(name) => self.type_taken(name, span),
+            ObjectId::Routine { .. } => {
+                let taken = self.draft.schema.contains(id);
+                if taken {
+                    let message = format!("function {} already exists", super::create::describe(id));
+                    self.report(Diagnostic::error("duplicate-object", message).at(span, "").sqlstate("42723"));
+                }
+                taken
+            }
             ObjectId::Schema(name) => {
                 let taken = self.schema_exists(name);
                 if taken {
@@ -254,16 +262,30 @@ fn rename_in(part: &mut ObjectPart, from: &ObjectId, to: &ObjectId) {
             ObjectPart::Object(ObjectId::Table(table) | ObjectId::Policy { table, .. }) if table == old => {
                 table.clone_from(new);
             }
+            ObjectPart::Object(ObjectId::Routine { .. }) => rename_type_in(part, old, new),
             // An index follows its table into another schema; its own name stays.
             ObjectPart::Object(ObjectId::Comment(on)) => rename_in(on, from, to),
             ObjectPart::Column { .. } | ObjectPart::Constraint { .. } | ObjectPart::Object(_) => {}
         },
         (ObjectId::Schema(old), ObjectId::Schema(new)) => rename_schema_in(part, old, new),
+        (ObjectId::Type(old), ObjectId::Type(new)) => rename_type_in(part, old, new),
         (from, to) => match part {
             ObjectPart::Object(ObjectId::Comment(on)) => rename_in(on, from, to),
             ObjectPart::Object(id) if id == from => id.clone_from(to),
             ObjectPart::Object(_) | ObjectPart::Column { .. } | ObjectPart::Constraint { .. } => {}
         },
+    }
+}
+
+/// A type's name stands in the identity of routines, too.
+fn rename_type_in(part: &mut ObjectPart, old: &QualifiedName, new: &QualifiedName) {
+    match part {
+        ObjectPart::Object(ObjectId::Type(name)) if name == old => name.clone_from(new),
+        ObjectPart::Object(ObjectId::Routine { arguments, .. }) => {
+            arguments.iter_mut().filter(|of| of.name == *old).for_each(|of| of.name.clone_from(new));
+        }
+        ObjectPart::Object(ObjectId::Comment(on)) => rename_type_in(on, old, new),
+        ObjectPart::Object(_) | ObjectPart::Column { .. } | ObjectPart::Constraint { .. } => {}
     }
 }
 
@@ -281,6 +303,10 @@ fn rename_schema_in(part: &mut ObjectPart, old: &Ident, new: &Ident) {
             ObjectId::Type(name) | ObjectId::Sequence(name) | ObjectId::Table(name) | ObjectId::Index(name) => {
                 change(name)
             }
+            ObjectId::Routine { name, arguments } => {
+                change(name);
+                arguments.iter_mut().for_each(|argument| change(&mut argument.name));
+            }
             ObjectId::Policy { table, .. } => change(table),
             ObjectId::Comment(on) => rename_schema_in(on, old, new),
         },
@@ -294,7 +320,9 @@ fn rename_name(name: &mut QualifiedName, id: fn(QualifiedName) -> ObjectId, rena
         ObjectPart::Object(
             ObjectId::Type(new) | ObjectId::Sequence(new) | ObjectId::Table(new) | ObjectId::Index(new),
         ) => *name = new,
-        ObjectPart::Object(ObjectId::Schema(_) | ObjectId::Policy { .. } | ObjectId::Comment(_))
+        ObjectPart::Object(
+            ObjectId::Schema(_) | ObjectId::Routine { .. } | ObjectId::Policy { .. } | ObjectId::Comment(_),
+        )
         | ObjectPart::Column { .. }
         | ObjectPart::Constraint { .. } => {}
     }
@@ -335,6 +363,7 @@ fn rename_object(mut object: Object, rename: &dyn Fn(&mut ObjectPart)) -> Object
             }
         }
         Object::Table(table) => rename_in_table(table, rename),
+        Object::Defined(definition) => rename_definition(definition, rename),
         Object::Index(index) => {
             let table = index.table.clone();
             let columns = |column: &mut Ident| *column = renamed_column(&table, column, rename);
@@ -367,6 +396,24 @@ fn rename_object(mut object: Object, rename: &dyn Fn(&mut ObjectPart)) -> Object
         Object::Comment(comment) => rename(&mut comment.on),
     }
     object
+}
+
+fn rename_definition(definition: &mut Definition, rename: &dyn Fn(&mut ObjectPart)) {
+    let mut part = ObjectPart::Object(definition.id());
+    rename(&mut part);
+    definition.for_each_expression_mut(&mut |expression| rename_expression(expression, rename));
+    definition.for_each_type_mut(&mut |data_type| {
+        if !data_type.name.is_builtin() {
+            rename_name(&mut data_type.name, ObjectId::Type, rename);
+            // It may be the type of a table's rows.
+            rename_table(&mut data_type.name, rename);
+        }
+    });
+    match (part, definition) {
+        (ObjectPart::Object(ObjectId::Routine { name, .. }), Definition::Routine(routine)) => routine.name = name,
+        (ObjectPart::Object(_) | ObjectPart::Column { .. } | ObjectPart::Constraint { .. }, Definition::Routine(_)) => {
+        }
+    }
 }
 
 fn rename_in_table(table: &mut crate::model::Table, rename: &dyn Fn(&mut ObjectPart)) {
@@ -425,6 +472,11 @@ fn rename_place(place: &mut crate::model::ExpressionPlace, rename: &dyn Fn(&mut 
             }
         }
         Place::IndexKey { index, .. } | Place::IndexPredicate { index } => rename_name(index, ObjectId::Index, rename),
+        Place::ParameterDefault { routine, .. } => {
+            let mut part = ObjectPart::Object(routine.clone());
+            rename(&mut part);
+            *routine = part.object();
+        }
         Place::Using { table, policy } | Place::WithCheck { table, policy } => {
             let mut part = ObjectPart::Object(ObjectId::Policy { table: table.clone(), name: policy.clone() });
             rename(&mut part);

@@ -72,6 +72,7 @@ impl Interpreter<'_> {
                 | Object::Enum(_)
                 | Object::Sequence(_)
                 | Object::Table(_)
+                | Object::Defined(_)
                 | Object::Index(_)
                 | Object::Policy(_)
                 | Object::Comment(_) => {}
@@ -201,6 +202,7 @@ impl Interpreter<'_> {
                 Object::Schema(_)
                 | Object::Enum(_)
                 | Object::Sequence(_)
+                | Object::Defined(_)
                 | Object::Index(_)
                 | Object::Policy(_)
                 | Object::Comment(_) => {}

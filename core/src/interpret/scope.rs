@@ -103,6 +103,7 @@ impl Interpreter<'_> {
             Kind::Sequence => ("unknown-sequence", "42P01"),
             Kind::Index => ("unknown-index", "42P01"),
             Kind::Type => ("unknown-type", "42704"),
+            Kind::Routine => ("unknown-function", "42883"),
             Kind::Schema => ("unknown-schema", "3F000"),
             Kind::Policy => ("unknown-policy", "42704"),
             Kind::Comment => ("unknown-object", "42704"),
@@ -113,9 +114,11 @@ impl Interpreter<'_> {
             .objects()
             .filter(|(id, _)| id.kind() == kind)
             .filter_map(|(id, _)| match id {
-                ObjectId::Type(name) | ObjectId::Sequence(name) | ObjectId::Table(name) | ObjectId::Index(name) => {
-                    Some(name.clone())
-                }
+                ObjectId::Type(name)
+                | ObjectId::Sequence(name)
+                | ObjectId::Table(name)
+                | ObjectId::Routine { name, .. }
+                | ObjectId::Index(name) => Some(name.clone()),
                 ObjectId::Schema(_) | ObjectId::Policy { .. } | ObjectId::Comment(_) => None,
             })
             .collect();

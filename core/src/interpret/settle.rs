@@ -28,7 +28,10 @@ impl Interpreter<'_> {
                     found.extend(self.check_owner(&sequence.name, sequence.owned_by.as_ref()));
                 }
                 Some(Object::Table(table)) => found.extend(self.check_keys(table)),
-                Some(Object::Schema(_) | Object::Enum(_) | Object::Policy(_) | Object::Comment(_)) | None => {}
+                Some(
+                    Object::Schema(_) | Object::Enum(_) | Object::Defined(_) | Object::Policy(_) | Object::Comment(_),
+                )
+                | None => {}
             }
         }
         self.diagnostics.extend(found);

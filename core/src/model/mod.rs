@@ -6,6 +6,7 @@
 mod column;
 mod comment;
 mod constraint;
+mod definition;
 mod enumeration;
 mod expression;
 mod index;
@@ -13,6 +14,7 @@ mod namespace;
 mod object;
 mod place;
 mod policy;
+mod routine;
 mod schema;
 mod sequence;
 mod table;
@@ -23,6 +25,7 @@ pub use comment::Comment;
 pub use constraint::{
     Constraint, ConstraintKind, Deferrability, ForeignKey, ForeignKeyMatch, ReferentialAction, UniqueKey,
 };
+pub use definition::Definition;
 pub use enumeration::Enum;
 pub use expression::{Expression, NameStyle, Piece};
 pub use index::{Index, IndexKey, IndexKeyKind};
@@ -30,6 +33,9 @@ pub use namespace::Namespace;
 pub use object::{Kind, Object, ObjectId, ObjectPart};
 pub use place::ExpressionPlace;
 pub use policy::{Policy, PolicyCommand, PolicyKind, Role};
+pub use routine::{
+    Parallel, Parameter, ParameterMode, Routine, RoutineBody, RoutineKind, RoutineResult, RoutineVolatility,
+};
 pub use schema::Schema;
 pub use sequence::{IntegerType, Sequence, SequenceOptions};
 pub use table::{RowSecurity, Table};

@@ -1,4 +1,7 @@
-use super::{Comment, ConstraintKind, Enum, Expression, Index, IndexKeyKind, Namespace, Policy, Sequence, Table};
+use super::{
+    Comment, ConstraintKind, Definition, Enum, Expression, Index, IndexKeyKind, Namespace, Policy, Sequence, Table,
+    TypeRef,
+};
 use crate::name::{Ident, QualifiedName};
 
 /// What identifies an object. The order of the kinds is the order in which objects that wait for nothing are written.
@@ -12,6 +15,13 @@ pub enum ObjectId {
     Sequence(QualifiedName),
     /// A table.
     Table(QualifiedName),
+    /// A function or a procedure.
+    Routine {
+        /// Its name.
+        name: QualifiedName,
+        /// The types that are given to it, which tell it from others of its name.
+        arguments: Vec<TypeRef>,
+    },
     /// An index.
     Index(QualifiedName),
     /// A policy of a table.
@@ -67,6 +77,8 @@ pub enum Object {
     Sequence(Sequence),
     /// A table with its columns and constraints.
     Table(Table),
+    /// An object that is created, replaced and dropped as a whole: a function, a procedure.
+    Defined(Definition),
     /// An index.
     Index(Index),
     /// A policy.
@@ -83,6 +95,7 @@ impl Object {
             Self::Enum(enumeration) => ObjectId::Type(enumeration.name.clone()),
             Self::Sequence(sequence) => ObjectId::Sequence(sequence.name.clone()),
             Self::Table(table) => ObjectId::Table(table.name.clone()),
+            Self::Defined(definition) => definition.id(),
             Self::Index(index) => ObjectId::Index(index.name.clone()),
             Self::Policy(policy) => ObjectId::Policy { table: policy.table.clone(), name: policy.name.clone() },
             Self::Comment(comment) => ObjectId::Comment(Box::new(comment.on.clone())),
@@ -101,6 +114,8 @@ pub enum Kind {
     Sequence,
     /// A table.
     Table,
+    /// A function or a procedure.
+    Routine,
     /// An index.
     Index,
     /// A policy.
@@ -117,6 +132,7 @@ impl Kind {
             Self::Type => "type",
             Self::Sequence => "sequence",
             Self::Table => "table",
+            Self::Routine => "function",
             Self::Index => "index",
             Self::Policy => "policy",
             Self::Comment => "comment",
@@ -132,6 +148,7 @@ impl ObjectId {
             Self::Type(_) => Kind::Type,
             Self::Sequence(_) => Kind::Sequence,
             Self::Table(_) => Kind::Table,
+            Self::Routine { .. } => Kind::Routine,
             Self::Index(_) => Kind::Index,
             Self::Policy { .. } => Kind::Policy,
             Self::Comment(_) => Kind::Comment,
@@ -142,7 +159,11 @@ impl ObjectId {
     pub fn schema(&self) -> Ident {
         match self {
             Self::Schema(name) => name.clone(),
-            Self::Type(name) | Self::Sequence(name) | Self::Table(name) | Self::Index(name) => name.schema.clone(),
+            Self::Type(name)
+            | Self::Sequence(name)
+            | Self::Table(name)
+            | Self::Routine { name, .. }
+            | Self::Index(name) => name.schema.clone(),
             Self::Policy { table, .. } => table.schema.clone(),
             Self::Comment(on) => on.object().schema(),
         }
@@ -175,6 +196,7 @@ impl Object {
                 }
                 index.predicate.iter_mut().for_each(change);
             }
+            Self::Defined(definition) => definition.for_each_expression_mut(change),
             Self::Policy(policy) => policy.using.iter_mut().chain(&mut policy.with_check).for_each(change),
         }
     }

@@ -37,6 +37,13 @@ pub enum ExpressionPlace {
         /// The index.
         index: QualifiedName,
     },
+    /// The default of a routine's parameter.
+    ParameterDefault {
+        /// The routine: always [`ObjectId::Routine`].
+        routine: ObjectId,
+        /// The parameter, from 0.
+        position: usize,
+    },
     /// A policy's USING.
     Using {
         /// The table.
@@ -65,6 +72,7 @@ impl Schema {
             ExpressionPlace::IndexKey { index, .. } | ExpressionPlace::IndexPredicate { index } => {
                 self.index(index).map(|index| index.table.clone())
             }
+            ExpressionPlace::ParameterDefault { .. } => None,
         }
     }
 
@@ -88,6 +96,9 @@ impl Schema {
                 }
             }
             ExpressionPlace::IndexPredicate { index } => self.index_mut(index)?.predicate.as_mut(),
+            ExpressionPlace::ParameterDefault { routine, position } => {
+                self.routine_mut(routine)?.parameters.get_mut(*position)?.default.as_mut()
+            }
             ExpressionPlace::Using { table, policy } => self.policy_mut(table, policy)?.using.as_mut(),
             ExpressionPlace::WithCheck { table, policy } => self.policy_mut(table, policy)?.with_check.as_mut(),
         }
@@ -102,6 +113,7 @@ impl ExpressionPlace {
                 ObjectId::Table(table.clone())
             }
             Self::IndexKey { index, .. } | Self::IndexPredicate { index } => ObjectId::Index(index.clone()),
+            Self::ParameterDefault { routine, .. } => routine.clone(),
             Self::Using { table, policy } | Self::WithCheck { table, policy } => {
                 ObjectId::Policy { table: table.clone(), name: policy.clone() }
             }

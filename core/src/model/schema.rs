@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use super::{Enum, Index, Object, ObjectId, Policy, Sequence, Table};
+use super::{Definition, Enum, Index, Object, ObjectId, Policy, Routine, Sequence, Table};
 use crate::name::{Ident, QualifiedName};
 
 /// A whole schema in the sense of this project: everything in a database that it models. A value: equal means the same.
@@ -111,6 +111,40 @@ impl Schema {
             Object::Sequence(sequence) => Some(sequence),
             _ => None,
         }
+    }
+
+    /// What is created as a whole and has that identity.
+    pub fn definition(&self, id: &ObjectId) -> Option<&Definition> {
+        match self.objects.get(id)? {
+            Object::Defined(definition) => Some(definition),
+            _ => None,
+        }
+    }
+
+    /// The function or procedure of that identity.
+    pub fn routine(&self, id: &ObjectId) -> Option<&Routine> {
+        match self.objects.get(id)? {
+            Object::Defined(Definition::Routine(routine)) => Some(routine),
+            _ => None,
+        }
+    }
+
+    /// The function or procedure of that identity, to change.
+    pub fn routine_mut(&mut self, id: &ObjectId) -> Option<&mut Routine> {
+        match self.objects.get_mut(id)? {
+            Object::Defined(Definition::Routine(routine)) => Some(routine),
+            _ => None,
+        }
+    }
+
+    /// The functions and procedures of that name, by the types that are given to them.
+    pub fn routines_named<'a>(&'a self, name: &QualifiedName) -> impl Iterator<Item = &'a Routine> {
+        let from = ObjectId::Routine { name: name.clone(), arguments: Vec::new() };
+        let name = name.clone();
+        self.objects.range(from..).map_while(move |(_, object)| match object {
+            Object::Defined(Definition::Routine(routine)) if routine.name == name => Some(routine),
+            _ => None,
+        })
     }
 
     /// The policy of that name on `table`.

@@ -1,8 +1,8 @@
 use std::collections::BTreeSet;
 
 use crate::model::{
-    Column, Constraint, Deferrability, Enum, Expression, Identity, IdentityKind, Index, ObjectPart, Policy, Role,
-    Sequence, SequenceOptions, Table, TypeRef,
+    Column, Constraint, Deferrability, Definition, Enum, Expression, Identity, IdentityKind, Index, ObjectPart, Policy,
+    Role, Sequence, SequenceOptions, Table, TypeRef,
 };
 use crate::name::{Ident, QualifiedName};
 
@@ -109,6 +109,15 @@ pub enum Action {
     },
     /// `DROP TABLE`, with its indexes, policies, comments and the sequences its columns own.
     DropTable(QualifiedName),
+    /// `CREATE` of what is made as a whole.
+    Define {
+        /// What it is to be.
+        definition: Box<Definition>,
+        /// What it was, where it is replaced: `CREATE OR REPLACE`.
+        before: Option<Box<Definition>>,
+    },
+    /// `DROP` of what is made as a whole.
+    Undefine(Box<Definition>),
     /// `CREATE INDEX`
     CreateIndex {
         /// The index.

@@ -34,7 +34,12 @@ impl State {
             match object {
                 Object::Index(index) => state.note_index(&index.table, &index.name),
                 Object::Sequence(sequence) => state.note_owner(&sequence.name, sequence.owned_by.as_ref()),
-                Object::Schema(_) | Object::Enum(_) | Object::Table(_) | Object::Policy(_) | Object::Comment(_) => {}
+                Object::Schema(_)
+                | Object::Enum(_)
+                | Object::Table(_)
+                | Object::Defined(_)
+                | Object::Policy(_)
+                | Object::Comment(_) => {}
             }
         }
         state.schema = schema;
@@ -148,6 +153,12 @@ impl State {
                 }
             }
             Action::DropTable(name) => self.drop_table(name),
+            Action::Define { definition, .. } => {
+                self.schema.insert(Object::Defined((**definition).clone()));
+            }
+            Action::Undefine(definition) => {
+                self.remove(&definition.id());
+            }
             Action::CreateIndex { index, .. } => {
                 self.note_index(&index.table, &index.name);
                 self.schema.insert(Object::Index(index.clone()));

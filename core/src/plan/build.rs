@@ -7,7 +7,7 @@ use super::describe::{self, q};
 use super::disturb::{Disturbed, disturbed};
 use super::graph::{self, Ordered, Split};
 use super::node::{Claim, Group, Nodes, Phase, rank};
-use super::{PlanOptions, enumeration, names, policy, table};
+use super::{PlanOptions, definition, enumeration, names, policy, table};
 use crate::analyze::dependencies::Element;
 use crate::diff::Change;
 use crate::model::{
@@ -94,6 +94,7 @@ fn nodes<'a>(
             | Object::Schema(_)
             | Object::Enum(_)
             | Object::Table(_)
+            | Object::Defined(_)
             | Object::Policy(_)
             | Object::Comment(_) => {}
         }
@@ -169,6 +170,7 @@ impl<'a> Build<'a> {
                 self.replace_index(from, to, &format!("index {} differs", q(&to.name.name)), *undecided);
             }
             Change::Policy { from, to, undecided } => self.alter_policy(from, to, *undecided),
+            Change::Defined { from, to, undecided } => definition::alter(self, from, to, *undecided),
             Change::Comment { to, .. } => self.comment(to, "the comment differs".to_owned()),
         }
     }
@@ -192,6 +194,10 @@ impl<'a> Build<'a> {
             }
             Object::Sequence(sequence) => self.create_sequence(sequence),
             Object::Table(table) => table::create(self, table),
+            Object::Defined(definition) => {
+                let why = format!("{} is not there yet", describe::object(&definition.id()));
+                definition::create(&mut self.nodes, definition, None, why);
+            }
             Object::Index(index) => {
                 self.create_index(index, format!("index {} is not there yet", q(&index.name.name)));
             }
@@ -228,6 +234,9 @@ impl<'a> Build<'a> {
                 self.nodes.release(node, Claim::Relation(sequence.name.clone()));
             }
             Object::Table(table) => table::drop(self, table),
+            Object::Defined(definition) => {
+                definition::drop(&mut self.nodes, definition, Phase::Drop, why);
+            }
             Object::Index(index) => self.drop_index(index, why),
             Object::Policy(dropped) => {
                 policy::drop(&mut self.nodes, dropped, false, why);
@@ -469,6 +478,9 @@ impl<'a> Build<'a> {
                     policy::drop(&mut self.nodes, old, true, why.to_owned());
                     self.create_policy(new, why.to_owned());
                 }
+                (Some(Object::Defined(old)), Some(Object::Defined(new))) => {
+                    definition::replace(&mut self.nodes, old, new, why.to_owned());
+                }
                 (Some(_), Some(Object::Comment(comment))) => self.comment(comment, why.to_owned()),
                 (Some(_) | None, _) => {}
             },
@@ -488,6 +500,7 @@ fn group_of_part(part: &ObjectPart, schema: &Schema) -> ObjectId {
         | ObjectId::Type(_)
         | ObjectId::Sequence(_)
         | ObjectId::Table(_)
+        | ObjectId::Routine { .. }
         | ObjectId::Policy { .. }) => id,
     }
 }

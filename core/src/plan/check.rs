@@ -79,6 +79,9 @@ fn subject(action: &Action) -> Option<(ObjectId, Turn)> {
         | Action::RenameNotNull { table, .. }
         | Action::SetRowSecurity { table, .. } => (ObjectId::Table(table.clone()), Turn::Alter),
         Action::DropTable(name) => (ObjectId::Table(name.clone()), Turn::Drop),
+        Action::Define { definition, before: None } => (definition.id(), Turn::Make),
+        Action::Define { definition, before: Some(_) } => (definition.id(), Turn::Alter),
+        Action::Undefine(definition) => (definition.id(), Turn::Drop),
         Action::CreateIndex { index, .. } => (ObjectId::Index(index.name.clone()), Turn::Make),
         Action::DropIndex { name, .. } => (ObjectId::Index(name.clone()), Turn::Drop),
         Action::CreatePolicy(made) => (policy(&made.table, &made.name), Turn::Make),
@@ -212,7 +215,7 @@ fn names_apart(schema: &Schema) -> Result<(), String> {
             Object::Index(index) => *relations.entry(index.name.clone()).or_default() += 1,
             Object::Sequence(sequence) => *relations.entry(sequence.name.clone()).or_default() += 1,
             Object::Enum(enumeration) => *types.entry(enumeration.name.clone()).or_default() += 1,
-            Object::Schema(_) | Object::Policy(_) | Object::Comment(_) => {}
+            Object::Schema(_) | Object::Defined(_) | Object::Policy(_) | Object::Comment(_) => {}
         }
     }
     match relations.iter().chain(&types).find(|(_, count)| **count > 1) {

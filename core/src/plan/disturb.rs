@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::action::Conversion;
-use super::{casts, enumeration, names, policy, table};
+use super::{casts, definition, enumeration, names, policy, table};
 use crate::analyze::dependencies::{self, Element, Keys};
 use crate::diff::{Change, TablePart};
 use crate::model::{Column, ConstraintKind, Expression, Index, IndexKeyKind, Object, ObjectId, ObjectPart, Schema};
@@ -94,6 +94,11 @@ fn first(
             Change::Table { from, parts, .. } => {
                 work.extend(parts.iter().filter_map(|part| broken_part(&from.name, from, part, found, options)));
             }
+            Change::Defined { from, to, .. } => {
+                if definition::in_the_way(from, to).is_some() {
+                    work.push((Element::object(from.id()), Breakage::Gone));
+                }
+            }
             Change::Dropped(Object::Index(index)) => {
                 work.push((Element::object(ObjectId::Index(index.name.clone())), Breakage::Gone));
             }
@@ -144,7 +149,7 @@ impl Sides<'_> {
             Element::Part(ObjectPart::Column { .. }) => self.column(broken, how, dependent, found),
             Element::Default { table, column } => {
                 let (old, new) = (self.old_column(table, column)?, self.new_column(table, column)?);
-                if old.default.is_some() && new.default.is_some() && self.blocks(how, old, new) {
+                if old.default.is_some() && new.default.is_some() && self.blocks(broken, how, old, new) {
                     found.defaults.insert(dependent.clone());
                 }
                 None
@@ -191,6 +196,11 @@ impl Sides<'_> {
                 Breakage::Rebuilt => true,
                 Breakage::Recast => !expressions(index).all(Expression::is_decided),
             },
+            // What is replaced in place keeps its dependents; the rest of it goes with what it names.
+            Object::Defined(_) => match how {
+                Breakage::Gone | Breakage::Rebuilt => true,
+                Breakage::Retyped | Breakage::Recast => self.still_needs(wanted, broken),
+            },
             Object::Comment(_) => match how {
                 Breakage::Gone | Breakage::Rebuilt => true,
                 Breakage::Retyped | Breakage::Recast => false,
@@ -222,9 +232,9 @@ impl Sides<'_> {
     }
 
     /// Whether a default cannot be carried along by the conversion.
-    fn blocks(&self, how: Breakage, old: &Column, new: &Column) -> bool {
+    fn blocks(&self, broken: &Element, how: Breakage, old: &Column, new: &Column) -> bool {
         match how {
-            Breakage::Gone => false,
+            Breakage::Gone => !matches!(broken, Element::Part(ObjectPart::Column { .. })),
             Breakage::Recast | Breakage::Rebuilt => true,
             Breakage::Retyped => casts::conversion(&old.data_type, &new.data_type) != Conversion::Assignment,
         }

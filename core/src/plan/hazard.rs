@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::action::{Action, Conversion, TableChange};
 use super::casts;
 use super::describe::q;
-use crate::model::{Column, Constraint, ConstraintKind, GeneratedKind, Index, ObjectPart, Schema};
+use crate::model::{Column, Constraint, ConstraintKind, Definition, GeneratedKind, Index, ObjectPart, Schema};
 use crate::name::{Ident, QualifiedName};
 
 /// Something that may go wrong with a step.
@@ -190,6 +190,8 @@ pub(super) fn hazards(action: &Action, before: &Schema) -> Vec<Hazard> {
         | Action::CreateSequence(_)
         | Action::RenameSequence { .. }
         | Action::AdvanceSequence { .. }
+        | Action::Define { .. }
+        | Action::Undefine(_)
         | Action::DropSequence(_) => {}
     }
     rows(action, before, &mut found);
@@ -238,6 +240,20 @@ fn table_lock(change: &TableChange) -> LockMode {
     }
 }
 
+/// What a replaced definition lets people see that it did not before.
+fn opened(from: &Definition, to: &Definition) -> Option<String> {
+    match (from, to) {
+        (Definition::Routine(from), Definition::Routine(to)) => {
+            let name = q(&to.name.name);
+            if to.security_definer && !from.security_definer {
+                return Some(format!("from now on {name} runs with the rights of its owner, whoever calls it"));
+            }
+            let leaks = to.leakproof && !from.leakproof;
+            leaks.then(|| format!("from now on {name} may be run on rows before a policy has let them pass"))
+        }
+    }
+}
+
 /// What happens to the rows that are there.
 fn rows(action: &Action, before: &Schema, found: &mut BTreeSet<Hazard>) {
     match action {
@@ -278,12 +294,19 @@ fn rows(action: &Action, before: &Schema, found: &mut BTreeSet<Hazard>) {
             let message = format!("from now on the owner of {} sees every row of it", q(&table.name));
             found.insert(Hazard::Access { message });
         }
+        Action::Define { definition, before: Some(from) } => {
+            if let Some(message) = opened(from, definition) {
+                found.insert(Hazard::Access { message });
+            }
+        }
         Action::CreateSchema(_)
         | Action::DropSchema(_)
         | Action::CreateEnum(_)
         | Action::AddEnumValue { .. }
         | Action::RenameEnum { .. }
         | Action::DropEnum(_)
+        | Action::Define { before: None, .. }
+        | Action::Undefine(_)
         | Action::CreateSequence(_)
         | Action::AlterSequence { .. }
         | Action::RenameSequence { .. }

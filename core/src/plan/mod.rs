@@ -11,6 +11,7 @@ mod build;
 mod casts;
 #[cfg(any(test, feature = "arbitrary"))]
 pub mod check;
+mod definition;
 mod describe;
 mod disturb;
 mod enumeration;

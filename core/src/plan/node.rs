@@ -74,6 +74,8 @@ impl Group {
             ObjectId::Type(name) | ObjectId::Sequence(name) | ObjectId::Table(name) => {
                 (name.schema.clone(), name.name.clone())
             }
+            // Overloads stand next to each other, in the order of their nodes.
+            ObjectId::Routine { name, .. } => (name.schema.clone(), name.name.clone()),
             ObjectId::Index(name) => (name.schema.clone(), name.name.clone()),
             ObjectId::Policy { table, .. } => return Self::of(phase, &ObjectId::Table(table.clone())),
             ObjectId::Comment(on) => return Self::of(phase, &on.object()),
@@ -93,9 +95,10 @@ fn kind_rank(kind: Kind) -> u8 {
         Kind::Type => 1,
         Kind::Sequence => 2,
         Kind::Table => 3,
-        Kind::Index => 4,
-        Kind::Policy => 5,
-        Kind::Comment => 6,
+        Kind::Routine => 4,
+        Kind::Index => 5,
+        Kind::Policy => 6,
+        Kind::Comment => 7,
     }
 }
 

@@ -121,6 +121,7 @@ impl Online<'_> {
                 Object::Schema(_)
                 | Object::Sequence(_)
                 | Object::Table(_)
+                | Object::Defined(_)
                 | Object::Index(_)
                 | Object::Policy(_)
                 | Object::Comment(_),

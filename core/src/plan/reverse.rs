@@ -89,6 +89,13 @@ fn reverse_of(state: &State, action: &Action, options: &PlanOptions) -> Reverse 
             enabled: enabled.map(|on| !on),
             forced: forced.map(|on| !on),
         }),
+        Action::Define { definition, before: None } => done(Action::Undefine(definition.clone())),
+        Action::Define { definition, before: Some(before) } => {
+            match super::definition::in_the_way(definition, before) {
+                None => done(Action::Define { definition: before.clone(), before: Some(definition.clone()) }),
+                Some(_) => planned_back(state, action, options),
+            }
+        }
         Action::CreateIndex { index, concurrently } => done(Action::DropIndex {
             name: index.name.clone(),
             table: index.table.clone(),
@@ -105,6 +112,7 @@ fn reverse_of(state: &State, action: &Action, options: &PlanOptions) -> Reverse 
         | Action::DropTable(_)
         | Action::DropIndex { .. }
         | Action::AlterPolicy { .. }
+        | Action::Undefine(_)
         | Action::DropPolicy { .. } => planned_back(state, action, options),
     }
 }
@@ -116,6 +124,7 @@ fn comment(schema: &Schema, on: &ObjectPart) -> Option<String> {
         | Object::Enum(_)
         | Object::Sequence(_)
         | Object::Table(_)
+        | Object::Defined(_)
         | Object::Index(_)
         | Object::Policy(_) => None,
     }
@@ -152,6 +161,7 @@ fn touched(state: &State, action: &Action) -> Schema {
         Action::DropEnum(name) => take(ObjectId::Type(name.clone())),
         Action::DropSequence(name) => take(ObjectId::Sequence(name.clone())),
         Action::DropIndex { name, .. } => take(ObjectId::Index(name.clone())),
+        Action::Undefine(definition) | Action::Define { definition, before: Some(_) } => take(definition.id()),
         Action::AlterPolicy { table, name, .. } | Action::DropPolicy { table, name } => {
             take(ObjectId::Policy { table: table.clone(), name: name.clone() });
         }
@@ -168,6 +178,7 @@ fn touched(state: &State, action: &Action) -> Schema {
         | Action::RenameNotNull { .. }
         | Action::SetRowSecurity { .. }
         | Action::CreateIndex { .. }
+        | Action::Define { before: None, .. }
         | Action::CreatePolicy(_)
         | Action::SetComment { .. } => {}
     }

@@ -93,6 +93,8 @@ fn pace(action: &Action, online: bool) -> Pace {
         | Action::RenameNotNull { .. }
         | Action::SetRowSecurity { .. }
         | Action::DropTable(_)
+        | Action::Define { .. }
+        | Action::Undefine(_)
         | Action::CreatePolicy(_)
         | Action::AlterPolicy { .. }
         | Action::DropPolicy { .. }
@@ -114,6 +116,7 @@ fn uses_any(action: &Action, types: &[QualifiedName]) -> bool {
                     ObjectId::Schema(_)
                     | ObjectId::Sequence(_)
                     | ObjectId::Table(_)
+                    | ObjectId::Routine { .. }
                     | ObjectId::Index(_)
                     | ObjectId::Policy { .. }
                     | ObjectId::Comment(_),
@@ -156,6 +159,8 @@ fn uses_any(action: &Action, types: &[QualifiedName]) -> bool {
             });
             keys.chain(&index.predicate).any(uses)
         }
+        // A body that is SQL is read when it is created; what is a string is not, or cannot be relied on.
+        Action::Define { definition, .. } => definition.expressions().any(uses),
         Action::CreatePolicy(policy) => policy.using.iter().chain(&policy.with_check).any(uses),
         Action::AlterPolicy { using, with_check, .. } => using.iter().chain(with_check).any(uses),
         Action::CreateSchema(_)
@@ -173,6 +178,7 @@ fn uses_any(action: &Action, types: &[QualifiedName]) -> bool {
         | Action::RenameNotNull { .. }
         | Action::SetRowSecurity { .. }
         | Action::DropTable(_)
+        | Action::Undefine(_)
         | Action::DropIndex { .. }
         | Action::DropPolicy { .. }
         | Action::SetComment { .. } => false,

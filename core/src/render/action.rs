@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use super::{Names, Style, column, expression, list, quote, types};
 use crate::model::{
-    Constraint, ConstraintKind, Deferrability, Enum, Index, IndexKey, IndexKeyKind, ObjectId, ObjectPart, Policy,
-    PolicyCommand, PolicyKind, Role, Sequence, SequenceOptions, Table,
+    Constraint, ConstraintKind, Deferrability, Definition, Enum, Index, IndexKey, IndexKeyKind, ObjectId, ObjectPart,
+    Policy, PolicyCommand, PolicyKind, Role, Sequence, SequenceOptions, Table,
 };
 use crate::name::{Ident, QualifiedName};
 use crate::plan::{Action, Conversion, EnumPosition, TableChange};
@@ -39,6 +39,12 @@ pub(super) fn statement(action: &Action, style: &Style) -> String {
         }
         Action::SetRowSecurity { table, enabled, forced } => row_security(&name(table), *enabled, *forced),
         Action::DropTable(of) => format!("DROP TABLE {}", name(of)),
+        Action::Define { definition, before } => match &**definition {
+            Definition::Routine(routine) => super::routine::create(routine, before.is_some(), style, &names),
+        },
+        Action::Undefine(definition) => match &**definition {
+            Definition::Routine(routine) => super::routine::drop(routine, &names),
+        },
         Action::CreateIndex { index, concurrently } => create_index(index, *concurrently, &names),
         Action::DropIndex { name: of, concurrently: false, .. } => format!("DROP INDEX {}", name(of)),
         Action::DropIndex { name: of, concurrently: true, .. } => format!("DROP INDEX CONCURRENTLY {}", name(of)),
@@ -80,6 +86,7 @@ fn part(part: &ObjectPart, names: &Names<'_>) -> String {
             ObjectId::Type(name) | ObjectId::Sequence(name) | ObjectId::Table(name) | ObjectId::Index(name) => {
                 names.qualified(name)
             }
+            ObjectId::Routine { name, arguments } => super::routine::signature(name, arguments, names),
             ObjectId::Policy { table, name } => format!("{} ON {}", ident(name), names.qualified(table)),
             ObjectId::Comment(on) => self::part(on, names),
         },
@@ -97,6 +104,8 @@ fn commented(on: &ObjectPart, names: &Names<'_>) -> String {
             ObjectId::Type(_) => "TYPE",
             ObjectId::Sequence(_) => "SEQUENCE",
             ObjectId::Table(_) => "TABLE",
+            // Of both functions and procedures.
+            ObjectId::Routine { .. } => "ROUTINE",
             ObjectId::Index(_) => "INDEX",
             ObjectId::Policy { .. } => "POLICY",
             ObjectId::Comment(on) => return commented(on, names),

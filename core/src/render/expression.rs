@@ -32,6 +32,7 @@ fn bare_name(part: &ObjectPart) -> String {
             ObjectId::Type(name) | ObjectId::Sequence(name) | ObjectId::Table(name) | ObjectId::Index(name) => {
                 &name.name
             }
+            ObjectId::Routine { name, .. } => &name.name,
             ObjectId::Comment(on) => return bare_name(on),
         },
         ObjectPart::Column { column, .. } => column,
@@ -48,6 +49,7 @@ fn part_name(part: &ObjectPart, names: &Names<'_>) -> String {
             ObjectId::Type(name) | ObjectId::Sequence(name) | ObjectId::Table(name) | ObjectId::Index(name) => {
                 names.minimal(name)
             }
+            ObjectId::Routine { name, .. } => names.minimal(name),
             ObjectId::Policy { name, .. } => quote::identifier(name.as_str()),
             ObjectId::Comment(on) => part_name(on, names),
         },

@@ -5,6 +5,7 @@ mod column;
 mod expression;
 mod json;
 pub mod quote;
+mod routine;
 mod title;
 mod types;
 

@@ -1,6 +1,6 @@
 //! The comment line above a statement.
 
-use crate::model::{ObjectId, ObjectPart};
+use crate::model::{Definition, ObjectId, ObjectPart};
 use crate::name::Ident;
 use crate::plan::Action;
 use crate::render::quote::quoted;
@@ -45,6 +45,11 @@ fn words(action: &Action) -> String {
             format!("{words} row-level security for {} table", q(&table.name))
         }
         Action::DropTable(name) => format!("Drop {} table", q(&name.name)),
+        Action::Define { definition, before } => {
+            let verb = if before.is_some() { "Modify" } else { "Create" };
+            format!("{verb} {}", defined(definition))
+        }
+        Action::Undefine(definition) => format!("Drop {}", defined(definition)),
         Action::CreateIndex { index, .. } => {
             format!("Create index {} to table: {}", q(&index.name.name), q(&index.table.name))
         }
@@ -56,6 +61,14 @@ fn words(action: &Action) -> String {
     }
 }
 
+/// What people call a definition.
+fn defined(definition: &Definition) -> String {
+    let name = quoted(definition.name().name.as_str());
+    match definition {
+        Definition::Routine(routine) => format!("{} {name}", routine.kind.word()),
+    }
+}
+
 fn commented(on: &ObjectPart) -> String {
     let q = |name: &Ident| quoted(name.as_str());
     match on {
@@ -64,6 +77,7 @@ fn commented(on: &ObjectPart) -> String {
             ObjectId::Type(name) => format!("enum type: {}", q(&name.name)),
             ObjectId::Sequence(name) => format!("sequence: {}", q(&name.name)),
             ObjectId::Table(name) => format!("table: {}", q(&name.name)),
+            ObjectId::Routine { name, .. } => format!("function: {}", q(&name.name)),
             ObjectId::Index(name) => format!("index: {}", q(&name.name)),
             ObjectId::Policy { table, name } => format!("policy: {} on table: {}", q(name), q(&table.name)),
             ObjectId::Comment(on) => commented(on),

@@ -278,6 +278,11 @@ impl<'a> Cursor<'a> {
         }
     }
 
+    /// Whether the statement's last token is that word.
+    pub(super) fn rest_ends_with(&self, word: &str) -> bool {
+        self.tokens.last().and_then(|token| token.keyword).is_some_and(|keyword| keyword.word == word)
+    }
+
     /// Skips the rest of the statement.
     pub(super) fn skip_all(&mut self) {
         self.at = self.tokens.len();

@@ -161,8 +161,16 @@ fn steps(plan: &Plan, style: &Style) -> (Vec<MigrationStep>, String) {
 
 /// How many objects there are of each kind; `public` is everywhere and counts for nothing.
 fn counts(schema: &Schema) -> Vec<(String, u32)> {
-    const KINDS: [Kind; 7] =
-        [Kind::Schema, Kind::Type, Kind::Sequence, Kind::Table, Kind::Index, Kind::Policy, Kind::Comment];
+    const KINDS: [Kind; 8] = [
+        Kind::Schema,
+        Kind::Type,
+        Kind::Sequence,
+        Kind::Table,
+        Kind::Routine,
+        Kind::Index,
+        Kind::Policy,
+        Kind::Comment,
+    ];
     let is_public = |id: &ObjectId| matches!(id, ObjectId::Schema(name) if name.as_str() == "public");
     KINDS
         .into_iter()

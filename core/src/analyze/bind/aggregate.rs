@@ -15,7 +15,7 @@ impl Binder<'_, '_> {
         &mut self,
         call: &Call,
         kind: AggregateKind,
-        overload: Overload,
+        overload: Overload<'_>,
         arguments: Vec<Node>,
         spread: bool,
         span: Span,

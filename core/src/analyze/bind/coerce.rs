@@ -330,7 +330,7 @@ fn convert(node: Node, pathway: Pathway, ty: Oid, typmod: i32, form: Form) -> No
     let kind = match pathway {
         Pathway::Relabel => NodeKind::Relabel { argument, ty, typmod, form },
         Pathway::Function(volatility) => NodeKind::Func {
-            function: FunctionRef { name: "", volatility, returns_set: false },
+            function: FunctionRef { name: "", routine: None, volatility, returns_set: false },
             arguments: vec![*argument],
             ty,
             typmod,

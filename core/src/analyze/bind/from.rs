@@ -4,6 +4,7 @@ use super::operator::Use;
 use super::scope::{Item, VisibleColumn};
 use super::{Binder, Bound, Clause, figure_name};
 use crate::analyze::catalog::Oid;
+use crate::analyze::environment::OwnFunction;
 use crate::analyze::error::{ambiguous_column, raise, undecided, unknown_column, unknown_relation};
 use crate::analyze::node::{Attribute, Node, NodeKind};
 use crate::analyze::query::{BoundJoin, BoundQuery, FromTree, Relation, RelationColumn, RelationKind};
@@ -188,6 +189,11 @@ impl Binder<'_, '_> {
     /// The name of the one column of a function's result, where it has one (`chooseScalarFunctionAlias`).
     fn only_column(&self, bound: &Node) -> Option<Ident> {
         let NodeKind::Func { function, arguments, .. } = &bound.kind else { return None };
+        if let Some(own) = function.routine.and_then(|number| self.env.own_function(number)) {
+            let mut outputs = own.routine.parameters.iter().filter(|parameter| parameter.mode.is_output());
+            let name = outputs.next()?.name.clone();
+            return if outputs.next().is_none() { name } else { None };
+        }
         let row =
             self.env.catalog.functions(function.name).iter().find(|row| row.arguments.len() == arguments.len())?;
         let mut columns = row.columns();
@@ -209,6 +215,9 @@ impl Binder<'_, '_> {
             return Err(undecided(call.span, "a function that yields records"));
         };
         let types: Vec<Oid> = arguments.iter().map(Node::ty).collect();
+        if let Some(own) = function.routine.and_then(|number| self.env.own_function(number)) {
+            return self.own_columns(own, &types, call);
+        }
         let found = self.env.catalog.functions(function.name).iter().find(|row| {
             row.arguments.len() == types.len() && self.env.resolve_polymorphic(&types, &row.arguments).is_some()
         });
@@ -221,6 +230,24 @@ impl Binder<'_, '_> {
                 })
                 .collect()
         });
+        match columns {
+            Some(columns) if !columns.is_empty() => Ok(columns),
+            _ => Err(undecided(call.span, "a function that yields records")),
+        }
+    }
+
+    /// The columns that a function of the schema yields by its output parameters.
+    fn own_columns(&self, own: &OwnFunction<'_>, types: &[Oid], call: &Expr) -> Bound<Vec<RelationColumn>> {
+        let outputs = own.routine.parameters.iter().filter(|parameter| parameter.mode.is_output());
+        let columns: Option<Vec<RelationColumn>> = outputs
+            .enumerate()
+            .map(|(at, parameter)| {
+                let name = parameter.name.clone().unwrap_or_else(|| Ident::new(format!("column{}", at + 1)));
+                let (declared, _) = self.env.type_of(&parameter.data_type)?;
+                let actual = self.env.resolve_polymorphic(types, &own.function.arguments)?;
+                Some(RelationColumn { name, ty: self.env.substitute(declared, &actual)?, typmod: -1 })
+            })
+            .collect();
         match columns {
             Some(columns) if !columns.is_empty() => Ok(columns),
             _ => Err(undecided(call.span, "a function that yields records")),

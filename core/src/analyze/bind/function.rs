@@ -9,11 +9,17 @@ use crate::analyze::error::{Stop, dotted, raise, undecided_note};
 use crate::analyze::node::{Form, FunctionRef, Node, NodeKind, Syntax};
 use crate::name::nearest;
 use crate::source::Span;
-use crate::sql::ast::{Call, ObjectName};
+use crate::sql::ast::{Call, Name, ObjectName};
 
 /// A way to call a function with the arguments at hand.
-pub(super) struct Overload {
-    pub(super) function: &'static Function,
+pub(super) struct Overload<'e> {
+    pub(super) function: &'e Function,
+    /// Its number among the schema's own functions, where it is one of them.
+    pub(super) routine: Option<usize>,
+    /// Its name, for messages.
+    pub(super) name: &'e str,
+    /// Where its schema stands in the search path: earlier ones hide later ones.
+    place: usize,
     /// What each actual argument is declared as.
     pub(super) arguments: Vec<Oid>,
     /// How many actual arguments go into its variadic one.
@@ -21,36 +27,48 @@ pub(super) struct Overload {
     defaults: usize,
 }
 
-impl Candidate for Overload {
+impl Candidate for Overload<'_> {
     fn arguments(&self) -> &[Oid] {
         &self.arguments
     }
 }
 
+impl<'e> Overload<'e> {
+    fn of(function: &'e Function) -> Self {
+        let name = function.name;
+        Self { function, routine: None, name, place: 0, arguments: Vec::new(), variadic: 0, defaults: 0 }
+    }
+}
+
+/// The name of something that the grammar itself calls.
+fn builtin_name(name: &str, span: Span) -> ObjectName {
+    let part = |text: &str| Name { ident: crate::name::Ident::new(text), span };
+    ObjectName { qualifiers: vec![part("pg_catalog")], name: part(name) }
+}
+
 /// What a call turned out to be.
-pub(super) enum Detail {
-    Overload(Overload),
+pub(super) enum Detail<'e> {
+    Overload(Overload<'e>),
     /// A cast in the form of a function.
     Cast(Oid),
 }
 
-impl Binder<'_, '_> {
+impl<'e> Binder<'e, '_> {
     /// A call as it was written.
     pub(super) fn call(&mut self, call: &Call, span: Span) -> Bound<Node> {
-        self.known_schema(&call.name)?;
         let name = call.name.name.ident.as_str();
-        if self.env.catalog.functions(name).is_empty() && self.env.catalog.type_named(name).is_none() {
-            return Err(self.unknown_function(&call.name, span));
+        if !self.may_be_called(&call.name) {
+            return Err(self.unknown_function(&call.name));
         }
         let (arguments, spread) = self.call_arguments(call)?;
         let types: Vec<Oid> = arguments.iter().map(Node::ty).collect();
         let plain = !call.star && !call.distinct && call.order_by.is_empty() && call.filter.is_none();
         let names: Vec<&str> =
             call.arguments.iter().filter_map(|a| a.name.as_ref()).map(|n| n.ident.as_str()).collect();
-        match self.detail(name, &arguments, &types, &names, spread, span)? {
+        match self.detail(&call.name, &arguments, &types, &names, spread, span)? {
             Detail::Cast(target) if plain && call.over.is_none() => {
                 let Some(argument) = arguments.into_iter().next() else {
-                    return Err(self.unknown_function(&call.name, span));
+                    return Err(self.unknown_function(&call.name));
                 };
                 self.coerce(argument, target, -1, CastContext::Explicit, Form::Call)
             }
@@ -78,29 +96,43 @@ impl Binder<'_, '_> {
     /// A built-in function that the grammar calls by itself.
     pub(super) fn call_builtin(&mut self, name: &str, arguments: Vec<Node>, syntax: Syntax, span: Span) -> Bound<Node> {
         let types: Vec<Oid> = arguments.iter().map(Node::ty).collect();
-        match self.detail(name, &arguments, &types, &[], false, span)? {
+        let written = builtin_name(name, span);
+        match self.detail(&written, &arguments, &types, &[], false, span)? {
             Detail::Overload(overload) => self.finish_call(overload, arguments, syntax, false, span),
             Detail::Cast(_) => Err(self.no_function(name, &types, span).into()),
         }
     }
 
-    fn known_schema(&self, name: &ObjectName) -> Bound<()> {
+    /// Whether a function or a type of that name is known where the name is looked up.
+    fn may_be_called(&self, name: &ObjectName) -> bool {
+        let word = &name.name.ident;
+        let builtin = || {
+            !self.env.catalog.functions(word.as_str()).is_empty()
+                || self.env.catalog.type_named(word.as_str()).is_some()
+        };
         match name.schema() {
-            Some(schema) if schema.ident.as_str() != "pg_catalog" => Err(Stop::Undecided(Box::new(
-                undecided_note(name.span(), format!("the function {} is not built in", dotted(name)))
-                    .help("functions of the schema and of extensions are not resolved yet; the text is kept"),
-            ))),
-            _ => Ok(()),
+            Some(schema) if schema.ident.as_str() == "pg_catalog" => builtin(),
+            Some(schema) => self.env.own_functions(word).any(|(_, own)| own.routine.name.schema == schema.ident),
+            None => {
+                builtin()
+                    || self.env.own_functions(word).any(|(_, own)| self.place_of(&own.routine.name.schema).is_some())
+            }
         }
     }
 
-    fn unknown_function(&self, name: &ObjectName, span: Span) -> Stop {
+    /// Where a schema stands in the search path, `pg_catalog` being the first.
+    fn place_of(&self, schema: &crate::name::Ident) -> Option<usize> {
+        self.search_path.iter().position(|place| place == schema).map(|place| place + 1)
+    }
+
+    fn unknown_function(&self, name: &ObjectName) -> Stop {
         let written = name.name.ident.as_str();
-        let note = undecided_note(name.span(), format!("the function {} is not built in", dotted(name)));
-        let _ = span;
+        let note = undecided_note(name.span(), format!("the function {} is not known", dotted(name)));
         Stop::Undecided(Box::new(match nearest(written, self.env.catalog.function_names()) {
-            Some(similar) => note.help(format!("perhaps you meant {similar}; the text is kept")),
-            None => note.help("functions of the schema and of extensions are not resolved yet; the text is kept"),
+            Some(similar) if name.schema().is_none() => {
+                note.help(format!("perhaps you meant {similar}; the text is kept"))
+            }
+            _ => note.help("functions of extensions are not resolved; the text is kept"),
         }))
     }
 
@@ -129,14 +161,15 @@ impl Binder<'_, '_> {
     /// `func_get_detail`
     pub(super) fn detail(
         &self,
-        name: &str,
+        written: &ObjectName,
         arguments: &[Node],
         types: &[Oid],
         names: &[&str],
         spread: bool,
         span: Span,
-    ) -> Bound<Detail> {
-        let mut overloads = self.overloads(name, types.len(), names, spread);
+    ) -> Bound<Detail<'e>> {
+        let name = written.name.ident.as_str();
+        let mut overloads = self.overloads(written, types.len(), names, spread);
         if let Some(at) = overloads.iter().position(|overload| overload.arguments == types) {
             return Ok(Detail::Overload(overloads.swap_remove(at)));
         }
@@ -160,17 +193,38 @@ impl Binder<'_, '_> {
     }
 
     /// `FuncnameGetCandidates`
-    fn overloads(&self, name: &str, count: usize, names: &[&str], spread: bool) -> Vec<Overload> {
-        let mut found: Vec<Overload> = Vec::new();
-        for function in self.env.catalog.functions(name) {
-            let Some(overload) = overload(self.env, function, count, names, spread) else { continue };
-            match found.iter_mut().find(|other| other.arguments == overload.arguments) {
+    fn overloads(&self, name: &ObjectName, count: usize, names: &[&str], spread: bool) -> Vec<Overload<'e>> {
+        let env = self.env;
+        let word = &name.name.ident;
+        let schema = name.schema().map(|schema| &schema.ident);
+        let mut found: Vec<Overload<'e>> = Vec::new();
+        let mut offer =
+            |overload: Overload<'e>| match found.iter_mut().find(|other| other.arguments == overload.arguments) {
                 None => found.push(overload),
                 Some(other) => {
-                    if (overload.variadic, overload.defaults) < (other.variadic, other.defaults) {
+                    if (overload.place, overload.variadic, overload.defaults)
+                        < (other.place, other.variadic, other.defaults)
+                    {
                         *other = overload;
                     }
                 }
+            };
+        if schema.is_none_or(|schema| schema.as_str() == "pg_catalog") {
+            let builtin = env.catalog.functions(word.as_str()).iter();
+            builtin.filter_map(|function| overload(env, function, count, names, spread)).for_each(&mut offer);
+        }
+        for (number, own) in env.own_functions(word) {
+            let of = &own.routine.name.schema;
+            let place = match schema {
+                Some(schema) if schema == of => 0,
+                Some(_) => continue,
+                None => match self.place_of(of) {
+                    Some(place) => place,
+                    None => continue,
+                },
+            };
+            if let Some(overload) = overload(env, &own.function, count, names, spread) {
+                offer(Overload { routine: Some(number), name: own.routine.name.name.as_str(), place, ..overload });
             }
         }
         found
@@ -193,10 +247,15 @@ impl Binder<'_, '_> {
     }
 
     /// Settles polymorphic types, converts arguments and packs variadic ones.
-    pub(super) fn prepare(&mut self, overload: &Overload, arguments: Vec<Node>, span: Span) -> Bound<(Vec<Node>, Oid)> {
+    pub(super) fn prepare(
+        &mut self,
+        overload: &Overload<'_>,
+        arguments: Vec<Node>,
+        span: Span,
+    ) -> Bound<(Vec<Node>, Oid)> {
         let types: Vec<Oid> = arguments.iter().map(Node::ty).collect();
         let Some(actual) = self.env.resolve_polymorphic(&types, &overload.arguments) else {
-            return Err(self.no_function(overload.function.name, &types, span).into());
+            return Err(self.no_function(overload.name, &types, span).into());
         };
         let settled: Option<Vec<Oid>> = overload.arguments.iter().map(|ty| self.env.substitute(*ty, &actual)).collect();
         let (Some(settled), Some(result)) = (settled, self.env.substitute(overload.function.result, &actual)) else {
@@ -207,7 +266,7 @@ impl Binder<'_, '_> {
         if overload.variadic > 0 && !takes_any {
             let elements = made.split_off(made.len().saturating_sub(overload.variadic));
             let element = elements.first().map_or(Oid::TEXT, Node::ty);
-            let ty = self.env.array(element).ok_or_else(|| self.no_function(overload.function.name, &types, span))?;
+            let ty = self.env.array(element).ok_or_else(|| self.no_function(overload.name, &types, span))?;
             let at = elements.first().map_or(span, |first| first.span);
             made.push(Node::new(NodeKind::Array { elements, ty, element }, at));
         }
@@ -216,7 +275,7 @@ impl Binder<'_, '_> {
 
     fn finish_call(
         &mut self,
-        overload: Overload,
+        overload: Overload<'_>,
         arguments: Vec<Node>,
         syntax: Syntax,
         spread: bool,
@@ -232,8 +291,12 @@ impl Binder<'_, '_> {
         let (arguments, ty) = self.prepare(&overload, arguments, span)?;
         let takes_any = function.arguments.last() == Some(&Oid::ANY);
         let variadic = spread || (overload.variadic > 0 && !takes_any);
-        let function =
-            FunctionRef { name: function.name, volatility: function.volatility, returns_set: function.returns_set };
+        let function = FunctionRef {
+            name: function.name,
+            routine: overload.routine,
+            volatility: function.volatility,
+            returns_set: function.returns_set,
+        };
         let kind = NodeKind::Func { function, arguments, ty, typmod: -1, form: Form::Call, syntax, variadic };
         Ok(Node::new(kind, span))
     }
@@ -246,14 +309,11 @@ impl Binder<'_, '_> {
     /// The error for a function that takes no such arguments, with those it would take.
     pub(super) fn no_function(&self, name: &str, types: &[Oid], span: Span) -> crate::diagnostic::Diagnostic {
         let message = format!("function {} does not exist", self.function_signature(name, types));
-        let candidates: Vec<String> = self
-            .env
-            .catalog
-            .functions(name)
-            .iter()
-            .take(6)
-            .map(|function| self.function_signature(name, &function.arguments))
-            .collect();
+        let word = crate::name::Ident::new(name);
+        let own = self.env.own_functions(&word).map(|(_, own)| &own.function);
+        let builtin = self.env.catalog.functions(name).iter();
+        let candidates: Vec<String> =
+            own.chain(builtin).take(6).map(|function| self.function_signature(name, &function.arguments)).collect();
         raise("unknown-function", "42883", span, message)
             .help(format!("there are: {}; write an explicit cast on an argument", candidates.join(", ")))
     }
@@ -271,13 +331,13 @@ impl Binder<'_, '_> {
 }
 
 /// How a function can be called with `count` arguments, the last ones by `names`.
-fn overload(
+fn overload<'e>(
     env: &crate::analyze::environment::Environment<'_>,
-    function: &'static Function,
+    function: &'e Function,
     count: usize,
     names: &[&str],
     spread: bool,
-) -> Option<Overload> {
+) -> Option<Overload<'e>> {
     let declared = &function.arguments;
     if !names.is_empty() {
         return named_overload(function, count, names);
@@ -292,7 +352,7 @@ fn overload(
         };
         let variadic = count - fixed.len();
         let arguments = fixed.iter().copied().chain(std::iter::repeat_n(element, variadic)).collect();
-        return Some(Overload { function, arguments, variadic, defaults: 0 });
+        return Some(Overload { arguments, variadic, ..Overload::of(function) });
     }
     if spread && !function.variadic {
         return None;
@@ -301,11 +361,11 @@ fn overload(
     if defaults > function.defaults {
         return None;
     }
-    Some(Overload { function, arguments: declared.get(..count)?.to_vec(), variadic: 0, defaults })
+    Some(Overload { arguments: declared.get(..count)?.to_vec(), defaults, ..Overload::of(function) })
 }
 
 /// `MatchNamedCall`
-fn named_overload(function: &'static Function, count: usize, names: &[&str]) -> Option<Overload> {
+fn named_overload<'e>(function: &'e Function, count: usize, names: &[&str]) -> Option<Overload<'e>> {
     let declared = &function.arguments;
     if count > declared.len() || function.variadic {
         return None;
@@ -324,9 +384,8 @@ fn named_overload(function: &'static Function, count: usize, names: &[&str]) -> 
     }
     let required = declared.len() - function.defaults;
     (0..required).all(|at| given.contains(&at)).then_some(Overload {
-        function,
         arguments,
-        variadic: 0,
         defaults: declared.len() - count,
+        ..Overload::of(function)
     })
 }

@@ -12,12 +12,12 @@ impl Binder<'_, '_> {
     pub(super) fn window_call(
         &mut self,
         call: &Call,
-        overload: Overload,
+        overload: Overload<'_>,
         arguments: Vec<Node>,
         span: Span,
     ) -> Bound<Node> {
         let Some(over) = &call.over else {
-            let message = format!("window function {} requires an OVER clause", overload.function.name);
+            let message = format!("window function {} requires an OVER clause", overload.name);
             return Err(raise("window-without-over", "42809", span, message).help("add OVER (…)").into());
         };
         if !matches!(self.clause(), Clause::Targets | Clause::OrderBy) {

@@ -137,14 +137,42 @@ pub(crate) struct Function {
     pub(crate) variadic: bool,
     pub(crate) defaults: usize,
     pub(crate) kind: FunctionKind,
-    names: &'static str,
+    names: Names,
     columns: &'static str,
 }
 
+/// The names of a function's arguments.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Names {
+    /// With commas between them; `-` for none.
+    Builtin(&'static str),
+    Own(Vec<String>),
+}
+
 impl Function {
+    /// A function of a schema, whose arguments may have no name.
+    pub(crate) fn own(names: Vec<String>) -> Self {
+        Self {
+            name: "",
+            arguments: Vec::new(),
+            result: Oid::NONE,
+            volatility: Volatility::Volatile,
+            returns_set: false,
+            variadic: false,
+            defaults: 0,
+            kind: FunctionKind::Function,
+            names: Names::Own(names),
+            columns: "",
+        }
+    }
+
     /// The names of its arguments; empty where they have none.
-    pub(crate) fn argument_names(&self) -> Vec<&'static str> {
-        if self.names == "-" { Vec::new() } else { self.names.split(',').collect() }
+    pub(crate) fn argument_names(&self) -> Vec<&str> {
+        match &self.names {
+            Names::Builtin("-") => Vec::new(),
+            Names::Builtin(names) => names.split(',').collect(),
+            Names::Own(names) => names.iter().map(String::as_str).collect(),
+        }
     }
 
     /// The columns of its result, with the names of their types.
@@ -291,7 +319,7 @@ pub(super) fn read_function(line: &'static str, resolve: impl Fn(&str) -> Option
         variadic: before.contains('+'),
         defaults: number(before),
         kind,
-        names,
+        names: Names::Builtin(names),
         columns,
     })
 }

@@ -20,7 +20,7 @@ impl<'n> Printer<'_, '_, 'n> {
                     (Form::Implicit, Some(argument)) if !implicit => self.expression(argument, false),
                     (Form::Implicit | Form::Cast, Some(argument)) => self.coercion(argument, *ty, *typmod),
                     (Form::Call | Form::Implicit | Form::Cast, _) => {
-                        self.function(function.name, arguments, *syntax, *variadic);
+                        self.function(*function, arguments, *syntax, *variadic);
                     }
                 }
             }

@@ -3,16 +3,22 @@
 use super::Printer;
 use super::constant::Label;
 use crate::analyze::catalog::Oid;
-use crate::analyze::node::{AggregateCall, Node, NodeKind, SortKey, Syntax, Value, Window, WindowCall, WindowRef};
+use crate::analyze::node::{
+    AggregateCall, FunctionRef, Node, NodeKind, SortKey, Syntax, Value, Window, WindowCall, WindowRef,
+};
 use crate::analyze::quote;
+use crate::model::Piece;
 use crate::sql::ast::CallForm;
 
 impl<'n> Printer<'_, '_, 'n> {
-    pub(super) fn function(&mut self, name: &str, arguments: &'n [Node], syntax: Syntax, variadic: bool) {
+    pub(super) fn function(&mut self, function: FunctionRef, arguments: &'n [Node], syntax: Syntax, variadic: bool) {
         if self.sql_syntax(arguments, syntax) {
             return;
         }
-        self.put(&quote::identifier(name));
+        match function.routine.and_then(|number| self.env.own_function(number)) {
+            Some(own) => self.put_piece(Piece::object(own.routine.id())),
+            None => self.put(&quote::identifier(function.name)),
+        }
         self.put("(");
         self.arguments(arguments, variadic);
         self.put(")");

@@ -6,8 +6,8 @@ use serde::Serialize;
 
 use super::super::{Names, Style, action, column, expression, types};
 use crate::model::{
-    Column, GeneratedKind, Object, ObjectId, ObjectPart, Policy, PolicyCommand, PolicyKind, Role, Schema,
-    SequenceOptions, Table,
+    Column, Definition, GeneratedKind, Object, ObjectId, ObjectPart, Policy, PolicyCommand, PolicyKind, Role,
+    RoutineKind, Schema, SequenceOptions, Table,
 };
 use crate::name::QualifiedName;
 
@@ -21,6 +21,7 @@ struct SchemaDocument {
     enums: Vec<EnumDocument>,
     sequences: Vec<SequenceDocument>,
     tables: Vec<TableDocument>,
+    routines: Vec<RoutineDocument>,
 }
 
 #[derive(Serialize)]
@@ -65,6 +66,20 @@ struct TableDocument {
     indexes: Vec<PartDocument>,
     row_security: RowSecurityDocument,
     policies: Vec<PolicyDocument>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    comment: Option<String>,
+}
+
+#[derive(Serialize)]
+struct RoutineDocument {
+    schema: String,
+    name: String,
+    /// `function`, `window` or `procedure`.
+    kind: &'static str,
+    /// The types that are given to it.
+    arguments: Vec<String>,
+    security_definer: bool,
+    definition: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     comment: Option<String>,
 }
@@ -135,6 +150,7 @@ pub fn schema_json(schema: &Schema, style: &Style) -> String {
         enums: Vec::new(),
         sequences: Vec::new(),
         tables: Vec::new(),
+        routines: Vec::new(),
     };
     let indexes = indexes(schema, &names);
     for (id, object) in schema.objects() {
@@ -165,6 +181,19 @@ pub fn schema_json(schema: &Schema, style: &Style) -> String {
                     forced: table.row_security.forced,
                 },
                 policies: schema.policies_of(&table.name).map(|of| policy(schema, of, &names)).collect(),
+                comment: comment(),
+            }),
+            Object::Defined(Definition::Routine(routine)) => document.routines.push(RoutineDocument {
+                schema: routine.name.schema.as_str().to_owned(),
+                name: routine.name.name.as_str().to_owned(),
+                kind: match routine.kind {
+                    RoutineKind::Function => "function",
+                    RoutineKind::Window => "window",
+                    RoutineKind::Procedure => "procedure",
+                },
+                arguments: routine.arguments().iter().map(|of| types::type_name(of, &names)).collect(),
+                security_definer: routine.security_definer,
+                definition: super::super::routine::create(routine, false, style, &names),
                 comment: comment(),
             }),
             // They stand with their table, or with what they are on.
@@ -210,6 +239,7 @@ fn comment(schema: &Schema, on: ObjectPart) -> Option<String> {
         | Object::Enum(_)
         | Object::Sequence(_)
         | Object::Table(_)
+        | Object::Defined(_)
         | Object::Index(_)
         | Object::Policy(_) => None,
     }

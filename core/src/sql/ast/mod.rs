@@ -5,11 +5,13 @@
 
 mod expression;
 mod query;
+mod routine;
 mod statement;
 mod walk;
 
 pub use expression::*;
 pub use query::*;
+pub use routine::*;
 pub use statement::*;
 pub use walk::{columns_of, walk, walk_query};
 

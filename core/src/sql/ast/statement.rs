@@ -1,4 +1,4 @@
-use super::{Expr, Name, ObjectName, TypeName};
+use super::{AlterRoutine, CreateRoutine, Expr, Name, ObjectName, RoutineName, TypeName};
 use crate::model::{
     Deferrability, ForeignKeyMatch, GeneratedKind, IdentityKind, PolicyCommand, PolicyKind, ReferentialAction, Role,
 };
@@ -24,6 +24,8 @@ pub enum StatementKind {
     CreateSequence(CreateSequence),
     /// `CREATE TABLE`
     CreateTable(CreateTable),
+    /// `CREATE FUNCTION`, `CREATE PROCEDURE`
+    CreateRoutine(Box<CreateRoutine>),
     /// `CREATE INDEX`
     CreateIndex(CreateIndex),
     /// `CREATE POLICY`
@@ -41,6 +43,8 @@ pub enum StatementKind {
     AlterSequence(AlterSequence),
     /// `ALTER TABLE`, also of an index or a sequence by that name.
     AlterTable(AlterTable),
+    /// `ALTER FUNCTION`, `ALTER PROCEDURE`, `ALTER ROUTINE`
+    AlterRoutine(AlterRoutine),
     /// `ALTER INDEX … RENAME TO`
     RenameIndex {
         /// Its name now.
@@ -599,6 +603,8 @@ pub enum DropKind {
     Schemas(Vec<Name>),
     /// `DROP TYPE`
     Types(Vec<ObjectName>),
+    /// `DROP FUNCTION`, `DROP PROCEDURE`, `DROP ROUTINE`
+    Routines(Vec<RoutineName>),
     /// `DROP SEQUENCE`
     Sequences(Vec<ObjectName>),
     /// `DROP TABLE`
@@ -630,6 +636,8 @@ pub enum CommentTarget {
     Schema(Name),
     /// `TYPE`
     Type(ObjectName),
+    /// `FUNCTION`, `PROCEDURE`, `ROUTINE`
+    Routine(RoutineName),
     /// `SEQUENCE`
     Sequence(ObjectName),
     /// `TABLE`

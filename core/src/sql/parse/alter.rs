@@ -1,7 +1,7 @@
 //! `ALTER …`
 
 use super::alter_column;
-use super::{constraint, enumeration, kind, policy, sequence, table, unknown};
+use super::{constraint, enumeration, kind, policy, routine, sequence, table, unknown};
 use crate::sql::ast::{AlterTable, AlterTableAction, AlterTableKind, Clause, Name, StatementKind};
 use crate::sql::cursor::{Cursor, Parse};
 use crate::sql::lex::TokenKind;
@@ -13,6 +13,7 @@ pub(super) fn alter(cursor: &mut Cursor<'_>) -> Parse<StatementKind> {
         "table" => table(cursor),
         "index" => index(cursor),
         "sequence" => sequence::alter(cursor),
+        "function" | "procedure" | "routine" => routine::alter(cursor),
         "type" => enumeration::alter(cursor),
         "policy" => policy::alter(cursor),
         "schema" => schema(cursor),

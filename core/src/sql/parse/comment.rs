@@ -1,6 +1,6 @@
 //! `COMMENT ON …`
 
-use super::{kind, types, unknown};
+use super::{kind, routine, types, unknown};
 use crate::sql::ast::{Comment, CommentTarget, Name, ObjectName, StatementKind};
 use crate::sql::cursor::{Cursor, Parse};
 use crate::sql::string::string;
@@ -25,6 +25,10 @@ fn target(cursor: &mut Cursor<'_>) -> Parse<Option<CommentTarget>> {
         "type" => {
             cursor.bump();
             CommentTarget::Type(types::type_name(cursor)?.name)
+        }
+        "function" | "procedure" | "routine" => {
+            let word = routine::word(cursor);
+            CommentTarget::Routine(routine::named(cursor, word)?)
         }
         "sequence" => CommentTarget::Sequence(named(cursor)?),
         "table" => CommentTarget::Table(named(cursor)?),

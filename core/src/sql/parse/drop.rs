@@ -1,13 +1,19 @@
 //! `DROP …`
 
 use super::alter::{cascade, if_exists};
-use super::{kind, types, unknown};
+use super::{kind, routine, types, unknown};
 use crate::sql::ast::{Drop, DropKind, StatementKind};
 use crate::sql::cursor::{Cursor, Parse};
 
 /// `DROP …`
 pub(super) fn drop(cursor: &mut Cursor<'_>) -> Parse<StatementKind> {
     cursor.bump();
+    if matches!(cursor.word(), "function" | "procedure" | "routine") {
+        let word = routine::word(cursor);
+        let if_exists = if_exists(cursor);
+        let kind = DropKind::Routines(cursor.separated(|cursor| routine::named(cursor, word))?);
+        return Ok(StatementKind::Drop(Drop { kind, if_exists, cascade: cascade(cursor) }));
+    }
     let carried = cursor.eat_one_of(&["schema", "type", "sequence", "table", "index", "policy"]);
     let Some(carried) = carried else { return not_carried(cursor) };
     if carried == "index" {

@@ -18,6 +18,7 @@ mod paren;
 mod policy;
 mod primary;
 mod query;
+mod routine;
 mod sequence;
 mod special;
 mod table;

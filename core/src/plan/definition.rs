@@ -1,0 +1,79 @@
+//! What is created, replaced and dropped as a whole.
+
+use super::action::Action;
+use super::build::Build;
+use super::describe;
+use super::node::{Group, Nodes, Phase, rank};
+use crate::analyze::dependencies::Element;
+use crate::model::{Definition, Parameter, Routine};
+
+/// Why one cannot be replaced by the other in place; `None` where it can.
+pub(super) fn in_the_way(from: &Definition, to: &Definition) -> Option<String> {
+    match (from, to) {
+        (Definition::Routine(from), Definition::Routine(to)) => routine_in_the_way(from, to),
+    }
+}
+
+/// What `CREATE OR REPLACE FUNCTION` refuses.
+fn routine_in_the_way(from: &Routine, to: &Routine) -> Option<String> {
+    let defaults = |routine: &Routine| routine.inputs().filter(|parameter| parameter.default.is_some()).count();
+    let what = if from.kind != to.kind {
+        "is of another kind"
+    } else if from.result != to.result || !from.same_outputs(to) {
+        "returns another type"
+    } else if from.renamed_input(to).is_some() {
+        "has parameters of other names"
+    } else if defaults(to) < defaults(from) {
+        "has fewer defaults"
+    } else if modes(from) != modes(to) {
+        "takes its arguments in another way"
+    } else {
+        return None;
+    };
+    Some(format!("{} {what}, which cannot be changed in place", describe::object(&to.id())))
+}
+
+fn modes(routine: &Routine) -> Vec<crate::model::ParameterMode> {
+    let mode = |parameter: &Parameter| parameter.mode;
+    routine.inputs().map(mode).collect()
+}
+
+pub(super) fn create(nodes: &mut Nodes, definition: &Definition, before: Option<&Definition>, why: String) -> usize {
+    let id = definition.id();
+    let action = Action::Define {
+        definition: Box::new(definition.clone()),
+        before: before.map(|before| Box::new(before.clone())),
+    };
+    let node = nodes.add(Group::of(Phase::Make, &id), rank::CREATE, "", action, why);
+    nodes.makes(node, Element::object(id));
+    node
+}
+
+pub(super) fn drop(nodes: &mut Nodes, definition: &Definition, phase: Phase, why: String) -> usize {
+    let id = definition.id();
+    let rank = if phase == Phase::Drop { rank::DROP } else { rank::DROP_POLICY };
+    let node = nodes.add(Group::of(phase, &id), rank, "", Action::Undefine(Box::new(definition.clone())), why);
+    nodes.takes(node, Element::object(id));
+    node
+}
+
+/// Dropped and created again.
+pub(super) fn replace(nodes: &mut Nodes, from: &Definition, to: &Definition, why: String) -> usize {
+    drop(nodes, from, Phase::Make, why.clone());
+    create(nodes, to, None, why)
+}
+
+pub(super) fn alter(build: &mut Build<'_>, from: &Definition, to: &Definition, undecided: bool) {
+    let element = Element::object(to.id());
+    let again = build.disturbed.again.get(&element).cloned();
+    let node = match again.or_else(|| in_the_way(from, to)) {
+        Some(why) => replace(&mut build.nodes, from, to, why),
+        None => {
+            let why = format!("{} differs", describe::object(&to.id()));
+            let node = create(&mut build.nodes, to, Some(from), why);
+            build.nodes.takes(node, element);
+            node
+        }
+    };
+    build.nodes.mark_undecided(node, undecided);
+}
