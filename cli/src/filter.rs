@@ -45,9 +45,11 @@ fn path_of(id: &ObjectId) -> Path {
     let schema = id.schema().as_str().to_owned();
     let names = match id {
         ObjectId::Schema(_) => Vec::new(),
-        ObjectId::Type(name) | ObjectId::Sequence(name) | ObjectId::Table(name) | ObjectId::Index(name) => {
-            vec![name.name.as_str().to_owned()]
-        }
+        ObjectId::Type(name)
+        | ObjectId::Sequence(name)
+        | ObjectId::Table(name)
+        | ObjectId::Routine { name, .. }
+        | ObjectId::Index(name) => vec![name.name.as_str().to_owned()],
         ObjectId::Policy { table, name } => vec![table.name.as_str().to_owned(), name.as_str().to_owned()],
         ObjectId::Comment(on) => match &**on {
             ObjectPart::Object(id) => path_of(id).names,

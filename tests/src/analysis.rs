@@ -320,7 +320,11 @@ fn text_of(expression: &Expression) -> String {
 fn name_of(part: &ObjectPart, qualify: bool) -> String {
     match part {
         ObjectPart::Object(
-            ObjectId::Type(name) | ObjectId::Sequence(name) | ObjectId::Table(name) | ObjectId::Index(name),
+            ObjectId::Type(name)
+            | ObjectId::Sequence(name)
+            | ObjectId::Table(name)
+            | ObjectId::Routine { name, .. }
+            | ObjectId::Index(name),
         ) => {
             let own = quote::identifier(name.name.as_str());
             let visible = name.schema.as_str() == "public" || !qualify;

@@ -8,8 +8,8 @@ use super::catalog::{
 };
 use super::typmod;
 use crate::model::{
-    Definition, Enum, Object, ObjectId, ParameterMode, Piece, Routine, RoutineKind, RoutineVolatility, Schema, Table,
-    TypeRef,
+    Definition, Enum, Object, ObjectId, ParameterMode, Piece, Routine, RoutineKind, RoutineResult, RoutineVolatility,
+    Schema, Table, TypeRef,
 };
 use crate::name::{Ident, QualifiedName};
 
@@ -216,7 +216,7 @@ impl<'a> Environment<'a> {
         let mut own = OwnFunctions::default();
         for (_, object) in self.schema.objects() {
             let Object::Defined(Definition::Routine(routine)) = object else { continue };
-            // What cannot be called within an expression, or what takes something that is not known, is no candidate.
+            // What takes something that is not known is no candidate.
             if let Some(function) = self.function_of(routine) {
                 own.by_name.entry(routine.name.name.clone()).or_default().push(own.all.len());
                 own.all.push(OwnFunction { routine, function });
@@ -229,11 +229,13 @@ impl<'a> Environment<'a> {
         let kind = match routine.kind {
             RoutineKind::Function => FunctionKind::Function,
             RoutineKind::Window => FunctionKind::Window,
-            RoutineKind::Procedure => return None,
+            // It is chosen as a function is, and refused then.
+            RoutineKind::Procedure => FunctionKind::Function,
         };
         let arguments: Option<Vec<Oid>> =
             routine.inputs().map(|parameter| self.type_of(&parameter.data_type).map(|(oid, _)| oid)).collect();
-        let result = routine.result.as_ref()?;
+        let void = RoutineResult { data_type: TypeRef::builtin("void"), set_of: false };
+        let result = routine.result.as_ref().unwrap_or(&void);
         let names: Vec<String> = routine
             .inputs()
             .map(|parameter| parameter.name.as_ref().map(|name| name.as_str().to_owned()).unwrap_or_default())
@@ -242,6 +244,8 @@ impl<'a> Environment<'a> {
         function.arguments = arguments?;
         function.result = self.type_of(&result.data_type)?.0;
         function.volatility = match routine.volatility {
+            // Its body may be put in its place, and is what counts then (`inline_function`).
+            _ if routine.language.as_str() == "sql" => Volatility::Immutable,
             RoutineVolatility::Immutable => Volatility::Immutable,
             RoutineVolatility::Stable => Volatility::Stable,
             RoutineVolatility::Volatile => Volatility::Volatile,

@@ -7,6 +7,7 @@ use super::{Binder, Bound, Clause};
 use crate::analyze::catalog::{CastContext, Function, FunctionKind, Oid};
 use crate::analyze::error::{Stop, dotted, raise, undecided_note};
 use crate::analyze::node::{Form, FunctionRef, Node, NodeKind, Syntax};
+use crate::model::RoutineKind;
 use crate::name::nearest;
 use crate::source::Span;
 use crate::sql::ast::{Call, Name, ObjectName};
@@ -73,6 +74,10 @@ impl<'e> Binder<'e, '_> {
                 self.coerce(argument, target, -1, CastContext::Explicit, Form::Call)
             }
             Detail::Cast(_) => Err(self.no_function(name, &types, span).into()),
+            Detail::Overload(overload) if self.is_procedure(&overload) => {
+                let message = format!("{} is a procedure", self.function_signature(name, &types));
+                Err(raise("wrong-object-type", "42809", span, message).help("procedures are run by CALL alone").into())
+            }
             Detail::Overload(overload) => match overload.function.kind {
                 FunctionKind::Aggregate(kind) if call.over.is_none() => {
                     self.aggregate(call, kind, overload, arguments, spread, span)
@@ -101,6 +106,11 @@ impl<'e> Binder<'e, '_> {
             Detail::Overload(overload) => self.finish_call(overload, arguments, syntax, false, span),
             Detail::Cast(_) => Err(self.no_function(name, &types, span).into()),
         }
+    }
+
+    fn is_procedure(&self, overload: &Overload<'_>) -> bool {
+        let own = overload.routine.and_then(|number| self.env.own_function(number));
+        own.is_some_and(|own| own.routine.kind == RoutineKind::Procedure)
     }
 
     /// Whether a function or a type of that name is known where the name is looked up.
