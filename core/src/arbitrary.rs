@@ -1,6 +1,7 @@
 //! Random schemas for property tests: valid ones, with everything that the model knows, and pairs of them that share a
 //! part. PostgreSQL 15 accepts what [`crate::render::schema`] writes of them.
 
+mod routine;
 mod table;
 
 use std::collections::BTreeSet;
@@ -15,7 +16,7 @@ use crate::model::{
 use crate::name::{Ident, QualifiedName};
 
 /// How many parts a schema is made of that can differ apart from each other.
-const SLOTS: usize = 12;
+const SLOTS: usize = 13;
 
 type Recipe = Vec<Vec<u8>>;
 
@@ -80,6 +81,7 @@ fn build(recipe: &Recipe) -> Schema {
     foreign_keys(&mut schema, &mut Dice::of(recipe, 7));
     indexes(&mut schema, &mut Dice::of(recipe, 8));
     policies(&mut schema, &mut Dice::of(recipe, 9));
+    routine::routines(&mut schema, &mut Dice::of(recipe, 12));
     comments(&mut schema, &mut Dice::of(recipe, 10));
     ownerships(&mut schema, &mut Dice::of(recipe, 11));
     schema

@@ -1,10 +1,10 @@
 //! What must exist before what.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
     Column, Constraint, ConstraintKind, Definition, Expression, ForeignKey, Index, IndexKeyKind, Object, ObjectId,
-    ObjectPart, Schema, Table, TypeRef, UniqueKey,
+    ObjectPart, Routine, RoutineBody, Schema, Table, TypeRef, UniqueKey,
 };
 use crate::name::{Ident, QualifiedName};
 
@@ -184,6 +184,44 @@ fn of_definition(definition: &Definition, keys: &Keys<'_>, sink: &mut impl FnMut
         }
     }
     of_expressions(&this, definition.expressions(), sink);
+}
+
+/// What the text of a routine's body seems to name. PostgreSQL reads such a text when the routine is created, or when it
+/// runs: what it names had better be there before, but where that cannot be it is no dependency.
+pub fn mentions(routine: &Routine, schema: &Schema) -> Vec<Element> {
+    let RoutineBody::Text(text) = &routine.body else { return Vec::new() };
+    let names = crate::sql::names_in(text);
+    let words: BTreeSet<&Ident> = names.iter().flatten().collect();
+    let own = [routine.name.schema.clone(), Ident::new("public")];
+    let path: Vec<Ident> = match routine.settings.get("search_path") {
+        Some(schemas) => schemas.iter().map(Ident::new).collect(),
+        None => own.to_vec(),
+    };
+    let mut found = BTreeSet::new();
+    for name in &names {
+        let mut look = |namespace: &Ident, word: &Ident| {
+            let name = QualifiedName { schema: namespace.clone(), name: word.clone() };
+            if let Some(table) = schema.table(&name) {
+                found.insert(Element::table(&name));
+                let columns = table.columns.iter().filter(|column| words.contains(&column.name));
+                found.extend(columns.map(|column| Element::column(&name, &column.name)));
+            }
+            for id in [ObjectId::Type(name.clone()), ObjectId::Sequence(name.clone())] {
+                if schema.contains(&id) {
+                    found.insert(Element::object(id));
+                }
+            }
+            let routines = schema.routines_named(&name).map(Routine::id);
+            found.extend(routines.filter(|id| *id != routine.id()).map(Element::object));
+        };
+        if let [namespace, word, ..] = name.as_slice() {
+            look(namespace, word);
+        }
+        if let Some(word) = name.first() {
+            path.iter().for_each(|namespace| look(namespace, word));
+        }
+    }
+    found.into_iter().collect()
 }
 
 fn in_schema(id: &ObjectId, name: &QualifiedName, sink: &mut impl FnMut(Element, Element)) {

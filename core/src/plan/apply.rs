@@ -226,6 +226,14 @@ impl State {
                     column.data_type.name = renamed.clone();
                 }
             }
+            // What has the type in its identity is gone by now.
+            if let Object::Defined(definition) = object {
+                definition.for_each_type_mut(&mut |of| {
+                    if of.name == *from {
+                        of.name = renamed.clone();
+                    }
+                });
+            }
             object.for_each_expression_mut(&mut |expression| {
                 expression.rename(|part| {
                     if matches!(part, ObjectPart::Object(id) if *id == old) {

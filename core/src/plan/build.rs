@@ -105,6 +105,7 @@ fn nodes<'a>(
     build.columns_again();
     others.into_iter().for_each(|change| build.change(change));
     build.disturbances();
+    definition::before_renames(&mut build.nodes);
     build
 }
 

@@ -6,6 +6,7 @@ use super::describe;
 use super::node::{Group, Nodes, Phase, rank};
 use crate::analyze::dependencies::Element;
 use crate::model::{Definition, Parameter, Routine};
+use crate::name::QualifiedName;
 
 /// Why one cannot be replaced by the other in place; `None` where it can.
 pub(super) fn in_the_way(from: &Definition, to: &Definition) -> Option<String> {
@@ -61,6 +62,23 @@ pub(super) fn drop(nodes: &mut Nodes, definition: &Definition, phase: Phase, why
 pub(super) fn replace(nodes: &mut Nodes, from: &Definition, to: &Definition, why: String) -> usize {
     drop(nodes, from, Phase::Make, why.clone());
     create(nodes, to, None, why)
+}
+
+/// A routine is dropped by the types that are given to it: before they have another name.
+pub(super) fn before_renames(nodes: &mut Nodes) {
+    if nodes.renames.is_empty() {
+        return;
+    }
+    let mut before = Vec::new();
+    for (number, node) in nodes.nodes.iter().enumerate() {
+        if let Action::Undefine(definition) = &node.action
+            && let Definition::Routine(routine) = &**definition
+        {
+            let named = |name: &QualifiedName| routine.inputs().any(|parameter| parameter.data_type.name == *name);
+            before.extend(nodes.renames.iter().filter(|(name, _)| named(name)).map(|(_, rename)| (number, *rename)));
+        }
+    }
+    nodes.before.extend(before);
 }
 
 pub(super) fn alter(build: &mut Build<'_>, from: &Definition, to: &Definition, undecided: bool) {

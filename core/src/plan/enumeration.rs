@@ -72,6 +72,7 @@ fn rebuild(nodes: &mut Nodes, from: &Enum, to: &Enum, schemas: (&Schema, &Schema
     let group = Group::of(Phase::Make, &id);
     let action = Action::RenameEnum { from: from.name.clone(), to: aside.name.clone() };
     let rename = nodes.add(group.clone(), rank::RENAME, name, action, why());
+    nodes.renames.push((from.name.clone(), rename));
     nodes.release(rename, Claim::Type(from.name.clone()));
     nodes.claim(rename, Claim::Type(aside.clone()));
     let create = nodes.add(group, rank::CREATE, name, Action::CreateEnum(to.clone()), why());

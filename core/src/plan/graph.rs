@@ -13,7 +13,7 @@ use super::describe;
 use super::node::{ByElement, Claim, Group, Key, Nodes, Phase, table_rank};
 use crate::analyze::dependencies::{self, Element, Keys};
 use crate::diagnostic::Diagnostic;
-use crate::model::{ObjectPart, Schema};
+use crate::model::{Definition, ObjectPart, Schema};
 use crate::name::{Ident, QualifiedName};
 
 /// The actions in order, and the circles that nothing can break.
@@ -38,6 +38,8 @@ enum Cause {
     Make { dependent: Element, on: Element },
     /// What the earlier one takes away needs what the later one takes away.
     Take { dependent: Element, on: Element },
+    /// What the later one makes seems to name what the earlier one makes; it may also come first.
+    Mention { dependent: Element, on: Element },
     /// A name must be free, a part must go before it comes back, a change waits for another of the same column.
     Order,
 }
@@ -48,6 +50,7 @@ type Graph = DiGraph<usize, Cause>;
 pub(super) fn order(build: Build<'_>) -> (Ordered, Splits) {
     let mut nodes = build.nodes;
     let mut graph = edges(&nodes, build.from, build.to);
+    forget_mentions(&mut graph);
     let (splits, hopeless) = circles(&graph, &nodes);
     if !splits.is_empty() {
         return (Ordered::default(), splits);
@@ -86,6 +89,16 @@ fn edges(nodes: &Nodes, from: &Schema, to: &Schema) -> Graph {
             add(before, after, Cause::Take { dependent, on });
         }
     });
+    for (after, node) in nodes.nodes.iter().enumerate() {
+        let Action::Define { definition, .. } = &node.action else { continue };
+        let Definition::Routine(routine) = &**definition;
+        for on in dependencies::mentions(routine, to) {
+            if let Some(before) = nodes.makes.get(&on) {
+                let dependent = Element::object(routine.id());
+                add(*before, after, Cause::Mention { dependent, on });
+            }
+        }
+    }
     for (element, take) in nodes.takes.iter().filter(|(element, _)| !nodes.aside.contains(element)) {
         if let Some(make) = nodes.makes.get(element) {
             add(*take, *make, Cause::Order);
@@ -263,6 +276,28 @@ fn policy_order(nodes: &Nodes) -> Vec<(usize, usize)> {
     pairs
 }
 
+/// Where two things wait for each other, what one of them only mentions does not count.
+fn forget_mentions(graph: &mut Graph) {
+    let mentions = |graph: &Graph, edge| matches!(graph.edge_weight(edge), Some(Cause::Mention { .. }));
+    if !graph.edge_indices().any(|edge| mentions(graph, edge)) {
+        return;
+    }
+    let mut component: Vec<usize> = vec![0; graph.node_count()];
+    for (number, members) in kosaraju_scc(&*graph).into_iter().enumerate() {
+        for member in members {
+            if let Some(of) = component.get_mut(member.index()) {
+                *of = number;
+            }
+        }
+    }
+    graph.retain_edges(|graph, edge| {
+        let together = graph
+            .edge_endpoints(edge)
+            .is_some_and(|(from, to)| component.get(from.index()) == component.get(to.index()));
+        !(together && mentions(&graph, edge))
+    });
+}
+
 /// What must be split off to break the circles, and the edges of circles that nothing can break.
 fn circles(graph: &Graph, nodes: &Nodes) -> (Splits, BTreeSet<EdgeIndex>) {
     let mut splits = Splits::default();
@@ -373,7 +408,7 @@ impl Search<'_> {
                 }
                 _ => None,
             },
-            Cause::Order => None,
+            Cause::Mention { .. } | Cause::Order => None,
         }
     }
 }
@@ -406,7 +441,7 @@ fn cycle_diagnostic(graph: &Graph, nodes: &Nodes, edge: EdgeIndex) -> Diagnostic
         Some(Cause::Make { dependent, on } | Cause::Take { dependent, on }) => {
             format!("{} and {} need each other", describe::element(dependent), describe::element(on))
         }
-        Some(Cause::Order) | None => {
+        Some(Cause::Mention { .. } | Cause::Order) | None => {
             let ends = graph.edge_endpoints(edge).map(|(from, to)| [to.index(), from.index()]);
             let titles = ends.into_iter().flatten().filter_map(|at| nodes.nodes.get(at));
             let titles: Vec<String> = titles.map(|node| crate::render::title(&node.action)).collect();
@@ -551,6 +586,10 @@ fn places(graph: &Graph, nodes: &Nodes, number: usize) -> Vec<String> {
             }
             Cause::Take { dependent, on } => {
                 let words = format!("{} goes before {}", describe::element(dependent), describe::element(on));
+                Some((edge.source().index(), words))
+            }
+            Cause::Mention { dependent, on } => {
+                let words = format!("{} seems to use {}", describe::element(dependent), describe::element(on));
                 Some((edge.source().index(), words))
             }
             Cause::Order => None,

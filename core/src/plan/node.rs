@@ -166,6 +166,8 @@ pub(super) struct Nodes {
     pub(super) needs: Vec<(usize, Element)>,
     /// Nodes of which the first must come first.
     pub(super) before: Vec<(usize, usize)>,
+    /// Types that get out of the way under another name, and the nodes that name them so.
+    pub(super) renames: Vec<(QualifiedName, usize)>,
     pub(super) claims: Vec<(Claim, usize)>,
     pub(super) releases: Vec<(Claim, usize)>,
 }

@@ -20,6 +20,7 @@ mod string;
 pub use directive::{Directive, directives};
 
 use crate::diagnostic::{Diagnostic, Outcome};
+use crate::name::Ident;
 use crate::source::{Source, SourceId, Span};
 use split::ChunkKind;
 
@@ -113,6 +114,34 @@ pub fn normalized(text: &str) -> String {
         }
     }
     normal
+}
+
+/// The names that a text of whatever language seems to hold, each with its parts: `a`, `a.b`. What cannot be cut holds none.
+pub fn names_in(text: &str) -> Vec<Vec<Ident>> {
+    let Ok(tokens) = lex::lex(text, 0, text.len(), SourceId(0)) else { return Vec::new() };
+    let mut names: Vec<Vec<Ident>> = Vec::new();
+    let mut after_dot = false;
+    for token in tokens {
+        let written = text.get(token.start as usize..token.end as usize).unwrap_or_default();
+        let part = match token.kind {
+            lex::TokenKind::Word => Ident::new(written.to_ascii_lowercase()),
+            lex::TokenKind::QuotedIdent => Ident::new(written.trim_matches('"').replace("\"\"", "\"")),
+            lex::TokenKind::Dot => {
+                after_dot = true;
+                continue;
+            }
+            _ => {
+                after_dot = false;
+                continue;
+            }
+        };
+        match names.last_mut() {
+            Some(name) if after_dot => name.push(part),
+            Some(_) | None => names.push(vec![part]),
+        }
+        after_dot = false;
+    }
+    names
 }
 
 fn fits(text: &str) -> Result<(), Box<Diagnostic>> {

@@ -141,8 +141,8 @@ fn every_statement_is_known_left_out_or_refused() {
     assert_eq!(known.iter().find(odd), None);
     let (others, messages) = kinds(
         "SET statement_timeout = 0; INSERT INTO t VALUES (1); DO $$ begin end $$; SELECT pg_catalog.setval('s', 1);
-         CREATE OR REPLACE FUNCTION f() RETURNS int LANGUAGE sql AS 'select 1'; GRANT SELECT ON t TO bob; CREATE VIEW v AS SELECT 1;
-         COMMENT ON FUNCTION f() IS 'x'; ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO bob; CREATE EXTENSION citext;",
+         GRANT SELECT ON t TO bob; CREATE VIEW v AS SELECT 1;
+         ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO bob; CREATE EXTENSION citext;",
     );
     assert_eq!(messages, Vec::<String>::new());
     let what = |kind: &StatementKind| match kind {
@@ -157,10 +157,8 @@ fn every_statement_is_known_left_out_or_refused() {
             "INSERT INTO true",
             "DO true",
             "SELECT false",
-            "CREATE FUNCTION",
             "GRANT",
             "CREATE VIEW",
-            "COMMENT ON FUNCTION",
             "ALTER DEFAULT PRIVILEGES",
             "CREATE EXTENSION",
         ]
