@@ -254,9 +254,9 @@ fn broken_sql_is_shown_at_its_line_and_answers_nothing() {
     assert!(run.code == 1 && run.err.contains("operator does not exist: text = integer"), "{run:?}");
     assert!(run.err.contains("wrong.sql:2:"), "{run:?}");
 
-    let (_folder, path) = file("unknown.sql", b"CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1';\n");
+    let (_folder, path) = file("unknown.sql", b"CREATE CONVERSION c FOR 'LATIN1' TO 'UTF8' FROM f;\n");
     let run = rowlock(&["schema", "inspect", "--url", &url(&path)]);
-    assert!(run.code == 1 && run.err.contains("CREATE FUNCTION"), "{run:?}");
+    assert!(run.code == 1 && run.err.contains("CREATE CONVERSION"), "{run:?}");
 }
 
 #[test]

@@ -94,8 +94,13 @@ fn body(routine: &Routine, names: &Names<'_>) -> String {
     }
 }
 
-/// A text between dollar signs, with a tag that it does not hold.
+/// A text between dollar signs, with a tag that it does not hold. A carriage return is written so that no editor and no
+/// file transfer takes it for the end of a line.
 fn dollar_quoted(text: &str) -> String {
+    if text.contains('\r') {
+        let escaped = text.replace('\\', "\\\\").replace('\'', "''").replace('\r', "\\r");
+        return format!("E'{escaped}'");
+    }
     let mut tag = String::new();
     let mut number = 0_u32;
     while text.contains(&format!("${tag}")) {
