@@ -50,7 +50,9 @@ fn path_of(id: &ObjectId) -> Path {
         | ObjectId::Table(name)
         | ObjectId::Routine { name, .. }
         | ObjectId::Index(name) => vec![name.name.as_str().to_owned()],
-        ObjectId::Policy { table, name } => vec![table.name.as_str().to_owned(), name.as_str().to_owned()],
+        ObjectId::Policy { table, name } | ObjectId::Trigger { table, name } => {
+            vec![table.name.as_str().to_owned(), name.as_str().to_owned()]
+        }
         ObjectId::Comment(on) => match &**on {
             ObjectPart::Object(id) => path_of(id).names,
             ObjectPart::Column { table, .. } | ObjectPart::Constraint { table, .. } => {

@@ -3,6 +3,7 @@
 
 mod routine;
 mod table;
+mod trigger;
 
 use std::collections::BTreeSet;
 
@@ -16,7 +17,7 @@ use crate::model::{
 use crate::name::{Ident, QualifiedName};
 
 /// How many parts a schema is made of that can differ apart from each other.
-const SLOTS: usize = 13;
+const SLOTS: usize = 14;
 
 type Recipe = Vec<Vec<u8>>;
 
@@ -82,6 +83,7 @@ fn build(recipe: &Recipe) -> Schema {
     indexes(&mut schema, &mut Dice::of(recipe, 8));
     policies(&mut schema, &mut Dice::of(recipe, 9));
     routine::routines(&mut schema, &mut Dice::of(recipe, 12));
+    trigger::triggers(&mut schema, &mut Dice::of(recipe, 13));
     comments(&mut schema, &mut Dice::of(recipe, 10));
     ownerships(&mut schema, &mut Dice::of(recipe, 11));
     schema

@@ -64,6 +64,10 @@ fn without_repeatable_drops(statements: Vec<Scoped>) -> Vec<Scoped> {
                         names.retain(|name| !begins_again(span, Created::Schema(name.ident.clone())));
                         names.len()
                     }
+                    DropKind::Trigger { name, table } => {
+                        let created = Created::Trigger(first_place(table, &path), name.ident.clone());
+                        usize::from(!begins_again(span, created))
+                    }
                     DropKind::Policy { name, table } => {
                         let created = Created::Policy(first_place(table, &path), name.ident.clone());
                         usize::from(!begins_again(span, created))
@@ -85,6 +89,7 @@ enum Created {
     Named(QualifiedName),
     Policy(QualifiedName, Ident),
     Routine(QualifiedName),
+    Trigger(QualifiedName, Ident),
 }
 
 fn created_by(scoped: &Scoped) -> Option<Created> {
@@ -100,7 +105,9 @@ fn created_by(scoped: &Scoped) -> Option<Created> {
             create.name.as_ref().map(|name| Created::Named(QualifiedName { schema, name: name.ident.clone() }))
         }
         StatementKind::CreatePolicy(create) => Some(Created::Policy(place(&create.table), create.name.ident.clone())),
+        StatementKind::CreateTrigger(create) => Some(Created::Trigger(place(&create.table), create.name.ident.clone())),
         StatementKind::RenameSchema { .. }
+        | StatementKind::AlterTrigger(_)
         | StatementKind::AlterType(_)
         | StatementKind::AlterSequence(_)
         | StatementKind::AlterTable(_)
@@ -217,12 +224,21 @@ enum Phase {
     Routines,
     Indexes,
     Policies,
+    Triggers,
     Changes,
     Comments,
 }
 
-const CREATES: &[Phase] =
-    &[Phase::Schemas, Phase::Types, Phase::Sequences, Phase::Tables, Phase::Routines, Phase::Indexes, Phase::Policies];
+const CREATES: &[Phase] = &[
+    Phase::Schemas,
+    Phase::Types,
+    Phase::Sequences,
+    Phase::Tables,
+    Phase::Routines,
+    Phase::Indexes,
+    Phase::Policies,
+    Phase::Triggers,
+];
 
 fn phase_of(kind: &StatementKind) -> Phase {
     match kind {
@@ -233,7 +249,9 @@ fn phase_of(kind: &StatementKind) -> Phase {
         StatementKind::CreateRoutine(_) => Phase::Routines,
         StatementKind::CreateIndex(_) => Phase::Indexes,
         StatementKind::CreatePolicy(_) => Phase::Policies,
+        StatementKind::CreateTrigger(_) => Phase::Triggers,
         StatementKind::RenameSchema { .. }
+        | StatementKind::AlterTrigger(_)
         | StatementKind::AlterType(_)
         | StatementKind::AlterSequence(_)
         | StatementKind::AlterTable(_)

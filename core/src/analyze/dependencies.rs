@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
     Column, Constraint, ConstraintKind, Definition, Expression, ForeignKey, Index, IndexKeyKind, Object, ObjectId,
-    ObjectPart, Routine, RoutineBody, Schema, Table, TypeRef, UniqueKey,
+    ObjectPart, Routine, RoutineBody, Schema, Table, Trigger, TypeRef, UniqueKey,
 };
 use crate::name::{Ident, QualifiedName};
 
@@ -174,7 +174,10 @@ pub fn of_object(object: &Object, keys: &Keys<'_>, sink: &mut impl FnMut(Element
 
 fn of_definition(definition: &Definition, keys: &Keys<'_>, sink: &mut impl FnMut(Element, Element)) {
     let this = Element::object(definition.id());
-    in_schema(&definition.id(), definition.name(), sink);
+    match definition {
+        Definition::Routine(routine) => in_schema(&definition.id(), &routine.name, sink),
+        Definition::Trigger(trigger) => of_trigger(trigger, sink),
+    }
     for data_type in definition.types() {
         // The rows of every table are a type.
         if keys.schema.table(&data_type.name).is_some() {
@@ -184,6 +187,20 @@ fn of_definition(definition: &Definition, keys: &Keys<'_>, sink: &mut impl FnMut
         }
     }
     of_expressions(&this, definition.expressions(), sink);
+}
+
+fn of_trigger(trigger: &Trigger, sink: &mut impl FnMut(Element, Element)) {
+    let this = Element::object(trigger.id());
+    sink(this.clone(), Element::table(&trigger.table));
+    if !trigger.function.is_builtin() {
+        sink(this.clone(), Element::object(trigger.function_id()));
+    }
+    for column in &trigger.events.columns {
+        sink(this.clone(), Element::column(&trigger.table, column));
+    }
+    if let Some(from) = trigger.constraint.as_ref().and_then(|constraint| constraint.from.as_ref()) {
+        sink(this, Element::table(from));
+    }
 }
 
 /// What the text of a routine's body seems to name. PostgreSQL reads such a text when the routine is created, or when it

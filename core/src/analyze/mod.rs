@@ -25,8 +25,9 @@ mod walk;
 
 use crate::diagnostic::{Diagnostic, Outcome};
 use crate::interpret::{Draft, Pending};
-use crate::model::{Expression, ExpressionPlace, IndexKeyKind, Piece, Schema, Table};
+use crate::model::{Expression, ExpressionPlace, IndexKeyKind, ObjectId, Piece, Schema, Table, Trigger, TriggerTiming};
 use crate::name::{Ident, QualifiedName};
+use crate::source::Span;
 pub use assign::{Assigned, assign, can_assign, can_reference};
 pub(crate) use bind::figure_name;
 use bind::{Binder, Clause};
@@ -111,6 +112,7 @@ fn resolve(env: &Environment<'_>, pending: &Pending, diagnostics: &mut Vec<Diagn
         | ExpressionPlace::Check { .. }
         | ExpressionPlace::IndexKey { .. }
         | ExpressionPlace::IndexPredicate { .. }
+        | ExpressionPlace::TriggerWhen { .. }
         | ExpressionPlace::Using { .. }
         | ExpressionPlace::WithCheck { .. } => Some(env.schema.table(&env.schema.table_of_place(&pending.place)?)?),
     };
@@ -170,6 +172,7 @@ fn clause(place: &ExpressionPlace) -> Clause {
         ExpressionPlace::IndexKey { .. } => Clause::IndexKey,
         ExpressionPlace::IndexPredicate { .. } => Clause::IndexPredicate,
         ExpressionPlace::ParameterDefault { .. } => Clause::Default,
+        ExpressionPlace::TriggerWhen { .. } => Clause::Trigger,
         ExpressionPlace::Using { .. } | ExpressionPlace::WithCheck { .. } => Clause::Policy,
     }
 }
@@ -178,6 +181,9 @@ impl Site<'_, '_> {
     fn bind(&self) -> Bound<Resolved> {
         let expr = &self.pending.expr;
         let clause = clause(&self.pending.place);
+        if let ExpressionPlace::TriggerWhen { table, trigger } = &self.pending.place {
+            return self.trigger_condition(&ObjectId::Trigger { table: table.clone(), name: trigger.clone() });
+        }
         let mut binder = Binder::new(self.env, &self.pending.search_path, Some(self.table), clause, expr.span);
         let node = match &self.pending.place {
             ExpressionPlace::Default { column, .. } | ExpressionPlace::Generated { column, .. } => {
@@ -196,9 +202,52 @@ impl Site<'_, '_> {
             }
             ExpressionPlace::Using { .. } | ExpressionPlace::WithCheck { .. } => binder.condition(expr, "POLICY")?,
             ExpressionPlace::IndexKey { index, .. } => return self.index_key(&mut binder, index),
-            ExpressionPlace::ParameterDefault { .. } => binder.value(expr)?,
+            ExpressionPlace::ParameterDefault { .. } | ExpressionPlace::TriggerWhen { .. } => binder.value(expr)?,
         };
         Ok(Resolved::text(Expression::decided(self.print(&binder, &node))))
+    }
+
+    /// The condition of a trigger, which sees the row before and the row after (`CreateTriggerFiringOn`).
+    fn trigger_condition(&self, id: &ObjectId) -> Bound<Resolved> {
+        let expr = &self.pending.expr;
+        let mut binder = Binder::new(self.env, &self.pending.search_path, None, Clause::Trigger, expr.span);
+        for side in ["old", "new"] {
+            binder.add_table(self.table, Some(Ident::new(side)), Vec::new(), false);
+        }
+        let node = binder.condition(expr, "WHEN")?;
+        if let Some(trigger) = self.env.schema.trigger(id) {
+            self.check_sides(trigger, &node)?;
+        }
+        let pieces = deparse::deparse_prefixed(self.env, &binder.scope.relations, &node);
+        Ok(Resolved::text(Expression::decided(pieces)))
+    }
+
+    fn check_sides(&self, trigger: &Trigger, node: &Node) -> Bound<()> {
+        let mut problem: Option<(Span, String)> = None;
+        walk::walk(node, 0, &mut |node, _| {
+            let NodeKind::Var { relation, attribute, .. } = &node.kind else { return };
+            let what = |text: &str| Some((node.span, text.to_owned()));
+            let generated = match attribute {
+                Attribute::Column(at) => self.table.columns.get(*at).is_some_and(|column| column.generated.is_some()),
+                Attribute::Row => self.table.columns.iter().any(|column| column.generated.is_some()),
+            };
+            let found = match relation {
+                _ if !trigger.per_row => what("statement trigger's WHEN condition cannot reference column values"),
+                0 if trigger.events.insert => what("INSERT trigger's WHEN condition cannot reference OLD values"),
+                1 if trigger.events.delete => what("DELETE trigger's WHEN condition cannot reference NEW values"),
+                1 if generated && trigger.timing == TriggerTiming::Before => {
+                    what("BEFORE trigger's WHEN condition cannot reference NEW generated columns")
+                }
+                _ => None,
+            };
+            if problem.is_none() {
+                problem = found;
+            }
+        });
+        match problem {
+            None => Ok(()),
+            Some((span, message)) => Err(raise("trigger-condition", "42P17", span, message).into()),
+        }
     }
 
     fn print(&self, binder: &Binder<'_, '_>, node: &Node) -> Vec<Piece> {
@@ -313,12 +362,22 @@ fn put(schema: &mut Schema, place: &ExpressionPlace, resolved: Resolved) {
         | ExpressionPlace::Check { .. }
         | ExpressionPlace::IndexPredicate { .. }
         | ExpressionPlace::ParameterDefault { .. }
+        | ExpressionPlace::TriggerWhen { .. }
         | ExpressionPlace::Using { .. }
         | ExpressionPlace::WithCheck { .. } => {}
     }
     if let (Some(slot), Some(expression)) = (schema.expression_mut(place), resolved.expression) {
         *slot = expression;
     }
+}
+
+/// The built-in functions that triggers of people's own run; those of foreign keys are PostgreSQL's alone.
+const TRIGGER_FUNCTIONS: &[&str] =
+    &["suppress_redundant_updates_trigger", "tsvector_update_trigger", "tsvector_update_trigger_column"];
+
+/// Whether a built-in function of that name can be run by a trigger.
+pub fn is_trigger_function(name: &Ident) -> bool {
+    TRIGGER_FUNCTIONS.contains(&name.as_str())
 }
 
 /// Reads the built-in catalog of a version now, so that the first analysis does not wait for it.

@@ -179,6 +179,18 @@ definitions AS (
       'sql', pg_catalog.format('COMMENT ON ROUTINE %s IS %L', r.oid::pg_catalog.regprocedure, d.description))
     FROM routine r JOIN pg_catalog.pg_description d ON d.classoid = 'pg_catalog.pg_proc'::pg_catalog.regclass AND d.objoid = r.oid
     WHERE r.prokind <> 'a'
+    UNION ALL
+    SELECT 3, t.name, pg_catalog.json_build_object('name', t.name, 'sql', pg_catalog.pg_get_triggerdef(t.oid)
+      || CASE WHEN t.tgenabled = 'O' THEN '' ELSE pg_catalog.format('; ALTER TABLE %I.%I %s TRIGGER %I', t.nspname, t.relname,
+        CASE t.tgenabled WHEN 'D' THEN 'DISABLE' WHEN 'R' THEN 'ENABLE REPLICA' ELSE 'ENABLE ALWAYS' END, t.tgname) END
+      || coalesce((SELECT pg_catalog.format('; COMMENT ON TRIGGER %I ON %I.%I IS %L', t.tgname, t.nspname, t.relname, d.description)
+        FROM pg_catalog.pg_description d
+        WHERE d.classoid = 'pg_catalog.pg_trigger'::pg_catalog.regclass AND d.objoid = t.oid), ''))
+    FROM (
+      SELECT t.oid, t.tgname, t.tgenabled, b.nspname, b.relname,
+        pg_catalog.format('trigger %I on %I.%I', t.tgname, b.nspname, b.relname) AS name
+      FROM pg_catalog.pg_trigger t JOIN base b ON b.oid = t.tgrelid WHERE NOT t.tgisinternal
+    ) t
   ) x
 ),
 comments AS (
@@ -229,7 +241,7 @@ not_carried AS (
       FROM routine p WHERE p.proacl IS NOT NULL
       UNION ALL
       SELECT 'trigger', pg_catalog.format('%I on %I.%I', t.tgname, r.nspname, r.relname)
-      FROM pg_catalog.pg_trigger t JOIN relation r ON r.oid = t.tgrelid WHERE NOT t.tgisinternal
+      FROM pg_catalog.pg_trigger t JOIN relation r ON r.oid = t.tgrelid WHERE NOT t.tgisinternal AND NOT r.plain
       UNION ALL
       SELECT 'rule', pg_catalog.format('%I on %I.%I', w.rulename, r.nspname, r.relname)
       FROM pg_catalog.pg_rewrite w JOIN relation r ON r.oid = w.ev_class WHERE w.rulename <> '_RETURN'

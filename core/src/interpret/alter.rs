@@ -91,6 +91,7 @@ impl Interpreter<'_> {
             AlterTableKind::ForceRowSecurity(forced) => {
                 self.set_row_security(table, "FORCE", *forced, action.span, |flags, on| flags.forced = on);
             }
+            AlterTableKind::SetFiring(set) => self.set_firing(table, set),
             AlterTableKind::ValidateConstraint(constraint) => self.validate_constraint(table, constraint),
             AlterTableKind::AlterConstraint { constraint, deferrability } => {
                 self.alter_constraint(table, constraint, *deferrability);
@@ -235,6 +236,7 @@ fn pass(kind: &AlterTableKind) -> u8 {
         | AlterTableKind::SetSchema(_)
         | AlterTableKind::RowSecurity(_)
         | AlterTableKind::ForceRowSecurity(_)
+        | AlterTableKind::SetFiring(_)
         | AlterTableKind::Unsupported(_) => 7,
     }
 }

@@ -61,6 +61,7 @@ impl Interpreter<'_> {
             | AlterTableKind::SetSchema(_)
             | AlterTableKind::RowSecurity(_)
             | AlterTableKind::ForceRowSecurity(_)
+            | AlterTableKind::SetFiring(_)
             | AlterTableKind::Unsupported(_) => {}
         }
     }

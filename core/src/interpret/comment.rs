@@ -62,6 +62,7 @@ impl Interpreter<'_> {
                 }
                 return Some(ObjectPart::Constraint { table, constraint: constraint.ident.clone() });
             }
+            CommentTarget::Trigger { table, trigger } => self.trigger_named(table, trigger)?,
             CommentTarget::Policy { table, policy } => {
                 let table = self.table_named(table)?;
                 if self.draft.schema.policy(&table, &policy.ident).is_none() {

@@ -102,6 +102,7 @@ impl Interpreter<'_> {
         let table = match &statement.kind {
             StatementKind::CreateIndex(create) => &create.table,
             StatementKind::CreatePolicy(create) => &create.table,
+            StatementKind::CreateTrigger(create) => &create.table,
             _ => return true,
         };
         self.find(table, ObjectId::Table).is_some()
@@ -200,7 +201,7 @@ impl Interpreter<'_> {
                 Kind::Schema => "42P06",
                 Kind::Table | Kind::Index | Kind::Sequence => "42P07",
                 Kind::Routine => "42723",
-                Kind::Type | Kind::Policy | Kind::Comment => "42710",
+                Kind::Type | Kind::Policy | Kind::Trigger | Kind::Comment => "42710",
             };
             Diagnostic::error("duplicate-object", format!("{word} {label} already exists"))
                 .at(at, "")
@@ -229,7 +230,9 @@ pub(super) fn describe(id: &ObjectId) -> String {
             let arguments: Vec<String> = arguments.iter().map(crate::analyze::display_name).collect();
             format!("{}({})", name.name.as_str(), arguments.join(","))
         }
-        ObjectId::Policy { table, name } => format!("\"{}\" on table \"{}\"", name.as_str(), table.name.as_str()),
+        ObjectId::Policy { table, name } | ObjectId::Trigger { table, name } => {
+            format!("\"{}\" on table \"{}\"", name.as_str(), table.name.as_str())
+        }
         ObjectId::Comment(on) => format!("on {}", describe(&on.object())),
     }
 }

@@ -3,7 +3,7 @@
 use super::Interpreter;
 use super::create::describe;
 use super::settle::Support;
-use crate::model::{ConstraintKind, IndexKeyKind, Object, ObjectId, ObjectPart};
+use crate::model::{ConstraintKind, Definition, IndexKeyKind, Object, ObjectId, ObjectPart, Trigger};
 use crate::name::{Ident, QualifiedName};
 
 /// Something that goes along with what is dropped, or keeps it.
@@ -80,7 +80,16 @@ impl Interpreter<'_> {
                         }
                         ObjectPart::Object(_) | ObjectPart::Column { .. } | ObjectPart::Constraint { .. } => false,
                     };
-                    if outside && (by_type || definition.expressions().any(|each| each.references().any(names))) {
+                    let own = definition.table().is_some_and(|table| ObjectId::Table(table.clone()) == object)
+                        && matches!(on, ObjectPart::Object(_));
+                    let by_part = match definition {
+                        Definition::Routine(_) => false,
+                        Definition::Trigger(trigger) => trigger_needs(trigger, on),
+                    };
+                    if outside
+                        && !own
+                        && (by_part || by_type || definition.expressions().any(|each| each.references().any(names)))
+                    {
                         found.push(Dependent::Object(id.clone()));
                     }
                 }
@@ -128,6 +137,15 @@ impl Interpreter<'_> {
             ConstraintKind::ForeignKey(key) => key.columns.contains(column),
             ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique(_) | ConstraintKind::Check { .. } => true,
         })
+    }
+}
+
+/// Whether a trigger needs something beside what its condition names.
+fn trigger_needs(trigger: &Trigger, on: &ObjectPart) -> bool {
+    match on {
+        ObjectPart::Object(id) => *id == trigger.function_id(),
+        ObjectPart::Column { table, column } => trigger.table == *table && trigger.events.columns.contains(column),
+        ObjectPart::Constraint { .. } => false,
     }
 }
 

@@ -6,7 +6,7 @@ use super::relation::Relation;
 use super::settle::Support;
 use super::{Interpreter, not_null};
 use crate::diagnostic::Diagnostic;
-use crate::model::{ConstraintKind, IndexKeyKind, Kind, Object, ObjectId, ObjectPart};
+use crate::model::{ConstraintKind, Definition, IndexKeyKind, Kind, Object, ObjectId, ObjectPart};
 use crate::name::{Ident, QualifiedName};
 use crate::source::Span;
 use crate::sql::ast::{Drop, DropKind, Name, ObjectName};
@@ -24,6 +24,17 @@ impl Interpreter<'_> {
             DropKind::Sequences(names) => self.drop_all(names, Kind::Sequence, ObjectId::Sequence, drop, span),
             DropKind::Tables(names) => self.drop_all(names, Kind::Table, ObjectId::Table, drop, span),
             DropKind::Indexes(names) => self.drop_all(names, Kind::Index, ObjectId::Index, drop, span),
+            DropKind::Trigger { name, table } => {
+                if drop.if_exists && self.find(table, ObjectId::Table).is_none() {
+                    return;
+                }
+                let Some(on) = self.table_named(table) else { return };
+                let id = ObjectId::Trigger { table: on.clone(), name: name.ident.clone() };
+                if !self.remove(&id) && !drop.if_exists {
+                    let diagnostic = self.no_trigger(&on, name);
+                    self.report(diagnostic);
+                }
+            }
             DropKind::Routines(names) => self.drop_routines(names, drop, span),
             DropKind::Policy { name, table } => {
                 let Some(table) = self.find(table, ObjectId::Table) else {
@@ -223,9 +234,16 @@ impl Interpreter<'_> {
                 Object::Index(index) => index.table != *name,
                 Object::Policy(policy) => policy.table != *name,
                 Object::Sequence(sequence) => !owned(&sequence.owned_by),
-                Object::Schema(_) | Object::Enum(_) | Object::Table(_) | Object::Defined(_) | Object::Comment(_) => {
-                    true
+                // A constraint trigger goes with either of its tables.
+                Object::Defined(Definition::Trigger(trigger)) => {
+                    let from = trigger.constraint.as_ref().and_then(|constraint| constraint.from.as_ref());
+                    trigger.table != *name && from != Some(name)
                 }
+                Object::Schema(_)
+                | Object::Enum(_)
+                | Object::Table(_)
+                | Object::Defined(Definition::Routine(_))
+                | Object::Comment(_) => true,
             });
             self.pending_keys.retain(|key| key.table != *name);
             self.row_security.retain(|(table, _), _| table != name);

@@ -23,6 +23,7 @@ mod scope;
 mod sequence;
 mod settle;
 mod table;
+mod trigger;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -172,6 +173,8 @@ impl<'a> Interpreter<'a> {
             StatementKind::CreateRoutine(create) => self.create_routine(create, span),
             StatementKind::CreateIndex(create) => self.create_index(create, span),
             StatementKind::CreatePolicy(create) => self.create_policy(create, span),
+            StatementKind::CreateTrigger(create) => self.create_trigger(create, span),
+            StatementKind::AlterTrigger(alter) => self.alter_trigger(alter, span),
             StatementKind::RenameSchema { name, to } => self.rename_schema(name, to),
             StatementKind::AlterType(alter) => self.alter_type(alter, span),
             StatementKind::AlterSequence(alter) => self.alter_sequence(alter, span),

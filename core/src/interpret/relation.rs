@@ -67,7 +67,7 @@ impl Interpreter<'_> {
             Kind::Table => ("table", "a"),
             Kind::Sequence => ("sequence", "a"),
             Kind::Index => ("index", "an"),
-            Kind::Schema | Kind::Type | Kind::Routine | Kind::Policy | Kind::Comment => return None,
+            Kind::Schema | Kind::Type | Kind::Routine | Kind::Policy | Kind::Trigger | Kind::Comment => return None,
         };
         let is = match relation {
             Relation::Table => "a table".to_owned(),

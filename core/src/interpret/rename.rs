@@ -60,6 +60,15 @@ impl Interpreter<'_> {
                 }
                 taken
             }
+            ObjectId::Trigger { table, name } => {
+                let taken = self.draft.schema.contains(id);
+                if taken {
+                    let (name, table) = (name.as_str(), table.name.as_str());
+                    let message = format!("trigger \"{name}\" for relation \"{table}\" already exists");
+                    self.report(Diagnostic::error("duplicate-object", message).at(span, "").sqlstate("42710"));
+                }
+                taken
+            }
             ObjectId::Comment(_) => false,
         }
     }
@@ -259,7 +268,9 @@ fn rename_in(part: &mut ObjectPart, from: &ObjectId, to: &ObjectId) {
             ObjectPart::Column { table, .. } | ObjectPart::Constraint { table, .. } if table == old => {
                 table.clone_from(new);
             }
-            ObjectPart::Object(ObjectId::Table(table) | ObjectId::Policy { table, .. }) if table == old => {
+            ObjectPart::Object(
+                ObjectId::Table(table) | ObjectId::Policy { table, .. } | ObjectId::Trigger { table, .. },
+            ) if table == old => {
                 table.clone_from(new);
             }
             ObjectPart::Object(ObjectId::Routine { .. }) => rename_type_in(part, old, new),
@@ -307,7 +318,7 @@ fn rename_schema_in(part: &mut ObjectPart, old: &Ident, new: &Ident) {
                 change(name);
                 arguments.iter_mut().for_each(|argument| change(&mut argument.name));
             }
-            ObjectId::Policy { table, .. } => change(table),
+            ObjectId::Policy { table, .. } | ObjectId::Trigger { table, .. } => change(table),
             ObjectId::Comment(on) => rename_schema_in(on, old, new),
         },
     }
@@ -321,7 +332,11 @@ fn rename_name(name: &mut QualifiedName, id: fn(QualifiedName) -> ObjectId, rena
             ObjectId::Type(new) | ObjectId::Sequence(new) | ObjectId::Table(new) | ObjectId::Index(new),
         ) => *name = new,
         ObjectPart::Object(
-            ObjectId::Schema(_) | ObjectId::Routine { .. } | ObjectId::Policy { .. } | ObjectId::Comment(_),
+            ObjectId::Schema(_)
+            | ObjectId::Routine { .. }
+            | ObjectId::Policy { .. }
+            | ObjectId::Trigger { .. }
+            | ObjectId::Comment(_),
         )
         | ObjectPart::Column { .. }
         | ObjectPart::Constraint { .. } => {}
@@ -409,9 +424,29 @@ fn rename_definition(definition: &mut Definition, rename: &dyn Fn(&mut ObjectPar
             rename_table(&mut data_type.name, rename);
         }
     });
-    match (part, definition) {
-        (ObjectPart::Object(ObjectId::Routine { name, .. }), Definition::Routine(routine)) => routine.name = name,
-        (ObjectPart::Object(_) | ObjectPart::Column { .. } | ObjectPart::Constraint { .. }, Definition::Routine(_)) => {
+    match definition {
+        Definition::Routine(routine) => {
+            if let ObjectPart::Object(ObjectId::Routine { name, .. }) = part {
+                routine.name = name;
+            }
+        }
+        Definition::Trigger(trigger) => {
+            let table = trigger.table.clone();
+            for column in &mut trigger.events.columns {
+                *column = renamed_column(&table, column, rename);
+            }
+            let mut function = ObjectPart::Object(trigger.function_id());
+            rename(&mut function);
+            if let ObjectPart::Object(ObjectId::Routine { name, .. }) = function {
+                trigger.function = name;
+            }
+            if let Some(from) = trigger.constraint.as_mut().and_then(|constraint| constraint.from.as_mut()) {
+                rename_table(from, rename);
+            }
+            if let ObjectPart::Object(ObjectId::Trigger { table, name }) = part {
+                trigger.table = table;
+                trigger.name = name;
+            }
         }
     }
 }
@@ -476,6 +511,14 @@ fn rename_place(place: &mut crate::model::ExpressionPlace, rename: &dyn Fn(&mut 
             let mut part = ObjectPart::Object(routine.clone());
             rename(&mut part);
             *routine = part.object();
+        }
+        Place::TriggerWhen { table, trigger } => {
+            let mut part = ObjectPart::Object(ObjectId::Trigger { table: table.clone(), name: trigger.clone() });
+            rename(&mut part);
+            if let ObjectPart::Object(ObjectId::Trigger { table: new, name }) = part {
+                *table = new;
+                *trigger = name;
+            }
         }
         Place::Using { table, policy } | Place::WithCheck { table, policy } => {
             let mut part = ObjectPart::Object(ObjectId::Policy { table: table.clone(), name: policy.clone() });

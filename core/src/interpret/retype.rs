@@ -6,7 +6,8 @@ use super::{Interpreter, Pending, PendingKey};
 use crate::analyze::{self, Assigned};
 use crate::diagnostic::Diagnostic;
 use crate::model::{
-    Column, ConstraintKind, Expression, ExpressionPlace, IndexKeyKind, Object, ObjectId, ObjectPart, TypeRef,
+    Column, ConstraintKind, Definition, Expression, ExpressionPlace, IndexKeyKind, Object, ObjectId, ObjectPart,
+    TypeRef,
 };
 use crate::name::{Ident, QualifiedName};
 use crate::render::{self, Style};
@@ -67,6 +68,12 @@ impl Interpreter<'_> {
                 }
                 Object::Policy(policy) if policy.using.iter().chain(&policy.with_check).any(names) => {
                     problem = Some(("a policy definition", format!("policy {}", super::create::describe(id))));
+                }
+                Object::Defined(Definition::Trigger(trigger))
+                    if trigger.when.iter().any(names)
+                        || (trigger.table == *table && trigger.events.columns.contains(&column.ident)) =>
+                {
+                    problem = Some(("a trigger definition", format!("trigger {}", super::create::describe(id))));
                 }
                 Object::Schema(_)
                 | Object::Enum(_)

@@ -1,11 +1,13 @@
-use super::{Expression, ObjectId, Routine, TypeRef};
-use crate::name::QualifiedName;
+use super::{Expression, ObjectId, Routine, Trigger, TypeRef};
+use crate::name::{Ident, QualifiedName};
 
 /// An object that is created, replaced and dropped as a whole.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Definition {
     /// A function or a procedure.
     Routine(Routine),
+    /// A trigger of a table.
+    Trigger(Trigger),
 }
 
 impl Definition {
@@ -13,20 +15,23 @@ impl Definition {
     pub fn id(&self) -> ObjectId {
         match self {
             Self::Routine(routine) => routine.id(),
+            Self::Trigger(trigger) => trigger.id(),
         }
     }
 
-    /// Its name within its schema.
-    pub fn name(&self) -> &QualifiedName {
+    /// Its own name.
+    pub fn name(&self) -> &Ident {
         match self {
-            Self::Routine(routine) => &routine.name,
+            Self::Routine(routine) => &routine.name.name,
+            Self::Trigger(trigger) => &trigger.name,
         }
     }
 
-    /// Its name within its schema, to change.
-    pub fn name_mut(&mut self) -> &mut QualifiedName {
+    /// The table that it is a part of.
+    pub fn table(&self) -> Option<&QualifiedName> {
         match self {
-            Self::Routine(routine) => &mut routine.name,
+            Self::Routine(_) => None,
+            Self::Trigger(trigger) => Some(&trigger.table),
         }
     }
 
@@ -34,6 +39,7 @@ impl Definition {
     pub fn expressions(&self) -> Box<dyn Iterator<Item = &Expression> + '_> {
         match self {
             Self::Routine(routine) => Box::new(routine.expressions()),
+            Self::Trigger(trigger) => Box::new(trigger.when.iter()),
         }
     }
 
@@ -41,6 +47,7 @@ impl Definition {
     pub fn for_each_expression_mut(&mut self, change: &mut impl FnMut(&mut Expression)) {
         match self {
             Self::Routine(routine) => routine.for_each_expression_mut(change),
+            Self::Trigger(trigger) => trigger.when.iter_mut().for_each(change),
         }
     }
 
@@ -48,6 +55,7 @@ impl Definition {
     pub fn types(&self) -> Box<dyn Iterator<Item = &TypeRef> + '_> {
         match self {
             Self::Routine(routine) => Box::new(routine.types()),
+            Self::Trigger(_) => Box::new(std::iter::empty()),
         }
     }
 
@@ -55,6 +63,7 @@ impl Definition {
     pub fn for_each_type_mut(&mut self, change: &mut impl FnMut(&mut TypeRef)) {
         match self {
             Self::Routine(routine) => routine.for_each_type_mut(change),
+            Self::Trigger(_) => {}
         }
     }
 }

@@ -18,6 +18,7 @@ mod routine;
 mod schema;
 mod sequence;
 mod table;
+mod trigger;
 mod types;
 
 pub use column::{Column, Generated, GeneratedKind, Identity, IdentityKind, NotNull};
@@ -39,4 +40,5 @@ pub use routine::{
 pub use schema::Schema;
 pub use sequence::{IntegerType, Sequence, SequenceOptions};
 pub use table::{RowSecurity, Table};
+pub use trigger::{ConstraintTrigger, Firing, Trigger, TriggerEvents, TriggerTiming};
 pub use types::TypeRef;

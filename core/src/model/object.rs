@@ -31,6 +31,13 @@ pub enum ObjectId {
         /// The policy's name.
         name: Ident,
     },
+    /// A trigger of a table.
+    Trigger {
+        /// The table.
+        table: QualifiedName,
+        /// The trigger's name.
+        name: Ident,
+    },
     /// The comment on something.
     Comment(Box<ObjectPart>),
 }
@@ -120,6 +127,8 @@ pub enum Kind {
     Index,
     /// A policy.
     Policy,
+    /// A trigger.
+    Trigger,
     /// A comment.
     Comment,
 }
@@ -135,6 +144,7 @@ impl Kind {
             Self::Routine => "function",
             Self::Index => "index",
             Self::Policy => "policy",
+            Self::Trigger => "trigger",
             Self::Comment => "comment",
         }
     }
@@ -151,6 +161,7 @@ impl ObjectId {
             Self::Routine { .. } => Kind::Routine,
             Self::Index(_) => Kind::Index,
             Self::Policy { .. } => Kind::Policy,
+            Self::Trigger { .. } => Kind::Trigger,
             Self::Comment(_) => Kind::Comment,
         }
     }
@@ -164,7 +175,7 @@ impl ObjectId {
             | Self::Table(name)
             | Self::Routine { name, .. }
             | Self::Index(name) => name.schema.clone(),
-            Self::Policy { table, .. } => table.schema.clone(),
+            Self::Policy { table, .. } | Self::Trigger { table, .. } => table.schema.clone(),
             Self::Comment(on) => on.object().schema(),
         }
     }

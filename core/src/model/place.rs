@@ -44,6 +44,13 @@ pub enum ExpressionPlace {
         /// The parameter, from 0.
         position: usize,
     },
+    /// The condition of a trigger.
+    TriggerWhen {
+        /// The table.
+        table: QualifiedName,
+        /// The trigger.
+        trigger: Ident,
+    },
     /// A policy's USING.
     Using {
         /// The table.
@@ -67,6 +74,7 @@ impl Schema {
             ExpressionPlace::Default { table, .. }
             | ExpressionPlace::Generated { table, .. }
             | ExpressionPlace::Check { table, .. }
+            | ExpressionPlace::TriggerWhen { table, .. }
             | ExpressionPlace::Using { table, .. }
             | ExpressionPlace::WithCheck { table, .. } => Some(table.clone()),
             ExpressionPlace::IndexKey { index, .. } | ExpressionPlace::IndexPredicate { index } => {
@@ -99,6 +107,10 @@ impl Schema {
             ExpressionPlace::ParameterDefault { routine, position } => {
                 self.routine_mut(routine)?.parameters.get_mut(*position)?.default.as_mut()
             }
+            ExpressionPlace::TriggerWhen { table, trigger } => {
+                let id = ObjectId::Trigger { table: table.clone(), name: trigger.clone() };
+                self.trigger_mut(&id)?.when.as_mut()
+            }
             ExpressionPlace::Using { table, policy } => self.policy_mut(table, policy)?.using.as_mut(),
             ExpressionPlace::WithCheck { table, policy } => self.policy_mut(table, policy)?.with_check.as_mut(),
         }
@@ -114,6 +126,7 @@ impl ExpressionPlace {
             }
             Self::IndexKey { index, .. } | Self::IndexPredicate { index } => ObjectId::Index(index.clone()),
             Self::ParameterDefault { routine, .. } => routine.clone(),
+            Self::TriggerWhen { table, trigger } => ObjectId::Trigger { table: table.clone(), name: trigger.clone() },
             Self::Using { table, policy } | Self::WithCheck { table, policy } => {
                 ObjectId::Policy { table: table.clone(), name: policy.clone() }
             }

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use super::{Definition, Enum, Index, Object, ObjectId, Policy, Routine, Sequence, Table};
+use super::{Definition, Enum, Index, Object, ObjectId, Policy, Routine, Sequence, Table, Trigger};
 use crate::name::{Ident, QualifiedName};
 
 /// A whole schema in the sense of this project: everything in a database that it models. A value: equal means the same.
@@ -135,6 +135,32 @@ impl Schema {
             Object::Defined(Definition::Routine(routine)) => Some(routine),
             _ => None,
         }
+    }
+
+    /// The trigger of that identity.
+    pub fn trigger(&self, id: &ObjectId) -> Option<&Trigger> {
+        match self.objects.get(id)? {
+            Object::Defined(Definition::Trigger(trigger)) => Some(trigger),
+            _ => None,
+        }
+    }
+
+    /// The trigger of that identity, to change.
+    pub fn trigger_mut(&mut self, id: &ObjectId) -> Option<&mut Trigger> {
+        match self.objects.get_mut(id)? {
+            Object::Defined(Definition::Trigger(trigger)) => Some(trigger),
+            _ => None,
+        }
+    }
+
+    /// The triggers of a table, by name.
+    pub fn triggers_of<'a>(&'a self, table: &QualifiedName) -> impl Iterator<Item = &'a Trigger> {
+        let from = ObjectId::Trigger { table: table.clone(), name: Ident::new("") };
+        let table = table.clone();
+        self.objects.range(from..).map_while(move |(_, object)| match object {
+            Object::Defined(Definition::Trigger(trigger)) if trigger.table == table => Some(trigger),
+            _ => None,
+        })
     }
 
     /// The functions and procedures of that name, by the types that are given to them.

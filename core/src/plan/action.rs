@@ -1,8 +1,8 @@
 use std::collections::BTreeSet;
 
 use crate::model::{
-    Column, Constraint, Deferrability, Definition, Enum, Expression, Identity, IdentityKind, Index, ObjectPart, Policy,
-    Role, Sequence, SequenceOptions, Table, TypeRef,
+    Column, Constraint, Deferrability, Definition, Enum, Expression, Firing, Identity, IdentityKind, Index, ObjectPart,
+    Policy, Role, Sequence, SequenceOptions, Table, TypeRef,
 };
 use crate::name::{Ident, QualifiedName};
 
@@ -118,6 +118,17 @@ pub enum Action {
     },
     /// `DROP` of what is made as a whole.
     Undefine(Box<Definition>),
+    /// `ALTER TABLE … ENABLE TRIGGER` and its kin.
+    SetFiring {
+        /// The table.
+        table: QualifiedName,
+        /// The trigger.
+        trigger: Ident,
+        /// In which sessions it ran.
+        from: Firing,
+        /// In which sessions it is to run.
+        to: Firing,
+    },
     /// `CREATE INDEX`
     CreateIndex {
         /// The index.

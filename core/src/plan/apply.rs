@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::action::{Action, EnumPosition, TableChange};
 use crate::model::{
-    Column, Comment, Identity, Namespace, NotNull, Object, ObjectId, ObjectPart, Schema, Sequence, SequenceOptions,
-    Table, TypeRef,
+    Column, Comment, Definition, Firing, Identity, Namespace, NotNull, Object, ObjectId, ObjectPart, Schema, Sequence,
+    SequenceOptions, Table, Trigger, TypeRef,
 };
 use crate::name::{Ident, QualifiedName};
 
@@ -154,10 +154,20 @@ impl State {
             }
             Action::DropTable(name) => self.drop_table(name),
             Action::Define { definition, .. } => {
-                self.schema.insert(Object::Defined((**definition).clone()));
+                let mut definition = (**definition).clone();
+                if let Definition::Trigger(trigger) = &mut definition {
+                    trigger.firing = Firing::Origin;
+                }
+                self.schema.insert(Object::Defined(definition));
             }
             Action::Undefine(definition) => {
                 self.remove(&definition.id());
+            }
+            Action::SetFiring { table, trigger, to, .. } => {
+                let id = ObjectId::Trigger { table: table.clone(), name: trigger.clone() };
+                if let Some(trigger) = self.schema.trigger_mut(&id) {
+                    trigger.firing = *to;
+                }
             }
             Action::CreateIndex { index, .. } => {
                 self.note_index(&index.table, &index.name);
@@ -291,6 +301,10 @@ impl State {
         let policies: Vec<Ident> = self.schema.policies_of(name).map(|policy| policy.name.clone()).collect();
         for policy in policies {
             self.remove(&ObjectId::Policy { table: name.clone(), name: policy });
+        }
+        let triggers: Vec<ObjectId> = self.schema.triggers_of(name).map(Trigger::id).collect();
+        for trigger in triggers {
+            self.remove(&trigger);
         }
         if let Some(Object::Table(table)) = self.remove(&ObjectId::Table(name.clone())) {
             for column in table.columns {

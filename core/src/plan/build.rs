@@ -236,7 +236,7 @@ impl<'a> Build<'a> {
             }
             Object::Table(table) => table::drop(self, table),
             Object::Defined(definition) => {
-                definition::drop(&mut self.nodes, definition, Phase::Drop, why);
+                definition::drop(&mut self.nodes, definition, true, why);
             }
             Object::Index(index) => self.drop_index(index, why),
             Object::Policy(dropped) => {
@@ -502,7 +502,8 @@ fn group_of_part(part: &ObjectPart, schema: &Schema) -> ObjectId {
         | ObjectId::Sequence(_)
         | ObjectId::Table(_)
         | ObjectId::Routine { .. }
-        | ObjectId::Policy { .. }) => id,
+        | ObjectId::Policy { .. }
+        | ObjectId::Trigger { .. }) => id,
     }
 }
 

@@ -82,6 +82,9 @@ fn subject(action: &Action) -> Option<(ObjectId, Turn)> {
         Action::Define { definition, before: None } => (definition.id(), Turn::Make),
         Action::Define { definition, before: Some(_) } => (definition.id(), Turn::Alter),
         Action::Undefine(definition) => (definition.id(), Turn::Drop),
+        Action::SetFiring { table, trigger, .. } => {
+            (ObjectId::Trigger { table: table.clone(), name: trigger.clone() }, Turn::Alter)
+        }
         Action::CreateIndex { index, .. } => (ObjectId::Index(index.name.clone()), Turn::Make),
         Action::DropIndex { name, .. } => (ObjectId::Index(name.clone()), Turn::Drop),
         Action::CreatePolicy(made) => (policy(&made.table, &made.name), Turn::Make),
@@ -152,7 +155,9 @@ fn carried(schema: &Schema, table: &QualifiedName, column: &Column, left: &Quali
     let names_old: BTreeSet<&Element> = all.iter().filter(|d| d.on == old).map(|d| &d.dependent).collect();
     for dependency in all.iter().filter(|dependency| dependency.on == part) {
         let blocks = match &dependency.dependent {
-            Element::Part(ObjectPart::Column { .. } | ObjectPart::Object(ObjectId::Policy { .. })) => true,
+            Element::Part(
+                ObjectPart::Column { .. } | ObjectPart::Object(ObjectId::Policy { .. } | ObjectId::Trigger { .. }),
+            ) => true,
             Element::Part(ObjectPart::Object(ObjectId::Index(_)) | ObjectPart::Constraint { .. }) => {
                 names_old.contains(&dependency.dependent)
             }

@@ -5,13 +5,22 @@ use super::build::Build;
 use super::describe;
 use super::node::{Group, Nodes, Phase, rank};
 use crate::analyze::dependencies::Element;
-use crate::model::{Definition, Parameter, Routine};
+use crate::model::{Definition, Firing, Parameter, Routine, Trigger};
 use crate::name::QualifiedName;
 
 /// Why one cannot be replaced by the other in place; `None` where it can.
 pub(super) fn in_the_way(from: &Definition, to: &Definition) -> Option<String> {
     match (from, to) {
         (Definition::Routine(from), Definition::Routine(to)) => routine_in_the_way(from, to),
+        (Definition::Trigger(from), Definition::Trigger(to)) => {
+            let constraint = from.constraint.is_some() || to.constraint.is_some();
+            let what = describe::object(&to.id());
+            constraint.then(|| format!("{what} is a constraint trigger, which cannot be replaced in place"))
+        }
+        // Equal identities are equal kinds.
+        (Definition::Routine(_) | Definition::Trigger(_), _) => {
+            Some(format!("{} is of another kind", describe::object(&to.id())))
+        }
     }
 }
 
@@ -45,22 +54,49 @@ pub(super) fn create(nodes: &mut Nodes, definition: &Definition, before: Option<
         definition: Box::new(definition.clone()),
         before: before.map(|before| Box::new(before.clone())),
     };
-    let node = nodes.add(Group::of(Phase::Make, &id), rank::CREATE, "", action, why);
+    let (rank, name) = match definition {
+        Definition::Routine(_) => (rank::CREATE, ""),
+        Definition::Trigger(trigger) => (rank::TRIGGER, trigger.name.as_str()),
+    };
+    let node = nodes.add(Group::of(Phase::Make, &id), rank, name, action, why);
     nodes.makes(node, Element::object(id));
+    if let Definition::Trigger(trigger) = definition
+        && trigger.firing != Firing::Origin
+    {
+        // As it is created or replaced it fires like any other.
+        let firing = set_firing(nodes, trigger, Firing::Origin);
+        nodes.before.push((node, firing));
+    }
     node
 }
 
-pub(super) fn drop(nodes: &mut Nodes, definition: &Definition, phase: Phase, why: String) -> usize {
+fn set_firing(nodes: &mut Nodes, trigger: &Trigger, from: Firing) -> usize {
+    let (table, name, to) = (trigger.table.clone(), trigger.name.clone(), trigger.firing);
+    let what = describe::object(&trigger.id());
+    let why = match to {
+        Firing::Disabled => format!("{what} is not to run"),
+        Firing::Origin | Firing::Always | Firing::Replica => format!("{what} is to run in other sessions"),
+    };
+    let action = Action::SetFiring { table, trigger: name.clone(), from, to };
+    nodes.add(Group::of(Phase::Make, &trigger.id()), rank::TRIGGER, name.as_str(), action, why)
+}
+
+/// The drop of what is not wanted any more, or of what comes back.
+pub(super) fn drop(nodes: &mut Nodes, definition: &Definition, for_good: bool, why: String) -> usize {
     let id = definition.id();
-    let rank = if phase == Phase::Drop { rank::DROP } else { rank::DROP_POLICY };
-    let node = nodes.add(Group::of(phase, &id), rank, "", Action::Undefine(Box::new(definition.clone())), why);
+    let (group, rank, name) = match definition {
+        Definition::Routine(_) if for_good => (Group::of(Phase::Drop, &id), rank::DROP, ""),
+        Definition::Routine(_) => (Group::of(Phase::Make, &id), rank::DROP_POLICY, ""),
+        Definition::Trigger(trigger) => (Group::table(&trigger.table), rank::DROP_TRIGGER, trigger.name.as_str()),
+    };
+    let node = nodes.add(group, rank, name, Action::Undefine(Box::new(definition.clone())), why);
     nodes.takes(node, Element::object(id));
     node
 }
 
 /// Dropped and created again.
 pub(super) fn replace(nodes: &mut Nodes, from: &Definition, to: &Definition, why: String) -> usize {
-    drop(nodes, from, Phase::Make, why.clone());
+    drop(nodes, from, false, why.clone());
     create(nodes, to, None, why)
 }
 
@@ -84,6 +120,14 @@ pub(super) fn before_renames(nodes: &mut Nodes) {
 pub(super) fn alter(build: &mut Build<'_>, from: &Definition, to: &Definition, undecided: bool) {
     let element = Element::object(to.id());
     let again = build.disturbed.again.get(&element).cloned();
+    if let (None, Definition::Trigger(before), Definition::Trigger(after)) = (&again, from, to)
+        && (Trigger { firing: after.firing, ..before.clone() }) == *after
+    {
+        let node = set_firing(&mut build.nodes, after, before.firing);
+        build.nodes.takes(node, element.clone());
+        build.nodes.makes(node, element);
+        return;
+    }
     let node = match again.or_else(|| in_the_way(from, to)) {
         Some(why) => replace(&mut build.nodes, from, to, why),
         None => {

@@ -32,6 +32,7 @@ pub(super) fn object(id: &ObjectId) -> String {
         ObjectId::Table(name) => format!("table {}", q(&name.name)),
         ObjectId::Routine { name, .. } => format!("function {}", q(&name.name)),
         ObjectId::Index(name) => format!("index {}", q(&name.name)),
+        ObjectId::Trigger { table, name } => format!("trigger {} of {}", q(name), q(&table.name)),
         ObjectId::Policy { table, name } => format!("policy {} of {}", q(name), q(&table.name)),
         ObjectId::Comment(on) => format!("the comment on {}", self::part(on)),
     }

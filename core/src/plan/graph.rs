@@ -91,7 +91,7 @@ fn edges(nodes: &Nodes, from: &Schema, to: &Schema) -> Graph {
     });
     for (after, node) in nodes.nodes.iter().enumerate() {
         let Action::Define { definition, .. } = &node.action else { continue };
-        let Definition::Routine(routine) = &**definition;
+        let Definition::Routine(routine) = &**definition else { continue };
         for on in dependencies::mentions(routine, to) {
             if let Some(before) = nodes.makes.get(&on) {
                 let dependent = Element::object(routine.id());

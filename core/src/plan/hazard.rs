@@ -190,9 +190,16 @@ pub(super) fn hazards(action: &Action, before: &Schema) -> Vec<Hazard> {
         | Action::CreateSequence(_)
         | Action::RenameSequence { .. }
         | Action::AdvanceSequence { .. }
-        | Action::Define { .. }
-        | Action::Undefine(_)
         | Action::DropSequence(_) => {}
+        Action::Define { definition, .. } => match &**definition {
+            Definition::Routine(_) => {}
+            Definition::Trigger(trigger) => lock(&trigger.table, LockMode::ShareRowExclusive),
+        },
+        Action::Undefine(definition) => match &**definition {
+            Definition::Routine(_) => {}
+            Definition::Trigger(trigger) => lock(&trigger.table, LockMode::AccessExclusive),
+        },
+        Action::SetFiring { table, .. } => lock(table, LockMode::ShareRowExclusive),
     }
     rows(action, before, &mut found);
     found.into_iter().collect()
@@ -251,6 +258,7 @@ fn opened(from: &Definition, to: &Definition) -> Option<String> {
             let leaks = to.leakproof && !from.leakproof;
             leaks.then(|| format!("from now on {name} may be run on rows before a policy has let them pass"))
         }
+        (Definition::Routine(_) | Definition::Trigger(_), _) => None,
     }
 }
 
@@ -307,6 +315,7 @@ fn rows(action: &Action, before: &Schema, found: &mut BTreeSet<Hazard>) {
         | Action::DropEnum(_)
         | Action::Define { before: None, .. }
         | Action::Undefine(_)
+        | Action::SetFiring { .. }
         | Action::CreateSequence(_)
         | Action::AlterSequence { .. }
         | Action::RenameSequence { .. }

@@ -46,6 +46,7 @@ pub(super) enum Phase {
 /// The turns of an object's parts.
 pub(super) mod rank {
     pub(crate) const DROP_POLICY: u8 = 10;
+    pub(crate) const DROP_TRIGGER: u8 = 15;
     pub(crate) const DROP_INDEX: u8 = 20;
     pub(crate) const RENAME: u8 = 25;
     pub(crate) const CREATE: u8 = 30;
@@ -57,6 +58,7 @@ pub(super) mod rank {
     pub(crate) const POLICY: u8 = 90;
     pub(crate) const OPEN_POLICY: u8 = 100;
     pub(crate) const OPEN: u8 = 110;
+    pub(crate) const TRIGGER: u8 = 115;
     pub(crate) const COMMENT: u8 = 120;
     pub(crate) const DROP: u8 = 130;
 }
@@ -77,7 +79,9 @@ impl Group {
             // Overloads stand next to each other, in the order of their nodes.
             ObjectId::Routine { name, .. } => (name.schema.clone(), name.name.clone()),
             ObjectId::Index(name) => (name.schema.clone(), name.name.clone()),
-            ObjectId::Policy { table, .. } => return Self::of(phase, &ObjectId::Table(table.clone())),
+            ObjectId::Policy { table, .. } | ObjectId::Trigger { table, .. } => {
+                return Self::of(phase, &ObjectId::Table(table.clone()));
+            }
             ObjectId::Comment(on) => return Self::of(phase, &on.object()),
         };
         let kind = kind_rank(id.kind());
@@ -98,7 +102,8 @@ fn kind_rank(kind: Kind) -> u8 {
         Kind::Routine => 4,
         Kind::Index => 5,
         Kind::Policy => 6,
-        Kind::Comment => 7,
+        Kind::Trigger => 7,
+        Kind::Comment => 8,
     }
 }
 

@@ -9,7 +9,7 @@ use super::hazard::{HazardKind, hazards};
 use super::{Plan, PlanOptions, Reverse, Step, access, build, transaction};
 use crate::diagnostic::{Diagnostic, Outcome};
 use crate::diff::diff;
-use crate::model::{ConstraintKind, Object, ObjectId, ObjectPart, Piece, Schema};
+use crate::model::{ConstraintKind, Definition, Firing, Object, ObjectId, ObjectPart, Piece, Schema, Trigger};
 use crate::name::QualifiedName;
 
 /// The steps of ordered actions: each with its reverse and its hazards, found by doing them one after the other.
@@ -89,11 +89,16 @@ fn reverse_of(state: &State, action: &Action, options: &PlanOptions) -> Reverse 
             enabled: enabled.map(|on| !on),
             forced: forced.map(|on| !on),
         }),
+        Action::SetFiring { table, trigger, from, to } => {
+            done(Action::SetFiring { table: table.clone(), trigger: trigger.clone(), from: *to, to: *from })
+        }
         Action::Define { definition, before: None } => done(Action::Undefine(definition.clone())),
         Action::Define { definition, before: Some(before) } => {
             match super::definition::in_the_way(definition, before) {
-                None => done(Action::Define { definition: before.clone(), before: Some(definition.clone()) }),
-                Some(_) => planned_back(state, action, options),
+                None if fires_as_new(before) => {
+                    done(Action::Define { definition: before.clone(), before: Some(definition.clone()) })
+                }
+                None | Some(_) => planned_back(state, action, options),
             }
         }
         Action::CreateIndex { index, concurrently } => done(Action::DropIndex {
@@ -114,6 +119,14 @@ fn reverse_of(state: &State, action: &Action, options: &PlanOptions) -> Reverse 
         | Action::AlterPolicy { .. }
         | Action::Undefine(_)
         | Action::DropPolicy { .. } => planned_back(state, action, options),
+    }
+}
+
+/// Whether replacing it says everything: a trigger that fires otherwise is told so in a step of its own.
+fn fires_as_new(definition: &Definition) -> bool {
+    match definition {
+        Definition::Routine(_) => true,
+        Definition::Trigger(trigger) => trigger.firing == Firing::Origin,
     }
 }
 
@@ -152,6 +165,7 @@ fn touched(state: &State, action: &Action) -> Schema {
             state.sequences_of(table).cloned().map(ObjectId::Sequence).for_each(&mut take);
             if matches!(action, Action::DropTable(_)) {
                 state.indexes_of(table).cloned().map(ObjectId::Index).for_each(&mut take);
+                schema.triggers_of(table).map(Trigger::id).for_each(&mut take);
                 for policy in schema.policies_of(table) {
                     take(ObjectId::Policy { table: table.clone(), name: policy.name.clone() });
                 }
@@ -179,6 +193,7 @@ fn touched(state: &State, action: &Action) -> Schema {
         | Action::SetRowSecurity { .. }
         | Action::CreateIndex { .. }
         | Action::Define { before: None, .. }
+        | Action::SetFiring { .. }
         | Action::CreatePolicy(_)
         | Action::SetComment { .. } => {}
     }

@@ -170,6 +170,9 @@ pub(super) fn drop(build: &mut Build<'_>, table: &Table) {
     }
     build.take_indexes(node, &table.name);
     let from = build.from;
+    for trigger in from.triggers_of(&table.name) {
+        build.nodes.takes(node, Element::object(trigger.id()));
+    }
     for policy in from.policies_of(&table.name) {
         let element = Element::object(super::policy::id(policy));
         if build.splits.take.contains(&element) {

@@ -95,6 +95,7 @@ fn pace(action: &Action, online: bool) -> Pace {
         | Action::DropTable(_)
         | Action::Define { .. }
         | Action::Undefine(_)
+        | Action::SetFiring { .. }
         | Action::CreatePolicy(_)
         | Action::AlterPolicy { .. }
         | Action::DropPolicy { .. }
@@ -119,6 +120,7 @@ fn uses_any(action: &Action, types: &[QualifiedName]) -> bool {
                     | ObjectId::Routine { .. }
                     | ObjectId::Index(_)
                     | ObjectId::Policy { .. }
+                    | ObjectId::Trigger { .. }
                     | ObjectId::Comment(_),
                 )
                 | ObjectPart::Column { .. }
@@ -179,6 +181,7 @@ fn uses_any(action: &Action, types: &[QualifiedName]) -> bool {
         | Action::SetRowSecurity { .. }
         | Action::DropTable(_)
         | Action::Undefine(_)
+        | Action::SetFiring { .. }
         | Action::DropIndex { .. }
         | Action::DropPolicy { .. }
         | Action::SetComment { .. } => false,

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use super::{Names, Style, column, expression, list, quote, types};
 use crate::model::{
-    Constraint, ConstraintKind, Deferrability, Definition, Enum, Index, IndexKey, IndexKeyKind, ObjectId, ObjectPart,
-    Policy, PolicyCommand, PolicyKind, Role, Sequence, SequenceOptions, Table,
+    Constraint, ConstraintKind, Deferrability, Definition, Enum, Firing, Index, IndexKey, IndexKeyKind, ObjectId,
+    ObjectPart, Policy, PolicyCommand, PolicyKind, Role, Sequence, SequenceOptions, Table,
 };
 use crate::name::{Ident, QualifiedName};
 use crate::plan::{Action, Conversion, EnumPosition, TableChange};
@@ -41,10 +41,23 @@ pub(super) fn statement(action: &Action, style: &Style) -> String {
         Action::DropTable(of) => format!("DROP TABLE {}", name(of)),
         Action::Define { definition, before } => match &**definition {
             Definition::Routine(routine) => super::routine::create(routine, before.is_some(), style, &names),
+            Definition::Trigger(trigger) => super::trigger::create(trigger, before.is_some(), &names),
         },
         Action::Undefine(definition) => match &**definition {
             Definition::Routine(routine) => super::routine::drop(routine, &names),
+            Definition::Trigger(trigger) => {
+                format!("DROP TRIGGER {} ON {}", ident(&trigger.name), name(&trigger.table))
+            }
         },
+        Action::SetFiring { table, trigger, to, .. } => {
+            let words = match to {
+                Firing::Origin => "ENABLE",
+                Firing::Always => "ENABLE ALWAYS",
+                Firing::Replica => "ENABLE REPLICA",
+                Firing::Disabled => "DISABLE",
+            };
+            format!("ALTER TABLE {} {words} TRIGGER {}", name(table), ident(trigger))
+        }
         Action::CreateIndex { index, concurrently } => create_index(index, *concurrently, &names),
         Action::DropIndex { name: of, concurrently: false, .. } => format!("DROP INDEX {}", name(of)),
         Action::DropIndex { name: of, concurrently: true, .. } => format!("DROP INDEX CONCURRENTLY {}", name(of)),
@@ -87,7 +100,9 @@ fn part(part: &ObjectPart, names: &Names<'_>) -> String {
                 names.qualified(name)
             }
             ObjectId::Routine { name, arguments } => super::routine::signature(name, arguments, names),
-            ObjectId::Policy { table, name } => format!("{} ON {}", ident(name), names.qualified(table)),
+            ObjectId::Policy { table, name } | ObjectId::Trigger { table, name } => {
+                format!("{} ON {}", ident(name), names.qualified(table))
+            }
             ObjectId::Comment(on) => self::part(on, names),
         },
         ObjectPart::Column { table, column } => format!("{}.{}", names.qualified(table), ident(column)),
@@ -108,6 +123,7 @@ fn commented(on: &ObjectPart, names: &Names<'_>) -> String {
             ObjectId::Routine { .. } => "ROUTINE",
             ObjectId::Index(_) => "INDEX",
             ObjectId::Policy { .. } => "POLICY",
+            ObjectId::Trigger { .. } => "TRIGGER",
             ObjectId::Comment(on) => return commented(on, names),
         },
         ObjectPart::Column { .. } => "COLUMN",

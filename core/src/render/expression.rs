@@ -28,7 +28,7 @@ pub(super) fn wrapped(expression: &Expression, names: &Names<'_>) -> String {
 fn bare_name(part: &ObjectPart) -> String {
     let name = match part {
         ObjectPart::Object(id) => match id {
-            ObjectId::Schema(name) | ObjectId::Policy { name, .. } => name,
+            ObjectId::Schema(name) | ObjectId::Policy { name, .. } | ObjectId::Trigger { name, .. } => name,
             ObjectId::Type(name) | ObjectId::Sequence(name) | ObjectId::Table(name) | ObjectId::Index(name) => {
                 &name.name
             }
@@ -50,7 +50,7 @@ fn part_name(part: &ObjectPart, names: &Names<'_>) -> String {
                 names.minimal(name)
             }
             ObjectId::Routine { name, .. } => names.minimal(name),
-            ObjectId::Policy { name, .. } => quote::identifier(name.as_str()),
+            ObjectId::Policy { name, .. } | ObjectId::Trigger { name, .. } => quote::identifier(name.as_str()),
             ObjectId::Comment(on) => part_name(on, names),
         },
         ObjectPart::Column { column, .. } => quote::identifier(column.as_str()),

@@ -7,6 +7,7 @@ mod json;
 pub mod quote;
 mod routine;
 mod title;
+mod trigger;
 mod types;
 
 pub use json::{PLAN_VERSION, SCHEMA_VERSION, plan_json, schema_json};

@@ -49,6 +49,7 @@ fn words(action: &Action) -> String {
             let verb = if before.is_some() { "Modify" } else { "Create" };
             format!("{verb} {}", defined(definition))
         }
+        Action::SetFiring { trigger, .. } => format!("Modify trigger {}", q(trigger)),
         Action::Undefine(definition) => format!("Drop {}", defined(definition)),
         Action::CreateIndex { index, .. } => {
             format!("Create index {} to table: {}", q(&index.name.name), q(&index.table.name))
@@ -63,9 +64,10 @@ fn words(action: &Action) -> String {
 
 /// What people call a definition.
 fn defined(definition: &Definition) -> String {
-    let name = quoted(definition.name().name.as_str());
+    let name = quoted(definition.name().as_str());
     match definition {
         Definition::Routine(routine) => format!("{} {name}", routine.kind.word()),
+        Definition::Trigger(_) => format!("trigger {name}"),
     }
 }
 
@@ -79,6 +81,7 @@ fn commented(on: &ObjectPart) -> String {
             ObjectId::Table(name) => format!("table: {}", q(&name.name)),
             ObjectId::Routine { name, .. } => format!("function: {}", q(&name.name)),
             ObjectId::Index(name) => format!("index: {}", q(&name.name)),
+            ObjectId::Trigger { table, name } => format!("trigger: {} on table: {}", q(name), q(&table.name)),
             ObjectId::Policy { table, name } => format!("policy: {} on table: {}", q(name), q(&table.name)),
             ObjectId::Comment(on) => commented(on),
         },

@@ -161,7 +161,7 @@ fn steps(plan: &Plan, style: &Style) -> (Vec<MigrationStep>, String) {
 
 /// How many objects there are of each kind; `public` is everywhere and counts for nothing.
 fn counts(schema: &Schema) -> Vec<(String, u32)> {
-    const KINDS: [Kind; 8] = [
+    const KINDS: [Kind; 9] = [
         Kind::Schema,
         Kind::Type,
         Kind::Sequence,
@@ -169,6 +169,7 @@ fn counts(schema: &Schema) -> Vec<(String, u32)> {
         Kind::Routine,
         Kind::Index,
         Kind::Policy,
+        Kind::Trigger,
         Kind::Comment,
     ];
     let is_public = |id: &ObjectId| matches!(id, ObjectId::Schema(name) if name.as_str() == "public");

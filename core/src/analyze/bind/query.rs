@@ -107,7 +107,12 @@ impl Binder<'_, '_> {
         let place = self.outermost();
         if matches!(
             place,
-            Clause::Default | Clause::Generated | Clause::Check | Clause::IndexKey | Clause::IndexPredicate
+            Clause::Default
+                | Clause::Generated
+                | Clause::Check
+                | Clause::IndexKey
+                | Clause::IndexPredicate
+                | Clause::Trigger
         ) {
             let message = format!("cannot use subquery in {}", place.singular());
             return Err(raise("subquery-not-allowed", "0A000", span, message)

@@ -16,6 +16,7 @@ pub(crate) enum Clause {
     IndexKey,
     IndexPredicate,
     Policy,
+    Trigger,
     /// The list of a query's results.
     Targets,
     From,
@@ -40,6 +41,7 @@ impl Clause {
             Self::IndexKey => "index expressions",
             Self::IndexPredicate => "index predicates",
             Self::Policy => "policy expressions",
+            Self::Trigger => "trigger WHEN conditions",
             Self::Targets => "the target list",
             Self::From => "functions in FROM",
             Self::Join => "JOIN conditions",
@@ -62,6 +64,7 @@ impl Clause {
             Self::Check => "check constraint",
             Self::IndexKey => "index expression",
             Self::IndexPredicate => "index predicate",
+            Self::Trigger => "trigger WHEN condition",
             other => other.plural(),
         }
     }

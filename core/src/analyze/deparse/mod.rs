@@ -30,6 +30,16 @@ pub(crate) fn deparse(env: &Environment<'_>, relations: &[Relation], node: &Node
     printer.finish()
 }
 
+/// The same with its relation's name before every column, as in the condition of a trigger.
+pub(crate) fn deparse_prefixed(env: &Environment<'_>, relations: &[Relation], node: &Node) -> Vec<Piece> {
+    let mut printer = Printer::new(env);
+    let names = printer.unique_names(relations);
+    printer.namespaces.push(Namespace { relations, names });
+    printer.prefix = true;
+    printer.expression(node, false);
+    printer.finish()
+}
+
 /// The relations of one query and the names they go by.
 struct Namespace<'n> {
     relations: &'n [Relation],

@@ -6,8 +6,8 @@ use serde::Serialize;
 
 use super::super::{Names, Style, action, column, expression, types};
 use crate::model::{
-    Column, Definition, GeneratedKind, Object, ObjectId, ObjectPart, Policy, PolicyCommand, PolicyKind, Role,
-    RoutineKind, Schema, SequenceOptions, Table,
+    Column, Definition, Firing, GeneratedKind, Object, ObjectId, ObjectPart, Policy, PolicyCommand, PolicyKind, Role,
+    RoutineKind, Schema, SequenceOptions, Table, Trigger,
 };
 use crate::name::QualifiedName;
 
@@ -66,6 +66,17 @@ struct TableDocument {
     indexes: Vec<PartDocument>,
     row_security: RowSecurityDocument,
     policies: Vec<PolicyDocument>,
+    triggers: Vec<TriggerDocument>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    comment: Option<String>,
+}
+
+#[derive(Serialize)]
+struct TriggerDocument {
+    name: String,
+    definition: String,
+    /// `origin`, `always`, `replica` or `disabled`.
+    firing: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     comment: Option<String>,
 }
@@ -181,6 +192,7 @@ pub fn schema_json(schema: &Schema, style: &Style) -> String {
                     forced: table.row_security.forced,
                 },
                 policies: schema.policies_of(&table.name).map(|of| policy(schema, of, &names)).collect(),
+                triggers: schema.triggers_of(&table.name).map(|of| trigger(schema, of, &names)).collect(),
                 comment: comment(),
             }),
             Object::Defined(Definition::Routine(routine)) => document.routines.push(RoutineDocument {
@@ -197,7 +209,7 @@ pub fn schema_json(schema: &Schema, style: &Style) -> String {
                 comment: comment(),
             }),
             // They stand with their table, or with what they are on.
-            Object::Index(_) | Object::Policy(_) | Object::Comment(_) => {}
+            Object::Defined(Definition::Trigger(_)) | Object::Index(_) | Object::Policy(_) | Object::Comment(_) => {}
         }
     }
     // Strings, numbers and lists alone: there is nothing that could fail to be written.
@@ -283,6 +295,20 @@ fn column_document(schema: &Schema, table: &Table, column: &Column, names: &Name
         }),
         identity: column.identity.as_ref().map(|of| column::identity(&table.name, &column.name, of, names)),
         comment: comment(schema, part),
+    }
+}
+
+fn trigger(schema: &Schema, trigger: &Trigger, names: &Names<'_>) -> TriggerDocument {
+    TriggerDocument {
+        name: trigger.name.as_str().to_owned(),
+        definition: super::super::trigger::create(trigger, false, names),
+        firing: match trigger.firing {
+            Firing::Origin => "origin",
+            Firing::Always => "always",
+            Firing::Replica => "replica",
+            Firing::Disabled => "disabled",
+        },
+        comment: comment(schema, ObjectPart::Object(trigger.id())),
     }
 }
 

@@ -7,12 +7,14 @@ mod expression;
 mod query;
 mod routine;
 mod statement;
+mod trigger;
 mod walk;
 
 pub use expression::*;
 pub use query::*;
 pub use routine::*;
 pub use statement::*;
+pub use trigger::*;
 pub use walk::{columns_of, walk, walk_query};
 
 use crate::name::Ident;

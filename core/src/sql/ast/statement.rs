@@ -1,4 +1,6 @@
-use super::{AlterRoutine, CreateRoutine, Expr, Name, ObjectName, RoutineName, TypeName};
+use super::{
+    AlterRoutine, AlterTrigger, CreateRoutine, CreateTrigger, Expr, Name, ObjectName, RoutineName, SetFiring, TypeName,
+};
 use crate::model::{
     Deferrability, ForeignKeyMatch, GeneratedKind, IdentityKind, PolicyCommand, PolicyKind, ReferentialAction, Role,
 };
@@ -30,6 +32,10 @@ pub enum StatementKind {
     CreateIndex(CreateIndex),
     /// `CREATE POLICY`
     CreatePolicy(CreatePolicy),
+    /// `CREATE TRIGGER`
+    CreateTrigger(Box<CreateTrigger>),
+    /// `ALTER TRIGGER`
+    AlterTrigger(AlterTrigger),
     /// `ALTER SCHEMA … RENAME TO`
     RenameSchema {
         /// Its name now.
@@ -579,6 +585,8 @@ pub enum AlterTableKind {
     SetSchema(Name),
     /// `ENABLE` (true), `DISABLE` (false) `ROW LEVEL SECURITY`
     RowSecurity(bool),
+    /// `ENABLE TRIGGER`, `DISABLE TRIGGER`
+    SetFiring(SetFiring),
     /// `FORCE` (true), `NO FORCE` (false) `ROW LEVEL SECURITY`
     ForceRowSecurity(bool),
     /// Something that is not carried yet.
@@ -614,6 +622,13 @@ pub enum DropKind {
     /// `DROP POLICY`
     Policy {
         /// The policy.
+        name: Name,
+        /// Its table.
+        table: ObjectName,
+    },
+    /// `DROP TRIGGER`
+    Trigger {
+        /// The trigger.
         name: Name,
         /// Its table.
         table: ObjectName,
@@ -657,6 +672,13 @@ pub enum CommentTarget {
         table: ObjectName,
         /// The constraint.
         constraint: Name,
+    },
+    /// `TRIGGER … ON table`
+    Trigger {
+        /// The table.
+        table: ObjectName,
+        /// The trigger.
+        trigger: Name,
     },
     /// `POLICY … ON table`
     Policy {

@@ -1,7 +1,7 @@
 //! `ALTER …`
 
 use super::alter_column;
-use super::{constraint, enumeration, kind, policy, routine, sequence, table, unknown};
+use super::{constraint, enumeration, kind, policy, routine, sequence, table, trigger, unknown};
 use crate::sql::ast::{AlterTable, AlterTableAction, AlterTableKind, Clause, Name, StatementKind};
 use crate::sql::cursor::{Cursor, Parse};
 use crate::sql::lex::TokenKind;
@@ -16,6 +16,7 @@ pub(super) fn alter(cursor: &mut Cursor<'_>) -> Parse<StatementKind> {
         "function" | "procedure" | "routine" => routine::alter(cursor),
         "type" => enumeration::alter(cursor),
         "policy" => policy::alter(cursor),
+        "trigger" => trigger::alter(cursor),
         "schema" => schema(cursor),
         _ => {
             let Some(kind) = kind::kind(cursor) else {
@@ -166,9 +167,9 @@ fn action(cursor: &mut Cursor<'_>) -> Parse<AlterTableAction> {
             cursor.expect_word("constraint")?;
             AlterTableKind::ValidateConstraint(cursor.col_id("a constraint")?)
         }
-        _ => match row_security(cursor) {
-            Some(kind) => kind,
-            None => not_carried(cursor)?,
+        _ => match (row_security(cursor), trigger::firing(cursor)?) {
+            (Some(kind), _) | (None, Some(kind)) => kind,
+            (None, None) => not_carried(cursor)?,
         },
     };
     Ok(AlterTableAction { kind, span: cursor.span_from(start) })
@@ -245,10 +246,6 @@ fn not_carried(cursor: &mut Cursor<'_>) -> Parse<AlterTableKind> {
         &["of"],
         &["not", "of"],
         &["replica", "identity"],
-        &["enable", "always", "trigger"],
-        &["enable", "replica", "trigger"],
-        &["enable", "trigger"],
-        &["disable", "trigger"],
         &["enable", "always", "rule"],
         &["enable", "replica", "rule"],
         &["enable", "rule"],

@@ -43,6 +43,12 @@ fn target(cursor: &mut Cursor<'_>) -> Parse<Option<CommentTarget>> {
             }
             CommentTarget::Constraint { constraint, table: cursor.object_name("a table")? }
         }
+        "trigger" => {
+            cursor.bump();
+            let trigger = cursor.col_id("a trigger")?;
+            cursor.expect_word("on")?;
+            CommentTarget::Trigger { trigger, table: cursor.object_name("a table")? }
+        }
         "policy" => {
             cursor.bump();
             let policy = cursor.col_id("a policy")?;

@@ -1,6 +1,6 @@
 //! `CREATE …`
 
-use super::{enumeration, index, kind, policy, routine, sequence, table, unknown};
+use super::{enumeration, index, kind, policy, routine, sequence, table, trigger, unknown};
 use crate::model::Role;
 use crate::name::Ident;
 use crate::sql::ast::{Clause, CreateSchema, Name, Statement, StatementKind};
@@ -30,6 +30,7 @@ pub(super) fn create(cursor: &mut Cursor<'_>) -> Parse<StatementKind> {
         "policy" => policy::create(cursor),
         "type" => enumeration::create(cursor),
         "function" | "procedure" => routine::create(cursor, replace),
+        "trigger" | "constraint" => trigger::create(cursor, replace),
         _ => not_carried(cursor),
     }
 }

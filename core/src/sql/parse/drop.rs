@@ -14,7 +14,7 @@ pub(super) fn drop(cursor: &mut Cursor<'_>) -> Parse<StatementKind> {
         let kind = DropKind::Routines(cursor.separated(|cursor| routine::named(cursor, word))?);
         return Ok(StatementKind::Drop(Drop { kind, if_exists, cascade: cascade(cursor) }));
     }
-    let carried = cursor.eat_one_of(&["schema", "type", "sequence", "table", "index", "policy"]);
+    let carried = cursor.eat_one_of(&["schema", "type", "sequence", "table", "index", "policy", "trigger"]);
     let Some(carried) = carried else { return not_carried(cursor) };
     if carried == "index" {
         cursor.eat_word("concurrently");
@@ -26,6 +26,11 @@ pub(super) fn drop(cursor: &mut Cursor<'_>) -> Parse<StatementKind> {
         "sequence" => DropKind::Sequences(cursor.separated(|cursor| cursor.object_name("a sequence"))?),
         "table" => DropKind::Tables(cursor.separated(|cursor| cursor.object_name("a table"))?),
         "index" => DropKind::Indexes(cursor.separated(|cursor| cursor.object_name("an index"))?),
+        "trigger" => {
+            let name = cursor.col_id("a trigger")?;
+            cursor.expect_word("on")?;
+            DropKind::Trigger { name, table: cursor.object_name("a table")? }
+        }
         _ => {
             let name = cursor.col_id("a policy")?;
             cursor.expect_word("on")?;

@@ -24,6 +24,7 @@ mod special;
 mod table;
 #[cfg(test)]
 mod tests;
+mod trigger;
 mod types;
 
 use super::ast::{Expr, StatementKind, TypeName};

@@ -1,0 +1,81 @@
+//! Triggers and the function that they run.
+
+use std::collections::BTreeMap;
+
+use super::{Dice, name, table_names};
+use crate::model::{
+    ConstraintTrigger, Deferrability, Definition, Expression, Firing, NameStyle, Object, ObjectPart, Parallel, Piece,
+    Routine, RoutineBody, RoutineKind, RoutineResult, RoutineVolatility, Schema, Table, Trigger, TriggerEvents,
+    TriggerTiming, TypeRef,
+};
+use crate::name::Ident;
+
+pub(super) fn triggers(schema: &mut Schema, dice: &mut Dice<'_>) {
+    let count = dice.roll(4);
+    let functions: Vec<_> = (0..dice.roll(2) + 1).map(|number| name(&format!("fire{number}"))).collect();
+    for function in functions.iter().filter(|_| count > 0) {
+        schema.insert(Object::Defined(Definition::Routine(Routine {
+            name: function.clone(),
+            kind: RoutineKind::Function,
+            parameters: Vec::new(),
+            result: Some(RoutineResult { data_type: TypeRef::builtin("trigger"), set_of: false }),
+            language: Ident::new("plpgsql"),
+            body: RoutineBody::Text("BEGIN RETURN NULL; END".to_owned()),
+            volatility: RoutineVolatility::Volatile,
+            strict: false,
+            security_definer: false,
+            leakproof: false,
+            parallel: Parallel::Unsafe,
+            cost: None,
+            rows: None,
+            support: None,
+            transforms: Vec::new(),
+            settings: BTreeMap::new(),
+        })));
+    }
+    for number in 0..count {
+        let Some(table) = dice.pick(&table_names(schema)).and_then(|name| schema.table(name)).cloned() else { return };
+        let Some(function) = dice.pick(&functions).cloned() else { return };
+        let constraint = dice.once_in(4).then(|| ConstraintTrigger {
+            from: dice.once_in(3).then(|| table.name.clone()),
+            deferrability: if dice.once_in(2) { Deferrability::Deferred } else { Deferrability::NotDeferrable },
+        });
+        let timing = if constraint.is_some() || dice.once_in(2) { TriggerTiming::After } else { TriggerTiming::Before };
+        let update_alone = dice.once_in(2);
+        let columns = match dice.pick(&table.columns) {
+            Some(column) if update_alone && dice.once_in(2) => vec![column.name.clone()],
+            _ => Vec::new(),
+        };
+        let events =
+            TriggerEvents { insert: !update_alone, delete: false, update: update_alone, columns, truncate: false };
+        let firings = [Firing::Origin, Firing::Disabled, Firing::Always];
+        let trigger = Trigger {
+            table: table.name.clone(),
+            name: Ident::new(format!("Trigger {}", number % 3)),
+            timing,
+            per_row: true,
+            old_table: None,
+            new_table: None,
+            when: if dice.once_in(2) { condition(&table, update_alone, dice) } else { None },
+            events,
+            function,
+            arguments: if dice.once_in(4) { vec!["it's".to_owned()] } else { Vec::new() },
+            constraint,
+            firing: dice.pick(&firings).copied().unwrap_or(Firing::Origin),
+        };
+        schema.insert(Object::Defined(Definition::Trigger(trigger)));
+    }
+}
+
+/// `(old.a IS DISTINCT FROM new.a)`, or `(new.a IS NOT NULL)` where there is no old row.
+fn condition(table: &Table, both: bool, dice: &mut Dice<'_>) -> Option<Expression> {
+    let plain: Vec<_> = table.columns.iter().filter(|column| column.generated.is_none()).collect();
+    let column = dice.pick(&plain)?;
+    let part = ObjectPart::Column { table: table.name.clone(), column: column.name.clone() };
+    let name = || Piece::Name { part: part.clone(), style: NameStyle::Identifier };
+    let sql = |text: &str| Piece::Sql(text.to_owned());
+    Some(Expression::decided(match both {
+        true => vec![sql("(old."), name(), sql(" IS DISTINCT FROM new."), name(), sql(")")],
+        false => vec![sql("(new."), name(), sql(" IS NOT NULL)")],
+    }))
+}
