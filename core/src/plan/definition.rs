@@ -128,7 +128,12 @@ pub(super) fn alter(build: &mut Build<'_>, from: &Definition, to: &Definition, u
         build.nodes.makes(node, element);
         return;
     }
-    let node = match again.or_else(|| in_the_way(from, to)) {
+    let split = build
+        .splits
+        .take
+        .contains(&element)
+        .then(|| format!("{} names what changes before and after", describe::object(&to.id())));
+    let node = match again.or_else(|| in_the_way(from, to)).or(split) {
         Some(why) => replace(&mut build.nodes, from, to, why),
         None => {
             let why = format!("{} differs", describe::object(&to.id()));

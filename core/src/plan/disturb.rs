@@ -95,8 +95,9 @@ fn first(
                 work.extend(parts.iter().filter_map(|part| broken_part(&from.name, from, part, found, options)));
             }
             Change::Defined { from, to, .. } => {
-                if definition::in_the_way(from, to).is_some() {
-                    work.push((Element::object(from.id()), Breakage::Gone));
+                let element = Element::object(from.id());
+                if definition::in_the_way(from, to).is_some() || splits.take.contains(&element) {
+                    work.push((element, Breakage::Gone));
                 }
             }
             Change::Dropped(Object::Index(index)) => {

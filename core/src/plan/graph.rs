@@ -390,7 +390,9 @@ impl Search<'_> {
         let is_constraint = |element: &Element| matches!(element, Element::Part(ObjectPart::Constraint { .. }));
         match self.graph.edge_weight(edge)? {
             Cause::Make { dependent, on } => match (whole(after)?, whole(before)?) {
-                (Action::AlterPolicy { .. }, _) => Some(Split::Take(dependent.clone())),
+                (Action::AlterPolicy { .. } | Action::Define { before: Some(_), .. }, _) => {
+                    Some(Split::Take(dependent.clone()))
+                }
                 (Action::CreateTable { .. }, _) if is_constraint(dependent) => Some(Split::Make(dependent.clone())),
                 (_, Action::CreateTable { .. } | Action::AlterTable { .. }) if is_sequence(on) => {
                     Some(Split::Make(on.clone()))
@@ -398,7 +400,9 @@ impl Search<'_> {
                 (_, _) => None,
             },
             Cause::Take { dependent, .. } => match whole(before)? {
-                Action::AlterPolicy { .. } => Some(Split::Take(dependent.clone())),
+                Action::AlterPolicy { .. } | Action::Define { before: Some(_), .. } => {
+                    Some(Split::Take(dependent.clone()))
+                }
                 Action::DropTable(_) if can_go_first(dependent) => Some(Split::Take(dependent.clone())),
                 Action::AlterTable { changes, .. }
                     if matches!(dependent, Element::Default { .. })
@@ -418,7 +422,7 @@ impl Search<'_> {
 pub(super) enum Split {
     /// A constraint added after its table, or a sequence written out before it.
     Make(Element),
-    /// A constraint, policy or default that goes before its table, or a policy that is made anew and not altered.
+    /// A constraint, policy or default that goes before its table, or what is made anew and not altered or replaced in place.
     Take(Element),
 }
 

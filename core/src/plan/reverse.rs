@@ -1,12 +1,14 @@
 //! What undoes what.
 
 use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::action::{Action, TableChange};
 use super::apply::State;
 use super::graph::Draft;
 use super::hazard::{HazardKind, hazards};
 use super::{Plan, PlanOptions, Reverse, Step, access, build, transaction};
+use crate::analyze::dependencies::{Element, dependencies};
 use crate::diagnostic::{Diagnostic, Outcome};
 use crate::diff::diff;
 use crate::model::{ConstraintKind, Definition, Firing, Object, ObjectId, ObjectPart, Piece, Schema, Trigger};
@@ -162,6 +164,9 @@ fn touched(state: &State, action: &Action) -> Schema {
     match action {
         Action::DropTable(table) | Action::AlterTable { table, .. } => {
             take(ObjectId::Table(table.clone()));
+            if let Action::AlterTable { changes, .. } = action {
+                stands_on_generated(schema, table, changes).into_iter().for_each(&mut take);
+            }
             state.sequences_of(table).cloned().map(ObjectId::Sequence).for_each(&mut take);
             if matches!(action, Action::DropTable(_)) {
                 state.indexes_of(table).cloned().map(ObjectId::Index).for_each(&mut take);
@@ -198,6 +203,39 @@ fn touched(state: &State, action: &Action) -> Schema {
         | Action::SetComment { .. } => {}
     }
     part
+}
+
+/// What stands on columns that are not generated any more: a plain column stays where it is, and one that is to be
+/// generated again is dropped and added, for which all of this must be out of the way.
+fn stands_on_generated(schema: &Schema, table: &QualifiedName, changes: &[TableChange]) -> Vec<ObjectId> {
+    let mut work: Vec<Element> = Vec::new();
+    for change in changes {
+        if let TableChange::DropExpression(column) = change {
+            work.push(Element::column(table, column));
+        }
+    }
+    if work.is_empty() {
+        return Vec::new();
+    }
+    let mut dependents: BTreeMap<Element, Vec<Element>> = BTreeMap::new();
+    for dependency in dependencies(schema) {
+        dependents.entry(dependency.on).or_default().push(dependency.dependent);
+    }
+    let (mut found, mut seen) = (BTreeSet::new(), BTreeSet::new());
+    while let Some(element) = work.pop() {
+        for dependent in dependents.get(&element).into_iter().flatten() {
+            if !seen.insert(dependent.clone()) {
+                continue;
+            }
+            work.push(dependent.clone());
+            found.insert(match dependent {
+                Element::Part(part) => part.object(),
+                Element::Default { table, .. } => ObjectId::Table(table.clone()),
+                Element::Owner(sequence) => ObjectId::Sequence(sequence.clone()),
+            });
+        }
+    }
+    found.into_iter().collect()
 }
 
 fn copy(schema: &Schema, part: &mut Schema, id: &ObjectId) {

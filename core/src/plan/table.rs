@@ -387,12 +387,19 @@ fn default(build: &mut Build<'_>, table: &QualifiedName, from: &Column, to: &Col
         }
         (before, Some(new)) if aspects.default || blocks => {
             if before.is_some() && blocks {
-                let why = format!("its default stands in the way of {label}'s new type");
+                let why = match aspects.data_type {
+                    true => format!("its default stands in the way of {label}'s new type"),
+                    false => format!("the default of {label} stands on what changes"),
+                };
                 let node = build.nodes.table_change(table, &to.name, TableChange::DropDefault(to.name.clone()), why);
                 build.nodes.takes(node, element.clone());
             }
             let change = TableChange::SetDefault(to.name.clone(), new.clone());
-            let node = build.nodes.table_change(table, &to.name, change, format!("{label} has another default"));
+            let why = match aspects.default {
+                true => format!("{label} has another default"),
+                false => format!("{label} gets its default back"),
+            };
+            let node = build.nodes.table_change(table, &to.name, change, why);
             if before.is_some() && !blocks {
                 build.nodes.takes(node, element.clone());
             }

@@ -83,6 +83,24 @@ fn generated_columns_are_made_anew_before_17() {
 }
 
 cases! {
+    a_policy_on_a_column_that_is_not_generated_any_more:
+        "CREATE TABLE t (a integer, c boolean GENERATED ALWAYS AS (a IS NULL) STORED); \
+         CREATE POLICY p ON t USING (c);"
+        => "CREATE TABLE t (a integer, c boolean); CREATE POLICY p ON t USING (c);";
+    a_function_that_a_policy_and_a_default_call:
+        "CREATE FUNCTION f() RETURNS integer LANGUAGE plpgsql AS 'BEGIN RETURN 1; END'; \
+         CREATE TABLE t (a integer DEFAULT f()); CREATE POLICY p ON t AS RESTRICTIVE USING (a = f());"
+        => "CREATE FUNCTION f() RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER AS 'BEGIN RETURN 1; END'; \
+            CREATE TABLE t (a integer DEFAULT f()); CREATE POLICY p ON t AS RESTRICTIVE USING (a = f());";
+    a_function_that_gets_its_owners_rights:
+        "CREATE FUNCTION f() RETURNS integer LANGUAGE sql AS 'SELECT 1';"
+        => "CREATE FUNCTION f() RETURNS integer LANGUAGE sql SECURITY DEFINER AS 'SELECT 1';";
+    a_trigger_that_is_replaced_and_disabled:
+        "CREATE TABLE t (a integer); CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'; \
+         CREATE TRIGGER x BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION f();"
+        => "CREATE TABLE t (a integer); CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'; \
+            CREATE TRIGGER x BEFORE INSERT OR UPDATE ON t FOR EACH ROW WHEN (new.a > 0) EXECUTE FUNCTION f(); \
+            ALTER TABLE t DISABLE TRIGGER x;";
     everything_from_nothing: "" => "
         CREATE SCHEMA shop;
         CREATE TYPE shop.state AS ENUM ('new', 'paid');
