@@ -67,7 +67,7 @@ impl Interpreter<'_> {
             Kind::Table => ("table", "a"),
             Kind::Sequence => ("sequence", "a"),
             Kind::Index => ("index", "an"),
-            Kind::Schema | Kind::Type | Kind::Routine | Kind::Policy | Kind::Comment => return None,
+            Kind::Schema | Kind::Type | Kind::Routine | Kind::Policy | Kind::Comment | Kind::Privileges => return None,
         };
         let is = match relation {
             Relation::Table => "a table".to_owned(),
@@ -129,7 +129,8 @@ impl Interpreter<'_> {
             | Object::Table(_)
             | Object::Defined(_)
             | Object::Policy(_)
-            | Object::Comment(_) => None,
+            | Object::Comment(_)
+            | Object::Privileges(_) => None,
         }));
         names
     }

@@ -75,7 +75,8 @@ impl Interpreter<'_> {
                 | Object::Defined(_)
                 | Object::Index(_)
                 | Object::Policy(_)
-                | Object::Comment(_) => {}
+                | Object::Comment(_)
+                | Object::Privileges(_) => {}
             }
         }
         if let Some((what, which)) = problem {
@@ -205,7 +206,8 @@ impl Interpreter<'_> {
                 | Object::Defined(_)
                 | Object::Index(_)
                 | Object::Policy(_)
-                | Object::Comment(_) => {}
+                | Object::Comment(_)
+                | Object::Privileges(_) => {}
             }
         }
         for id in indexes {

@@ -106,7 +106,7 @@ impl Interpreter<'_> {
             Kind::Routine => ("unknown-function", "42883"),
             Kind::Schema => ("unknown-schema", "3F000"),
             Kind::Policy => ("unknown-policy", "42704"),
-            Kind::Comment => ("unknown-object", "42704"),
+            Kind::Comment | Kind::Privileges => ("unknown-object", "42704"),
         };
         let known: Vec<QualifiedName> = self
             .draft
@@ -119,7 +119,7 @@ impl Interpreter<'_> {
                 | ObjectId::Table(name)
                 | ObjectId::Routine { name, .. }
                 | ObjectId::Index(name) => Some(name.clone()),
-                ObjectId::Schema(_) | ObjectId::Policy { .. } | ObjectId::Comment(_) => None,
+                ObjectId::Schema(_) | ObjectId::Policy { .. } | ObjectId::Comment(_) | ObjectId::Privileges(_) => None,
             })
             .collect();
         let elsewhere = known.iter().find(|known| known.name == name.name.ident);

@@ -1,6 +1,6 @@
 use super::{
-    Comment, ConstraintKind, Definition, Enum, Expression, Index, IndexKeyKind, Namespace, Policy, Sequence, Table,
-    TypeRef,
+    Comment, ConstraintKind, Definition, Enum, Expression, Index, IndexKeyKind, Namespace, Policy, Privileges,
+    Sequence, Table, TypeRef,
 };
 use crate::name::{Ident, QualifiedName};
 
@@ -33,6 +33,8 @@ pub enum ObjectId {
     },
     /// The comment on something.
     Comment(Box<ObjectPart>),
+    /// The privileges on something. Those on an identity column's sequence are on the sequence of that name.
+    Privileges(Box<ObjectPart>),
 }
 
 /// An object, or a part of one that has no identity of its own.
@@ -85,6 +87,8 @@ pub enum Object {
     Policy(Policy),
     /// A comment.
     Comment(Comment),
+    /// Privileges.
+    Privileges(Privileges),
 }
 
 impl Object {
@@ -99,6 +103,7 @@ impl Object {
             Self::Index(index) => ObjectId::Index(index.name.clone()),
             Self::Policy(policy) => ObjectId::Policy { table: policy.table.clone(), name: policy.name.clone() },
             Self::Comment(comment) => ObjectId::Comment(Box::new(comment.on.clone())),
+            Self::Privileges(privileges) => ObjectId::Privileges(Box::new(privileges.on.clone())),
         }
     }
 }
@@ -122,6 +127,8 @@ pub enum Kind {
     Policy,
     /// A comment.
     Comment,
+    /// Privileges.
+    Privileges,
 }
 
 impl Kind {
@@ -136,6 +143,7 @@ impl Kind {
             Self::Index => "index",
             Self::Policy => "policy",
             Self::Comment => "comment",
+            Self::Privileges => "privileges",
         }
     }
 }
@@ -152,10 +160,11 @@ impl ObjectId {
             Self::Index(_) => Kind::Index,
             Self::Policy { .. } => Kind::Policy,
             Self::Comment(_) => Kind::Comment,
+            Self::Privileges(_) => Kind::Privileges,
         }
     }
 
-    /// The schema it lies in: for a schema itself, and for a comment what it is on.
+    /// The schema it lies in: for a schema itself; for a comment or privileges, that of what they are on.
     pub fn schema(&self) -> Ident {
         match self {
             Self::Schema(name) => name.clone(),
@@ -165,7 +174,7 @@ impl ObjectId {
             | Self::Routine { name, .. }
             | Self::Index(name) => name.schema.clone(),
             Self::Policy { table, .. } => table.schema.clone(),
-            Self::Comment(on) => on.object().schema(),
+            Self::Comment(on) | Self::Privileges(on) => on.object().schema(),
         }
     }
 }
@@ -174,7 +183,7 @@ impl Object {
     /// Lets `change` see every expression the object holds, to change it in place.
     pub fn for_each_expression_mut(&mut self, change: &mut impl FnMut(&mut Expression)) {
         match self {
-            Self::Schema(_) | Self::Enum(_) | Self::Sequence(_) | Self::Comment(_) => {}
+            Self::Schema(_) | Self::Enum(_) | Self::Sequence(_) | Self::Comment(_) | Self::Privileges(_) => {}
             Self::Table(table) => {
                 for column in &mut table.columns {
                     column.default.iter_mut().for_each(&mut *change);

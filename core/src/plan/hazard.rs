@@ -192,7 +192,9 @@ pub(super) fn hazards(action: &Action, before: &Schema) -> Vec<Hazard> {
         | Action::AdvanceSequence { .. }
         | Action::Define { .. }
         | Action::Undefine(_)
-        | Action::DropSequence(_) => {}
+        | Action::DropSequence(_)
+        | Action::Grant(_)
+        | Action::Revoke(_) => {}
     }
     rows(action, before, &mut found);
     found.into_iter().collect()
@@ -323,7 +325,9 @@ fn rows(action: &Action, before: &Schema, found: &mut BTreeSet<Hazard>) {
         | Action::CreatePolicy(_)
         | Action::AlterPolicy { .. }
         | Action::DropPolicy { .. }
-        | Action::SetComment { .. } => {}
+        | Action::SetComment { .. }
+        | Action::Grant(_)
+        | Action::Revoke(_) => {}
     }
 }
 

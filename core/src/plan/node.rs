@@ -45,6 +45,8 @@ pub(super) enum Phase {
 
 /// The turns of an object's parts.
 pub(super) mod rank {
+    pub(crate) const REVOKE: u8 = 5;
+    pub(crate) const REGRANT: u8 = 6;
     pub(crate) const DROP_POLICY: u8 = 10;
     pub(crate) const DROP_INDEX: u8 = 20;
     pub(crate) const RENAME: u8 = 25;
@@ -58,6 +60,8 @@ pub(super) mod rank {
     pub(crate) const OPEN_POLICY: u8 = 100;
     pub(crate) const OPEN: u8 = 110;
     pub(crate) const COMMENT: u8 = 120;
+    pub(crate) const LATE_REVOKE: u8 = 122;
+    pub(crate) const GRANT: u8 = 124;
     pub(crate) const DROP: u8 = 130;
 }
 
@@ -78,7 +82,7 @@ impl Group {
             ObjectId::Routine { name, .. } => (name.schema.clone(), name.name.clone()),
             ObjectId::Index(name) => (name.schema.clone(), name.name.clone()),
             ObjectId::Policy { table, .. } => return Self::of(phase, &ObjectId::Table(table.clone())),
-            ObjectId::Comment(on) => return Self::of(phase, &on.object()),
+            ObjectId::Comment(on) | ObjectId::Privileges(on) => return Self::of(phase, &on.object()),
         };
         let kind = kind_rank(id.kind());
         let kind = match phase {
@@ -99,6 +103,7 @@ fn kind_rank(kind: Kind) -> u8 {
         Kind::Index => 5,
         Kind::Policy => 6,
         Kind::Comment => 7,
+        Kind::Privileges => 8,
     }
 }
 

@@ -98,7 +98,9 @@ fn pace(action: &Action, online: bool) -> Pace {
         | Action::CreatePolicy(_)
         | Action::AlterPolicy { .. }
         | Action::DropPolicy { .. }
-        | Action::SetComment { .. } => Pace::Brief,
+        | Action::SetComment { .. }
+        | Action::Grant(_)
+        | Action::Revoke(_) => Pace::Brief,
     }
 }
 
@@ -119,7 +121,8 @@ fn uses_any(action: &Action, types: &[QualifiedName]) -> bool {
                     | ObjectId::Routine { .. }
                     | ObjectId::Index(_)
                     | ObjectId::Policy { .. }
-                    | ObjectId::Comment(_),
+                    | ObjectId::Comment(_)
+                    | ObjectId::Privileges(_),
                 )
                 | ObjectPart::Column { .. }
                 | ObjectPart::Constraint { .. } => false,
@@ -181,7 +184,9 @@ fn uses_any(action: &Action, types: &[QualifiedName]) -> bool {
         | Action::Undefine(_)
         | Action::DropIndex { .. }
         | Action::DropPolicy { .. }
-        | Action::SetComment { .. } => false,
+        | Action::SetComment { .. }
+        | Action::Grant(_)
+        | Action::Revoke(_) => false,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::model::{Definition, ObjectId, ObjectPart};
 use crate::name::Ident;
-use crate::plan::Action;
+use crate::plan::{AccessChange, Action};
 use crate::render::quote::quoted;
 
 /// What the statement does, in Atlas's words.
@@ -58,6 +58,8 @@ fn words(action: &Action) -> String {
         Action::AlterPolicy { name, .. } => format!("Modify policy {}", q(name)),
         Action::DropPolicy { name, .. } => format!("Drop policy {}", q(name)),
         Action::SetComment { on, .. } => format!("Set comment to {}", commented(on)),
+        Action::Grant(change) => format!("Grant on {}", granted_on(change)),
+        Action::Revoke(change) => format!("Revoke on {}", granted_on(change)),
     }
 }
 
@@ -67,6 +69,11 @@ fn defined(definition: &Definition) -> String {
     match definition {
         Definition::Routine(routine) => format!("{} {name}", routine.kind.word()),
     }
+}
+
+fn granted_on(change: &AccessChange) -> String {
+    let on = commented(&ObjectPart::Object(change.on.clone()));
+    if change.columns.is_empty() { on } else { format!("columns of {on}") }
 }
 
 fn commented(on: &ObjectPart) -> String {
@@ -80,7 +87,7 @@ fn commented(on: &ObjectPart) -> String {
             ObjectId::Routine { name, .. } => format!("function: {}", q(&name.name)),
             ObjectId::Index(name) => format!("index: {}", q(&name.name)),
             ObjectId::Policy { table, name } => format!("policy: {} on table: {}", q(name), q(&table.name)),
-            ObjectId::Comment(on) => commented(on),
+            ObjectId::Comment(on) | ObjectId::Privileges(on) => commented(on),
         },
         ObjectPart::Column { table, column } => format!("column: {} on table: {}", q(column), q(&table.name)),
         ObjectPart::Constraint { table, constraint } => {
