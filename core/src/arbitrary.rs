@@ -17,7 +17,7 @@ use crate::model::{
 use crate::name::{Ident, QualifiedName};
 
 /// How many parts a schema is made of that can differ apart from each other.
-const SLOTS: usize = 13;
+const SLOTS: usize = 14;
 
 type Recipe = Vec<Vec<u8>>;
 
@@ -85,7 +85,7 @@ fn build(recipe: &Recipe) -> Schema {
     routine::routines(&mut schema, &mut Dice::of(recipe, 12));
     comments(&mut schema, &mut Dice::of(recipe, 10));
     ownerships(&mut schema, &mut Dice::of(recipe, 11));
-    privileges(&mut schema, &mut Dice::of(recipe, 12));
+    privileges(&mut schema, &mut Dice::of(recipe, 13));
     schema
 }
 

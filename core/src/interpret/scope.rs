@@ -46,7 +46,7 @@ impl Interpreter<'_> {
         self.report(diagnostic);
     }
 
-    fn unknown_schema(&self, schema: &Ident, span: Span) -> Diagnostic {
+    pub(super) fn unknown_schema(&self, schema: &Ident, span: Span) -> Diagnostic {
         let known = self.draft.schema.objects().filter_map(|(id, _)| match id {
             ObjectId::Schema(name) => Some(name.as_str()),
             _ => None,

@@ -48,3 +48,6 @@ DROP FUNCTION application.f(integer);
 CREATE FUNCTION application.f(a integer) RETURNS integer LANGUAGE sql AS $$ SELECT 3 $$;
 -- undecided: what is built in is nobody's to describe
 GRANT EXECUTE ON FUNCTION pg_catalog.pg_sleep(double precision) TO pg_monitor;
+DROP FUNCTION nowhere.f(integer);
+DROP FUNCTION IF EXISTS nowhere.f(integer);
+COMMENT ON FUNCTION nowhere.f(integer) IS 'x';
