@@ -10,9 +10,10 @@ use std::collections::BTreeSet;
 use proptest::prelude::*;
 
 use crate::model::{
-    Column, Comment, Constraint, ConstraintKind, Deferrability, Enum, Expression, ForeignKey, ForeignKeyMatch, Index,
-    IndexKey, IndexKeyKind, IntegerType, NameStyle, Namespace, Object, ObjectId, ObjectPart, Piece, Policy,
-    PolicyCommand, PolicyKind, ReferentialAction, Role, RowSecurity, Schema, Sequence, SequenceOptions, Table,
+    AccessKind, Column, Comment, Constraint, ConstraintKind, Deferrability, Entry, Enum, Expression, ForeignKey,
+    ForeignKeyMatch, Index, IndexKey, IndexKeyKind, IntegerType, NameStyle, Namespace, Object, ObjectId, ObjectPart,
+    Piece, Policy, PolicyCommand, PolicyKind, Privilege, ReferentialAction, Role, RowSecurity, Schema, Sequence,
+    SequenceOptions, Table,
 };
 use crate::name::{Ident, QualifiedName};
 
@@ -86,6 +87,7 @@ fn build(recipe: &Recipe) -> Schema {
     trigger::triggers(&mut schema, &mut Dice::of(recipe, 13));
     comments(&mut schema, &mut Dice::of(recipe, 10));
     ownerships(&mut schema, &mut Dice::of(recipe, 11));
+    privileges(&mut schema, &mut Dice::of(recipe, 13));
     schema
 }
 
@@ -299,6 +301,38 @@ fn comments(schema: &mut Schema, dice: &mut Dice<'_>) {
             let text = dice.pick(&["it's a note", "x\\y", "two\nlines"]).copied().unwrap_or_default();
             schema.insert(Object::Comment(Comment { on, text: text.to_owned() }));
         }
+    }
+}
+
+/// Grants and revokes on whatever knows privileges.
+fn privileges(schema: &mut Schema, dice: &mut Dice<'_>) {
+    let mut parts = vec![ObjectPart::Object(ObjectId::Schema(Ident::new("public")))];
+    for (id, object) in schema.objects() {
+        parts.push(ObjectPart::Object(id.clone()));
+        if let Object::Table(table) = object {
+            let column =
+                |column: &Column| ObjectPart::Column { table: table.name.clone(), column: column.name.clone() };
+            parts.extend(table.columns.iter().map(column));
+            let identities = table.columns.iter().filter_map(|column| column.identity.as_ref());
+            parts.extend(identities.map(|of| ObjectPart::Object(ObjectId::Sequence(of.sequence.clone()))));
+        }
+    }
+    parts.retain(|part| AccessKind::of(part).is_some());
+    let named = |name: &str| Role::Named(Ident::new(name));
+    let roles = [Role::Public, named("pg_monitor"), named("pg_read_all_data"), Role::CurrentUser];
+    for _ in 0..dice.roll(9) {
+        let Some(part) = dice.pick(&parts).cloned() else { return };
+        let Some(kind) = AccessKind::of(&part) else { continue };
+        let all: Vec<Privilege> = kind.known_to(15).into_iter().collect();
+        let some: BTreeSet<Privilege> = if dice.once_in(3) {
+            all.iter().copied().collect()
+        } else {
+            (0..1 + dice.roll(2)).filter_map(|_| dice.pick(&all).copied()).collect()
+        };
+        let to: BTreeSet<Role> = (0..1 + dice.roll(2)).filter_map(|_| dice.pick(&roles).cloned()).collect();
+        let grant_option = !to.contains(&Role::Public) && dice.once_in(3);
+        let entry = Entry { roles: to, privileges: some, grant_option };
+        if dice.once_in(4) { schema.revoke(&part, &entry) } else { schema.grant(&part, &entry) }
     }
 }
 

@@ -116,6 +116,7 @@ fn created_by(scoped: &Scoped) -> Option<Created> {
         | StatementKind::AlterPolicy(_)
         | StatementKind::Drop(_)
         | StatementKind::Comment(_)
+        | StatementKind::Grant(_)
         | StatementKind::SetSearchPath(_)
         | StatementKind::Ignored { .. }
         | StatementKind::Unsupported { .. } => None,
@@ -160,8 +161,18 @@ pub fn compose(sources: &[Source]) -> Outcome<Composite> {
     }
     interpreter.end_creates();
     later.sort_by_key(|scoped| scoped.statement.span);
+    // A grant on something that a later change brings under its name waits for it.
+    let mut waiting: Vec<&Scoped> = Vec::new();
+    for scoped in later {
+        interpreter.search_in(scoped.search_path.clone());
+        if interpreter.can_grant(&scoped.statement) {
+            interpreter.run(&scoped.statement);
+        } else {
+            waiting.push(scoped);
+        }
+    }
     let comments = statements.iter().filter(|scoped| phase_of(&scoped.statement.kind) == Phase::Comments);
-    for scoped in later.into_iter().chain(comments) {
+    for scoped in waiting.into_iter().chain(comments) {
         interpreter.search_in(scoped.search_path.clone());
         interpreter.run(&scoped.statement);
     }
@@ -259,6 +270,7 @@ fn phase_of(kind: &StatementKind) -> Phase {
         | StatementKind::RenameIndex { .. }
         | StatementKind::AlterPolicy(_)
         | StatementKind::Drop(_)
+        | StatementKind::Grant(_)
         | StatementKind::SetSearchPath(_)
         | StatementKind::Ignored { .. }
         | StatementKind::Unsupported { .. } => Phase::Changes,
@@ -298,6 +310,7 @@ fn take_elements(scoped: &mut Scoped) -> Vec<Scoped> {
     elements.sort_by_key(|element| match element.statement.kind {
         StatementKind::CreateSequence(_) => 0,
         StatementKind::CreateTable(_) => 1,
+        StatementKind::Grant(_) => 3,
         _ => 2,
     });
     elements

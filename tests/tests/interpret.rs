@@ -8,8 +8,9 @@ use std::fmt::Write as _;
 
 use rowlock_core::compose::replay;
 use rowlock_core::diagnostic::{Diagnostic, Severity};
-use rowlock_core::inspect;
+use rowlock_core::inspect::{self, Catalog};
 use rowlock_core::model::{Object, Schema};
+use rowlock_core::name::Ident;
 use rowlock_core::source::{Source, SourceId, Span};
 use rowlock_core::sql;
 use rowlock_tests::postgres::{self, Database};
@@ -97,8 +98,15 @@ async fn judge(case: &Case, database: &Database<'_>, major: u32, problems: &mut 
     for diagnostic in again.diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error) {
         let _ = writeln!(problems, "{} on {major}: refused here alone: {}", case.name, told(&accepted, diagnostic));
     }
-    let schema = if major < 18 { without_not_null_names(again.value.schema) } else { again.value.schema };
-    compare(&schema, &inspected(&client).await, &format!("{} on {major}", case.name), problems);
+    let mut schema = if major < 18 { without_not_null_names(again.value.schema) } else { again.value.schema };
+    let Catalog { schema: mut catalog, owners } = inspected(&client).await;
+    let superuser = Ident::new("postgres");
+    for schema in [&mut schema, &mut catalog] {
+        schema.name_roles(&superuser, &superuser);
+        schema.limit_privileges(major);
+    }
+    inspect::leave_to_owners(&owners, &mut catalog, &mut schema);
+    compare(&schema, &catalog, &format!("{} on {major}", case.name), problems);
     counts
 }
 
@@ -154,10 +162,10 @@ fn told(sources: &[Source], diagnostic: &Diagnostic) -> String {
     format!("{} ({}) at `{text}`", diagnostic.message, diagnostic.code)
 }
 
-async fn inspected(client: &Client) -> Schema {
+async fn inspected(client: &Client) -> Catalog {
     client.batch_execute("SET search_path = ''").await.expect("an empty search_path");
     let document: String = client.query_one(inspect::QUERY, &[]).await.expect("the catalog").get(0);
-    let outcome = inspect::decode(&document);
+    let outcome = inspect::read(&document);
     let undecided: Vec<&Diagnostic> =
         outcome.diagnostics.iter().filter(|diagnostic| diagnostic.code != "not-carried").collect();
     assert!(undecided.is_empty(), "{undecided:#?}");

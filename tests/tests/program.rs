@@ -160,6 +160,99 @@ fn whoever_applies_is_who_current_user_names() {
 }
 
 #[test]
+fn a_client_sees_the_columns_it_is_granted() {
+    for major in MAJORS {
+        let database = postgres::shared(major).database();
+        let (client, staff) =
+            (format!("client_{major}_{}", database.name()), format!("staff_{major}_{}", database.name()));
+        database.execute(&format!("CREATE ROLE {client} LOGIN PASSWORD 'p'; CREATE ROLE {staff} LOGIN PASSWORD 'p'"));
+        let tables = "CREATE SCHEMA app; CREATE TABLE app.accounts (id serial PRIMARY KEY, name text, secret text);
+                      ALTER TABLE app.accounts ENABLE ROW LEVEL SECURITY;";
+        let grants = format!(
+            "GRANT ALL ON ALL TABLES IN SCHEMA app TO postgres, {staff};
+             REVOKE TRUNCATE ON app.accounts FROM {staff};
+             GRANT USAGE ON SCHEMA app TO CURRENT_USER, {staff}, {client};
+             GRANT SELECT (id, name), UPDATE (name) ON app.accounts TO {client};
+             GRANT USAGE ON SEQUENCE app.accounts_id_seq TO {staff};
+             CREATE POLICY everyone ON app.accounts USING (true);"
+        );
+        let (_tables, tables) = file("tables.sql", tables.as_bytes());
+        let (_grants, path) = file("grants.sql", grants.as_bytes());
+        let (from, tables, to) = (database.url(), url(&tables), url(&path));
+        let apply = |more: &[&str]| {
+            let mut arguments = vec!["schema", "apply", "--url", &from, "--to", &to, "--to", &tables, "--auto-approve"];
+            arguments.extend(more);
+            rowlock(&arguments)
+        };
+        let first = apply(&[]);
+        assert_eq!(first.code, 0, "{first:?}");
+        let second = apply(&[]);
+        assert_eq!((second.code, second.out.as_str()), (0, "Schema is synced, no changes to be made\n"), "{second:?}");
+
+        database.rows_as(&staff, "p", "INSERT INTO app.accounts (name, secret) VALUES ('one', 'x') RETURNING id");
+        let count = |role: &str, query: &str| database.rows_as(role, "p", query);
+        assert_eq!(count(&client, "UPDATE app.accounts SET name = 'two' RETURNING name"), [[Some("two".to_owned())]]);
+        let may = |privilege: &str| {
+            let question = format!("SELECT has_column_privilege('{client}', 'app.accounts', 'secret', '{privilege}')");
+            database.rows(&question)
+        };
+        assert_eq!(may("SELECT"), [[Some("f".to_owned())]]);
+
+        // What the text does not say any more is revoked, and nothing else.
+        let less = grants.replace(", UPDATE (name)", "");
+        fs::write(&path, less).expect("a file");
+        let third = apply(&[]);
+        assert_eq!(third.code, 0, "{third:?}");
+        let statements: Vec<&str> = third.out.lines().filter(|line| !line.starts_with("--")).collect();
+        assert_eq!(statements, [format!("REVOKE UPDATE (\"name\") ON TABLE \"app\".\"accounts\" FROM \"{client}\";")]);
+        let inspected = rowlock(&["schema", "inspect", "--url", &from]);
+        assert!(!inspected.out.contains("\"postgres\""), "{inspected:?}");
+    }
+}
+
+#[test]
+fn who_is_let_at_unguarded_rows_is_a_hazard() {
+    let database = postgres::shared(18).database();
+    database.execute("CREATE TABLE notes (id integer)");
+    let (_folder, path) = file("notes.sql", b"CREATE TABLE notes (id integer); GRANT SELECT ON notes TO PUBLIC;");
+    let (from, to) = (database.url(), url(&path));
+    let refused = rowlock(&["schema", "apply", "--url", &from, "--to", &to, "--auto-approve"]);
+    assert!(refused.code == 1 && refused.err.contains("--allow access"), "{refused:?}");
+    let allowed = rowlock(&["schema", "apply", "--url", &from, "--to", &to, "--auto-approve", "--allow", "access"]);
+    assert_eq!(allowed.code, 0, "{allowed:?}");
+    let guarded =
+        "CREATE TABLE notes (id integer); GRANT SELECT ON notes TO PUBLIC; GRANT INSERT ON notes TO pg_monitor;
+                   ALTER TABLE notes ENABLE ROW LEVEL SECURITY;";
+    fs::write(&path, guarded).expect("a file");
+    let run = rowlock(&["schema", "apply", "--url", &from, "--to", &to, "--auto-approve"]);
+    assert_eq!(run.code, 0, "{run:?}");
+}
+
+#[test]
+fn an_owner_that_lost_some_is_left_as_it_is() {
+    for major in MAJORS {
+        let database = postgres::shared(major).database();
+        let owner = format!("owner_{major}_{}", database.name());
+        database.execute(&format!(
+            "CREATE ROLE {owner}; CREATE TABLE notes (id integer); ALTER TABLE notes OWNER TO {owner};
+             REVOKE UPDATE ON notes FROM {owner}; GRANT SELECT ON notes TO pg_monitor"
+        ));
+        let text = "CREATE TABLE notes (id integer); GRANT SELECT ON notes TO pg_monitor;";
+        let (_folder, path) = file("notes.sql", text.as_bytes());
+        let diff = || rowlock(&["schema", "diff", "--from", &database.url(), "--to", &url(&path), "--exit-code"]);
+        assert_eq!(diff().code, 0, "{:?}", diff());
+        fs::write(&path, format!("{text} GRANT ALL ON notes TO {owner};")).expect("a file");
+        let run = diff();
+        assert!(
+            run.code == 2 && run.out.contains(&format!("GRANT UPDATE ON TABLE \"notes\" TO \"{owner}\"")),
+            "{run:?}"
+        );
+        database.execute(&format!("GRANT ALL ON notes TO {owner}"));
+        assert_eq!(diff().code, 0, "{:?}", diff());
+    }
+}
+
+#[test]
 fn nothing_is_applied_without_approval_and_no_hazard_without_its_name() {
     let database = postgres::shared(18).database();
     let unapproved = apply(&database, &[]);

@@ -30,7 +30,7 @@ pub(super) async fn run(arguments: &Apply) -> Result<ExitCode, Failure> {
         database.lock(arguments.lock_timeout).await?;
     }
     let mut from = state::inspect(&database, &arguments.scope).await?;
-    state::name_roles(&mut from, &mut to);
+    state::reconcile(&mut from, &mut to);
     let plan = plan_between(&from, &to)?;
     let text = show(&plan, &[&from, &to], template.as_ref())?;
     state::answer(&text)?;
@@ -178,11 +178,14 @@ async fn failed(database: &Database, error: &tokio_postgres::Error, step: &Step,
 
 /// Looks whether the database is now what the sources say.
 async fn verify(database: &Database, arguments: &Apply, to: &State) -> Result<(), Failure> {
-    let now = state::inspect(database, &arguments.scope).await?;
-    let rest = plan_between(&now, to)?;
+    let mut now = state::inspect(database, &arguments.scope).await?;
+    // What the plan made has an owner now.
+    let mut to = to.clone();
+    state::reconcile(&mut now, &mut to);
+    let rest = plan_between(&now, &to)?;
     if rest.is_empty() {
         return Ok(());
     }
-    let sql = render::sql(&rest, &state::style(&[&now, to], &Part::Sql(None)));
+    let sql = render::sql(&rest, &state::style(&[&now, &to], &Part::Sql(None)));
     Err(format!("everything was applied, and yet the database differs from the sources. This is left:\n{sql}").into())
 }

@@ -4,7 +4,8 @@ use std::io::Write;
 
 use rowlock_core::compose::compose;
 use rowlock_core::diagnostic::Diagnostic;
-use rowlock_core::model::{Object, Schema};
+use rowlock_core::inspect::{Catalog, Owners, leave_to_owners};
+use rowlock_core::model::Schema;
 use rowlock_core::name::Ident;
 use rowlock_core::render::{Qualifier, Style};
 use rowlock_core::source::Source;
@@ -16,10 +17,13 @@ use crate::url::Location;
 use crate::{Failure, filter, report, source};
 
 /// A schema, and where it came from.
+#[derive(Clone)]
 pub(crate) struct State {
     pub(crate) schema: Schema,
     /// The server, where it came from one.
     pub(crate) server: Option<Server>,
+    /// Who owns what there.
+    pub(crate) owners: Owners,
     /// The schema that unqualified names mean, where a URL said so.
     pub(crate) scope: Option<Ident>,
 }
@@ -27,12 +31,7 @@ pub(crate) struct State {
 impl State {
     fn name_roles(&mut self, server: Option<&Server>) {
         let Some(Server { current_user, session_user, .. }) = server else { return };
-        self.schema.for_each_mut(|_, object| {
-            if let Object::Policy(policy) = object {
-                let roles = std::mem::take(&mut policy.roles);
-                policy.roles = roles.into_iter().map(|role| role.named(current_user, session_user)).collect();
-            }
-        });
+        self.schema.name_roles(current_user, session_user);
     }
 
     /// The major version of the server, if it came from one.
@@ -65,7 +64,7 @@ pub(crate) async fn load(urls: &[String], flags: &Scope, scope: Option<&Ident>) 
     refuse_errors(&outcome.diagnostics, &sources)?;
     let mut schema = outcome.value.schema;
     narrow(&mut schema, flags, scope);
-    Ok(State { schema, server: None, scope: scope.cloned() })
+    Ok(State { schema, server: None, owners: Owners::new(), scope: scope.cloned() })
 }
 
 /// A database's schema.
@@ -73,15 +72,22 @@ pub(crate) async fn inspect(database: &Database, flags: &Scope) -> Result<State,
     let outcome = database.inspect().await?;
     refuse_errors(&outcome.diagnostics, &[])?;
     let scope = scope_of(&database.settings);
-    let mut schema = outcome.value;
+    let Catalog { mut schema, owners } = outcome.value;
     narrow(&mut schema, flags, scope.as_ref());
-    Ok(State { schema, server: Some(database.server().await?), scope })
+    Ok(State { schema, server: Some(database.server().await?), owners, scope })
 }
 
-/// Names the roles that a source calls `CURRENT_USER` and the like, where it is compared with a database.
-pub(crate) fn name_roles(one: &mut State, other: &mut State) {
+/// Makes two states comparable of which one or both are databases: names the roles that a source calls `CURRENT_USER` and
+/// the like, leaves out the privileges that the older server does not know, and leaves its owners what they have.
+pub(crate) fn reconcile(one: &mut State, other: &mut State) {
     one.name_roles(other.server.as_ref());
     other.name_roles(one.server.as_ref());
+    if let Some(version) = one.server_version().into_iter().chain(other.server_version()).min() {
+        one.schema.limit_privileges(version);
+        other.schema.limit_privileges(version);
+    }
+    leave_to_owners(&one.owners, &mut one.schema, &mut other.schema);
+    leave_to_owners(&other.owners, &mut other.schema, &mut one.schema);
 }
 
 /// The one schema that a URL's `search_path` names.

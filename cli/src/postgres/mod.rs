@@ -9,8 +9,7 @@ pub(crate) use config::Settings;
 use std::time::Duration;
 
 use rowlock_core::diagnostic::Outcome;
-use rowlock_core::inspect;
-use rowlock_core::model::Schema;
+use rowlock_core::inspect::{self, Catalog};
 use rowlock_core::name::Ident;
 use tokio_postgres::config::{Host, SslMode};
 use tokio_postgres::error::Severity;
@@ -39,8 +38,8 @@ impl Database {
         Err(format!("cannot connect to {settings}\n  {}", reasons.join("\n  ")).into())
     }
 
-    /// The database's schema. What it says of objects that are not carried comes along.
-    pub(crate) async fn inspect(&self) -> Result<Outcome<Schema>, Failure> {
+    /// The database's schema and its owners. What it says of objects that are not carried comes along.
+    pub(crate) async fn inspect(&self) -> Result<Outcome<Catalog>, Failure> {
         let run = async {
             self.client
                 .batch_execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL search_path = ''")
@@ -52,7 +51,7 @@ impl Database {
         let document = run
             .await
             .map_err(|error| format!("reading the catalog of {} failed: {}", self.settings, describe(&error)))?;
-        Ok(inspect::decode(&document))
+        Ok(inspect::read(&document))
     }
 
     /// Runs statements that belong together; `Err` says what the server said.

@@ -86,21 +86,52 @@ pub fn dependencies(schema: &Schema) -> Vec<Dependency> {
 pub struct Keys<'a> {
     schema: &'a Schema,
     indexes: BTreeMap<&'a QualifiedName, Vec<&'a Index>>,
+    identities: BTreeMap<&'a QualifiedName, (&'a QualifiedName, &'a Ident)>,
 }
 
 impl<'a> Keys<'a> {
     /// Looks a schema through once.
     pub fn new(schema: &'a Schema) -> Self {
         let mut indexes: BTreeMap<&QualifiedName, Vec<&Index>> = BTreeMap::new();
+        let mut identities = BTreeMap::new();
         for (_, object) in schema.objects() {
-            if let Object::Index(index) = object
-                && index.unique
-                && index.predicate.is_none()
-            {
-                indexes.entry(&index.table).or_default().push(index);
+            match object {
+                Object::Index(index) if index.unique && index.predicate.is_none() => {
+                    indexes.entry(&index.table).or_default().push(index);
+                }
+                Object::Table(table) => {
+                    for column in &table.columns {
+                        if let Some(identity) = &column.identity {
+                            identities.insert(&identity.sequence, (&table.name, &column.name));
+                        }
+                    }
+                }
+                Object::Index(_)
+                | Object::Schema(_)
+                | Object::Enum(_)
+                | Object::Sequence(_)
+                | Object::Defined(_)
+                | Object::Policy(_)
+                | Object::Comment(_)
+                | Object::Privileges(_) => {}
             }
         }
-        Self { schema, indexes }
+        Self { schema, indexes, identities }
+    }
+
+    /// What a part stands and falls with: the sequence of an identity column with the column, anything else by itself.
+    pub fn carrier(&self, part: &ObjectPart) -> Element {
+        match part {
+            ObjectPart::Object(ObjectId::Sequence(name)) if self.schema.sequence(name).is_none() => {
+                match self.identities.get(name) {
+                    Some((table, column)) => Element::column(table, column),
+                    None => Element::Part(part.clone()),
+                }
+            }
+            ObjectPart::Object(_) | ObjectPart::Column { .. } | ObjectPart::Constraint { .. } => {
+                Element::Part(part.clone())
+            }
+        }
     }
 
     /// What makes the referenced columns unique: constraints if there are any, else indexes.
@@ -169,6 +200,7 @@ pub fn of_object(object: &Object, keys: &Keys<'_>, sink: &mut impl FnMut(Element
             of_expressions(&this, policy.using.iter().chain(&policy.with_check), sink);
         }
         Object::Comment(comment) => sink(Element::object(object.id()), Element::Part(comment.on.clone())),
+        Object::Privileges(privileges) => sink(Element::object(object.id()), keys.carrier(&privileges.on)),
     }
 }
 

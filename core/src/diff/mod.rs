@@ -5,8 +5,8 @@ mod compare;
 pub use compare::{Same, constraint, expressions, optional_expressions};
 
 use crate::model::{
-    Column, Comment, Constraint, ConstraintKind, Definition, Enum, Index, Object, ObjectId, Policy, RowSecurity,
-    Schema, Sequence, Table,
+    Column, Comment, Constraint, ConstraintKind, Definition, Enum, Index, Object, ObjectId, Policy, Privileges,
+    RowSecurity, Schema, Sequence, Table,
 };
 
 /// One difference between two schemas, as the pair of what was and what is wanted.
@@ -73,6 +73,13 @@ pub enum Change<'a> {
         /// As it is wanted.
         to: &'a Comment,
     },
+    /// Other privileges.
+    Privileges {
+        /// As they were.
+        from: &'a Privileges,
+        /// As they are wanted.
+        to: &'a Privileges,
+    },
 }
 
 impl Change<'_> {
@@ -87,6 +94,7 @@ impl Change<'_> {
             Self::Policy { to, .. } => ObjectId::Policy { table: to.table.clone(), name: to.name.clone() },
             Self::Defined { to, .. } => to.id(),
             Self::Comment { to, .. } => ObjectId::Comment(Box::new(to.on.clone())),
+            Self::Privileges { to, .. } => ObjectId::Privileges(Box::new(to.on.clone())),
         }
     }
 }
@@ -216,6 +224,7 @@ fn altered<'a>(from: &'a Object, to: &'a Object) -> Option<Change<'a>> {
             same.is_change().then_some(Change::Defined { from, to, undecided: same.is_undecided() })
         }
         (Object::Comment(from), Object::Comment(to)) => Some(Change::Comment { from, to }),
+        (Object::Privileges(from), Object::Privileges(to)) => Some(Change::Privileges { from, to }),
         // Equal identities are equal kinds, and schemas are nothing but their name.
         (
             Object::Schema(_)
@@ -225,7 +234,8 @@ fn altered<'a>(from: &'a Object, to: &'a Object) -> Option<Change<'a>> {
             | Object::Defined(_)
             | Object::Index(_)
             | Object::Policy(_)
-            | Object::Comment(_),
+            | Object::Comment(_)
+            | Object::Privileges(_),
             _,
         ) => None,
     }

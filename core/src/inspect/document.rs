@@ -14,6 +14,7 @@ pub(super) struct Document {
     pub(super) policies: Option<Vec<Policy>>,
     pub(super) comments: Option<Vec<Comment>>,
     pub(super) definitions: Option<Vec<Definition>>,
+    pub(super) access: Option<Vec<Access>>,
     pub(super) not_carried: Option<Vec<NotCarried>>,
 }
 
@@ -152,6 +153,27 @@ pub(super) struct Comment {
     #[serde(default)]
     pub(super) part: Option<String>,
     pub(super) text: String,
+}
+
+/// Something that has an owner, and who else may do what with it.
+#[derive(Debug, Deserialize)]
+pub(super) struct Access {
+    pub(super) on: String,
+    pub(super) schema: String,
+    pub(super) name: Option<String>,
+    pub(super) part: Option<String>,
+    pub(super) owner: String,
+    /// Nothing where it is the default.
+    pub(super) acl: Option<Vec<AclItem>>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct AclItem {
+    /// Empty for everybody.
+    pub(super) role: String,
+    pub(super) by_owner: bool,
+    pub(super) privilege: String,
+    pub(super) grantable: bool,
 }
 
 #[derive(Debug, Deserialize)]

@@ -1,7 +1,10 @@
 //! From a live catalog to a schema. The program runs [`QUERY`] and hands its answer to [`decode`].
 
+mod access;
 mod decode;
 mod document;
+
+pub use access::{Owners, leave_to_owners};
 
 use crate::diagnostic::{Diagnostic, Outcome};
 use crate::model::Schema;
@@ -9,16 +12,30 @@ use crate::model::Schema;
 /// The query: one row, one column of type `text`, a JSON document. To be run with an empty `search_path`.
 pub const QUERY: &str = include_str!("query.sql");
 
-/// The schema that a catalog's document describes, every expression resolved. Objects of kinds that are not carried yet
-/// are named in diagnostics.
+/// What a catalog holds.
+#[derive(Debug, Clone, Default)]
+pub struct Catalog {
+    /// The schema, every expression resolved.
+    pub schema: Schema,
+    /// Who owns what.
+    pub owners: Owners,
+}
+
+/// The schema that a catalog's document describes: [`read`] without the owners.
 pub fn decode(document: &str) -> Outcome<Schema> {
+    let Outcome { value, diagnostics } = read(document);
+    Outcome { value: value.schema, diagnostics }
+}
+
+/// What a catalog's document describes. Objects of kinds that are not carried yet are named in diagnostics.
+pub fn read(document: &str) -> Outcome<Catalog> {
     match serde_json::from_str(document) {
         Ok(document) => decode::decode(document),
         Err(error) => {
             let message = format!("the catalog's answer cannot be read: {error}");
             let help = "is this a PostgreSQL server, version 15 to 18?";
             Outcome {
-                value: Schema::default(),
+                value: Catalog::default(),
                 diagnostics: vec![Diagnostic::error("unreadable-catalog", message).help(help)],
             }
         }

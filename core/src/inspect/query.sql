@@ -6,14 +6,14 @@ extension_owned AS MATERIALIZED (
   SELECT classid, objid FROM pg_catalog.pg_depend WHERE deptype = 'e'
 ),
 namespace AS MATERIALIZED (
-  SELECT n.oid, n.nspname
+  SELECT n.oid, n.nspname, n.nspowner, n.nspacl
   FROM pg_catalog.pg_namespace n
   WHERE n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname !~ '^pg_(toast|temp_|toast_temp_)'
     AND NOT EXISTS (SELECT 1 FROM extension_owned e WHERE e.classid = 'pg_catalog.pg_namespace'::pg_catalog.regclass AND e.objid = n.oid)
 ),
 relation AS MATERIALIZED (
   SELECT c.oid, n.nspname, c.relname, c.relkind, c.relrowsecurity, c.relforcerowsecurity, c.relpersistence, c.reloptions,
-    c.relacl, c.relreplident, c.reltablespace,
+    c.relowner, c.relacl, c.relreplident, c.reltablespace,
     c.relkind = 'r' AND NOT c.relispartition AND c.reloftype = 0
       AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_inherits i WHERE i.inhrelid = c.oid OR i.inhparent = c.oid) AS plain
   FROM pg_catalog.pg_class c JOIN namespace n ON n.oid = c.relnamespace
@@ -155,13 +155,13 @@ policies AS (
   FROM pg_catalog.pg_policy p JOIN base b ON b.oid = p.polrelid
 ),
 user_type AS MATERIALIZED (
-  SELECT t.oid, n.nspname, t.typname, t.typtype, t.typacl
+  SELECT t.oid, n.nspname, t.typname, t.typtype, t.typowner, t.typacl
   FROM pg_catalog.pg_type t JOIN namespace n ON n.oid = t.typnamespace
   WHERE (t.typtype IN ('e', 'd', 'r') OR (t.typtype = 'c' AND EXISTS (SELECT 1 FROM pg_catalog.pg_class c WHERE c.oid = t.typrelid AND c.relkind = 'c')))
     AND NOT EXISTS (SELECT 1 FROM extension_owned e WHERE e.classid = 'pg_catalog.pg_type'::pg_catalog.regclass AND e.objid = t.oid)
 ),
 routine AS MATERIALIZED (
-  SELECT p.oid, n.nspname, p.proname, p.prokind, p.proacl
+  SELECT p.oid, n.nspname, p.proname, p.prokind, p.proowner, p.proacl
   FROM pg_catalog.pg_proc p JOIN namespace n ON n.oid = p.pronamespace
   WHERE NOT EXISTS (SELECT 1 FROM extension_owned e WHERE e.classid = 'pg_catalog.pg_proc'::pg_catalog.regclass AND e.objid = p.oid)
     -- What a range type makes for itself.
@@ -223,6 +223,33 @@ comments AS (
     JOIN pg_catalog.pg_description d ON d.classoid = 'pg_catalog.pg_policy'::pg_catalog.regclass AND d.objoid = p.oid
   ) c
 ),
+-- What has an owner and privileges. No list is what acldefault says.
+owned AS (
+  SELECT 'schema' AS on, n.nspname AS schema, NULL::pg_catalog.text AS name, NULL::pg_catalog.name AS part, n.nspowner AS owner, n.nspacl AS acl
+  FROM namespace n
+  UNION ALL
+  SELECT 'type', t.nspname, t.typname, NULL, t.typowner, t.typacl FROM user_type t WHERE t.typtype = 'e'
+  UNION ALL
+  SELECT CASE WHEN r.relkind = 'S' THEN 'sequence' ELSE 'table' END, r.nspname, r.relname, NULL, r.relowner, r.relacl
+  FROM relation r WHERE r.plain OR r.relkind = 'S'
+  UNION ALL
+  SELECT 'routine', r.nspname, r.oid::pg_catalog.regprocedure::pg_catalog.text, NULL, r.proowner, r.proacl
+  FROM routine r WHERE r.prokind <> 'a'
+  UNION ALL
+  SELECT 'column', b.nspname, b.relname, a.attname, b.relowner, a.attacl
+  FROM base b JOIN pg_catalog.pg_attribute a ON a.attrelid = b.oid WHERE a.attacl IS NOT NULL AND a.attnum > 0 AND NOT a.attisdropped
+),
+access AS (
+  SELECT pg_catalog.json_agg(pg_catalog.json_build_object(
+    'on', o.on, 'schema', o.schema, 'name', o.name, 'part', o.part, 'owner', pg_catalog.pg_get_userbyid(o.owner),
+    'acl', CASE WHEN o.acl IS NOT NULL THEN (
+      SELECT coalesce(pg_catalog.json_agg(pg_catalog.json_build_object(
+        'role', coalesce(r.rolname, ''), 'by_owner', x.grantor = o.owner, 'privilege', x.privilege_type, 'grantable', x.is_grantable)), '[]')
+      FROM pg_catalog.aclexplode(o.acl) x LEFT JOIN pg_catalog.pg_roles r ON r.oid = x.grantee
+      WHERE x.grantee = 0 OR r.oid IS NOT NULL) END
+  )) AS documents
+  FROM owned o
+),
 not_carried AS (
   SELECT pg_catalog.json_agg(x.document ORDER BY x.kind, x.name) AS documents FROM (
     SELECT k.kind, k.name, pg_catalog.json_build_object('kind', k.kind, 'name', k.name) AS document FROM (
@@ -258,7 +285,7 @@ not_carried AS (
       SELECT 'statistics object', pg_catalog.format('%I.%I', n.nspname, s.stxname)
       FROM pg_catalog.pg_statistic_ext s JOIN namespace n ON n.oid = s.stxnamespace
       UNION ALL
-      SELECT 'privileges', pg_catalog.format('%I.%I', r.nspname, r.relname) FROM relation r WHERE r.relacl IS NOT NULL
+      SELECT 'default privileges', pg_catalog.format('for %I', pg_catalog.pg_get_userbyid(d.defaclrole)) FROM pg_catalog.pg_default_acl d
       UNION ALL
       SELECT 'storage parameters', pg_catalog.format('%I.%I', r.nspname, r.relname) FROM base r WHERE r.reloptions IS NOT NULL
       UNION ALL
@@ -285,5 +312,6 @@ SELECT pg_catalog.json_build_object(
   'policies', (SELECT documents FROM policies),
   'comments', (SELECT documents FROM comments),
   'definitions', (SELECT documents FROM definitions),
+  'access', (SELECT documents FROM access),
   'not_carried', (SELECT documents FROM not_carried)
 )::pg_catalog.text

@@ -3,7 +3,7 @@
 use super::Interpreter;
 use super::sequence::integer_type;
 use crate::diagnostic::Diagnostic;
-use crate::model::{Column, ExpressionPlace, GeneratedKind, Identity, IdentityKind, NotNull, ObjectPart};
+use crate::model::{Column, ExpressionPlace, GeneratedKind, Identity, IdentityKind, NotNull, ObjectId, ObjectPart};
 use crate::name::{Ident, QualifiedName};
 use crate::source::Span;
 use crate::sql::ast::{AlterTableAction, AlterTableKind, Expr, Name, SequenceOption};
@@ -38,6 +38,7 @@ impl Interpreter<'_> {
             AlterTableKind::DropIdentity { if_exists, .. } => match found.identity {
                 Some(identity) => {
                     self.hidden_relations.remove(&identity.sequence);
+                    self.forget_access(ObjectPart::Object(ObjectId::Sequence(identity.sequence)));
                     self.change_column(table, &column.ident, |found| found.identity = None);
                 }
                 None if *if_exists => {}

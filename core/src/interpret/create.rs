@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Draft, Interpreter, Mode, Pending, Provenance};
 use crate::diagnostic::Diagnostic;
-use crate::model::{ConstraintKind, Enum, Kind, Namespace, Object, ObjectId, ObjectPart, Schema, Sequence};
+use crate::model::{AccessList, ConstraintKind, Enum, Kind, Namespace, Object, ObjectId, ObjectPart, Schema, Sequence};
 use crate::name::{Ident, QualifiedName};
 use crate::source::Span;
 use crate::sql::ast::{CreateEnum, CreateSchema, Name, Statement, StatementKind, Text};
@@ -29,7 +29,10 @@ impl Interpreter<'_> {
         }
         if name != "public" {
             self.define(Object::Schema(namespace), span, create.name.span, create.if_not_exists);
-        } else if self.public_dropped.take().is_none() && self.mode == Mode::Replay && !create.if_not_exists {
+        } else if self.public_dropped.take().is_some() {
+            // What initdb grants to everybody is not granted again.
+            self.draft.schema.set_access(&ObjectPart::Object(ObjectId::Schema(namespace.name)), AccessList::new());
+        } else if self.mode == Mode::Replay && !create.if_not_exists {
             let message = "schema \"public\" already exists";
             self.report(Diagnostic::error("duplicate-schema", message).at(create.name.span, "").sqlstate("42P06"));
         }
@@ -201,7 +204,7 @@ impl Interpreter<'_> {
                 Kind::Schema => "42P06",
                 Kind::Table | Kind::Index | Kind::Sequence => "42P07",
                 Kind::Routine => "42723",
-                Kind::Type | Kind::Policy | Kind::Trigger | Kind::Comment => "42710",
+                Kind::Type | Kind::Policy | Kind::Trigger | Kind::Comment | Kind::Privileges => "42710",
             };
             Diagnostic::error("duplicate-object", format!("{word} {label} already exists"))
                 .at(at, "")
@@ -233,6 +236,6 @@ pub(super) fn describe(id: &ObjectId) -> String {
         ObjectId::Policy { table, name } | ObjectId::Trigger { table, name } => {
             format!("\"{}\" on table \"{}\"", name.as_str(), table.name.as_str())
         }
-        ObjectId::Comment(on) => format!("on {}", describe(&on.object())),
+        ObjectId::Comment(on) | ObjectId::Privileges(on) => format!("on {}", describe(&on.object())),
     }
 }

@@ -50,7 +50,8 @@ impl Interpreter<'_> {
             | Object::Defined(_)
             | Object::Index(_)
             | Object::Policy(_)
-            | Object::Comment(_) => false,
+            | Object::Comment(_)
+            | Object::Privileges(_) => false,
         });
         sequences.map(|(id, _)| id.clone()).collect()
     }
@@ -104,7 +105,11 @@ impl Interpreter<'_> {
                         found.push(Dependent::Object(id.clone()));
                     }
                 }
-                Object::Schema(_) | Object::Enum(_) | Object::Sequence(_) | Object::Comment(_) => {}
+                Object::Schema(_)
+                | Object::Enum(_)
+                | Object::Sequence(_)
+                | Object::Comment(_)
+                | Object::Privileges(_) => {}
             }
         }
         found

@@ -68,6 +68,7 @@ impl Interpreter<'_> {
             .objects()
             .map(|(id, _)| id.clone())
             .filter(|held| held.schema() == name.ident && *held != id)
+            .filter(|held| !matches!(held, ObjectId::Comment(_) | ObjectId::Privileges(_)))
             .collect();
         if !held.is_empty() && !drop.cascade {
             let list: Vec<String> = held.iter().map(|id| format!("{} {}", id.kind().name(), describe(id))).collect();
@@ -79,7 +80,9 @@ impl Interpreter<'_> {
         }
         if name.ident.as_str() == "public" {
             self.public_dropped = Some(span);
-            self.draft.schema.remove(&ObjectId::Comment(Box::new(ObjectPart::Object(id))));
+            let public = Box::new(ObjectPart::Object(id));
+            self.draft.schema.remove(&ObjectId::Comment(public.clone()));
+            self.draft.schema.remove(&ObjectId::Privileges(public));
         } else {
             self.remove(&id);
         }
@@ -243,24 +246,26 @@ impl Interpreter<'_> {
                 | Object::Enum(_)
                 | Object::Table(_)
                 | Object::Defined(Definition::Routine(_))
-                | Object::Comment(_) => true,
+                | Object::Comment(_)
+                | Object::Privileges(_) => true,
             });
             self.pending_keys.retain(|key| key.table != *name);
             self.row_security.retain(|(table, _), _| table != name);
         }
-        self.forget_lost_comments();
+        self.forget_what_was_on_the_lost();
         let schema = &self.draft.schema;
         self.draft.provenance.0.retain(|part, _| exists(schema, part));
         true
     }
 
-    /// Takes out the comments on what is no longer there.
-    fn forget_lost_comments(&mut self) {
+    /// Takes out the comments and privileges on what is no longer there.
+    pub(super) fn forget_what_was_on_the_lost(&mut self) {
         let schema = &self.draft.schema;
         let gone: Vec<ObjectId> = schema
             .objects()
             .filter_map(|(id, object)| match object {
                 Object::Comment(comment) => Some((id, &comment.on)),
+                Object::Privileges(privileges) => Some((id, &privileges.on)),
                 _ => None,
             })
             .filter(|(_, on)| !exists(schema, on))
@@ -290,7 +295,7 @@ impl Interpreter<'_> {
         let Some(constraint) = found.constraints.get(&name.ident) else {
             if let Some(column) = not_null::column_of(found, &name.ident).map(|column| column.name.clone()) {
                 self.drop_not_null(table, &Name { ident: column, span: name.span });
-                self.forget_lost_comments();
+                self.forget_what_was_on_the_lost();
             } else if !if_exists {
                 self.missing_part("constraint", "42704", &table.name, name);
             }
@@ -395,13 +400,23 @@ impl Interpreter<'_> {
             })
             .collect();
         if let Some(found) = self.draft.schema.table_mut(table) {
+            let identity = found.column(column).and_then(|column| column.identity.clone());
             found.columns.retain(|known| known.name != *column);
+            if let Some(identity) = identity {
+                self.forget_access(ObjectPart::Object(ObjectId::Sequence(identity.sequence)));
+            }
         }
+        self.forget_access(part.clone());
         for id in indexes.into_iter().chain(sequences) {
             self.remove(&id);
         }
         self.draft.schema.remove(&ObjectId::Comment(Box::new(part.clone())));
         self.draft.provenance.0.remove(&part);
+    }
+
+    /// Takes out the privileges on something that goes.
+    pub(super) fn forget_access(&mut self, on: ObjectPart) {
+        self.draft.schema.remove(&ObjectId::Privileges(Box::new(on)));
     }
 }
 
@@ -409,6 +424,9 @@ impl Interpreter<'_> {
 fn exists(schema: &crate::model::Schema, part: &ObjectPart) -> bool {
     match part {
         ObjectPart::Object(ObjectId::Schema(name)) if name.as_str() == "public" => true,
+        ObjectPart::Object(ObjectId::Sequence(name)) => {
+            schema.sequence(name).is_some() || schema.identity_of(name).is_some()
+        }
         ObjectPart::Object(id) => schema.contains(id),
         ObjectPart::Column { table, column } => schema.table(table).is_some_and(|found| found.column(column).is_some()),
         ObjectPart::Constraint { table, constraint } => schema.table(table).is_some_and(|found| {

@@ -9,6 +9,7 @@ mod create;
 mod dependents;
 mod drop;
 mod enumeration;
+mod grant;
 mod index;
 mod index_check;
 mod names;
@@ -184,6 +185,7 @@ impl<'a> Interpreter<'a> {
             StatementKind::AlterPolicy(alter) => self.alter_policy(alter, span),
             StatementKind::Drop(drop) => self.drop(drop, span),
             StatementKind::Comment(comment) => self.comment(comment, span),
+            StatementKind::Grant(grant) => self.grant(grant, span),
             StatementKind::SetSearchPath(path) => {
                 self.search_path = path.iter().map(|name| name.ident.clone()).collect();
             }

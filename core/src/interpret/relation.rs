@@ -67,7 +67,13 @@ impl Interpreter<'_> {
             Kind::Table => ("table", "a"),
             Kind::Sequence => ("sequence", "a"),
             Kind::Index => ("index", "an"),
-            Kind::Schema | Kind::Type | Kind::Routine | Kind::Policy | Kind::Trigger | Kind::Comment => return None,
+            Kind::Schema
+            | Kind::Type
+            | Kind::Routine
+            | Kind::Policy
+            | Kind::Trigger
+            | Kind::Comment
+            | Kind::Privileges => return None,
         };
         let is = match relation {
             Relation::Table => "a table".to_owned(),
@@ -129,7 +135,8 @@ impl Interpreter<'_> {
             | Object::Table(_)
             | Object::Defined(_)
             | Object::Policy(_)
-            | Object::Comment(_) => None,
+            | Object::Comment(_)
+            | Object::Privileges(_) => None,
         }));
         names
     }

@@ -69,7 +69,7 @@ impl Interpreter<'_> {
                 }
                 taken
             }
-            ObjectId::Comment(_) => false,
+            ObjectId::Comment(_) | ObjectId::Privileges(_) => false,
         }
     }
 
@@ -127,7 +127,7 @@ impl Interpreter<'_> {
             };
             match part {
                 ObjectPart::Object(ObjectId::Sequence(name) | ObjectId::Index(name)) => moved(name),
-                ObjectPart::Object(ObjectId::Comment(on)) => match &mut **on {
+                ObjectPart::Object(ObjectId::Comment(on) | ObjectId::Privileges(on)) => match &mut **on {
                     ObjectPart::Object(ObjectId::Sequence(name) | ObjectId::Index(name)) => moved(name),
                     ObjectPart::Object(_) | ObjectPart::Column { .. } | ObjectPart::Constraint { .. } => {}
                 },
@@ -275,13 +275,13 @@ fn rename_in(part: &mut ObjectPart, from: &ObjectId, to: &ObjectId) {
             }
             ObjectPart::Object(ObjectId::Routine { .. }) => rename_type_in(part, old, new),
             // An index follows its table into another schema; its own name stays.
-            ObjectPart::Object(ObjectId::Comment(on)) => rename_in(on, from, to),
+            ObjectPart::Object(ObjectId::Comment(on) | ObjectId::Privileges(on)) => rename_in(on, from, to),
             ObjectPart::Column { .. } | ObjectPart::Constraint { .. } | ObjectPart::Object(_) => {}
         },
         (ObjectId::Schema(old), ObjectId::Schema(new)) => rename_schema_in(part, old, new),
         (ObjectId::Type(old), ObjectId::Type(new)) => rename_type_in(part, old, new),
         (from, to) => match part {
-            ObjectPart::Object(ObjectId::Comment(on)) => rename_in(on, from, to),
+            ObjectPart::Object(ObjectId::Comment(on) | ObjectId::Privileges(on)) => rename_in(on, from, to),
             ObjectPart::Object(id) if id == from => id.clone_from(to),
             ObjectPart::Object(_) | ObjectPart::Column { .. } | ObjectPart::Constraint { .. } => {}
         },
@@ -295,7 +295,7 @@ fn rename_type_in(part: &mut ObjectPart, old: &QualifiedName, new: &QualifiedNam
         ObjectPart::Object(ObjectId::Routine { arguments, .. }) => {
             arguments.iter_mut().filter(|of| of.name == *old).for_each(|of| of.name.clone_from(new));
         }
-        ObjectPart::Object(ObjectId::Comment(on)) => rename_type_in(on, old, new),
+        ObjectPart::Object(ObjectId::Comment(on) | ObjectId::Privileges(on)) => rename_type_in(on, old, new),
         ObjectPart::Object(_) | ObjectPart::Column { .. } | ObjectPart::Constraint { .. } => {}
     }
 }
@@ -319,7 +319,7 @@ fn rename_schema_in(part: &mut ObjectPart, old: &Ident, new: &Ident) {
                 arguments.iter_mut().for_each(|argument| change(&mut argument.name));
             }
             ObjectId::Policy { table, .. } | ObjectId::Trigger { table, .. } => change(table),
-            ObjectId::Comment(on) => rename_schema_in(on, old, new),
+            ObjectId::Comment(on) | ObjectId::Privileges(on) => rename_schema_in(on, old, new),
         },
     }
 }
@@ -336,7 +336,8 @@ fn rename_name(name: &mut QualifiedName, id: fn(QualifiedName) -> ObjectId, rena
             | ObjectId::Routine { .. }
             | ObjectId::Policy { .. }
             | ObjectId::Trigger { .. }
-            | ObjectId::Comment(_),
+            | ObjectId::Comment(_)
+            | ObjectId::Privileges(_),
         )
         | ObjectPart::Column { .. }
         | ObjectPart::Constraint { .. } => {}
@@ -409,6 +410,7 @@ fn rename_object(mut object: Object, rename: &dyn Fn(&mut ObjectPart)) -> Object
             }
         }
         Object::Comment(comment) => rename(&mut comment.on),
+        Object::Privileges(privileges) => rename(&mut privileges.on),
     }
     object
 }

@@ -82,7 +82,8 @@ impl Interpreter<'_> {
                 | Object::Defined(_)
                 | Object::Index(_)
                 | Object::Policy(_)
-                | Object::Comment(_) => {}
+                | Object::Comment(_)
+                | Object::Privileges(_) => {}
             }
         }
         if let Some((what, which)) = problem {
@@ -212,7 +213,8 @@ impl Interpreter<'_> {
                 | Object::Defined(_)
                 | Object::Index(_)
                 | Object::Policy(_)
-                | Object::Comment(_) => {}
+                | Object::Comment(_)
+                | Object::Privileges(_) => {}
             }
         }
         for id in indexes {

@@ -420,6 +420,9 @@ impl Interpreter<'_> {
     }
 
     fn no_routine(&self, message: String, name: &ObjectName, sqlstate: &'static str) -> Box<Diagnostic> {
+        if let Some(schema) = name.schema().filter(|schema| !self.schema_exists(&schema.ident)) {
+            return Box::new(self.unknown_schema(&schema.ident, schema.span));
+        }
         let diagnostic = Diagnostic::error("unknown-function", message).at(name.span(), "").sqlstate(sqlstate);
         let known = self.candidates(name);
         let overloads: Vec<String> = known
@@ -484,7 +487,9 @@ impl Interpreter<'_> {
             match self.find_routine(name) {
                 Ok(id) => found.push(id),
                 // With IF EXISTS it is no mistake that a type or a schema is not there either.
-                Err(diagnostic) if drop.if_exists && diagnostic.code == "unknown-function" => {
+                Err(diagnostic)
+                    if drop.if_exists && matches!(diagnostic.code, "unknown-function" | "unknown-schema") =>
+                {
                     self.diagnostics.truncate(known);
                 }
                 Err(diagnostic) => self.report(*diagnostic),

@@ -46,7 +46,7 @@ impl Interpreter<'_> {
         self.report(diagnostic);
     }
 
-    fn unknown_schema(&self, schema: &Ident, span: Span) -> Diagnostic {
+    pub(super) fn unknown_schema(&self, schema: &Ident, span: Span) -> Diagnostic {
         let known = self.draft.schema.objects().filter_map(|(id, _)| match id {
             ObjectId::Schema(name) => Some(name.as_str()),
             _ => None,
@@ -107,7 +107,7 @@ impl Interpreter<'_> {
             Kind::Schema => ("unknown-schema", "3F000"),
             Kind::Policy => ("unknown-policy", "42704"),
             Kind::Trigger => ("unknown-trigger", "42704"),
-            Kind::Comment => ("unknown-object", "42704"),
+            Kind::Comment | Kind::Privileges => ("unknown-object", "42704"),
         };
         let known: Vec<QualifiedName> = self
             .draft
@@ -120,7 +120,11 @@ impl Interpreter<'_> {
                 | ObjectId::Table(name)
                 | ObjectId::Routine { name, .. }
                 | ObjectId::Index(name) => Some(name.clone()),
-                ObjectId::Schema(_) | ObjectId::Policy { .. } | ObjectId::Trigger { .. } | ObjectId::Comment(_) => None,
+                ObjectId::Schema(_)
+                | ObjectId::Policy { .. }
+                | ObjectId::Trigger { .. }
+                | ObjectId::Comment(_)
+                | ObjectId::Privileges(_) => None,
             })
             .collect();
         let elsewhere = known.iter().find(|known| known.name == name.name.ident);

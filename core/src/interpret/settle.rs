@@ -29,7 +29,12 @@ impl Interpreter<'_> {
                 }
                 Some(Object::Table(table)) => found.extend(self.check_keys(table)),
                 Some(
-                    Object::Schema(_) | Object::Enum(_) | Object::Defined(_) | Object::Policy(_) | Object::Comment(_),
+                    Object::Schema(_)
+                    | Object::Enum(_)
+                    | Object::Defined(_)
+                    | Object::Policy(_)
+                    | Object::Comment(_)
+                    | Object::Privileges(_),
                 )
                 | None => {}
             }

@@ -14,6 +14,7 @@ mod namespace;
 mod object;
 mod place;
 mod policy;
+mod privileges;
 mod routine;
 mod schema;
 mod sequence;
@@ -34,6 +35,7 @@ pub use namespace::Namespace;
 pub use object::{Kind, Object, ObjectId, ObjectPart};
 pub use place::ExpressionPlace;
 pub use policy::{Policy, PolicyCommand, PolicyKind, Role};
+pub use privileges::{AccessKind, AccessList, Entry, Privilege, Privileges, default_access};
 pub use routine::{
     Parallel, Parameter, ParameterMode, Routine, RoutineBody, RoutineKind, RoutineResult, RoutineVolatility,
 };

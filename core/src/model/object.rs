@@ -1,6 +1,6 @@
 use super::{
-    Comment, ConstraintKind, Definition, Enum, Expression, Index, IndexKeyKind, Namespace, Policy, Sequence, Table,
-    TypeRef,
+    Comment, ConstraintKind, Definition, Enum, Expression, Index, IndexKeyKind, Namespace, Policy, Privileges,
+    Sequence, Table, TypeRef,
 };
 use crate::name::{Ident, QualifiedName};
 
@@ -40,6 +40,8 @@ pub enum ObjectId {
     },
     /// The comment on something.
     Comment(Box<ObjectPart>),
+    /// The privileges on something. Those on an identity column's sequence are on the sequence of that name.
+    Privileges(Box<ObjectPart>),
 }
 
 /// An object, or a part of one that has no identity of its own.
@@ -92,6 +94,8 @@ pub enum Object {
     Policy(Policy),
     /// A comment.
     Comment(Comment),
+    /// Privileges.
+    Privileges(Privileges),
 }
 
 impl Object {
@@ -106,6 +110,7 @@ impl Object {
             Self::Index(index) => ObjectId::Index(index.name.clone()),
             Self::Policy(policy) => ObjectId::Policy { table: policy.table.clone(), name: policy.name.clone() },
             Self::Comment(comment) => ObjectId::Comment(Box::new(comment.on.clone())),
+            Self::Privileges(privileges) => ObjectId::Privileges(Box::new(privileges.on.clone())),
         }
     }
 }
@@ -131,6 +136,8 @@ pub enum Kind {
     Trigger,
     /// A comment.
     Comment,
+    /// Privileges.
+    Privileges,
 }
 
 impl Kind {
@@ -146,6 +153,7 @@ impl Kind {
             Self::Policy => "policy",
             Self::Trigger => "trigger",
             Self::Comment => "comment",
+            Self::Privileges => "privileges",
         }
     }
 }
@@ -163,10 +171,11 @@ impl ObjectId {
             Self::Policy { .. } => Kind::Policy,
             Self::Trigger { .. } => Kind::Trigger,
             Self::Comment(_) => Kind::Comment,
+            Self::Privileges(_) => Kind::Privileges,
         }
     }
 
-    /// The schema it lies in: for a schema itself, and for a comment what it is on.
+    /// The schema it lies in: for a schema itself; for a comment or privileges, that of what they are on.
     pub fn schema(&self) -> Ident {
         match self {
             Self::Schema(name) => name.clone(),
@@ -176,7 +185,7 @@ impl ObjectId {
             | Self::Routine { name, .. }
             | Self::Index(name) => name.schema.clone(),
             Self::Policy { table, .. } | Self::Trigger { table, .. } => table.schema.clone(),
-            Self::Comment(on) => on.object().schema(),
+            Self::Comment(on) | Self::Privileges(on) => on.object().schema(),
         }
     }
 }
@@ -185,7 +194,7 @@ impl Object {
     /// Lets `change` see every expression the object holds, to change it in place.
     pub fn for_each_expression_mut(&mut self, change: &mut impl FnMut(&mut Expression)) {
         match self {
-            Self::Schema(_) | Self::Enum(_) | Self::Sequence(_) | Self::Comment(_) => {}
+            Self::Schema(_) | Self::Enum(_) | Self::Sequence(_) | Self::Comment(_) | Self::Privileges(_) => {}
             Self::Table(table) => {
                 for column in &mut table.columns {
                     column.default.iter_mut().for_each(&mut *change);

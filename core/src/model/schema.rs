@@ -15,6 +15,11 @@ impl Schema {
         self.objects.iter()
     }
 
+    /// The objects from an identity on, in order.
+    pub fn objects_from(&self, id: ObjectId) -> impl Iterator<Item = (&ObjectId, &Object)> {
+        self.objects.range(id..)
+    }
+
     /// Whether it holds nothing.
     pub fn is_empty(&self) -> bool {
         self.objects.is_empty()

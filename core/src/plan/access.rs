@@ -1,13 +1,13 @@
 //! That no moment shows rows that neither side shows.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::action::Action;
-use super::describe::q;
+use super::action::{AccessChange, Action};
+use super::describe::{self, q};
 use super::hazard::Hazard;
 use super::node::Nodes;
 use super::{State, Step};
-use crate::model::{Policy, PolicyKind, RowSecurity, Schema};
+use crate::model::{ObjectId, ObjectPart, Policy, PolicyKind, Privilege, Role, RowSecurity, Schema};
 use crate::name::{Ident, QualifiedName};
 
 /// Pairs of nodes of which the first hides rows and the second shows some, on the same table: restrictive policies are
@@ -76,6 +76,11 @@ fn opens(before: &View<'_>, now: &View<'_>, after: &View<'_>) -> bool {
 /// Marks each step after which a table shows rows that it showed neither before the plan nor will show after it, and
 /// each that takes a restriction away for good.
 pub(super) fn mark(from: &Schema, to: &Schema, state: &State, step: &mut Step) {
+    if let Action::Grant(change) = &step.action
+        && let Some(message) = lets_in(from, state.schema(), change)
+    {
+        step.hazards.insert(0, Hazard::Access { message });
+    }
     let Some((table, policy)) = touched(&step.action) else { return };
     let views = (View::of(from, table), View::of(state.schema(), table), View::of(to, table));
     let (Some(before), Some(now), Some(after)) = views else { return };
@@ -95,6 +100,54 @@ pub(super) fn mark(from: &Schema, to: &Schema, state: &State, step: &mut Step) {
     {
         let message = format!("from now on {} hides no row of {}", q(&policy.name), q(&table.name));
         step.hazards.insert(0, Hazard::Access { message });
+    }
+}
+
+/// Whom a grant lets at rows that no policy guards: those who could not do as much before. What the plan makes holds no
+/// rows yet.
+fn lets_in(from: &Schema, now: &Schema, change: &AccessChange) -> Option<String> {
+    let ObjectId::Table(table) = &change.on else { return None };
+    from.table(table)?;
+    if now.table(table)?.row_security.enabled {
+        return None;
+    }
+    let may = |part: &ObjectPart, role: &Role, privilege: Privilege| {
+        let access = from.access(part);
+        [role, &Role::Public].into_iter().any(|role| access.get(role).is_some_and(|held| held.contains_key(&privilege)))
+    };
+    let whole = ObjectPart::Object(change.on.clone());
+    let mut roles = BTreeSet::new();
+    let mut privileges = BTreeSet::new();
+    for (part, entry) in change.entries() {
+        for privilege in entry.privileges.into_iter().filter(|privilege| touches_rows(*privilege)) {
+            for role in &entry.roles {
+                if !may(&part, role, privilege) && !may(&whole, role, privilege) {
+                    roles.insert(describe::role(role));
+                    privileges.insert(privilege);
+                }
+            }
+        }
+    }
+    if roles.is_empty() {
+        return None;
+    }
+    let roles: Vec<String> = roles.into_iter().collect();
+    let privileges: Vec<&str> = privileges.into_iter().map(Privilege::name).collect();
+    let (roles, privileges, table) = (roles.join(", "), privileges.join(", "), q(&table.name));
+    Some(format!("from now on {roles} may {privileges} every row of {table}: row-level security is not enabled on it"))
+}
+
+/// Whether a privilege is one that policies would bind.
+fn touches_rows(privilege: Privilege) -> bool {
+    match privilege {
+        Privilege::Select | Privilege::Insert | Privilege::Update | Privilege::Delete => true,
+        Privilege::Truncate
+        | Privilege::References
+        | Privilege::Trigger
+        | Privilege::Maintain
+        | Privilege::Usage
+        | Privilege::Create
+        | Privilege::Execute => false,
     }
 }
 

@@ -1,8 +1,8 @@
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
-    Column, Constraint, Deferrability, Definition, Enum, Expression, Firing, Identity, IdentityKind, Index, ObjectPart,
-    Policy, Role, Sequence, SequenceOptions, Table, TypeRef,
+    Column, Constraint, Deferrability, Definition, Entry, Enum, Expression, Firing, Identity, IdentityKind, Index,
+    ObjectId, ObjectPart, Policy, Privilege, Role, Sequence, SequenceOptions, Table, TypeRef,
 };
 use crate::name::{Ident, QualifiedName};
 
@@ -174,6 +174,51 @@ pub enum Action {
         /// What it says.
         text: Option<String>,
     },
+    /// `GRANT`
+    Grant(AccessChange),
+    /// `REVOKE`
+    Revoke(AccessChange),
+}
+
+/// What one `GRANT` or `REVOKE` gives or takes: privileges on an object, or on columns of a table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AccessChange {
+    /// The object; where it is about columns, their table.
+    pub on: ObjectId,
+    /// The privileges on the object itself.
+    pub privileges: BTreeSet<Privilege>,
+    /// Whether these are `ALL` that there are.
+    pub all: bool,
+    /// The columns by privilege; empty where it is about the object itself.
+    pub columns: BTreeMap<Privilege, BTreeSet<Ident>>,
+    /// Who gets or loses them.
+    pub roles: BTreeSet<Role>,
+    /// `WITH GRANT OPTION`, `GRANT OPTION FOR`
+    pub grant_option: bool,
+}
+
+impl AccessChange {
+    /// What it gives or takes, part by part.
+    pub fn entries(&self) -> Vec<(ObjectPart, Entry)> {
+        let entry = |privileges: BTreeSet<Privilege>| Entry {
+            roles: self.roles.clone(),
+            privileges,
+            grant_option: self.grant_option,
+        };
+        let mut found = Vec::new();
+        if !self.privileges.is_empty() {
+            found.push((ObjectPart::Object(self.on.clone()), entry(self.privileges.clone())));
+        }
+        if let ObjectId::Table(table) = &self.on {
+            for (privilege, columns) in &self.columns {
+                for column in columns {
+                    let part = ObjectPart::Column { table: table.clone(), column: column.clone() };
+                    found.push((part, entry(BTreeSet::from([*privilege]))));
+                }
+            }
+        }
+        found
+    }
 }
 
 /// Where a new label goes among an enumerated type's labels.

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::action::{Action, EnumPosition, TableChange};
 use crate::model::{
-    Column, Comment, Definition, Firing, Identity, Namespace, NotNull, Object, ObjectId, ObjectPart, Schema, Sequence,
-    SequenceOptions, Table, Trigger, TypeRef,
+    Column, Comment, Definition, Firing, Identity, Namespace, NotNull, Object, ObjectId, ObjectPart, Privileges,
+    Schema, Sequence, SequenceOptions, Table, Trigger, TypeRef,
 };
 use crate::name::{Ident, QualifiedName};
 
@@ -39,7 +39,8 @@ impl State {
                 | Object::Table(_)
                 | Object::Defined(_)
                 | Object::Policy(_)
-                | Object::Comment(_) => {}
+                | Object::Comment(_)
+                | Object::Privileges(_) => {}
             }
         }
         state.schema = schema;
@@ -98,10 +99,40 @@ impl State {
         }
     }
 
-    /// Takes out an object and the comment on it.
+    /// Takes out an object and what is on it.
     fn remove(&mut self, id: &ObjectId) -> Option<Object> {
-        self.remove_comment(&ObjectPart::Object(id.clone()));
+        self.remove_what_is_on(&ObjectPart::Object(id.clone()));
         self.schema.remove(id)
+    }
+
+    fn remove_what_is_on(&mut self, part: &ObjectPart) {
+        self.remove_comment(part);
+        self.remove_access(part);
+    }
+
+    fn remove_access(&mut self, on: &ObjectPart) {
+        self.schema.remove(&ObjectId::Privileges(Box::new(on.clone())));
+    }
+
+    /// The privileges on something that has another name now.
+    fn move_access(&mut self, from: &ObjectPart, to: ObjectPart) {
+        if let Some(Object::Privileges(privileges)) = self.schema.remove(&ObjectId::Privileges(Box::new(from.clone())))
+        {
+            self.schema.insert(Object::Privileges(Privileges { on: to, ..privileges }));
+        }
+    }
+
+    /// A column that goes takes along what is on it, and on the sequence of its identity.
+    fn remove_what_is_on_column(&mut self, table: &QualifiedName, column: &Ident) {
+        self.remove_identity_access(table, column);
+        self.remove_what_is_on(&ObjectPart::Column { table: table.clone(), column: column.clone() });
+    }
+
+    fn remove_identity_access(&mut self, table: &QualifiedName, column: &Ident) {
+        let identity = self.column_mut(table, column).and_then(|column| column.identity.as_ref());
+        if let Some(sequence) = identity.map(|identity| identity.sequence.clone()) {
+            self.remove_access(&ObjectPart::Object(ObjectId::Sequence(sequence)));
+        }
     }
 
     fn remove_comment(&mut self, on: &ObjectPart) {
@@ -197,6 +228,12 @@ impl State {
                 self.schema.insert(Object::Comment(Comment { on: on.clone(), text: text.clone() }));
             }
             Action::SetComment { on, text: None } => self.remove_comment(on),
+            Action::Grant(change) => {
+                change.entries().iter().for_each(|(part, entry)| self.schema.grant(part, entry));
+            }
+            Action::Revoke(change) => {
+                change.entries().iter().for_each(|(part, entry)| self.schema.revoke(part, entry));
+            }
         }
     }
 
@@ -227,6 +264,7 @@ impl State {
             self.schema.insert(Object::Enum(enumeration));
         }
         let on = ObjectPart::Object(old.clone());
+        self.move_access(&on, ObjectPart::Object(new.clone()));
         if let Some(Object::Comment(comment)) = self.schema.remove(&ObjectId::Comment(Box::new(on))) {
             self.schema.insert(Object::Comment(Comment { on: ObjectPart::Object(new.clone()), ..comment }));
         }
@@ -260,6 +298,9 @@ impl State {
             && identity.sequence == *from
         {
             identity.sequence.name = to.clone();
+            let renamed = QualifiedName { schema: from.schema.clone(), name: to.clone() };
+            let part = |name: QualifiedName| ObjectPart::Object(ObjectId::Sequence(name));
+            self.move_access(&part(from.clone()), part(renamed));
         }
     }
 
@@ -306,10 +347,12 @@ impl State {
         for trigger in triggers {
             self.remove(&trigger);
         }
+        let columns = self.schema.table(name).into_iter().flat_map(|table| &table.columns);
+        let columns: Vec<Ident> = columns.map(|column| column.name.clone()).collect();
+        for column in columns {
+            self.remove_what_is_on_column(name, &column);
+        }
         if let Some(Object::Table(table)) = self.remove(&ObjectId::Table(name.clone())) {
-            for column in table.columns {
-                self.remove_comment(&ObjectPart::Column { table: name.clone(), column: column.name });
-            }
             for constraint in table.constraints.into_keys() {
                 self.remove_comment(&ObjectPart::Constraint { table: name.clone(), constraint });
             }
@@ -348,8 +391,13 @@ impl State {
                     constraint.validated = true;
                 }
             }
+            TableChange::DropIdentity(name) => {
+                self.remove_identity_access(table, name);
+                if let Some(column) = self.column_mut(table, name) {
+                    change_column(column, change);
+                }
+            }
             TableChange::DropDefault(name)
-            | TableChange::DropIdentity(name)
             | TableChange::DropExpression(name)
             | TableChange::DropNotNull(name)
             | TableChange::AlterType { column: name, .. }
@@ -379,7 +427,7 @@ impl State {
         for sequence in owned {
             self.remove_sequence(&sequence);
         }
-        self.remove_comment(&part);
+        self.remove_what_is_on_column(table, name);
         if let Some(table) = self.schema.table_mut(table) {
             table.columns.retain(|column| column.name != *name);
         }

@@ -7,7 +7,7 @@ use super::describe::{self, q};
 use super::disturb::{Disturbed, disturbed};
 use super::graph::{self, Ordered, Split};
 use super::node::{Claim, Group, Nodes, Phase, rank};
-use super::{PlanOptions, definition, enumeration, names, policy, table};
+use super::{PlanOptions, definition, enumeration, names, policy, privileges, table};
 use crate::analyze::dependencies::Element;
 use crate::diff::Change;
 use crate::model::{
@@ -96,7 +96,8 @@ fn nodes<'a>(
             | Object::Table(_)
             | Object::Defined(_)
             | Object::Policy(_)
-            | Object::Comment(_) => {}
+            | Object::Comment(_)
+            | Object::Privileges(_) => {}
         }
     }
     // What tables take with them must be known before their parts are looked at.
@@ -106,6 +107,7 @@ fn nodes<'a>(
     others.into_iter().for_each(|change| build.change(change));
     build.disturbances();
     definition::before_renames(&mut build.nodes);
+    privileges::access(&mut build);
     build
 }
 
@@ -173,6 +175,8 @@ impl<'a> Build<'a> {
             Change::Policy { from, to, undecided } => self.alter_policy(from, to, *undecided),
             Change::Defined { from, to, undecided } => definition::alter(self, from, to, *undecided),
             Change::Comment { to, .. } => self.comment(to, "the comment differs".to_owned()),
+            // They are compared with what there is when their turn comes.
+            Change::Privileges { .. } => {}
         }
     }
 
@@ -207,6 +211,7 @@ impl<'a> Build<'a> {
                 self.create_policy(policy, why);
             }
             Object::Comment(comment) => self.comment(comment, "the comment is not there yet".to_owned()),
+            Object::Privileges(_) => {}
         }
     }
 
@@ -243,6 +248,7 @@ impl<'a> Build<'a> {
                 policy::drop(&mut self.nodes, dropped, false, why);
             }
             Object::Comment(comment) => self.drop_comment(comment, why),
+            Object::Privileges(_) => {}
         }
     }
 
@@ -496,7 +502,7 @@ fn group_of_part(part: &ObjectPart, schema: &Schema) -> ObjectId {
             Some(index) => ObjectId::Table(index.table.clone()),
             None => ObjectId::Index(name),
         },
-        ObjectId::Comment(on) => group_of_part(&on, schema),
+        ObjectId::Comment(on) | ObjectId::Privileges(on) => group_of_part(&on, schema),
         id @ (ObjectId::Schema(_)
         | ObjectId::Type(_)
         | ObjectId::Sequence(_)
@@ -507,7 +513,8 @@ fn group_of_part(part: &ObjectPart, schema: &Schema) -> ObjectId {
     }
 }
 
-fn exists(schema: &Schema, part: &ObjectPart) -> bool {
+/// Whether a part is there.
+pub(super) fn exists(schema: &Schema, part: &ObjectPart) -> bool {
     match part {
         // The schema `public` need not be in a model to be there.
         ObjectPart::Object(ObjectId::Schema(name)) if name.as_str() == "public" => true,

@@ -1,7 +1,7 @@
 //! Plans in words.
 
 use crate::analyze::dependencies::Element;
-use crate::model::{ObjectId, ObjectPart};
+use crate::model::{ObjectId, ObjectPart, Role};
 use crate::name::Ident;
 use crate::render::quote::quoted;
 
@@ -35,6 +35,18 @@ pub(super) fn object(id: &ObjectId) -> String {
         ObjectId::Trigger { table, name } => format!("trigger {} of {}", q(name), q(&table.name)),
         ObjectId::Policy { table, name } => format!("policy {} of {}", q(name), q(&table.name)),
         ObjectId::Comment(on) => format!("the comment on {}", self::part(on)),
+        ObjectId::Privileges(on) => format!("the privileges on {}", self::part(on)),
+    }
+}
+
+/// A role as it is written in SQL.
+pub(super) fn role(role: &Role) -> String {
+    match role {
+        Role::Public => "PUBLIC".to_owned(),
+        Role::Named(name) => q(name),
+        Role::CurrentRole => "CURRENT_ROLE".to_owned(),
+        Role::CurrentUser => "CURRENT_USER".to_owned(),
+        Role::SessionUser => "SESSION_USER".to_owned(),
     }
 }
 

@@ -103,7 +103,11 @@ fn first(
             Change::Dropped(Object::Index(index)) => {
                 work.push((Element::object(ObjectId::Index(index.name.clone())), Breakage::Gone));
             }
-            Change::Added(_) | Change::Dropped(_) | Change::Sequence { .. } | Change::Comment { .. } => {}
+            Change::Added(_)
+            | Change::Dropped(_)
+            | Change::Sequence { .. }
+            | Change::Comment { .. }
+            | Change::Privileges { .. } => {}
         }
     }
     work
@@ -206,7 +210,10 @@ impl Sides<'_> {
                 Breakage::Gone | Breakage::Rebuilt => true,
                 Breakage::Retyped | Breakage::Recast => false,
             },
-            Object::Schema(_) | Object::Enum(_) | Object::Sequence(_) | Object::Table(_) => false,
+            // Privileges are compared with what there is when their turn comes.
+            Object::Schema(_) | Object::Enum(_) | Object::Sequence(_) | Object::Table(_) | Object::Privileges(_) => {
+                false
+            }
         };
         (again && self.again(broken, dependent, found)).then_some(Breakage::Gone)
     }

@@ -11,6 +11,7 @@ use super::action::{Action, TableChange};
 use super::build::{Build, Splits};
 use super::describe;
 use super::node::{ByElement, Claim, Group, Key, Nodes, Phase, table_rank};
+use super::privileges;
 use crate::analyze::dependencies::{self, Element, Keys};
 use crate::diagnostic::Diagnostic;
 use crate::model::{Definition, ObjectPart, Schema};
@@ -121,7 +122,8 @@ fn edges(nodes: &Nodes, from: &Schema, to: &Schema) -> Graph {
             add(*before, *after, Cause::Order);
         }
     }
-    for (before, after) in column_order(nodes).into_iter().chain(policy_order(nodes)) {
+    let orders = column_order(nodes).into_iter().chain(policy_order(nodes)).chain(privileges::order(nodes));
+    for (before, after) in orders {
         add(before, after, Cause::Order);
     }
     graph
@@ -572,6 +574,9 @@ fn merge(last: &mut Action, next: &Action) -> bool {
                 changes.extend(more.iter().cloned());
             }
             together
+        }
+        (Action::Grant(last), Action::Grant(next)) | (Action::Revoke(last), Action::Revoke(next)) => {
+            privileges::merge(last, next)
         }
         _ => false,
     }

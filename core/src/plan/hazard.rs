@@ -190,7 +190,9 @@ pub(super) fn hazards(action: &Action, before: &Schema) -> Vec<Hazard> {
         | Action::CreateSequence(_)
         | Action::RenameSequence { .. }
         | Action::AdvanceSequence { .. }
-        | Action::DropSequence(_) => {}
+        | Action::DropSequence(_)
+        | Action::Grant(_)
+        | Action::Revoke(_) => {}
         Action::Define { definition, .. } => match &**definition {
             Definition::Routine(_) => {}
             Definition::Trigger(trigger) => lock(&trigger.table, LockMode::ShareRowExclusive),
@@ -332,7 +334,9 @@ fn rows(action: &Action, before: &Schema, found: &mut BTreeSet<Hazard>) {
         | Action::CreatePolicy(_)
         | Action::AlterPolicy { .. }
         | Action::DropPolicy { .. }
-        | Action::SetComment { .. } => {}
+        | Action::SetComment { .. }
+        | Action::Grant(_)
+        | Action::Revoke(_) => {}
     }
 }
 

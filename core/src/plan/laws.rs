@@ -7,7 +7,7 @@ use super::{Action, HazardKind, Plan, PlanOptions, Reverse, Step, TransactionMod
 use crate::arbitrary;
 use crate::compose::compose;
 use crate::diff::diff;
-use crate::model::{ObjectId, Schema};
+use crate::model::{Entry, ObjectId, ObjectPart, Schema};
 use crate::render::{self, Style};
 use crate::source::Source;
 
@@ -111,6 +111,40 @@ proptest! {
             let (a, b) = (render::schema(&from, &Style::default()), render::schema(&to, &Style::default()));
             let all: String = plan(&from, &to, &options()).value.steps().map(|s| render::step(&s.action, &Style::default())).collect();
             prop_assert!(!opened || said, "{}\n=== from\n{a}=== to\n{b}=== plan\n{all}", render::step(&step.action, &Style::default()));
+        }
+    }
+
+    #[test]
+    fn what_is_granted_comes_after_what_guards_it((from, to) in arbitrary::pair()) {
+        let steps: Vec<Step> = plan(&from, &to, &options()).value.steps().cloned().collect();
+        for (at, step) in steps.iter().enumerate() {
+            let Action::Grant(change) = &step.action else { continue };
+            let ObjectId::Table(granted) = &change.on else { continue };
+            let lets_in = |(part, entry): &(ObjectPart, Entry)| {
+                let before = from.access(part);
+                let mut after = before.clone();
+                entry.grant(&mut after);
+                before != after
+            };
+            if !change.entries().iter().any(lets_in) {
+                continue;
+            }
+            let guards = |later: &Step| match &later.action {
+                Action::SetRowSecurity { table, .. } => table == granted,
+                Action::CreatePolicy(policy) => policy.table == *granted,
+                Action::AlterPolicy { table, .. } => table == granted,
+                _ => false,
+            };
+            prop_assert!(!steps.iter().skip(at).any(guards), "{}", render::sql(&plan(&from, &to, &options()).value, &Style::default()));
+        }
+        let first_make = steps.iter().position(|step| matches!(step.action, Action::CreateTable { .. }));
+        // Types and routines may be made again.
+        let is_old = |change: &super::AccessChange| {
+            from.contains(&change.on) && !matches!(change.on, ObjectId::Type(_) | ObjectId::Routine { .. })
+        };
+        let last_revoke = steps.iter().rposition(|step| matches!(&step.action, Action::Revoke(change) if is_old(change)));
+        if let (Some(make), Some(revoke)) = (first_make, last_revoke) {
+            prop_assert!(revoke < make, "{}", render::sql(&plan(&from, &to, &options()).value, &Style::default()));
         }
     }
 

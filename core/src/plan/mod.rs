@@ -23,13 +23,14 @@ pub mod names;
 mod node;
 mod online;
 mod policy;
+mod privileges;
 mod reverse;
 mod table;
 #[cfg(test)]
 mod tests;
 mod transaction;
 
-pub use action::{Action, Conversion, EnumPosition, TableChange};
+pub use action::{AccessChange, Action, Conversion, EnumPosition, TableChange};
 pub use apply::{State, apply};
 pub use hazard::{Hazard, HazardKind, LockMode};
 pub use transaction::{Transaction, TransactionMode};

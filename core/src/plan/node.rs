@@ -45,6 +45,8 @@ pub(super) enum Phase {
 
 /// The turns of an object's parts.
 pub(super) mod rank {
+    pub(crate) const REVOKE: u8 = 5;
+    pub(crate) const REGRANT: u8 = 6;
     pub(crate) const DROP_POLICY: u8 = 10;
     pub(crate) const DROP_TRIGGER: u8 = 15;
     pub(crate) const DROP_INDEX: u8 = 20;
@@ -60,6 +62,8 @@ pub(super) mod rank {
     pub(crate) const OPEN: u8 = 110;
     pub(crate) const TRIGGER: u8 = 115;
     pub(crate) const COMMENT: u8 = 120;
+    pub(crate) const LATE_REVOKE: u8 = 122;
+    pub(crate) const GRANT: u8 = 124;
     pub(crate) const DROP: u8 = 130;
 }
 
@@ -82,7 +86,7 @@ impl Group {
             ObjectId::Policy { table, .. } | ObjectId::Trigger { table, .. } => {
                 return Self::of(phase, &ObjectId::Table(table.clone()));
             }
-            ObjectId::Comment(on) => return Self::of(phase, &on.object()),
+            ObjectId::Comment(on) | ObjectId::Privileges(on) => return Self::of(phase, &on.object()),
         };
         let kind = kind_rank(id.kind());
         let kind = match phase {
@@ -104,6 +108,7 @@ fn kind_rank(kind: Kind) -> u8 {
         Kind::Policy => 6,
         Kind::Trigger => 7,
         Kind::Comment => 8,
+        Kind::Privileges => 9,
     }
 }
 

@@ -124,7 +124,8 @@ impl Online<'_> {
                 | Object::Defined(_)
                 | Object::Index(_)
                 | Object::Policy(_)
-                | Object::Comment(_),
+                | Object::Comment(_)
+                | Object::Privileges(_),
                 _,
             ) => false,
         })

@@ -120,7 +120,9 @@ fn reverse_of(state: &State, action: &Action, options: &PlanOptions) -> Reverse 
         | Action::DropIndex { .. }
         | Action::AlterPolicy { .. }
         | Action::Undefine(_)
-        | Action::DropPolicy { .. } => planned_back(state, action, options),
+        | Action::DropPolicy { .. }
+        | Action::Grant(_)
+        | Action::Revoke(_) => planned_back(state, action, options),
     }
 }
 
@@ -141,7 +143,8 @@ fn comment(schema: &Schema, on: &ObjectPart) -> Option<String> {
         | Object::Table(_)
         | Object::Defined(_)
         | Object::Index(_)
-        | Object::Policy(_) => None,
+        | Object::Policy(_)
+        | Object::Privileges(_) => None,
     }
 }
 
@@ -154,7 +157,7 @@ fn planned_back(state: &State, action: &Action, options: &PlanOptions) -> Revers
     Reverse::Actions(ordered.drafts.into_iter().map(|draft| draft.action).collect())
 }
 
-/// The objects that an action changes or takes with it, and their comments.
+/// The objects that an action changes or takes with it, and what is on them.
 fn touched(state: &State, action: &Action) -> Schema {
     let mut part = Schema::default();
     let schema = state.schema();
@@ -184,6 +187,14 @@ fn touched(state: &State, action: &Action) -> Schema {
         Action::AlterPolicy { table, name, .. } | Action::DropPolicy { table, name } => {
             take(ObjectId::Policy { table: table.clone(), name: name.clone() });
         }
+        Action::Grant(change) | Action::Revoke(change) => match &change.on {
+            ObjectId::Sequence(name) if schema.sequence(name).is_none() => {
+                if let Some((table, _)) = schema.identity_of(name) {
+                    take(ObjectId::Table(table.name.clone()));
+                }
+            }
+            on => take(on.clone()),
+        },
         Action::CreateSchema(_)
         | Action::CreateEnum(_)
         | Action::AddEnumValue { .. }
@@ -239,19 +250,24 @@ fn stands_on_generated(schema: &Schema, table: &QualifiedName, changes: &[TableC
 }
 
 fn copy(schema: &Schema, part: &mut Schema, id: &ObjectId) {
-    let Some(object) = schema.get(id) else { return };
-    let mut copy_comment = |on: ObjectPart| {
-        if let Some(comment) = schema.get(&ObjectId::Comment(Box::new(on))) {
-            part.insert(comment.clone());
+    let mut copy_what_is_on = |on: ObjectPart| {
+        for id in [ObjectId::Comment(Box::new(on.clone())), ObjectId::Privileges(Box::new(on))] {
+            if let Some(object) = schema.get(&id) {
+                part.insert(object.clone());
+            }
         }
     };
-    copy_comment(ObjectPart::Object(id.clone()));
+    copy_what_is_on(ObjectPart::Object(id.clone()));
+    let Some(object) = schema.get(id) else { return };
     if let Object::Table(table) = object {
         for column in &table.columns {
-            copy_comment(ObjectPart::Column { table: table.name.clone(), column: column.name.clone() });
+            copy_what_is_on(ObjectPart::Column { table: table.name.clone(), column: column.name.clone() });
+            if let Some(identity) = &column.identity {
+                copy_what_is_on(ObjectPart::Object(ObjectId::Sequence(identity.sequence.clone())));
+            }
         }
         for constraint in table.constraints.keys() {
-            copy_comment(ObjectPart::Constraint { table: table.name.clone(), constraint: constraint.clone() });
+            copy_what_is_on(ObjectPart::Constraint { table: table.name.clone(), constraint: constraint.clone() });
         }
     }
     part.insert(object.clone());

@@ -82,6 +82,41 @@ fn generated_columns_are_made_anew_before_17() {
     insta::assert_snapshot!(told(GENERATED.0, GENERATED.1, 16));
 }
 
+const CLIENTS: (&str, &str) = (
+    "CREATE SCHEMA app;
+     CREATE TYPE app.mood AS ENUM ('low', 'high');
+     CREATE TABLE app.accounts (id serial PRIMARY KEY, name text, secret text, half integer);
+     CREATE TABLE app.open (id integer GENERATED ALWAYS AS IDENTITY);
+     CREATE TABLE app.leaves (id integer);
+     GRANT ALL ON app.accounts TO client, staff;
+     GRANT SELECT (secret) ON app.accounts TO auditor WITH GRANT OPTION;
+     GRANT SELECT (half) ON app.accounts TO auditor;
+     GRANT INSERT ON app.leaves TO client;",
+    "CREATE SCHEMA app;
+     CREATE TYPE app.mood AS ENUM ('low', 'high');
+     CREATE TABLE app.accounts (id serial PRIMARY KEY, name text, secret text,
+        half integer GENERATED ALWAYS AS (length(secret)) STORED);
+     ALTER TABLE app.accounts ENABLE ROW LEVEL SECURITY;
+     CREATE POLICY own ON app.accounts TO client USING (name = current_user);
+     CREATE TABLE app.open (id integer GENERATED ALWAYS AS IDENTITY);
+     CREATE TABLE app.comes (id integer, note text);
+     GRANT USAGE ON SCHEMA app TO client, staff;
+     REVOKE ALL ON TYPE app.mood FROM PUBLIC;
+     GRANT SELECT (id, name), UPDATE (name) ON app.accounts TO client;
+     GRANT ALL ON app.accounts TO staff WITH GRANT OPTION;
+     GRANT SELECT (secret), SELECT (half) ON app.accounts TO auditor;
+     GRANT SELECT, DELETE ON app.open TO client;
+     GRANT SELECT ON app.open TO PUBLIC;
+     GRANT ALL ON SEQUENCE app.open_id_seq, app.accounts_id_seq TO staff;
+     GRANT ALL ON app.comes TO staff;
+     GRANT SELECT ON app.comes TO client;",
+);
+
+#[test]
+fn before_17_all_is_less() {
+    insta::assert_snapshot!(told(CLIENTS.0, CLIENTS.1, 15));
+}
+
 cases! {
     a_policy_on_a_column_that_is_not_generated_any_more:
         "CREATE TABLE t (a integer, c boolean GENERATED ALWAYS AS (a IS NULL) STORED); \
@@ -101,6 +136,8 @@ cases! {
         => "CREATE TABLE t (a integer); CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'; \
             CREATE TRIGGER x BEFORE INSERT OR UPDATE ON t FOR EACH ROW WHEN (new.a > 0) EXECUTE FUNCTION f(); \
             ALTER TABLE t DISABLE TRIGGER x;";
+    clients_see_what_they_are_granted: CLIENTS.0 => CLIENTS.1;
+    clients_lose_what_they_were_granted: CLIENTS.1 => CLIENTS.0;
     everything_from_nothing: "" => "
         CREATE SCHEMA shop;
         CREATE TYPE shop.state AS ENUM ('new', 'paid');

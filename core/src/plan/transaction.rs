@@ -99,7 +99,9 @@ fn pace(action: &Action, online: bool) -> Pace {
         | Action::CreatePolicy(_)
         | Action::AlterPolicy { .. }
         | Action::DropPolicy { .. }
-        | Action::SetComment { .. } => Pace::Brief,
+        | Action::SetComment { .. }
+        | Action::Grant(_)
+        | Action::Revoke(_) => Pace::Brief,
     }
 }
 
@@ -121,7 +123,8 @@ fn uses_any(action: &Action, types: &[QualifiedName]) -> bool {
                     | ObjectId::Index(_)
                     | ObjectId::Policy { .. }
                     | ObjectId::Trigger { .. }
-                    | ObjectId::Comment(_),
+                    | ObjectId::Comment(_)
+                    | ObjectId::Privileges(_),
                 )
                 | ObjectPart::Column { .. }
                 | ObjectPart::Constraint { .. } => false,
@@ -184,7 +187,9 @@ fn uses_any(action: &Action, types: &[QualifiedName]) -> bool {
         | Action::SetFiring { .. }
         | Action::DropIndex { .. }
         | Action::DropPolicy { .. }
-        | Action::SetComment { .. } => false,
+        | Action::SetComment { .. }
+        | Action::Grant(_)
+        | Action::Revoke(_) => false,
     }
 }
 

@@ -8,7 +8,7 @@ use crate::model::{
     ObjectPart, Policy, PolicyCommand, PolicyKind, Role, Sequence, SequenceOptions, Table,
 };
 use crate::name::{Ident, QualifiedName};
-use crate::plan::{Action, Conversion, EnumPosition, TableChange};
+use crate::plan::{AccessChange, Action, Conversion, EnumPosition, TableChange};
 
 /// The statement without its semicolon.
 pub(super) fn statement(action: &Action, style: &Style) -> String {
@@ -80,7 +80,35 @@ pub(super) fn statement(action: &Action, style: &Style) -> String {
             let text = text.as_ref().map_or_else(|| "NULL".to_owned(), |text| quote::literal(text));
             format!("COMMENT ON {} IS {text}", commented(on, &names))
         }
+        Action::Grant(change) => {
+            let option = if change.grant_option { " WITH GRANT OPTION" } else { "" };
+            let (privileges, on) = (privileges(change), granted_on(&change.on, &names));
+            format!("GRANT {privileges} ON {on} TO {}{option}", role_list(&change.roles))
+        }
+        Action::Revoke(change) => {
+            let option = if change.grant_option { "GRANT OPTION FOR " } else { "" };
+            let (privileges, on) = (privileges(change), granted_on(&change.on, &names));
+            format!("REVOKE {option}{privileges} ON {on} FROM {}", role_list(&change.roles))
+        }
     }
+}
+
+/// `SELECT, INSERT`, `ALL`, `SELECT ("id", "name"), UPDATE ("name")`
+fn privileges(change: &AccessChange) -> String {
+    if change.all {
+        return "ALL".to_owned();
+    }
+    let whole = change.privileges.iter().map(|privilege| privilege.name().to_owned());
+    let columns = change.columns.iter().map(|(privilege, columns)| {
+        let columns: Vec<String> = columns.iter().map(ident).collect();
+        format!("{} ({})", privilege.name(), columns.join(", "))
+    });
+    let all: Vec<String> = whole.chain(columns).collect();
+    all.join(", ")
+}
+
+fn granted_on(on: &ObjectId, names: &Names<'_>) -> String {
+    commented(&ObjectPart::Object(on.clone()), names)
 }
 
 fn ident(name: &Ident) -> String {
@@ -103,7 +131,7 @@ fn part(part: &ObjectPart, names: &Names<'_>) -> String {
             ObjectId::Policy { table, name } | ObjectId::Trigger { table, name } => {
                 format!("{} ON {}", ident(name), names.qualified(table))
             }
-            ObjectId::Comment(on) => self::part(on, names),
+            ObjectId::Comment(on) | ObjectId::Privileges(on) => self::part(on, names),
         },
         ObjectPart::Column { table, column } => format!("{}.{}", names.qualified(table), ident(column)),
         ObjectPart::Constraint { table, constraint } => {
@@ -124,7 +152,7 @@ fn commented(on: &ObjectPart, names: &Names<'_>) -> String {
             ObjectId::Index(_) => "INDEX",
             ObjectId::Policy { .. } => "POLICY",
             ObjectId::Trigger { .. } => "TRIGGER",
-            ObjectId::Comment(on) => return commented(on, names),
+            ObjectId::Comment(on) | ObjectId::Privileges(on) => return commented(on, names),
         },
         ObjectPart::Column { .. } => "COLUMN",
         ObjectPart::Constraint { .. } => "CONSTRAINT",

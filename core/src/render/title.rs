@@ -2,7 +2,7 @@
 
 use crate::model::{Definition, ObjectId, ObjectPart};
 use crate::name::Ident;
-use crate::plan::Action;
+use crate::plan::{AccessChange, Action};
 use crate::render::quote::quoted;
 
 /// What the statement does, in Atlas's words.
@@ -59,6 +59,8 @@ fn words(action: &Action) -> String {
         Action::AlterPolicy { name, .. } => format!("Modify policy {}", q(name)),
         Action::DropPolicy { name, .. } => format!("Drop policy {}", q(name)),
         Action::SetComment { on, .. } => format!("Set comment to {}", commented(on)),
+        Action::Grant(change) => format!("Grant on {}", granted_on(change)),
+        Action::Revoke(change) => format!("Revoke on {}", granted_on(change)),
     }
 }
 
@@ -69,6 +71,11 @@ fn defined(definition: &Definition) -> String {
         Definition::Routine(routine) => format!("{} {name}", routine.kind.word()),
         Definition::Trigger(_) => format!("trigger {name}"),
     }
+}
+
+fn granted_on(change: &AccessChange) -> String {
+    let on = commented(&ObjectPart::Object(change.on.clone()));
+    if change.columns.is_empty() { on } else { format!("columns of {on}") }
 }
 
 fn commented(on: &ObjectPart) -> String {
@@ -83,7 +90,7 @@ fn commented(on: &ObjectPart) -> String {
             ObjectId::Index(name) => format!("index: {}", q(&name.name)),
             ObjectId::Trigger { table, name } => format!("trigger: {} on table: {}", q(name), q(&table.name)),
             ObjectId::Policy { table, name } => format!("policy: {} on table: {}", q(name), q(&table.name)),
-            ObjectId::Comment(on) => commented(on),
+            ObjectId::Comment(on) | ObjectId::Privileges(on) => commented(on),
         },
         ObjectPart::Column { table, column } => format!("column: {} on table: {}", q(column), q(&table.name)),
         ObjectPart::Constraint { table, constraint } => {

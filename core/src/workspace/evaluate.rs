@@ -161,7 +161,7 @@ fn steps(plan: &Plan, style: &Style) -> (Vec<MigrationStep>, String) {
 
 /// How many objects there are of each kind; `public` is everywhere and counts for nothing.
 fn counts(schema: &Schema) -> Vec<(String, u32)> {
-    const KINDS: [Kind; 9] = [
+    const KINDS: [Kind; 10] = [
         Kind::Schema,
         Kind::Type,
         Kind::Sequence,
@@ -171,6 +171,7 @@ fn counts(schema: &Schema) -> Vec<(String, u32)> {
         Kind::Policy,
         Kind::Trigger,
         Kind::Comment,
+        Kind::Privileges,
     ];
     let is_public = |id: &ObjectId| matches!(id, ObjectId::Schema(name) if name.as_str() == "public");
     KINDS

@@ -247,6 +247,9 @@ fn Diff() -> impl IntoView {
 
 /// `1 table`, `2 tables`, `3 policies`, `2 indexes`.
 pub(super) fn counted(count: u32, noun: &str) -> String {
+    if noun == "privileges" {
+        return format!("{noun} on {}", counted(count, "object"));
+    }
     if count == 1 {
         return format!("1 {noun}");
     }

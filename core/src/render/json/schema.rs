@@ -6,8 +6,8 @@ use serde::Serialize;
 
 use super::super::{Names, Style, action, column, expression, types};
 use crate::model::{
-    Column, Definition, Firing, GeneratedKind, Object, ObjectId, ObjectPart, Policy, PolicyCommand, PolicyKind, Role,
-    RoutineKind, Schema, SequenceOptions, Table, Trigger,
+    AccessKind, Column, Definition, Firing, GeneratedKind, Object, ObjectId, ObjectPart, Policy, PolicyCommand,
+    PolicyKind, Privileges, Role, RoutineKind, Schema, SequenceOptions, Table, Trigger,
 };
 use crate::name::QualifiedName;
 
@@ -22,6 +22,34 @@ struct SchemaDocument {
     sequences: Vec<SequenceDocument>,
     tables: Vec<TableDocument>,
     routines: Vec<RoutineDocument>,
+    privileges: Vec<PrivilegesDocument>,
+}
+
+/// Who may do what with an object or a column, where that is not what PostgreSQL gives by itself.
+#[derive(Serialize)]
+struct PrivilegesDocument {
+    /// `schema`, `table`, `column`, `sequence`, `type` or `function`.
+    on: &'static str,
+    schema: String,
+    /// The object, or the column's table; absent for a schema.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    column: Option<String>,
+    /// The types that are given to a function.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    arguments: Option<Vec<String>>,
+    /// Nobody but the owner where it is empty.
+    roles: Vec<AccessDocument>,
+}
+
+#[derive(Serialize)]
+struct AccessDocument {
+    /// By name; PUBLIC and the roles of whoever applies are written in capitals.
+    role: String,
+    privileges: Vec<&'static str>,
+    /// Those among them that the role may grant to others.
+    grantable: Vec<&'static str>,
 }
 
 #[derive(Serialize)]
@@ -162,6 +190,7 @@ pub fn schema_json(schema: &Schema, style: &Style) -> String {
         sequences: Vec::new(),
         tables: Vec::new(),
         routines: Vec::new(),
+        privileges: Vec::new(),
     };
     let indexes = indexes(schema, &names);
     for (id, object) in schema.objects() {
@@ -210,6 +239,7 @@ pub fn schema_json(schema: &Schema, style: &Style) -> String {
             }),
             // They stand with their table, or with what they are on.
             Object::Defined(Definition::Trigger(_)) | Object::Index(_) | Object::Policy(_) | Object::Comment(_) => {}
+            Object::Privileges(privileges) => document.privileges.extend(privileges_document(privileges, &names)),
         }
     }
     // Strings, numbers and lists alone: there is nothing that could fail to be written.
@@ -253,8 +283,48 @@ fn comment(schema: &Schema, on: ObjectPart) -> Option<String> {
         | Object::Table(_)
         | Object::Defined(_)
         | Object::Index(_)
-        | Object::Policy(_) => None,
+        | Object::Policy(_)
+        | Object::Privileges(_) => None,
     }
+}
+
+fn privileges_document(privileges: &Privileges, names: &Names<'_>) -> Option<PrivilegesDocument> {
+    let on = AccessKind::of(&privileges.on)?.name();
+    let (name, column) = match &privileges.on {
+        ObjectPart::Object(id) => match id {
+            ObjectId::Type(name) | ObjectId::Sequence(name) | ObjectId::Table(name) | ObjectId::Index(name) => {
+                (Some(&name.name), None)
+            }
+            ObjectId::Routine { name, .. } => (Some(&name.name), None),
+            ObjectId::Schema(_)
+            | ObjectId::Policy { .. }
+            | ObjectId::Trigger { .. }
+            | ObjectId::Comment(_)
+            | ObjectId::Privileges(_) => (None, None),
+        },
+        ObjectPart::Column { table, column } => (Some(&table.name), Some(column)),
+        ObjectPart::Constraint { .. } => (None, None),
+    };
+    let arguments = match &privileges.on {
+        ObjectPart::Object(ObjectId::Routine { arguments, .. }) => {
+            Some(arguments.iter().map(|of| types::type_name(of, names)).collect())
+        }
+        ObjectPart::Object(_) | ObjectPart::Column { .. } | ObjectPart::Constraint { .. } => None,
+    };
+    let text = |name: &crate::name::Ident| name.as_str().to_owned();
+    let roles = privileges.access.iter().map(|(of, held)| AccessDocument {
+        role: role(of),
+        privileges: held.keys().map(|privilege| privilege.name()).collect(),
+        grantable: held.iter().filter(|(_, grantable)| **grantable).map(|(privilege, _)| privilege.name()).collect(),
+    });
+    Some(PrivilegesDocument {
+        on,
+        schema: text(&privileges.on.object().schema()),
+        name: name.map(text),
+        column: column.map(text),
+        arguments,
+        roles: roles.collect(),
+    })
 }
 
 fn owner(part: &ObjectPart) -> Option<[String; 3]> {

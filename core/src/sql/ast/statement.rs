@@ -1,8 +1,10 @@
 use super::{
-    AlterRoutine, AlterTrigger, CreateRoutine, CreateTrigger, Expr, Name, ObjectName, RoutineName, SetFiring, TypeName,
+    AlterRoutine, AlterTrigger, CreateRoutine, CreateTrigger, Expr, Name, ObjectName, RoutineName, RoutineWord,
+    SetFiring, TypeName,
 };
 use crate::model::{
-    Deferrability, ForeignKeyMatch, GeneratedKind, IdentityKind, PolicyCommand, PolicyKind, ReferentialAction, Role,
+    Deferrability, ForeignKeyMatch, GeneratedKind, IdentityKind, PolicyCommand, PolicyKind, Privilege,
+    ReferentialAction, Role,
 };
 use crate::source::Span;
 
@@ -66,6 +68,8 @@ pub enum StatementKind {
     Drop(Drop),
     /// `COMMENT ON …`
     Comment(Comment),
+    /// `GRANT` and `REVOKE` of privileges on objects.
+    Grant(Grant),
     /// `SET search_path`, also `SELECT pg_catalog.set_config('search_path', …, false)`.
     SetSearchPath(Vec<Name>),
     /// A statement that says nothing about a schema: `SET`, `BEGIN`, `COMMIT`, data. Left out, and named in a diagnostic
@@ -687,4 +691,62 @@ pub enum CommentTarget {
         /// The policy.
         policy: Name,
     },
+}
+
+/// `GRANT` and `REVOKE` of privileges on objects.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Grant {
+    /// `GRANT` (true), `REVOKE` (false).
+    pub is_grant: bool,
+    /// `WITH GRANT OPTION`, `GRANT OPTION FOR`
+    pub grant_option: bool,
+    /// The privileges; `None` is `ALL`.
+    pub privileges: Option<Vec<GrantedPrivilege>>,
+    /// What they are on.
+    pub on: GrantTarget,
+    /// Who gets or loses them.
+    pub roles: Vec<GrantRole>,
+    /// `GRANTED BY`
+    pub granted_by: Option<GrantRole>,
+}
+
+/// A privilege in a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GrantedPrivilege {
+    /// Which; `None` is `ALL` of columns.
+    pub privilege: Option<Privilege>,
+    /// Its columns; empty where it is on the whole object.
+    pub columns: Vec<Name>,
+    /// Its bytes.
+    pub span: Span,
+}
+
+/// A role in a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GrantRole {
+    /// Who.
+    pub role: Role,
+    /// Its bytes.
+    pub span: Span,
+}
+
+/// What privileges are on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum GrantTarget {
+    /// `TABLE`, or nothing: tables, and whatever else has rows or shares their names.
+    Tables(Vec<ObjectName>),
+    /// `SEQUENCE`
+    Sequences(Vec<ObjectName>),
+    /// `SCHEMA`
+    Schemas(Vec<Name>),
+    /// `TYPE`
+    Types(Vec<ObjectName>),
+    /// `ALL TABLES IN SCHEMA`
+    AllTables(Vec<Name>),
+    /// `ALL SEQUENCES IN SCHEMA`
+    AllSequences(Vec<Name>),
+    /// `FUNCTION`, `PROCEDURE`, `ROUTINE`
+    Routines(Vec<RoutineName>),
+    /// `ALL FUNCTIONS IN SCHEMA` and its like.
+    AllRoutines(RoutineWord, Vec<Name>),
 }

@@ -1,6 +1,6 @@
 //! `CREATE …`
 
-use super::{enumeration, index, kind, policy, routine, sequence, table, trigger, unknown};
+use super::{enumeration, grant, index, kind, policy, routine, sequence, table, trigger, unknown};
 use crate::model::Role;
 use crate::name::Ident;
 use crate::sql::ast::{Clause, CreateSchema, Name, Statement, StatementKind};
@@ -121,12 +121,9 @@ fn element(cursor: &mut Cursor<'_>) -> Parse<Statement> {
     }
     let kind = match (cursor.word(), cursor.word_nth(n)) {
         ("create", "table" | "index" | "sequence") => create(cursor)?,
-        ("create", "view" | "trigger") | ("grant", _) => {
-            let what = if cursor.at_word("grant") {
-                "GRANT".into()
-            } else {
-                format!("CREATE {}", cursor.word_nth(n).to_uppercase())
-            };
+        ("grant", _) => grant::grant(cursor)?,
+        ("create", "view" | "trigger") => {
+            let what = format!("CREATE {}", cursor.word_nth(n).to_uppercase());
             cursor.bump();
             while !cursor.is_end() && !matches!(cursor.word(), "create" | "grant") {
                 if cursor.is(TokenKind::LeftParen) {

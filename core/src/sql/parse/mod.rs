@@ -11,6 +11,7 @@ mod enumeration;
 mod expression;
 mod form;
 mod from;
+mod grant;
 mod index;
 mod kind;
 mod other;
@@ -124,6 +125,8 @@ fn any(cursor: &mut Cursor<'_>) -> Parse<StatementKind> {
         "alter" => alter::alter(cursor),
         "drop" => drop::drop(cursor),
         "comment" => comment::comment(cursor),
+        "grant" => grant::grant(cursor),
+        "revoke" => grant::revoke(cursor),
         "set" => other::set(cursor),
         "reset" | "discard" => other::reset(cursor),
         "select" => other::select(cursor),

@@ -132,6 +132,8 @@ fn every_statement_is_known_left_out_or_refused() {
           ALTER a SET GENERATED ALWAYS SET START 3 RESTART, ALTER COLUMN a ADD GENERATED ALWAYS AS IDENTITY (SEQUENCE NAME q);
         ALTER TABLE t RENAME COLUMN a TO b; ALTER INDEX i RENAME TO j; ALTER TYPE m ADD VALUE IF NOT EXISTS 'x' BEFORE 'y';
         ALTER POLICY p ON t TO PUBLIC USING (true); ALTER SEQUENCE s RESTART WITH 5; DROP POLICY IF EXISTS p ON t;
+        GRANT SELECT (a, b), INSERT ON TABLE t, u TO bob, PUBLIC WITH GRANT OPTION GRANTED BY CURRENT_USER; GRANT ALL ON type TO x;
+        REVOKE GRANT OPTION FOR ALL PRIVILEGES (a) ON ALL TABLES IN SCHEMA s, t FROM GROUP bob CASCADE; GRANT USAGE ON TYPE m TO x;
         DROP TABLE a, b CASCADE; COMMENT ON COLUMN a.b.c IS 'x'; COMMENT ON POLICY p ON t IS NULL; SET search_path = a, 'b';
         SELECT pg_catalog.set_config('search_path', '', false);
     ";
@@ -141,8 +143,10 @@ fn every_statement_is_known_left_out_or_refused() {
     assert_eq!(known.iter().find(odd), None);
     let (others, messages) = kinds(
         "SET statement_timeout = 0; INSERT INTO t VALUES (1); DO $$ begin end $$; SELECT pg_catalog.setval('s', 1);
-         GRANT SELECT ON t TO bob; CREATE VIEW v AS SELECT 1;
-         ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO bob; CREATE EXTENSION citext;",
+         GRANT CONNECT ON DATABASE d TO bob; CREATE VIEW v AS SELECT 1;
+         ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO bob; CREATE EXTENSION citext;
+         GRANT a, b TO c WITH ADMIN OPTION; REVOKE INHERIT OPTION FOR a FROM c;
+         GRANT SET ON PARAMETER work_mem TO a; GRANT USAGE ON FOREIGN SERVER s TO a; GRANT SELECT ON LARGE OBJECT 1 TO a;",
     );
     assert_eq!(messages, Vec::<String>::new());
     let what = |kind: &StatementKind| match kind {
@@ -157,10 +161,15 @@ fn every_statement_is_known_left_out_or_refused() {
             "INSERT INTO true",
             "DO true",
             "SELECT false",
-            "GRANT",
+            "GRANT ON DATABASE",
             "CREATE VIEW",
             "ALTER DEFAULT PRIVILEGES",
             "CREATE EXTENSION",
+            "GRANT of a role",
+            "REVOKE of a role",
+            "GRANT ON PARAMETER",
+            "GRANT ON FOREIGN SERVER",
+            "GRANT ON LARGE OBJECT",
         ]
     );
 }

@@ -1,0 +1,53 @@
+-- Privileges on functions and procedures.
+-- source: history
+CREATE SCHEMA app;
+CREATE TYPE mood AS ENUM ('low', 'high');
+CREATE FUNCTION app.f(a integer) RETURNS integer LANGUAGE sql AS $$ SELECT 1 $$;
+CREATE FUNCTION app.f(a text, OUT b text) LANGUAGE sql AS $$ SELECT 'x' $$;
+CREATE FUNCTION g(m mood) RETURNS integer LANGUAGE sql AS $$ SELECT 1 $$;
+CREATE FUNCTION "select"() RETURNS integer LANGUAGE sql AS $$ SELECT 1 $$;
+CREATE PROCEDURE p(a integer) LANGUAGE sql AS $$ SELECT 1 $$;
+GRANT EXECUTE ON FUNCTION app.f(integer) TO pg_monitor;
+GRANT EXECUTE ON FUNCTION app.f(a integer) TO pg_read_all_data WITH GRANT OPTION;
+GRANT ALL ON FUNCTION app.f(IN a text, OUT b text), g(mood) TO pg_monitor;
+GRANT ALL PRIVILEGES ON ROUTINE g, p TO pg_read_all_data;
+GRANT EXECUTE ON FUNCTION app.f TO pg_monitor;
+GRANT EXECUTE ON FUNCTION app.f(bigint) TO pg_monitor;
+GRANT EXECUTE ON FUNCTION nope() TO pg_monitor;
+GRANT EXECUTE ON FUNCTION nope TO pg_monitor;
+GRANT EXECUTE ON FUNCTION nope.f(integer) TO pg_monitor;
+GRANT EXECUTE ON FUNCTION app.f(nope) TO pg_monitor;
+GRANT EXECUTE ON FUNCTION p(integer) TO pg_monitor;
+GRANT EXECUTE ON PROCEDURE p(integer) TO pg_monitor;
+GRANT EXECUTE ON PROCEDURE g(mood) TO pg_monitor;
+GRANT EXECUTE ON FUNCTION "select"() TO pg_monitor;
+GRANT USAGE ON FUNCTION g(mood) TO pg_monitor;
+GRANT SELECT ON ROUTINE p(integer) TO pg_monitor;
+GRANT EXECUTE (a) ON FUNCTION g(mood) TO pg_monitor;
+GRANT EXECUTE ON FUNCTION g(mood) TO PUBLIC WITH GRANT OPTION;
+REVOKE EXECUTE ON FUNCTION g(mood) FROM PUBLIC;
+REVOKE ALL ON FUNCTION app.f(text) FROM PUBLIC;
+REVOKE EXECUTE ON PROCEDURE p FROM PUBLIC;
+GRANT EXECUTE ON PROCEDURE p TO PUBLIC;
+REVOKE GRANT OPTION FOR EXECUTE ON FUNCTION app.f(integer) FROM pg_read_all_data;
+GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA app, public TO pg_write_all_data;
+GRANT EXECUTE ON ALL PROCEDURES IN SCHEMA public TO pg_signal_backend;
+REVOKE EXECUTE ON ALL ROUTINES IN SCHEMA public FROM pg_read_all_data;
+GRANT SELECT ON ALL FUNCTIONS IN SCHEMA app TO pg_monitor;
+GRANT SELECT ON ALL PROCEDURES IN SCHEMA app TO pg_monitor;
+GRANT EXECUTE ON ALL ROUTINES IN SCHEMA nope TO pg_monitor;
+GRANT EXECUTE ON ALL VIEWS IN SCHEMA app TO pg_monitor;
+-- What becomes of them.
+CREATE OR REPLACE FUNCTION g(m mood) RETURNS integer LANGUAGE sql AS $$ SELECT 2 $$;
+ALTER TYPE mood RENAME TO feeling;
+ALTER FUNCTION g(feeling) RENAME TO h;
+GRANT EXECUTE ON FUNCTION g(feeling) TO pg_monitor;
+ALTER FUNCTION h(feeling) SET SCHEMA app;
+ALTER SCHEMA app RENAME TO application;
+DROP FUNCTION application.f(integer);
+CREATE FUNCTION application.f(a integer) RETURNS integer LANGUAGE sql AS $$ SELECT 3 $$;
+-- undecided: what is built in is nobody's to describe
+GRANT EXECUTE ON FUNCTION pg_catalog.pg_sleep(double precision) TO pg_monitor;
+DROP FUNCTION nowhere.f(integer);
+DROP FUNCTION IF EXISTS nowhere.f(integer);
+COMMENT ON FUNCTION nowhere.f(integer) IS 'x';
