@@ -8,16 +8,14 @@ use super::document::{self, Document};
 use crate::diagnostic::{Diagnostic, Outcome, Severity};
 use crate::interpret::{Draft, Interpreter, Mode, Pending, default_not_null_name};
 use crate::model::{
-    AccessKind, AccessList, Column, Comment, Constraint, ConstraintKind, Deferrability, Enum, Expression,
-    ExpressionPlace, ForeignKey, ForeignKeyMatch, Generated, GeneratedKind, Identity, IdentityKind, Index, IndexKey,
-    IndexKeyKind, IntegerType, Namespace, NotNull, Object, ObjectId, ObjectPart, Piece, Policy, PolicyCommand,
-    PolicyKind, Privilege, ReferentialAction, Role, RowSecurity, Sequence, SequenceOptions, Table, TypeRef, UniqueKey,
-    default_access,
+    Column, Comment, Constraint, ConstraintKind, Deferrability, Enum, Expression, ExpressionPlace, ForeignKey,
+    ForeignKeyMatch, Generated, GeneratedKind, Identity, IdentityKind, Index, IndexKey, IndexKeyKind, IntegerType,
+    Namespace, NotNull, Object, ObjectId, ObjectPart, Piece, Policy, PolicyCommand, PolicyKind, ReferentialAction,
+    Role, RowSecurity, Sequence, SequenceOptions, Table, TypeRef, UniqueKey,
 };
 use crate::name::{Ident, QualifiedName};
 use crate::source::{Source, SourceId};
 use crate::sql;
-use crate::sql::ast::StatementKind;
 
 /// The source that expressions of a catalog belong to: none of a person's.
 const CATALOG: SourceId = SourceId(u32::MAX);
@@ -28,10 +26,10 @@ const OLDEST: u32 = 150_000;
 /// The table (and its schema) in which the program keeps its revisions: never part of a compared state.
 const REVISIONS: &str = "atlas_schema_revisions";
 
-struct Decoder {
-    draft: Draft,
-    owners: Owners,
-    diagnostics: Vec<Diagnostic>,
+pub(super) struct Decoder {
+    pub(super) draft: Draft,
+    pub(super) owners: Owners,
+    pub(super) diagnostics: Vec<Diagnostic>,
 }
 
 pub(super) fn decode(document: Document) -> Outcome<Catalog> {
@@ -157,7 +155,7 @@ impl Decoder {
         })
     }
 
-    fn unknown(&mut self, what: &str, value: &str) {
+    pub(super) fn unknown(&mut self, what: &str, value: &str) {
         let message = format!("the catalog has a {what} that is not known: \"{value}\"");
         self.diagnostics.push(Diagnostic::error("unreadable-catalog", message));
     }
@@ -379,120 +377,10 @@ impl Decoder {
         };
         self.insert(Object::Comment(Comment { on, text: item.text }));
     }
-
-    fn access(&mut self, items: impl Iterator<Item = document::Access>, server_version: u32) {
-        let mut others = Vec::new();
-        for item in items {
-            let name = QualifiedName::new(item.schema.as_str(), item.name.as_deref().unwrap_or_default());
-            let column = Ident::new(item.part.as_deref().unwrap_or_default());
-            let on = match item.on.as_str() {
-                "schema" => ObjectPart::Object(ObjectId::Schema(name.schema)),
-                "type" => ObjectPart::Object(ObjectId::Type(name)),
-                "sequence" => ObjectPart::Object(ObjectId::Sequence(name)),
-                "table" => ObjectPart::Object(ObjectId::Table(name)),
-                "column" => ObjectPart::Column { table: name, column },
-                // What cannot be read is named where it is defined.
-                "routine" => match self.target(&format!("ROUTINE {}", name_text(&item))) {
-                    Some(id) => ObjectPart::Object(id),
-                    None => continue,
-                },
-                other => {
-                    self.unknown("kind of privileges", other);
-                    continue;
-                }
-            };
-            let owner = Ident::new(&item.owner);
-            let access = match item.acl {
-                Some(acl) => {
-                    let (items, by_others): (Vec<_>, Vec<_>) = acl.into_iter().partition(|item| item.by_owner);
-                    if !by_others.is_empty() {
-                        let names = [Some(item.schema.as_str()), item.name.as_deref(), item.part.as_deref()];
-                        let names: Vec<&str> = names.into_iter().flatten().collect();
-                        others.push(format!("{} {}", item.on, names.join(".")));
-                    }
-                    self.access_list(&on, &owner, items, server_version)
-                }
-                // Without a list the schema has what any other has, whatever initdb gave it.
-                None if item.schema == "public" && item.on == "schema" => AccessList::new(),
-                None => default_access(&on),
-            };
-            self.draft.schema.set_access(&on, access);
-            if !matches!(on, ObjectPart::Column { .. }) {
-                self.owners.insert(on.object(), owner);
-            }
-        }
-        if !others.is_empty() {
-            let message =
-                format!("privileges that others than the owner granted are not supported yet: {}", some(&others));
-            self.diagnostics
-                .push(Diagnostic::warning("not-carried", message).help("they are neither compared nor changed"));
-        }
-    }
-
-    /// What `GRANT` finds under some words: `FUNCTION app.f(integer)`.
-    fn target(&mut self, words: &str) -> Option<ObjectId> {
-        let source = Source::new("catalog", format!("GRANT ALL ON {words} TO PUBLIC"));
-        let parsed = sql::parse(&source, SourceId(0));
-        let Some(StatementKind::Grant(grant)) = parsed.value.into_iter().next().map(|statement| statement.kind) else {
-            return None;
-        };
-        let mut interpreter = Interpreter::new(std::slice::from_ref(&source), Mode::Compose);
-        interpreter.draft = std::mem::take(&mut self.draft);
-        interpreter.search_in(Vec::new());
-        let found = interpreter.grant_targets(&grant.on);
-        self.draft = interpreter.into_parts().0;
-        found?.into_iter().next().map(|(id, _)| id)
-    }
-
-    /// A list as the catalog has it, without what an owner has by itself.
-    fn access_list(
-        &mut self,
-        on: &ObjectPart,
-        owner: &Ident,
-        items: Vec<document::AclItem>,
-        server_version: u32,
-    ) -> AccessList {
-        let mut access = AccessList::new();
-        for item in items {
-            let Some(privilege) = Privilege::of_name(&item.privilege) else {
-                self.unknown("privilege", &item.privilege);
-                continue;
-            };
-            let role = if item.role.is_empty() { Role::Public } else { Role::Named(Ident::new(item.role)) };
-            *access.entry(role).or_default().entry(privilege).or_default() |= item.grantable;
-        }
-        let known = AccessKind::of(on).map(|kind| kind.known_to(server_version)).unwrap_or_default();
-        let owner = Role::Named(owner.clone());
-        let implied = match (on, access.get(&owner)) {
-            // What an owner is granted on a column, it has on the table.
-            (ObjectPart::Column { .. }, _) => true,
-            (ObjectPart::Object(_) | ObjectPart::Constraint { .. }, held) => {
-                held.is_some_and(|held| known.iter().all(|privilege| held.contains_key(privilege)))
-            }
-        };
-        if implied {
-            access.remove(&owner);
-        }
-        // Whoever has all that an older server knows has all.
-        let all = AccessKind::of(on).map(AccessKind::all).unwrap_or_default();
-        for held in access.values_mut() {
-            if known.iter().all(|privilege| held.contains_key(privilege)) {
-                let grantable = held.values().all(|grantable| *grantable);
-                all.iter().for_each(|privilege| {
-                    held.entry(*privilege).or_insert(grantable);
-                });
-            }
-        }
-        access
-    }
-}
-
-fn name_text(item: &document::Access) -> &str {
-    item.name.as_deref().unwrap_or_default()
 }
 
 /// The first few of a list, and how many more there are.
-fn some(names: &[String]) -> String {
+pub(super) fn some(names: &[String]) -> String {
     const SHOWN: usize = 5;
     let list = names.iter().take(SHOWN).cloned().collect::<Vec<_>>().join(", ");
     match names.len().saturating_sub(SHOWN) {
