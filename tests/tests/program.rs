@@ -229,6 +229,29 @@ fn who_is_let_at_unguarded_rows_is_a_hazard() {
 }
 
 #[test]
+fn privileges_that_no_source_speaks_of_are_left_as_they_are() {
+    let database = postgres::shared(18).database();
+    database.execute("CREATE TABLE notes (id integer); GRANT SELECT ON notes TO pg_monitor");
+    let (_folder, path) = file("notes.sql", b"CREATE TABLE notes (id integer); CREATE TABLE more (id integer);");
+    let (from, to) = (database.url(), url(&path));
+    let run = rowlock(&["schema", "apply", "--url", &from, "--to", &to, "--auto-approve"]);
+    assert!(run.code == 0 && run.err.contains("privileges are left as they are"), "{run:?}");
+    let statements: Vec<&str> = run.out.lines().filter(|line| line.ends_with(';')).collect();
+    assert_eq!(statements, ["CREATE TABLE \"more\" (\"id\" integer NULL);"]);
+    let kept = database.rows("SELECT has_table_privilege('pg_monitor', 'notes', 'SELECT')");
+    assert_eq!(kept, [[Some("t".to_owned())]]);
+
+    // One that speaks of them speaks of all.
+    fs::write(
+        &path,
+        "CREATE TABLE notes (id integer); CREATE TABLE more (id integer); GRANT SELECT ON more TO pg_monitor;",
+    )
+    .expect("a file");
+    let run = rowlock(&["schema", "diff", "--from", &from, "--to", &to]);
+    assert!(run.out.contains("REVOKE SELECT ON TABLE \"notes\" FROM \"pg_monitor\""), "{run:?}");
+}
+
+#[test]
 fn an_owner_that_lost_some_is_left_as_it_is() {
     for major in MAJORS {
         let database = postgres::shared(major).database();

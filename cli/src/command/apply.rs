@@ -30,6 +30,7 @@ pub(super) async fn run(arguments: &Apply) -> Result<ExitCode, Failure> {
         database.lock(arguments.lock_timeout).await?;
     }
     let mut from = state::inspect(&database, &arguments.scope).await?;
+    state::note_privileges(&from, &to);
     state::reconcile(&mut from, &mut to);
     let plan = plan_between(&from, &to)?;
     let text = show(&plan, &[&from, &to], template.as_ref())?;

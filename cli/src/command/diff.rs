@@ -19,6 +19,7 @@ pub(super) async fn run(arguments: &Diff) -> Result<ExitCode, Failure> {
     let scope = state::scope_of_urls(&arguments.from)?.or(state::scope_of_urls(&arguments.to)?);
     let mut from = state::load(&arguments.from, &arguments.scope, scope.as_ref()).await?;
     let mut to = state::load(&arguments.to, &arguments.scope, scope.as_ref()).await?;
+    state::note_privileges(&from, &to);
     state::reconcile(&mut from, &mut to);
     let server_version = from.server_version().or(to.server_version()).unwrap_or(PlanOptions::default().server_version);
     let outcome = plan(&from.schema, &to.schema, &PlanOptions { server_version, ..PlanOptions::default() });

@@ -5,7 +5,7 @@ use std::io::Write;
 use rowlock_core::compose::compose;
 use rowlock_core::diagnostic::Diagnostic;
 use rowlock_core::inspect::{Catalog, Owners, leave_to_owners};
-use rowlock_core::model::Schema;
+use rowlock_core::model::{Kind, Schema};
 use rowlock_core::name::Ident;
 use rowlock_core::render::{Qualifier, Style};
 use rowlock_core::source::Source;
@@ -77,9 +77,30 @@ pub(crate) async fn inspect(database: &Database, flags: &Scope) -> Result<State,
     Ok(State { schema, server: Some(database.server().await?), owners, scope })
 }
 
-/// Makes two states comparable of which one or both are databases: names the roles that a source calls `CURRENT_USER` and
+/// Whether sources that grant nothing are compared with a database in which something is granted. Its privileges are then
+/// nobody's concern here: people grant by other means, too.
+fn leaves_privileges(database: &State, sources: &State) -> bool {
+    let has = |state: &State| state.schema.objects().any(|(id, _)| id.kind() == Kind::Privileges);
+    database.server.is_some() && sources.server.is_none() && has(database) && !has(sources)
+}
+
+/// Says once that a database's privileges are left as they are.
+pub(crate) fn note_privileges(from: &State, to: &State) {
+    if leaves_privileges(from, to) || leaves_privileges(to, from) {
+        eprintln!("note: the sources grant nothing, so the database's privileges are left as they are");
+    }
+}
+
+/// Makes two states comparable of which one or both are databases: leaves out the privileges of a database where the
+/// sources have none, names the roles that a source calls `CURRENT_USER` and
 /// the like, leaves out the privileges that the older server does not know, and leaves its owners what they have.
 pub(crate) fn reconcile(one: &mut State, other: &mut State) {
+    if leaves_privileges(one, other) {
+        one.schema.retain(|id, _| id.kind() != Kind::Privileges);
+    }
+    if leaves_privileges(other, one) {
+        other.schema.retain(|id, _| id.kind() != Kind::Privileges);
+    }
     one.name_roles(other.server.as_ref());
     other.name_roles(one.server.as_ref());
     if let Some(version) = one.server_version().into_iter().chain(other.server_version()).min() {
