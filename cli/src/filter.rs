@@ -48,6 +48,7 @@ fn path_of(id: &ObjectId) -> Path {
         ObjectId::Type(name)
         | ObjectId::Sequence(name)
         | ObjectId::Table(name)
+        | ObjectId::View(name)
         | ObjectId::Routine { name, .. }
         | ObjectId::Index(name) => vec![name.name.as_str().to_owned()],
         ObjectId::Policy { table, name } | ObjectId::Trigger { table, name } => {

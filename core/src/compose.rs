@@ -50,6 +50,8 @@ fn without_repeatable_drops(statements: Vec<Scoped>) -> Vec<Scoped> {
                     DropKind::Types(names)
                     | DropKind::Sequences(names)
                     | DropKind::Tables(names)
+                    | DropKind::Views(names)
+                    | DropKind::MaterializedViews(names)
                     | DropKind::Indexes(names) => {
                         names.retain(keep);
                         names.len()
@@ -99,6 +101,7 @@ fn created_by(scoped: &Scoped) -> Option<Created> {
         StatementKind::CreateEnum(create) => Some(Created::Named(place(&create.name))),
         StatementKind::CreateSequence(create) => Some(Created::Named(place(&create.name))),
         StatementKind::CreateTable(create) => Some(Created::Named(place(&create.name))),
+        StatementKind::CreateView(create) => Some(Created::Named(place(&create.name))),
         StatementKind::CreateRoutine(create) => Some(Created::Routine(place(&create.name))),
         StatementKind::CreateIndex(create) => {
             let schema = place(&create.table).schema;
@@ -232,6 +235,7 @@ enum Phase {
     Types,
     Sequences,
     Tables,
+    Views,
     Routines,
     Indexes,
     Policies,
@@ -245,6 +249,7 @@ const CREATES: &[Phase] = &[
     Phase::Types,
     Phase::Sequences,
     Phase::Tables,
+    Phase::Views,
     Phase::Routines,
     Phase::Indexes,
     Phase::Policies,
@@ -257,6 +262,7 @@ fn phase_of(kind: &StatementKind) -> Phase {
         StatementKind::CreateEnum(_) => Phase::Types,
         StatementKind::CreateSequence(_) => Phase::Sequences,
         StatementKind::CreateTable(_) => Phase::Tables,
+        StatementKind::CreateView(_) => Phase::Views,
         StatementKind::CreateRoutine(_) => Phase::Routines,
         StatementKind::CreateIndex(_) => Phase::Indexes,
         StatementKind::CreatePolicy(_) => Phase::Policies,

@@ -323,6 +323,7 @@ fn name_of(part: &ObjectPart, qualify: bool) -> String {
             ObjectId::Type(name)
             | ObjectId::Sequence(name)
             | ObjectId::Table(name)
+            | ObjectId::View(name)
             | ObjectId::Routine { name, .. }
             | ObjectId::Index(name),
         ) => {

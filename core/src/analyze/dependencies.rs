@@ -193,7 +193,7 @@ pub fn of_object(object: &Object, keys: &Keys<'_>, sink: &mut impl FnMut(Element
         }
         Object::Table(table) => of_table(table, keys, sink),
         Object::Defined(definition) => of_definition(definition, keys, sink),
-        Object::Index(index) => of_index(index, sink),
+        Object::Index(index) => of_index(index, keys.schema, sink),
         Object::Policy(policy) => {
             let this = Element::object(object.id());
             sink(this.clone(), Element::table(&policy.table));
@@ -208,12 +208,19 @@ fn of_definition(definition: &Definition, keys: &Keys<'_>, sink: &mut impl FnMut
     let this = Element::object(definition.id());
     match definition {
         Definition::Routine(routine) => in_schema(&definition.id(), &routine.name, sink),
-        Definition::Trigger(trigger) => of_trigger(trigger, sink),
+        Definition::Trigger(trigger) => of_trigger(trigger, keys.schema, sink),
+        Definition::View(view) => {
+            in_schema(&definition.id(), &view.name, sink);
+            for column in &view.columns {
+                sink(Element::column(&view.name, &column.name), this.clone());
+            }
+        }
     }
     for data_type in definition.types() {
-        // The rows of every table are a type.
-        if keys.schema.table(&data_type.name).is_some() {
-            sink(this.clone(), Element::table(&data_type.name));
+        // The rows of every table and every view are a type.
+        let rows = keys.schema.rows_named(&data_type.name);
+        if keys.schema.contains(&rows) {
+            sink(this.clone(), Element::object(rows));
         } else {
             of_type(&this, data_type, sink);
         }
@@ -221,9 +228,9 @@ fn of_definition(definition: &Definition, keys: &Keys<'_>, sink: &mut impl FnMut
     of_expressions(&this, definition.expressions(), sink);
 }
 
-fn of_trigger(trigger: &Trigger, sink: &mut impl FnMut(Element, Element)) {
+fn of_trigger(trigger: &Trigger, schema: &Schema, sink: &mut impl FnMut(Element, Element)) {
     let this = Element::object(trigger.id());
-    sink(this.clone(), Element::table(&trigger.table));
+    sink(this.clone(), Element::object(schema.rows_named(&trigger.table)));
     if !trigger.function.is_builtin() {
         sink(this.clone(), Element::object(trigger.function_id()));
     }
@@ -255,7 +262,8 @@ pub fn mentions(routine: &Routine, schema: &Schema) -> Vec<Element> {
                 let columns = table.columns.iter().filter(|column| words.contains(&column.name));
                 found.extend(columns.map(|column| Element::column(&name, &column.name)));
             }
-            for id in [ObjectId::Type(name.clone()), ObjectId::Sequence(name.clone())] {
+            let ids = [ObjectId::Type(name.clone()), ObjectId::Sequence(name.clone()), ObjectId::View(name.clone())];
+            for id in ids {
                 if schema.contains(&id) {
                     found.insert(Element::object(id));
                 }
@@ -331,9 +339,9 @@ pub fn of_constraint(
     }
 }
 
-fn of_index(index: &Index, sink: &mut impl FnMut(Element, Element)) {
+fn of_index(index: &Index, schema: &Schema, sink: &mut impl FnMut(Element, Element)) {
     let this = Element::object(ObjectId::Index(index.name.clone()));
-    sink(this.clone(), Element::table(&index.table));
+    sink(this.clone(), Element::object(schema.rows_named(&index.table)));
     for key in &index.keys {
         match &key.kind {
             IndexKeyKind::Column(column) => sink(this.clone(), Element::column(&index.table, column)),

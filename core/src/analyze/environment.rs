@@ -6,12 +6,14 @@ use indexmap::IndexSet;
 use super::catalog::{
     Catalog, Function, FunctionKind, Oid, Operator, Subscripting, TypeKind, TypeRow, Version, Volatility,
 };
+use super::query::RelationColumn;
 use super::typmod;
 use crate::model::{
     Definition, Enum, Object, ObjectId, ParameterMode, Piece, Routine, RoutineKind, RoutineResult, RoutineVolatility,
-    Schema, Table, TypeRef,
+    Schema, Table, TypeRef, View,
 };
 use crate::name::{Ident, QualifiedName};
+use crate::sql::ast::ObjectName;
 
 /// What expressions may refer to: the built-in catalog and what the schema defines.
 pub(crate) struct Environment<'a> {
@@ -39,6 +41,22 @@ pub(crate) struct OwnFunction<'a> {
     pub(crate) function: Function,
 }
 
+/// What has rows.
+#[derive(Clone, Copy)]
+pub(crate) enum Rows<'a> {
+    Table(&'a Table),
+    View(&'a View),
+}
+
+impl<'a> Rows<'a> {
+    pub(crate) fn name(self) -> &'a QualifiedName {
+        match self {
+            Self::Table(table) => &table.name,
+            Self::View(view) => &view.name,
+        }
+    }
+}
+
 /// What an [`Oid`] that is not built in stands for.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 enum User<'a> {
@@ -64,9 +82,39 @@ impl<'a> Environment<'a> {
         self.identify(User::Enum(&self.schema.enumeration(name)?.name))
     }
 
-    /// The identity of a table's row type.
+    /// What of that name has rows.
+    pub(crate) fn rows(&self, name: &QualifiedName) -> Option<Rows<'a>> {
+        self.schema.table(name).map(Rows::Table).or_else(|| self.schema.view(name).map(Rows::View))
+    }
+
+    /// What a name in FROM stands for: in the schema that was written, else along the search path.
+    pub(crate) fn rows_named(&self, search_path: &[Ident], name: &ObjectName) -> Option<Rows<'a>> {
+        let word = &name.name.ident;
+        let path = name.schema().map_or(search_path, |schema| std::slice::from_ref(&schema.ident));
+        path.iter().find_map(|schema| self.rows(&QualifiedName { schema: schema.clone(), name: word.clone() }))
+    }
+
+    /// The columns of what has rows. A column whose type is not known has none here either; `None` where it is not known
+    /// which there are.
+    pub(crate) fn columns_of(&self, rows: Rows<'a>) -> Option<Vec<RelationColumn>> {
+        let column = |name: &Ident, data_type: Option<&TypeRef>| {
+            let (ty, typmod) = data_type.and_then(|data_type| self.type_of(data_type)).unwrap_or((Oid::NONE, -1));
+            RelationColumn { name: name.clone(), ty, typmod }
+        };
+        match rows {
+            Rows::Table(table) => {
+                Some(table.columns.iter().map(|each| column(&each.name, Some(&each.data_type))).collect())
+            }
+            Rows::View(view) if view.columns.is_empty() && !view.query.is_decided() => None,
+            Rows::View(view) => {
+                Some(view.columns.iter().map(|each| column(&each.name, each.data_type.as_ref())).collect())
+            }
+        }
+    }
+
+    /// The identity of the type of a table's or a view's rows.
     pub(crate) fn row_oid(&self, name: &QualifiedName) -> Option<Oid> {
-        self.identify(User::Row(&self.schema.table(name)?.name))
+        self.identify(User::Row(self.rows(name)?.name()))
     }
 
     /// Types are numbered as they are met; every other number is the array over the one before.
@@ -90,10 +138,10 @@ impl<'a> Environment<'a> {
         }
     }
 
-    /// The table whose row type that is.
-    pub(crate) fn row_table(&self, oid: Oid) -> Option<&'a Table> {
+    /// The columns of the table or the view whose row type that is.
+    pub(crate) fn row_columns(&self, oid: Oid) -> Option<Vec<RelationColumn>> {
         match self.user(oid)? {
-            (User::Row(name), false) => self.schema.table(name),
+            (User::Row(name), false) => self.columns_of(self.rows(name)?),
             (User::Enum(_) | User::Row(_), _) => None,
         }
     }
@@ -176,7 +224,7 @@ impl<'a> Environment<'a> {
         let array = self.row(oid).is_array;
         let mut pieces = match self.user(oid) {
             Some((User::Enum(name), _)) => vec![Piece::object(ObjectId::Type(name.clone()))],
-            Some((User::Row(name), _)) => vec![Piece::object(ObjectId::Table(name.clone()))],
+            Some((User::Row(name), _)) => vec![Piece::object(self.schema.rows_named(name))],
             None => {
                 let row = self.row(oid);
                 let base = if row.is_array { row.element } else { oid };
@@ -257,10 +305,14 @@ impl<'a> Environment<'a> {
         Some(function)
     }
 
-    /// The first table of that name along the search path.
-    pub(crate) fn table(&self, search_path: &[Ident], name: &Ident) -> Option<&'a Table> {
-        search_path
-            .iter()
-            .find_map(|namespace| self.schema.table(&QualifiedName { schema: namespace.clone(), name: name.clone() }))
+    /// A type as the model names it; `None` for one that has no name there.
+    pub(crate) fn type_ref(&self, oid: Oid, typmod: i32) -> Option<TypeRef> {
+        let row = self.row(oid);
+        if let Some((User::Enum(name) | User::Row(name), array)) = self.user(oid) {
+            return Some(TypeRef { name: name.clone(), modifiers: Vec::new(), array });
+        }
+        let (base, array) = if row.is_array { (row.element, true) } else { (oid, false) };
+        let name = self.catalog.type_row(base)?.name;
+        Some(TypeRef { array, modifiers: typmod::write(base, typmod), ..TypeRef::builtin(name) })
     }
 }

@@ -20,6 +20,7 @@ mod quote;
 mod types;
 mod typmod;
 mod undecided;
+mod view;
 mod volatility;
 mod walk;
 
@@ -57,8 +58,10 @@ pub fn analyze(draft: Draft) -> Outcome<Draft> {
 
 /// The same for a version of PostgreSQL.
 pub fn analyze_for(mut draft: Draft, settings: Settings) -> Outcome<Draft> {
-    let pending = std::mem::take(&mut draft.pending);
     let mut diagnostics = Vec::new();
+    let is_view = |pending: &Pending| matches!(pending.place, ExpressionPlace::ViewQuery { .. });
+    let (views, pending): (Vec<_>, Vec<_>) = std::mem::take(&mut draft.pending).into_iter().partition(is_view);
+    view::analyze(&mut draft, views, settings, &mut diagnostics);
     let results: Vec<(ExpressionPlace, Resolved)> = {
         let env = Environment::new(&draft.schema, settings.version);
         pending
@@ -107,6 +110,8 @@ fn resolve(env: &Environment<'_>, pending: &Pending, diagnostics: &mut Vec<Diagn
             env.schema.routine(routine)?;
             None
         }
+        // They are resolved before.
+        ExpressionPlace::ViewQuery { .. } => return None,
         ExpressionPlace::Default { .. }
         | ExpressionPlace::Generated { .. }
         | ExpressionPlace::Check { .. }
@@ -114,10 +119,10 @@ fn resolve(env: &Environment<'_>, pending: &Pending, diagnostics: &mut Vec<Diagn
         | ExpressionPlace::IndexPredicate { .. }
         | ExpressionPlace::TriggerWhen { .. }
         | ExpressionPlace::Using { .. }
-        | ExpressionPlace::WithCheck { .. } => Some(env.schema.table(&env.schema.table_of_place(&pending.place)?)?),
+        | ExpressionPlace::WithCheck { .. } => Some(env.schema.shape(&env.schema.table_of_place(&pending.place)?)?),
     };
-    let bound = match table {
-        Some(table) => Site { env, pending, table }.bind(),
+    let bound = match &table {
+        Some(table) => Site { env, pending, table: table.as_ref() }.bind(),
         None => parameter_default(env, pending),
     };
     match bound {
@@ -127,7 +132,13 @@ fn resolve(env: &Environment<'_>, pending: &Pending, diagnostics: &mut Vec<Diagn
                 Stop::Error(diagnostic) | Stop::Undecided(diagnostic) => diagnostic,
             };
             diagnostics.push(*diagnostic);
-            let pieces = undecided::normalize(env, &pending.search_path, table, clause(&pending.place), &pending.expr);
+            let pieces = undecided::normalize(
+                env,
+                &pending.search_path,
+                table.as_deref(),
+                clause(&pending.place),
+                &pending.expr,
+            );
             Some(Resolved::text(Expression::undecided(pieces)))
         }
     }
@@ -161,7 +172,7 @@ fn parameter_default(env: &Environment<'_>, pending: &Pending) -> Bound<Resolved
 struct Site<'s, 'a> {
     env: &'s Environment<'a>,
     pending: &'s Pending,
-    table: &'a Table,
+    table: &'s Table,
 }
 
 fn clause(place: &ExpressionPlace) -> Clause {
@@ -173,6 +184,7 @@ fn clause(place: &ExpressionPlace) -> Clause {
         ExpressionPlace::IndexPredicate { .. } => Clause::IndexPredicate,
         ExpressionPlace::ParameterDefault { .. } => Clause::Default,
         ExpressionPlace::TriggerWhen { .. } => Clause::Trigger,
+        ExpressionPlace::ViewQuery { .. } => Clause::View,
         ExpressionPlace::Using { .. } | ExpressionPlace::WithCheck { .. } => Clause::Policy,
     }
 }
@@ -202,7 +214,9 @@ impl Site<'_, '_> {
             }
             ExpressionPlace::Using { .. } | ExpressionPlace::WithCheck { .. } => binder.condition(expr, "POLICY")?,
             ExpressionPlace::IndexKey { index, .. } => return self.index_key(&mut binder, index),
-            ExpressionPlace::ParameterDefault { .. } | ExpressionPlace::TriggerWhen { .. } => binder.value(expr)?,
+            ExpressionPlace::ParameterDefault { .. }
+            | ExpressionPlace::ViewQuery { .. }
+            | ExpressionPlace::TriggerWhen { .. } => binder.value(expr)?,
         };
         Ok(Resolved::text(Expression::decided(self.print(&binder, &node))))
     }
@@ -362,6 +376,7 @@ fn put(schema: &mut Schema, place: &ExpressionPlace, resolved: Resolved) {
         | ExpressionPlace::Check { .. }
         | ExpressionPlace::IndexPredicate { .. }
         | ExpressionPlace::ParameterDefault { .. }
+        | ExpressionPlace::ViewQuery { .. }
         | ExpressionPlace::TriggerWhen { .. }
         | ExpressionPlace::Using { .. }
         | ExpressionPlace::WithCheck { .. } => {}

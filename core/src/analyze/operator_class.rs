@@ -146,7 +146,7 @@ pub(crate) fn needless(schema: &Schema, version: Version) -> Vec<(QualifiedName,
     let env = Environment::new(schema, version);
     let mut found = Vec::new();
     for index in indexes {
-        let Some(table) = schema.table(&index.table) else { continue };
+        let Some(table) = schema.shape(&index.table) else { continue };
         for (position, key) in index.keys.iter().enumerate() {
             let IndexKeyKind::Column(name) = &key.kind else { continue };
             let Some(column) = table.column(name) else { continue };

@@ -34,7 +34,7 @@ pub(crate) fn find(catalog: &Catalog, schema: &Schema, search_path: &[Ident], na
         let name = QualifiedName::new(namespace.clone(), word.clone());
         if schema.contains(&ObjectId::Type(name.clone())) {
             Some(Found::Enum(name))
-        } else if schema.contains(&ObjectId::Table(name.clone())) {
+        } else if schema.contains(&schema.rows_named(&name)) {
             Some(Found::Row(name))
         } else {
             None

@@ -5,8 +5,8 @@ use super::bind::{Binder, Clause};
 use super::deparse::deparse;
 use super::environment::Environment;
 use super::quote;
-use crate::model::{NameStyle, ObjectId, ObjectPart, Piece, Table};
-use crate::name::{Ident, QualifiedName};
+use crate::model::{NameStyle, ObjectPart, Piece, Table};
+use crate::name::Ident;
 use crate::sql::ast::{
     Alias, Call, Expr, ExprKind, FromItem, IsTest, JoinCondition, JoinKind, LikeKind, Literal, Name, ObjectName,
     Operator, OrderBy, Quantifier, Query, QueryBody, Select, SetOperator, Subscript, TypeName,
@@ -489,13 +489,8 @@ impl Writer<'_, '_> {
     }
 
     fn relation(&mut self, name: &ObjectName) {
-        let word = &name.name.ident;
-        let table = match name.schema() {
-            None => self.env.table(self.search_path, word),
-            Some(schema) => self.env.schema.table(&QualifiedName { schema: schema.ident.clone(), name: word.clone() }),
-        };
-        match table {
-            Some(table) => self.pieces.push(Piece::object(ObjectId::Table(table.name.clone()))),
+        match self.env.rows_named(self.search_path, name) {
+            Some(rows) => self.pieces.push(Piece::object(self.env.schema.rows_named(rows.name()))),
             None => self.name(name),
         }
     }

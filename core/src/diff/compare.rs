@@ -3,7 +3,7 @@
 use super::{Aspects, is_foreign_key};
 use crate::model::{
     Column, Constraint, ConstraintKind, Definition, Expression, Generated, Index, IndexKey, IndexKeyKind, NotNull,
-    Policy,
+    Policy, View,
 };
 
 /// The answer to whether two things are the same.
@@ -125,12 +125,26 @@ pub(super) fn constraint_in_place(from: &Constraint, to: &Constraint) -> bool {
 /// Two definitions of the same identity.
 pub(super) fn definition(from: &Definition, to: &Definition) -> Same {
     let expressions_differ = from.expressions().zip(to.expressions()).map(|(from, to)| expressions(from, to));
+    if let (Definition::View(from), Definition::View(to)) = (from, to) {
+        return view(from, to);
+    }
     let bare = |definition: &Definition| {
         let mut bare = definition.clone();
         bare.for_each_expression_mut(&mut |expression| *expression = Expression::decided(Vec::new()));
         bare
     };
     expressions_differ.fold(Same::of(bare(from) == bare(to)), Same::and)
+}
+
+/// Two views of the same name. Their columns follow from their queries, but for those that could not be decided; whether
+/// rows are computed at once is no part of what a view is.
+fn view(from: &View, to: &View) -> Same {
+    let method = |view: &View| view.materialized.as_ref().map(|materialized| materialized.method.clone());
+    let names = |view: &View| view.columns.iter().map(|column| column.name.clone()).collect::<Vec<_>>();
+    let decided = from.query.is_decided() && to.query.is_decided();
+    let columns = decided || from.columns.is_empty() || to.columns.is_empty() || names(from) == names(to);
+    let rest = from.plain_options() == to.plain_options() && method(from) == method(to) && columns;
+    Same::of(rest).and(expressions(&from.query, &to.query))
 }
 
 /// Two indexes of the same name.

@@ -47,6 +47,7 @@ impl Decoder {
                 "type" => ObjectPart::Object(ObjectId::Type(name)),
                 "sequence" => ObjectPart::Object(ObjectId::Sequence(name)),
                 "table" => ObjectPart::Object(ObjectId::Table(name)),
+                "view" => ObjectPart::Object(ObjectId::View(name)),
                 "column" => ObjectPart::Column { table: name, column },
                 // What cannot be read is named where it is defined.
                 "routine" => match self.target(&format!("ROUTINE {}", name_text(&item))) {

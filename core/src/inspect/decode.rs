@@ -366,6 +366,7 @@ impl Decoder {
             "type" => ObjectPart::Object(ObjectId::Type(name)),
             "sequence" => ObjectPart::Object(ObjectId::Sequence(name)),
             "table" => ObjectPart::Object(ObjectId::Table(name)),
+            "view" => ObjectPart::Object(ObjectId::View(name)),
             "index" => ObjectPart::Object(ObjectId::Index(name)),
             "column" => ObjectPart::Column { table: name, column: part },
             "constraint" => ObjectPart::Constraint { table: name, constraint: part },

@@ -39,7 +39,7 @@ sequence AS MATERIALIZED (
 ),
 attribute AS MATERIALIZED (
   SELECT a.attrelid, a.attnum, a.attname
-  FROM pg_catalog.pg_attribute a JOIN base b ON b.oid = a.attrelid
+  FROM pg_catalog.pg_attribute a JOIN relation b ON b.oid = a.attrelid AND (b.plain OR b.relkind IN ('v', 'm'))
   WHERE a.attnum > 0 AND NOT a.attisdropped
 ),
 columns AS (
@@ -108,7 +108,7 @@ constraints AS (
 own_index AS MATERIALIZED (
   SELECT i.*, c.relname AS index_name, c.reloptions AS index_options, b.nspname, b.relname AS table_name, m.amname
   FROM pg_catalog.pg_index i
-  JOIN base b ON b.oid = i.indrelid
+  JOIN relation b ON b.oid = i.indrelid AND (b.plain OR b.relkind = 'm')
   JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid
   JOIN pg_catalog.pg_am m ON m.oid = c.relam
   WHERE NOT EXISTS (SELECT 1 FROM pg_catalog.pg_constraint k WHERE k.conindid = i.indexrelid AND k.contype IN ('p', 'u', 'x'))
@@ -170,8 +170,23 @@ routine AS MATERIALIZED (
 -- What is read back as the statements that make it.
 definitions AS (
   SELECT pg_catalog.json_agg(x.document ORDER BY x.turn, x.name) AS documents FROM (
-    SELECT 1 AS turn, r.oid::pg_catalog.regprocedure::pg_catalog.text AS name, pg_catalog.json_build_object(
-      'name', r.oid::pg_catalog.regprocedure::pg_catalog.text, 'sql', pg_catalog.pg_get_functiondef(r.oid)) AS document
+    SELECT 0 AS turn, v.name, pg_catalog.json_build_object('name', v.name, 'sql', pg_catalog.format('CREATE %s %I.%I%s%s%s AS %s%s',
+      CASE v.relkind WHEN 'm' THEN 'MATERIALIZED VIEW' ELSE 'VIEW' END, v.nspname, v.relname,
+      (SELECT ' (' || pg_catalog.string_agg(pg_catalog.quote_ident(a.attname), ', ' ORDER BY a.attnum) || ')'
+        FROM attribute a WHERE a.attrelid = v.oid),
+      (SELECT ' USING ' || pg_catalog.quote_ident(m.amname) FROM pg_catalog.pg_am m WHERE m.oid = v.relam),
+      (SELECT ' WITH (' || pg_catalog.string_agg(pg_catalog.format('%s = %L', pg_catalog.split_part(o, '=', 1),
+          pg_catalog.substr(o, pg_catalog.strpos(o, '=') + 1)), ', ') || ')' FROM pg_catalog.unnest(v.reloptions) o),
+      pg_catalog.rtrim(pg_catalog.pg_get_viewdef(v.oid), ';'),
+      CASE WHEN v.relispopulated THEN '' ELSE ' WITH NO DATA' END)) AS document
+    FROM (
+      SELECT r.*, c.relam, c.relispopulated,
+        CASE r.relkind WHEN 'm' THEN 'materialized view ' ELSE 'view ' END || pg_catalog.format('%I.%I', r.nspname, r.relname) AS name
+      FROM relation r JOIN pg_catalog.pg_class c ON c.oid = r.oid WHERE r.relkind IN ('v', 'm')
+    ) v
+    UNION ALL
+    SELECT 1, r.oid::pg_catalog.regprocedure::pg_catalog.text AS name, pg_catalog.json_build_object(
+      'name', r.oid::pg_catalog.regprocedure::pg_catalog.text, 'sql', pg_catalog.pg_get_functiondef(r.oid))
     FROM routine r WHERE r.prokind <> 'a'
     UNION ALL
     SELECT 2, r.oid::pg_catalog.regprocedure::pg_catalog.text, pg_catalog.json_build_object(
@@ -189,7 +204,7 @@ definitions AS (
     FROM (
       SELECT t.oid, t.tgname, t.tgenabled, b.nspname, b.relname,
         pg_catalog.format('trigger %I on %I.%I', t.tgname, b.nspname, b.relname) AS name
-      FROM pg_catalog.pg_trigger t JOIN base b ON b.oid = t.tgrelid WHERE NOT t.tgisinternal
+      FROM pg_catalog.pg_trigger t JOIN relation b ON b.oid = t.tgrelid AND (b.plain OR b.relkind = 'v') WHERE NOT t.tgisinternal
     ) t
   ) x
 ),
@@ -203,11 +218,12 @@ comments AS (
     FROM user_type t JOIN pg_catalog.pg_description d ON d.classoid = 'pg_catalog.pg_type'::pg_catalog.regclass AND d.objoid = t.oid
     WHERE t.typtype = 'e'
     UNION ALL
-    SELECT pg_catalog.json_build_object('on', CASE WHEN r.relkind = 'S' THEN 'sequence' WHEN a.attname IS NULL THEN 'table' ELSE 'column' END,
+    SELECT pg_catalog.json_build_object('on', CASE WHEN r.relkind = 'S' THEN 'sequence' WHEN a.attname IS NOT NULL THEN 'column'
+        WHEN r.relkind IN ('v', 'm') THEN 'view' ELSE 'table' END,
       'schema', r.nspname, 'name', r.relname, 'part', a.attname, 'text', d.description)
     FROM relation r JOIN pg_catalog.pg_description d ON d.classoid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.objoid = r.oid
     LEFT JOIN attribute a ON a.attrelid = r.oid AND a.attnum = d.objsubid
-    WHERE r.plain OR r.relkind = 'S'
+    WHERE r.plain OR r.relkind IN ('S', 'v', 'm')
     UNION ALL
     SELECT pg_catalog.json_build_object('on', 'index', 'schema', i.nspname, 'name', i.index_name, 'text', d.description)
     FROM own_index i JOIN pg_catalog.pg_description d ON d.classoid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.objoid = i.indexrelid
@@ -230,14 +246,15 @@ owned AS (
   UNION ALL
   SELECT 'type', t.nspname, t.typname, NULL, t.typowner, t.typacl FROM user_type t WHERE t.typtype = 'e'
   UNION ALL
-  SELECT CASE WHEN r.relkind = 'S' THEN 'sequence' ELSE 'table' END, r.nspname, r.relname, NULL, r.relowner, r.relacl
-  FROM relation r WHERE r.plain OR r.relkind = 'S'
+  SELECT CASE r.relkind WHEN 'S' THEN 'sequence' WHEN 'r' THEN 'table' ELSE 'view' END, r.nspname, r.relname, NULL, r.relowner, r.relacl
+  FROM relation r WHERE r.plain OR r.relkind IN ('S', 'v', 'm')
   UNION ALL
   SELECT 'routine', r.nspname, r.oid::pg_catalog.regprocedure::pg_catalog.text, NULL, r.proowner, r.proacl
   FROM routine r WHERE r.prokind <> 'a'
   UNION ALL
   SELECT 'column', b.nspname, b.relname, a.attname, b.relowner, a.attacl
-  FROM base b JOIN pg_catalog.pg_attribute a ON a.attrelid = b.oid WHERE a.attacl IS NOT NULL AND a.attnum > 0 AND NOT a.attisdropped
+  FROM relation b JOIN pg_catalog.pg_attribute a ON a.attrelid = b.oid
+  WHERE (b.plain OR b.relkind IN ('v', 'm')) AND a.attacl IS NOT NULL AND a.attnum > 0 AND NOT a.attisdropped
 ),
 access AS (
   SELECT pg_catalog.json_agg(pg_catalog.json_build_object(
@@ -253,10 +270,10 @@ access AS (
 not_carried AS (
   SELECT pg_catalog.json_agg(x.document ORDER BY x.kind, x.name) AS documents FROM (
     SELECT k.kind, k.name, pg_catalog.json_build_object('kind', k.kind, 'name', k.name) AS document FROM (
-      SELECT CASE r.relkind WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized view' WHEN 'f' THEN 'foreign table'
+      SELECT CASE r.relkind WHEN 'f' THEN 'foreign table'
           WHEN 'p' THEN 'partitioned table' ELSE 'partition, inherited or typed table' END AS kind,
         pg_catalog.format('%I.%I', r.nspname, r.relname) AS name
-      FROM relation r WHERE r.relkind IN ('v', 'm', 'f', 'p') OR (r.relkind = 'r' AND NOT r.plain)
+      FROM relation r WHERE r.relkind IN ('f', 'p') OR (r.relkind = 'r' AND NOT r.plain)
       UNION ALL
       SELECT CASE t.typtype WHEN 'd' THEN 'domain' WHEN 'r' THEN 'range type' ELSE 'composite type' END,
         pg_catalog.format('%I.%I', t.nspname, t.typname) FROM user_type t WHERE t.typtype <> 'e'
@@ -264,11 +281,12 @@ not_carried AS (
       SELECT 'aggregate', pg_catalog.format('%I.%I(%s)', p.nspname, p.proname, pg_catalog.pg_get_function_identity_arguments(p.oid))
       FROM routine p WHERE p.prokind = 'a'
       UNION ALL
-      SELECT 'privileges', pg_catalog.format('%I.%I(%s)', p.nspname, p.proname, pg_catalog.pg_get_function_identity_arguments(p.oid))
-      FROM routine p WHERE p.proacl IS NOT NULL
-      UNION ALL
       SELECT 'trigger', pg_catalog.format('%I on %I.%I', t.tgname, r.nspname, r.relname)
-      FROM pg_catalog.pg_trigger t JOIN relation r ON r.oid = t.tgrelid WHERE NOT t.tgisinternal AND NOT r.plain
+      FROM pg_catalog.pg_trigger t JOIN relation r ON r.oid = t.tgrelid WHERE NOT t.tgisinternal AND NOT r.plain AND r.relkind <> 'v'
+      UNION ALL
+      SELECT 'default of a view''s column', pg_catalog.format('%I.%I.%I', r.nspname, r.relname, a.attname)
+      FROM pg_catalog.pg_attrdef d JOIN relation r ON r.oid = d.adrelid AND r.relkind = 'v'
+      JOIN attribute a ON a.attrelid = r.oid AND a.attnum = d.adnum
       UNION ALL
       SELECT 'rule', pg_catalog.format('%I on %I.%I', w.rulename, r.nspname, r.relname)
       FROM pg_catalog.pg_rewrite w JOIN relation r ON r.oid = w.ev_class WHERE w.rulename <> '_RETURN'

@@ -7,13 +7,17 @@ use crate::diagnostic::Diagnostic;
 use crate::model::{Constraint, ConstraintKind, Deferrability, Kind, ObjectId, ObjectPart, RowSecurity};
 use crate::name::QualifiedName;
 use crate::source::Span;
-use crate::sql::ast::{AlterTable, AlterTableAction, AlterTableKind, ConstraintDefKind, Name};
+use crate::sql::ast::{AlterTable, AlterTableAction, AlterTableKind, Clause, ConstraintDefKind, Name};
 
 impl Interpreter<'_> {
     pub(super) fn alter_table(&mut self, alter: &AlterTable) {
-        let Some(mut table) = self.find(&alter.name, ObjectId::Table) else {
-            self.alter_other(alter);
+        if !self.word_fits(alter.word, &alter.name) {
             return;
+        }
+        let mut table = match self.relation_named(&alter.name) {
+            Some((table, Relation::Table)) => table,
+            Some((view, Relation::View { .. })) => return self.alter_view(&view, alter),
+            _ => return self.alter_other(alter),
         };
         let mut actions: Vec<&AlterTableAction> = alter.actions.iter().collect();
         actions.sort_by_key(|action| pass(&action.kind));
@@ -90,6 +94,10 @@ impl Interpreter<'_> {
             }
             AlterTableKind::ForceRowSecurity(forced) => {
                 self.set_row_security(table, "FORCE", *forced, action.span, |flags, on| flags.forced = on);
+            }
+            AlterTableKind::SetOptions(_) | AlterTableKind::ResetOptions(_) => {
+                let clause = Clause { what: "a storage parameter".to_owned(), span: action.span };
+                self.unsupported(&[clause]);
             }
             AlterTableKind::SetFiring(set) => self.set_firing(table, set),
             AlterTableKind::ValidateConstraint(constraint) => self.validate_constraint(table, constraint),
@@ -234,6 +242,8 @@ fn pass(kind: &AlterTableKind) -> u8 {
         | AlterTableKind::RenameColumn { .. }
         | AlterTableKind::Rename(_)
         | AlterTableKind::SetSchema(_)
+        | AlterTableKind::SetOptions(_)
+        | AlterTableKind::ResetOptions(_)
         | AlterTableKind::RowSecurity(_)
         | AlterTableKind::ForceRowSecurity(_)
         | AlterTableKind::SetFiring(_)

@@ -50,7 +50,9 @@ impl Interpreter<'_> {
             AlterTableKind::SetExpression { expression, .. } => {
                 self.set_expression(table, &found, column, expression);
             }
-            AlterTableKind::AddColumn { .. }
+            AlterTableKind::SetOptions(_)
+            | AlterTableKind::ResetOptions(_)
+            | AlterTableKind::AddColumn { .. }
             | AlterTableKind::DropColumn { .. }
             | AlterTableKind::AddConstraint(_)
             | AlterTableKind::DropConstraint { .. }

@@ -40,10 +40,21 @@ impl Interpreter<'_> {
             CommentTarget::Routine(name) => self.routine_named(name)?,
             CommentTarget::Table(name) => ObjectId::Table(self.table_named(name)?),
             CommentTarget::Index(name) => return self.comment_on_index(name),
+            CommentTarget::View { name, materialized } => match self.view_named(name, *materialized) {
+                Some(Ok(view)) => ObjectId::View(view),
+                Some(Err(diagnostic)) => {
+                    self.report(*diagnostic);
+                    return None;
+                }
+                None => {
+                    let diagnostic = self.missing(Kind::View, name);
+                    self.report(diagnostic);
+                    return None;
+                }
+            },
             CommentTarget::Column { table, column } => {
-                let table = self.table_named(table)?;
-                let known = self.draft.schema.table(&table).is_some_and(|found| found.column(&column.ident).is_some());
-                if !known {
+                let table = self.rows_named(table)?;
+                if !self.has_column(&table, &column.ident) {
                     self.missing_part("column", "42703", &table.name, column);
                     return None;
                 }

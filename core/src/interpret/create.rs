@@ -92,7 +92,7 @@ impl Interpreter<'_> {
             .at(at, "")
             .help("every table has a type of the same name, the type of its rows: choose another")
             .sqlstate("42710");
-        let ids = [ObjectId::Table(name.clone()), ObjectId::Type(name.clone())];
+        let ids = [self.draft.schema.rows_named(name), ObjectId::Type(name.clone())];
         let first = ids.into_iter().find_map(|id| self.draft.provenance.definition(&ObjectPart::Object(id)));
         if let Some(first) = first {
             diagnostic = diagnostic.at(first, "by what is here");
@@ -108,7 +108,7 @@ impl Interpreter<'_> {
             StatementKind::CreateTrigger(create) => &create.table,
             _ => return true,
         };
-        self.find(table, ObjectId::Table).is_some()
+        self.find(table, ObjectId::Table).or_else(|| self.find(table, ObjectId::View)).is_some()
     }
 
     /// Compares what was defined more than once, with its expressions resolved, before anything is changed.
@@ -199,10 +199,13 @@ impl Interpreter<'_> {
         }
         let label = describe(id);
         let diagnostic = if self.mode == Mode::Replay {
-            let word = if id.kind() == Kind::Table { "relation" } else { id.kind().name() };
+            let word = match id.kind() {
+                Kind::Table | Kind::View => "relation",
+                kind => kind.name(),
+            };
             let sqlstate = match id.kind() {
                 Kind::Schema => "42P06",
-                Kind::Table | Kind::Index | Kind::Sequence => "42P07",
+                Kind::Table | Kind::View | Kind::Index | Kind::Sequence => "42P07",
                 Kind::Routine => "42723",
                 Kind::Type | Kind::Policy | Kind::Trigger | Kind::Comment | Kind::Privileges => "42710",
             };
@@ -226,7 +229,11 @@ impl Interpreter<'_> {
 pub(super) fn describe(id: &ObjectId) -> String {
     match id {
         ObjectId::Schema(name) => format!("\"{}\"", name.as_str()),
-        ObjectId::Type(name) | ObjectId::Sequence(name) | ObjectId::Table(name) | ObjectId::Index(name) => {
+        ObjectId::Type(name)
+        | ObjectId::Sequence(name)
+        | ObjectId::Table(name)
+        | ObjectId::View(name)
+        | ObjectId::Index(name) => {
             format!("\"{}\"", name.name.as_str())
         }
         ObjectId::Routine { name, arguments } => {

@@ -76,15 +76,15 @@ impl Interpreter<'_> {
                 }
                 Object::Defined(definition) => {
                     let by_type = match on {
-                        ObjectPart::Object(ObjectId::Type(name) | ObjectId::Table(name)) => {
+                        ObjectPart::Object(ObjectId::Type(name) | ObjectId::Table(name) | ObjectId::View(name)) => {
                             definition.types().any(|data_type| data_type.name == *name)
                         }
                         ObjectPart::Object(_) | ObjectPart::Column { .. } | ObjectPart::Constraint { .. } => false,
                     };
-                    let own = definition.table().is_some_and(|table| ObjectId::Table(table.clone()) == object)
+                    let own = definition.table().is_some_and(|table| self.draft.schema.rows_named(table) == object)
                         && matches!(on, ObjectPart::Object(_));
                     let by_part = match definition {
-                        Definition::Routine(_) => false,
+                        Definition::Routine(_) | Definition::View(_) => false,
                         Definition::Trigger(trigger) => trigger_needs(trigger, on),
                     };
                     if outside
@@ -95,7 +95,7 @@ impl Interpreter<'_> {
                     }
                 }
                 Object::Index(index) => {
-                    let own = ObjectId::Table(index.table.clone()) == object;
+                    let own = self.draft.schema.rows_named(&index.table) == object;
                     let keys = index.keys.iter().filter_map(|key| match &key.kind {
                         IndexKeyKind::Column(_) => None,
                         IndexKeyKind::Expression(expression) => Some(expression),

@@ -23,12 +23,14 @@ impl Interpreter<'_> {
             DropKind::Types(names) => self.drop_all(names, Kind::Type, ObjectId::Type, drop, span),
             DropKind::Sequences(names) => self.drop_all(names, Kind::Sequence, ObjectId::Sequence, drop, span),
             DropKind::Tables(names) => self.drop_all(names, Kind::Table, ObjectId::Table, drop, span),
+            DropKind::Views(names) => self.drop_views(names, false, drop, span),
+            DropKind::MaterializedViews(names) => self.drop_views(names, true, drop, span),
             DropKind::Indexes(names) => self.drop_all(names, Kind::Index, ObjectId::Index, drop, span),
             DropKind::Trigger { name, table } => {
-                if drop.if_exists && self.find(table, ObjectId::Table).is_none() {
+                if drop.if_exists && self.relation_named(table).is_none() {
                     return;
                 }
-                let Some(on) = self.table_named(table) else { return };
+                let Some(on) = self.rows_named(table) else { return };
                 let id = ObjectId::Trigger { table: on.clone(), name: name.ident.clone() };
                 if !self.remove(&id) && !drop.if_exists {
                     let diagnostic = self.no_trigger(&on, name);
@@ -178,12 +180,45 @@ impl Interpreter<'_> {
         self.report(diagnostic);
     }
 
+    /// Takes out what depends on what is dropped, and what depends on that in turn.
     fn remove_dependent(&mut self, dependent: &Dependent, span: Span) {
-        let message = format!("CASCADE drops {} too", dependent.describe());
-        self.report(Diagnostic::note("dropped-along", message).at(span, ""));
+        for dependent in self.with_dependents(vec![dependent.clone()]) {
+            let message = format!("CASCADE drops {} too", dependent.describe());
+            self.report(Diagnostic::note("dropped-along", message).at(span, ""));
+            self.take_out(&dependent);
+        }
+    }
+
+    fn remove_with_dependents(&mut self, id: &ObjectId) {
+        for dependent in self.with_dependents(self.dependents(&ObjectPart::Object(id.clone()))) {
+            self.take_out(&dependent);
+        }
+        self.remove(id);
+    }
+
+    /// Those and all that depends on them, what others stand on last.
+    fn with_dependents(&self, first: Vec<Dependent>) -> Vec<Dependent> {
+        let mut found: Vec<Dependent> = Vec::new();
+        let mut work = first;
+        while let Some(next) = work.pop() {
+            if found.contains(&next) {
+                continue;
+            }
+            match &next {
+                Dependent::Object(id) => work.extend(self.dependents(&ObjectPart::Object(id.clone()))),
+                Dependent::Column(table, column) => work.extend(self.kept_by_column(table, column)),
+                Dependent::Constraint(..) | Dependent::Default(..) => {}
+            }
+            found.push(next);
+        }
+        found.reverse();
+        found
+    }
+
+    fn take_out(&mut self, dependent: &Dependent) {
         match dependent {
             Dependent::Object(id) => {
-                self.remove_with_dependents(id);
+                self.remove(id);
             }
             Dependent::Constraint(table, name) => self.remove_constraint(table, name),
             Dependent::Default(table, column) => {
@@ -195,25 +230,17 @@ impl Interpreter<'_> {
         }
     }
 
-    fn remove_with_dependents(&mut self, id: &ObjectId) {
-        for dependent in self.dependents(&ObjectPart::Object(id.clone())) {
-            match dependent {
-                Dependent::Object(other) if other != *id => {
-                    self.remove(&other);
-                }
-                Dependent::Object(_) => {}
-                Dependent::Constraint(table, name) => self.remove_constraint(&table, &name),
-                Dependent::Default(table, column) => {
-                    if let Some(column) =
-                        self.draft.schema.table_mut(&table).and_then(|table| table.column_mut(&column))
-                    {
-                        column.default = None;
-                    }
-                }
-                Dependent::Column(table, column) => self.remove_column(&table, &column),
-            }
-        }
-        self.remove(id);
+    /// What keeps a column: constraints and indexes of the table itself go with it; policies and other tables do not.
+    fn kept_by_column(&self, table: &QualifiedName, column: &Ident) -> Vec<Dependent> {
+        let part = ObjectPart::Column { table: table.clone(), column: column.clone() };
+        let mut kept = self.dependents(&part);
+        kept.retain(|dependent| match dependent {
+            Dependent::Object(ObjectId::Index(_)) => false,
+            Dependent::Constraint(of, name) => of != table || !self.stands_on(of, name, column),
+            Dependent::Default(of, _) => of != table,
+            Dependent::Column(..) | Dependent::Object(_) => true,
+        });
+        kept
     }
 
     /// Takes an object out with all that is part of it. Answers whether it was there.
@@ -245,12 +272,26 @@ impl Interpreter<'_> {
                 Object::Schema(_)
                 | Object::Enum(_)
                 | Object::Table(_)
-                | Object::Defined(Definition::Routine(_))
+                | Object::Defined(Definition::Routine(_) | Definition::View(_))
                 | Object::Comment(_)
                 | Object::Privileges(_) => true,
             });
             self.pending_keys.retain(|key| key.table != *name);
             self.row_security.retain(|(table, _), _| table != name);
+        }
+        if let Object::Defined(Definition::View(view)) = &removed {
+            self.draft.schema.retain(|_, object| match object {
+                Object::Index(index) => index.table != view.name,
+                Object::Defined(Definition::Trigger(trigger)) => trigger.table != view.name,
+                Object::Schema(_)
+                | Object::Enum(_)
+                | Object::Sequence(_)
+                | Object::Table(_)
+                | Object::Defined(Definition::Routine(_) | Definition::View(_))
+                | Object::Policy(_)
+                | Object::Comment(_)
+                | Object::Privileges(_) => true,
+            });
         }
         self.forget_what_was_on_the_lost();
         let schema = &self.draft.schema;
@@ -327,18 +368,7 @@ impl Interpreter<'_> {
             }
             return;
         }
-        let part = ObjectPart::Column { table: table.clone(), column: column.ident.clone() };
-        // Constraints and indexes of the table itself go with the column; policies and other tables keep it.
-        let kept: Vec<Dependent> = self
-            .dependents(&part)
-            .into_iter()
-            .filter(|dependent| match dependent {
-                Dependent::Object(ObjectId::Index(_)) => false,
-                Dependent::Constraint(of, name) => of != table || !self.stands_on(of, name, &column.ident),
-                Dependent::Default(of, _) => of != table,
-                Dependent::Column(..) | Dependent::Object(_) => true,
-            })
-            .collect();
+        let kept = self.kept_by_column(table, &column.ident);
         if !kept.is_empty() && !cascade {
             let list: Vec<String> = kept.iter().map(Dependent::describe).collect();
             let what = format!("column \"{}\" of table \"{}\"", column.ident.as_str(), table.name.as_str());
@@ -428,7 +458,11 @@ fn exists(schema: &crate::model::Schema, part: &ObjectPart) -> bool {
             schema.sequence(name).is_some() || schema.identity_of(name).is_some()
         }
         ObjectPart::Object(id) => schema.contains(id),
-        ObjectPart::Column { table, column } => schema.table(table).is_some_and(|found| found.column(column).is_some()),
+        ObjectPart::Column { table, column } => {
+            let of_view = |view: &crate::model::View| view.columns.is_empty() || view.column(column).is_some();
+            schema.table(table).is_some_and(|found| found.column(column).is_some())
+                || schema.view(table).is_some_and(of_view)
+        }
         ObjectPart::Constraint { table, constraint } => schema.table(table).is_some_and(|found| {
             found.constraints.contains_key(constraint) || not_null::column_of(found, constraint).is_some()
         }),

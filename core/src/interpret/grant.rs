@@ -40,7 +40,7 @@ impl Interpreter<'_> {
             grant_option: grant.grant_option,
         };
         for (id, kind) in targets {
-            if let ObjectId::Table(table) = &id {
+            if let ObjectId::Table(table) | ObjectId::View(table) = &id {
                 for (column, privileges) in &asked.columns {
                     let part = ObjectPart::Column { table: table.clone(), column: column.clone() };
                     self.change_access(&part, &entry(privileges), grant.is_grant, span);
@@ -117,9 +117,11 @@ impl Interpreter<'_> {
             GrantTarget::Routines(names) => self.all_targets(names, Self::routine_target),
             GrantTarget::AllTables(schemas) => {
                 let schemas = self.schemas_named(schemas)?;
-                let tables = self.draft.schema.tables().map(|table| &table.name);
-                let found = tables.filter(|name| schemas.contains(&name.schema)).cloned();
-                Some(found.map(|name| (ObjectId::Table(name), AccessKind::Table)).collect())
+                let ids = self.draft.schema.objects().map(|(id, _)| id).filter(|id| match id {
+                    ObjectId::Table(name) | ObjectId::View(name) => schemas.contains(&name.schema),
+                    _ => false,
+                });
+                Some(ids.map(|id| (id.clone(), AccessKind::Table)).collect())
             }
             GrantTarget::AllSequences(schemas) => {
                 let schemas = self.schemas_named(schemas)?;
@@ -170,6 +172,7 @@ impl Interpreter<'_> {
     fn relation_target(&mut self, name: &ObjectName) -> Option<Target> {
         match self.relation_named(name) {
             Some((found, Relation::Table)) => Some((ObjectId::Table(found), AccessKind::Table)),
+            Some((found, Relation::View { .. })) => Some((ObjectId::View(found), AccessKind::Table)),
             // Without the word SEQUENCE it means the same.
             Some((found, Relation::Sequence | Relation::IdentitySequence(..))) => {
                 Some((ObjectId::Sequence(found), AccessKind::Sequence))
@@ -192,7 +195,8 @@ impl Interpreter<'_> {
             Some((found, Relation::Sequence | Relation::IdentitySequence(..))) => {
                 Some((ObjectId::Sequence(found), AccessKind::Sequence))
             }
-            Some((_, Relation::Table | Relation::Index | Relation::ConstraintIndex(_))) | None => {
+            Some((_, Relation::Table | Relation::View { .. } | Relation::Index | Relation::ConstraintIndex(_)))
+            | None => {
                 self.no_grant_target(Kind::Sequence, name);
                 None
             }
@@ -203,7 +207,7 @@ impl Interpreter<'_> {
         if let Some(found) = self.find(name, ObjectId::Type) {
             return Some((ObjectId::Type(found), AccessKind::Type));
         }
-        if self.find(name, ObjectId::Table).is_some() {
+        if self.find(name, ObjectId::Table).or_else(|| self.find(name, ObjectId::View)).is_some() {
             self.not_granted_on("the type of a table's rows", name.span());
         } else {
             self.no_grant_target(Kind::Type, name);
@@ -338,7 +342,7 @@ impl Interpreter<'_> {
             None => all.iter().copied().collect(),
         };
         for (id, _) in targets {
-            let ObjectId::Table(table) = id else {
+            let (ObjectId::Table(table) | ObjectId::View(table)) = id else {
                 self.not_granted_on("the columns of a sequence", one.span);
                 continue;
             };
@@ -352,12 +356,12 @@ impl Interpreter<'_> {
     }
 
     fn check_granted_column(&mut self, table: &QualifiedName, column: &Name) {
-        let Some(found) = self.draft.schema.table(table) else {
-            return;
-        };
-        if found.column(&column.ident).is_some() {
+        if self.has_column(table, &column.ident) {
             return;
         }
+        let Some(found) = self.draft.schema.shape(table) else {
+            return;
+        };
         let message =
             format!("column \"{}\" of relation \"{}\" does not exist", column.ident.as_str(), table.name.as_str());
         let near = nearest(column.ident.as_str(), found.columns.iter().map(|known| known.name.as_str()));

@@ -2,6 +2,7 @@
 
 use super::{Interpreter, Mode, names};
 use crate::analyze;
+use crate::diagnostic::Diagnostic;
 use crate::model::{ExpressionPlace, Index, IndexKey, IndexKeyKind, Kind, Object, ObjectId};
 use crate::name::{Ident, QualifiedName};
 use crate::source::Span;
@@ -10,9 +11,16 @@ use crate::sql::ast::{CreateIndex, ExprKind, IndexKeyDef, Name, ObjectName};
 impl Interpreter<'_> {
     pub(super) fn create_index(&mut self, create: &CreateIndex, span: Span) {
         self.unsupported(&create.unsupported);
-        let Some(table) = self.table_named(&create.table) else {
+        let Some(table) = self.rows_named(&create.table) else {
             return;
         };
+        if self.draft.schema.view(&table).is_some_and(|view| view.materialized.is_none()) {
+            let message = format!("cannot create index on relation \"{}\"", table.name.as_str());
+            let help = "a view stores nothing: index its tables, or make it a materialized view";
+            let diagnostic = Diagnostic::error("wrong-object-type", message).at(create.table.span(), "");
+            self.report(diagnostic.help(help).sqlstate("42809"));
+            return;
+        }
         let name = QualifiedName {
             schema: table.schema.clone(),
             name: match &create.name {

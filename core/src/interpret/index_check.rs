@@ -27,14 +27,14 @@ const METHODS: &[Method] = &[
 impl Interpreter<'_> {
     /// Reports what PostgreSQL refuses of an index, but for what only its expressions tell.
     pub(super) fn check_index(&self, index: &Index) -> Vec<Diagnostic> {
-        let Some(table) = self.draft.schema.table(&index.table) else {
+        let Some(table) = self.draft.schema.shape(&index.table) else {
             return Vec::new();
         };
         let part = ObjectPart::Object(ObjectId::Index(index.name.clone()));
         let span = self.draft.provenance.0.get(&part).and_then(|spans| spans.last()).copied();
-        let mut found = unknown_columns(table, index);
+        let mut found = unknown_columns(&table, index);
         found.extend(method_problem(index));
-        found.extend(index.keys.iter().filter_map(|key| self.key_problem(table, &index.method, key)));
+        found.extend(index.keys.iter().filter_map(|key| self.key_problem(&table, &index.method, key)));
         let name = index.name.name.as_str();
         found
             .into_iter()

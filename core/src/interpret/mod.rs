@@ -25,8 +25,11 @@ mod sequence;
 mod settle;
 mod table;
 mod trigger;
+mod view;
 
 use std::collections::{BTreeMap, BTreeSet};
+
+pub(crate) use view::column_problem;
 
 use crate::diagnostic::{Diagnostic, Outcome, Severity};
 use crate::model::{Expression, ExpressionPlace, ObjectId, ObjectPart, Piece, Schema};
@@ -172,6 +175,7 @@ impl<'a> Interpreter<'a> {
             StatementKind::CreateSequence(create) => self.create_sequence(create, span),
             StatementKind::CreateTable(create) => self.create_table(create, span),
             StatementKind::CreateRoutine(create) => self.create_routine(create, span),
+            StatementKind::CreateView(create) => self.create_view(create, span),
             StatementKind::CreateIndex(create) => self.create_index(create, span),
             StatementKind::CreatePolicy(create) => self.create_policy(create, span),
             StatementKind::CreateTrigger(create) => self.create_trigger(create, span),
@@ -270,7 +274,7 @@ impl<'a> Interpreter<'a> {
     /// Whether a name is taken among the relations of its schema.
     fn relation_exists(&self, name: &QualifiedName) -> bool {
         let schema = &self.draft.schema;
-        schema.contains(&ObjectId::Table(name.clone()))
+        schema.contains(&schema.rows_named(name))
             || schema.contains(&ObjectId::Index(name.clone()))
             || schema.contains(&ObjectId::Sequence(name.clone()))
             || self.hidden_relations.contains(name)

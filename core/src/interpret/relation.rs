@@ -12,6 +12,11 @@ use crate::sql::ast::ObjectName;
 pub(super) enum Relation {
     /// A table.
     Table,
+    /// A view.
+    View {
+        /// Whether its rows are stored.
+        materialized: bool,
+    },
     /// An index that stands for itself.
     Index,
     /// A sequence that stands for itself.
@@ -28,6 +33,9 @@ impl Interpreter<'_> {
         let schema = &self.draft.schema;
         if schema.contains(&ObjectId::Table(name.clone())) {
             return Some(Relation::Table);
+        }
+        if let Some(view) = schema.view(name) {
+            return Some(Relation::View { materialized: view.materialized.is_some() });
         }
         if schema.contains(&ObjectId::Index(name.clone())) {
             return Some(Relation::Index);
@@ -65,6 +73,7 @@ impl Interpreter<'_> {
         let (found, relation) = self.relation_named(name)?;
         let (what, article) = match kind {
             Kind::Table => ("table", "a"),
+            Kind::View => ("view", "a"),
             Kind::Sequence => ("sequence", "a"),
             Kind::Index => ("index", "an"),
             Kind::Schema
@@ -77,6 +86,8 @@ impl Interpreter<'_> {
         };
         let is = match relation {
             Relation::Table => "a table".to_owned(),
+            Relation::View { materialized: false } => "a view".to_owned(),
+            Relation::View { materialized: true } => "a materialized view".to_owned(),
             Relation::Index => "an index".to_owned(),
             Relation::Sequence => "a sequence".to_owned(),
             Relation::ConstraintIndex(table) => format!("the index of a constraint of \"{}\"", table.name.as_str()),
@@ -97,7 +108,7 @@ impl Interpreter<'_> {
     /// it was.
     pub(super) fn type_taken(&mut self, name: &QualifiedName, at: Span) -> bool {
         let schema = &self.draft.schema;
-        let taken = schema.enumeration(name).is_some() || schema.table(name).is_some();
+        let taken = schema.enumeration(name).is_some() || schema.contains(&schema.rows_named(name));
         if taken {
             self.row_type_taken(name, at);
         }

@@ -26,8 +26,8 @@ impl Interpreter<'_> {
     /// Whether something has that name; reports it.
     fn taken(&mut self, id: &ObjectId, span: Span) -> bool {
         match id {
-            ObjectId::Table(name) if !self.relation_exists(name) => self.type_taken(name, span),
-            ObjectId::Table(name) | ObjectId::Index(name) | ObjectId::Sequence(name) => {
+            ObjectId::Table(name) | ObjectId::View(name) if !self.relation_exists(name) => self.type_taken(name, span),
+            ObjectId::Table(name) | ObjectId::View(name) | ObjectId::Index(name) | ObjectId::Sequence(name) => {
                 let taken = self.relation_exists(name);
                 if taken {
                     self.name_taken(name, span);
@@ -264,12 +264,15 @@ impl Interpreter<'_> {
 /// A part under an object's new identity.
 fn rename_in(part: &mut ObjectPart, from: &ObjectId, to: &ObjectId) {
     match (from, to) {
-        (ObjectId::Table(old), ObjectId::Table(new)) => match part {
+        (ObjectId::Table(old), ObjectId::Table(new)) | (ObjectId::View(old), ObjectId::View(new)) => match part {
             ObjectPart::Column { table, .. } | ObjectPart::Constraint { table, .. } if table == old => {
                 table.clone_from(new);
             }
             ObjectPart::Object(
-                ObjectId::Table(table) | ObjectId::Policy { table, .. } | ObjectId::Trigger { table, .. },
+                ObjectId::Table(table)
+                | ObjectId::View(table)
+                | ObjectId::Policy { table, .. }
+                | ObjectId::Trigger { table, .. },
             ) if table == old => {
                 table.clone_from(new);
             }
@@ -311,9 +314,11 @@ fn rename_schema_in(part: &mut ObjectPart, old: &Ident, new: &Ident) {
         ObjectPart::Object(id) => match id {
             ObjectId::Schema(name) if name == old => name.clone_from(new),
             ObjectId::Schema(_) => {}
-            ObjectId::Type(name) | ObjectId::Sequence(name) | ObjectId::Table(name) | ObjectId::Index(name) => {
-                change(name)
-            }
+            ObjectId::Type(name)
+            | ObjectId::Sequence(name)
+            | ObjectId::Table(name)
+            | ObjectId::View(name)
+            | ObjectId::Index(name) => change(name),
             ObjectId::Routine { name, arguments } => {
                 change(name);
                 arguments.iter_mut().for_each(|argument| change(&mut argument.name));
@@ -329,7 +334,11 @@ fn rename_name(name: &mut QualifiedName, id: fn(QualifiedName) -> ObjectId, rena
     rename(&mut part);
     match part {
         ObjectPart::Object(
-            ObjectId::Type(new) | ObjectId::Sequence(new) | ObjectId::Table(new) | ObjectId::Index(new),
+            ObjectId::Type(new)
+            | ObjectId::Sequence(new)
+            | ObjectId::Table(new)
+            | ObjectId::View(new)
+            | ObjectId::Index(new),
         ) => *name = new,
         ObjectPart::Object(
             ObjectId::Schema(_)
@@ -344,6 +353,7 @@ fn rename_name(name: &mut QualifiedName, id: fn(QualifiedName) -> ObjectId, rena
     }
 }
 
+/// The name of what has rows: tables and views share theirs.
 fn rename_table(name: &mut QualifiedName, rename: &dyn Fn(&mut ObjectPart)) {
     rename_name(name, ObjectId::Table, rename);
 }
@@ -432,6 +442,13 @@ fn rename_definition(definition: &mut Definition, rename: &dyn Fn(&mut ObjectPar
                 routine.name = name;
             }
         }
+        Definition::View(view) => {
+            let name = view.name.clone();
+            for column in &mut view.columns {
+                column.name = renamed_column(&name, &column.name, rename);
+            }
+            rename_name(&mut view.name, ObjectId::View, rename);
+        }
         Definition::Trigger(trigger) => {
             let table = trigger.table.clone();
             for column in &mut trigger.events.columns {
@@ -508,6 +525,7 @@ fn rename_place(place: &mut crate::model::ExpressionPlace, rename: &dyn Fn(&mut 
                 *constraint = name;
             }
         }
+        Place::ViewQuery { view } => rename_name(view, ObjectId::View, rename),
         Place::IndexKey { index, .. } | Place::IndexPredicate { index } => rename_name(index, ObjectId::Index, rename),
         Place::ParameterDefault { routine, .. } => {
             let mut part = ObjectPart::Object(routine.clone());

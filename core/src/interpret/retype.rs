@@ -75,6 +75,9 @@ impl Interpreter<'_> {
                 {
                     problem = Some(("a trigger definition", format!("trigger {}", super::create::describe(id))));
                 }
+                Object::Defined(Definition::View(view)) if names(&view.query) => {
+                    problem = Some(("a view or rule", format!("{} {}", view.word(), super::create::describe(id))));
+                }
                 Object::Schema(_)
                 | Object::Enum(_)
                 | Object::Sequence(_)

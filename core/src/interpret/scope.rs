@@ -95,11 +95,12 @@ impl Interpreter<'_> {
         if let Some(diagnostic) = self.wrong_kind(kind, name) {
             return diagnostic;
         }
-        let word = if kind == Kind::Table { "relation" } else { kind.name() };
+        let word = if matches!(kind, Kind::Table | Kind::View) { "relation" } else { kind.name() };
         let written: Vec<&str> = name.qualifiers.iter().chain([&name.name]).map(|part| part.ident.as_str()).collect();
         let message = format!("{word} \"{}\" does not exist", written.join("."));
         let (code, sqlstate) = match kind {
             Kind::Table => ("unknown-table", "42P01"),
+            Kind::View => ("unknown-view", "42P01"),
             Kind::Sequence => ("unknown-sequence", "42P01"),
             Kind::Index => ("unknown-index", "42P01"),
             Kind::Type => ("unknown-type", "42704"),
@@ -118,6 +119,7 @@ impl Interpreter<'_> {
                 ObjectId::Type(name)
                 | ObjectId::Sequence(name)
                 | ObjectId::Table(name)
+                | ObjectId::View(name)
                 | ObjectId::Routine { name, .. }
                 | ObjectId::Index(name) => Some(name.clone()),
                 ObjectId::Schema(_)

@@ -20,6 +20,16 @@ impl Interpreter<'_> {
                 self.settle_key(&key, &unique);
             }
         }
+        let on_view = |id: &ObjectId| match id {
+            ObjectId::Index(name) => {
+                self.draft.schema.index(name).is_some_and(|index| self.draft.schema.view(&index.table).is_some())
+            }
+            _ => false,
+        };
+        // What a view yields is known when its query is resolved.
+        if self.touched.iter().any(on_view) {
+            self.bind_pending();
+        }
         let mut found = Vec::new();
         for id in std::mem::take(&mut self.touched) {
             match self.draft.schema.get(&id) {

@@ -3,8 +3,8 @@
 use super::{Interpreter, Mode};
 use crate::diagnostic::Diagnostic;
 use crate::model::{
-    ConstraintTrigger, Deferrability, Definition, ExpressionPlace, Firing, Object, ObjectId, ObjectPart, Table,
-    Trigger, TriggerEvents, TriggerTiming,
+    ConstraintTrigger, Deferrability, Definition, ExpressionPlace, Firing, Object, ObjectId, ObjectPart, Trigger,
+    TriggerEvents, TriggerTiming,
 };
 use crate::name::{Ident, QualifiedName, nearest};
 use crate::source::Span;
@@ -43,7 +43,7 @@ impl Interpreter<'_> {
 
     /// What was written, without its condition; `None` where it cannot be a trigger.
     fn trigger(&mut self, create: &CreateTrigger, span: Span) -> Option<Trigger> {
-        let table = self.table_named(&create.table)?;
+        let table = self.rows_named(&create.table)?;
         let events = self.events(create, &table)?;
         if !self.timing_fits(create, &table, &events, span) {
             return None;
@@ -102,8 +102,7 @@ impl Interpreter<'_> {
                 TriggerEventKind::Update(columns) => {
                     events.update = true;
                     for column in columns {
-                        let known = |table: &Table| table.column(&column.ident).is_some();
-                        if !self.draft.schema.table(table).is_some_and(known) {
+                        if !self.has_column(table, &column.ident) {
                             self.missing_part("column", "42703", &table.name, column);
                             return None;
                         }
@@ -128,9 +127,26 @@ impl Interpreter<'_> {
         span: Span,
     ) -> bool {
         let known = self.diagnostics.len();
-        if create.timing == TriggerTiming::InsteadOf {
-            let message = format!("\"{}\" is a table", table.name.as_str());
-            self.trigger_problem(create.table.span(), message, "tables cannot have INSTEAD OF triggers", "42809");
+        let view = self.draft.schema.view(table).map(|view| view.materialized.is_some());
+        let (word, at) = (table.name.as_str(), create.table.span());
+        if view == Some(true) {
+            let message = format!("relation \"{word}\" cannot have triggers");
+            self.trigger_problem(at, message, "a materialized view is only ever refreshed", "42809");
+        } else if view.is_none() && create.timing == TriggerTiming::InsteadOf {
+            let message = format!("\"{word}\" is a table");
+            self.trigger_problem(at, message, "tables cannot have INSTEAD OF triggers", "42809");
+        } else if view.is_some() && create.timing != TriggerTiming::InsteadOf && create.per_row {
+            let message = format!("\"{word}\" is a view");
+            self.trigger_problem(at, message, "views cannot have row-level BEFORE or AFTER triggers", "42809");
+        } else if view.is_some() && events.truncate {
+            let message = format!("\"{word}\" is a view");
+            self.trigger_problem(at, message, "views cannot have TRUNCATE triggers", "42809");
+        } else if create.timing == TriggerTiming::InsteadOf && !create.per_row {
+            self.trigger_problem(span, "INSTEAD OF triggers must be FOR EACH ROW", "", "0A000");
+        } else if create.timing == TriggerTiming::InsteadOf && create.when.is_some() {
+            self.trigger_problem(span, "INSTEAD OF triggers cannot have WHEN conditions", "", "0A000");
+        } else if create.timing == TriggerTiming::InsteadOf && !events.columns.is_empty() {
+            self.trigger_problem(span, "INSTEAD OF triggers cannot have column lists", "", "0A000");
         } else if events.truncate && create.per_row {
             self.trigger_problem(span, "TRUNCATE FOR EACH ROW triggers are not supported", "", "0A000");
         }
@@ -208,7 +224,7 @@ impl Interpreter<'_> {
 
     /// The trigger that a statement names; reports one that does not exist.
     pub(super) fn trigger_named(&mut self, table: &ObjectName, name: &Name) -> Option<ObjectId> {
-        let table = self.table_named(table)?;
+        let table = self.rows_named(table)?;
         let id = ObjectId::Trigger { table: table.clone(), name: name.ident.clone() };
         if self.draft.schema.contains(&id) {
             return Some(id);

@@ -1,4 +1,4 @@
-use super::{Expression, ObjectId, Routine, Trigger, TypeRef};
+use super::{Expression, ObjectId, Routine, Trigger, TypeRef, View};
 use crate::name::{Ident, QualifiedName};
 
 /// An object that is created, replaced and dropped as a whole.
@@ -6,8 +6,10 @@ use crate::name::{Ident, QualifiedName};
 pub enum Definition {
     /// A function or a procedure.
     Routine(Routine),
-    /// A trigger of a table.
+    /// A trigger of a table or a view.
     Trigger(Trigger),
+    /// A view.
+    View(View),
 }
 
 impl Definition {
@@ -16,6 +18,7 @@ impl Definition {
         match self {
             Self::Routine(routine) => routine.id(),
             Self::Trigger(trigger) => trigger.id(),
+            Self::View(view) => view.id(),
         }
     }
 
@@ -24,13 +27,14 @@ impl Definition {
         match self {
             Self::Routine(routine) => &routine.name.name,
             Self::Trigger(trigger) => &trigger.name,
+            Self::View(view) => &view.name.name,
         }
     }
 
-    /// The table that it is a part of.
+    /// The table or view that it is a part of.
     pub fn table(&self) -> Option<&QualifiedName> {
         match self {
-            Self::Routine(_) => None,
+            Self::Routine(_) | Self::View(_) => None,
             Self::Trigger(trigger) => Some(&trigger.table),
         }
     }
@@ -40,6 +44,7 @@ impl Definition {
         match self {
             Self::Routine(routine) => Box::new(routine.expressions()),
             Self::Trigger(trigger) => Box::new(trigger.when.iter()),
+            Self::View(view) => Box::new(std::iter::once(&view.query)),
         }
     }
 
@@ -48,6 +53,7 @@ impl Definition {
         match self {
             Self::Routine(routine) => routine.for_each_expression_mut(change),
             Self::Trigger(trigger) => trigger.when.iter_mut().for_each(change),
+            Self::View(view) => change(&mut view.query),
         }
     }
 
@@ -55,7 +61,8 @@ impl Definition {
     pub fn types(&self) -> Box<dyn Iterator<Item = &TypeRef> + '_> {
         match self {
             Self::Routine(routine) => Box::new(routine.types()),
-            Self::Trigger(_) => Box::new(std::iter::empty()),
+            // The types of a view's columns follow from its query.
+            Self::Trigger(_) | Self::View(_) => Box::new(std::iter::empty()),
         }
     }
 
@@ -64,6 +71,7 @@ impl Definition {
         match self {
             Self::Routine(routine) => routine.for_each_type_mut(change),
             Self::Trigger(_) => {}
+            Self::View(view) => view.columns.iter_mut().filter_map(|column| column.data_type.as_mut()).for_each(change),
         }
     }
 }

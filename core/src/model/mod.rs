@@ -21,6 +21,7 @@ mod sequence;
 mod table;
 mod trigger;
 mod types;
+mod view;
 
 pub use column::{Column, Generated, GeneratedKind, Identity, IdentityKind, NotNull};
 pub use comment::Comment;
@@ -44,3 +45,4 @@ pub use sequence::{IntegerType, Sequence, SequenceOptions};
 pub use table::{RowSecurity, Table};
 pub use trigger::{ConstraintTrigger, Firing, Trigger, TriggerEvents, TriggerTiming};
 pub use types::TypeRef;
+pub use view::{Materialized, View, ViewColumn};

@@ -22,6 +22,8 @@ pub enum ObjectId {
         /// The types that are given to it, which tell it from others of its name.
         arguments: Vec<TypeRef>,
     },
+    /// A view or a materialized view.
+    View(QualifiedName),
     /// An index.
     Index(QualifiedName),
     /// A policy of a table.
@@ -49,9 +51,9 @@ pub enum ObjectId {
 pub enum ObjectPart {
     /// The whole object.
     Object(ObjectId),
-    /// A column of a table.
+    /// A column of a table or a view.
     Column {
-        /// The table.
+        /// The table or the view.
         table: QualifiedName,
         /// The column.
         column: Ident,
@@ -66,7 +68,7 @@ pub enum ObjectPart {
 }
 
 impl ObjectPart {
-    /// The object it is or belongs to.
+    /// The object it is or belongs to; for a column, the table of that name, though it may be a view.
     pub fn object(&self) -> ObjectId {
         match self {
             Self::Object(id) => id.clone(),
@@ -128,6 +130,8 @@ pub enum Kind {
     Table,
     /// A function or a procedure.
     Routine,
+    /// A view.
+    View,
     /// An index.
     Index,
     /// A policy.
@@ -149,6 +153,7 @@ impl Kind {
             Self::Sequence => "sequence",
             Self::Table => "table",
             Self::Routine => "function",
+            Self::View => "view",
             Self::Index => "index",
             Self::Policy => "policy",
             Self::Trigger => "trigger",
@@ -167,6 +172,7 @@ impl ObjectId {
             Self::Sequence(_) => Kind::Sequence,
             Self::Table(_) => Kind::Table,
             Self::Routine { .. } => Kind::Routine,
+            Self::View(_) => Kind::View,
             Self::Index(_) => Kind::Index,
             Self::Policy { .. } => Kind::Policy,
             Self::Trigger { .. } => Kind::Trigger,
@@ -183,6 +189,7 @@ impl ObjectId {
             | Self::Sequence(name)
             | Self::Table(name)
             | Self::Routine { name, .. }
+            | Self::View(name)
             | Self::Index(name) => name.schema.clone(),
             Self::Policy { table, .. } | Self::Trigger { table, .. } => table.schema.clone(),
             Self::Comment(on) | Self::Privileges(on) => on.object().schema(),

@@ -44,6 +44,11 @@ pub enum ExpressionPlace {
         /// The parameter, from 0.
         position: usize,
     },
+    /// The query of a view, as a subquery.
+    ViewQuery {
+        /// The view.
+        view: QualifiedName,
+    },
     /// The condition of a trigger.
     TriggerWhen {
         /// The table.
@@ -80,7 +85,7 @@ impl Schema {
             ExpressionPlace::IndexKey { index, .. } | ExpressionPlace::IndexPredicate { index } => {
                 self.index(index).map(|index| index.table.clone())
             }
-            ExpressionPlace::ParameterDefault { .. } => None,
+            ExpressionPlace::ParameterDefault { .. } | ExpressionPlace::ViewQuery { .. } => None,
         }
     }
 
@@ -107,6 +112,7 @@ impl Schema {
             ExpressionPlace::ParameterDefault { routine, position } => {
                 self.routine_mut(routine)?.parameters.get_mut(*position)?.default.as_mut()
             }
+            ExpressionPlace::ViewQuery { view } => Some(&mut self.view_mut(view)?.query),
             ExpressionPlace::TriggerWhen { table, trigger } => {
                 let id = ObjectId::Trigger { table: table.clone(), name: trigger.clone() };
                 self.trigger_mut(&id)?.when.as_mut()
@@ -126,6 +132,7 @@ impl ExpressionPlace {
             }
             Self::IndexKey { index, .. } | Self::IndexPredicate { index } => ObjectId::Index(index.clone()),
             Self::ParameterDefault { routine, .. } => routine.clone(),
+            Self::ViewQuery { view } => ObjectId::View(view.clone()),
             Self::TriggerWhen { table, trigger } => ObjectId::Trigger { table: table.clone(), name: trigger.clone() },
             Self::Using { table, policy } | Self::WithCheck { table, policy } => {
                 ObjectId::Policy { table: table.clone(), name: policy.clone() }

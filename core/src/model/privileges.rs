@@ -125,7 +125,7 @@ impl AccessKind {
                 ObjectId::Schema(_) => Some(Self::Schema),
                 ObjectId::Type(_) => Some(Self::Type),
                 ObjectId::Sequence(_) => Some(Self::Sequence),
-                ObjectId::Table(_) => Some(Self::Table),
+                ObjectId::Table(_) | ObjectId::View(_) => Some(Self::Table),
                 ObjectId::Routine { .. } => Some(Self::Routine),
                 ObjectId::Index(_)
                 | ObjectId::Policy { .. }
@@ -189,6 +189,7 @@ pub fn default_access(part: &ObjectPart) -> AccessList {
             ObjectId::Schema(_)
             | ObjectId::Sequence(_)
             | ObjectId::Table(_)
+            | ObjectId::View(_)
             | ObjectId::Index(_)
             | ObjectId::Policy { .. }
             | ObjectId::Trigger { .. }
@@ -300,7 +301,7 @@ impl Schema {
         let mut access = self.access(part);
         entry.revoke(&mut access);
         self.set_access(part, access);
-        if let ObjectPart::Object(ObjectId::Table(table)) = part {
+        if let ObjectPart::Object(ObjectId::Table(table) | ObjectId::View(table)) = part {
             for column in self.granted_columns(table) {
                 self.revoke(&ObjectPart::Column { table: table.clone(), column }, entry);
             }

@@ -1,6 +1,7 @@
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use super::{Definition, Enum, Index, Object, ObjectId, Policy, Routine, Sequence, Table, Trigger};
+use super::{Definition, Enum, Index, Object, ObjectId, Policy, Routine, Sequence, Table, Trigger, View};
 use crate::name::{Ident, QualifiedName};
 
 /// A whole schema in the sense of this project: everything in a database that it models. A value: equal means the same.
@@ -140,6 +141,33 @@ impl Schema {
             Object::Defined(Definition::Routine(routine)) => Some(routine),
             _ => None,
         }
+    }
+
+    /// The view of that name.
+    pub fn view(&self, name: &QualifiedName) -> Option<&View> {
+        match self.objects.get(&ObjectId::View(name.clone()))? {
+            Object::Defined(Definition::View(view)) => Some(view),
+            _ => None,
+        }
+    }
+
+    /// The view of that name, to change.
+    pub fn view_mut(&mut self, name: &QualifiedName) -> Option<&mut View> {
+        match self.objects.get_mut(&ObjectId::View(name.clone()))? {
+            Object::Defined(Definition::View(view)) => Some(view),
+            _ => None,
+        }
+    }
+
+    /// The table of that name, or the view of that name as if it were one, with the columns whose types are known.
+    pub fn shape(&self, name: &QualifiedName) -> Option<Cow<'_, Table>> {
+        self.table(name).map(Cow::Borrowed).or_else(|| self.view(name).map(|view| Cow::Owned(view.shape())))
+    }
+
+    /// What has rows and is called that: a view if there is one of that name, else a table.
+    pub fn rows_named(&self, name: &QualifiedName) -> ObjectId {
+        let view = ObjectId::View(name.clone());
+        if self.objects.contains_key(&view) { view } else { ObjectId::Table(name.clone()) }
     }
 
     /// The trigger of that identity.

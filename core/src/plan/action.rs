@@ -169,6 +169,8 @@ pub enum Action {
     },
     /// `COMMENT ON`; `None` takes it away.
     SetComment {
+        /// Whether that is a materialized view, which the statement has to say.
+        on_materialized: bool,
         /// What it is on.
         on: ObjectPart,
         /// What it says.

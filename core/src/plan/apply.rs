@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::action::{Action, EnumPosition, TableChange};
 use crate::model::{
     Column, Comment, Definition, Firing, Identity, Namespace, NotNull, Object, ObjectId, ObjectPart, Privileges,
-    Schema, Sequence, SequenceOptions, Table, Trigger, TypeRef,
+    Schema, Sequence, SequenceOptions, Table, Trigger, TypeRef, View,
 };
 use crate::name::{Ident, QualifiedName};
 
@@ -135,6 +135,21 @@ impl State {
         }
     }
 
+    /// A view takes along what is on it and its columns, its indexes and its triggers.
+    fn drop_view(&mut self, view: &View) {
+        for column in &view.columns {
+            self.remove_what_is_on(&ObjectPart::Column { table: view.name.clone(), column: column.name.clone() });
+        }
+        for index in self.indexes.remove(&view.name).unwrap_or_default() {
+            self.remove(&ObjectId::Index(index));
+        }
+        let triggers: Vec<ObjectId> = self.schema.triggers_of(&view.name).map(Trigger::id).collect();
+        for trigger in triggers {
+            self.remove(&trigger);
+        }
+        self.remove(&view.id());
+    }
+
     fn remove_comment(&mut self, on: &ObjectPart) {
         self.schema.remove(&ObjectId::Comment(Box::new(on.clone())));
     }
@@ -191,9 +206,12 @@ impl State {
                 }
                 self.schema.insert(Object::Defined(definition));
             }
-            Action::Undefine(definition) => {
-                self.remove(&definition.id());
-            }
+            Action::Undefine(definition) => match &**definition {
+                Definition::View(view) => self.drop_view(view),
+                Definition::Routine(_) | Definition::Trigger(_) => {
+                    self.remove(&definition.id());
+                }
+            },
             Action::SetFiring { table, trigger, to, .. } => {
                 let id = ObjectId::Trigger { table: table.clone(), name: trigger.clone() };
                 if let Some(trigger) = self.schema.trigger_mut(&id) {
@@ -224,10 +242,10 @@ impl State {
             Action::DropPolicy { table, name } => {
                 self.remove(&ObjectId::Policy { table: table.clone(), name: name.clone() });
             }
-            Action::SetComment { on, text: Some(text) } => {
+            Action::SetComment { on, text: Some(text), .. } => {
                 self.schema.insert(Object::Comment(Comment { on: on.clone(), text: text.clone() }));
             }
-            Action::SetComment { on, text: None } => self.remove_comment(on),
+            Action::SetComment { on, text: None, .. } => self.remove_comment(on),
             Action::Grant(change) => {
                 change.entries().iter().for_each(|(part, entry)| self.schema.grant(part, entry));
             }

@@ -201,7 +201,7 @@ impl<'a> Build<'a> {
             Object::Table(table) => table::create(self, table),
             Object::Defined(definition) => {
                 let why = format!("{} is not there yet", describe::object(&definition.id()));
-                definition::create(&mut self.nodes, definition, None, why);
+                definition::create(self, definition, None, why);
             }
             Object::Index(index) => {
                 self.create_index(index, format!("index {} is not there yet", q(&index.name.name)));
@@ -241,7 +241,7 @@ impl<'a> Build<'a> {
             }
             Object::Table(table) => table::drop(self, table),
             Object::Defined(definition) => {
-                definition::drop(&mut self.nodes, definition, true, why);
+                definition::drop(self, definition, true, why);
             }
             Object::Index(index) => self.drop_index(index, why),
             Object::Policy(dropped) => {
@@ -336,7 +336,7 @@ impl<'a> Build<'a> {
     }
 
     fn create_index(&mut self, index: &Index, why: String) -> usize {
-        let group = Group::table(&index.table);
+        let group = Group::of(Phase::Make, &self.to.rows_named(&index.table));
         let action = Action::CreateIndex { index: index.clone(), concurrently: false };
         let node = self.nodes.add(group, rank::INDEX, index.name.name.as_str(), action, why);
         self.nodes.makes(node, Element::object(ObjectId::Index(index.name.clone())));
@@ -350,7 +350,8 @@ impl<'a> Build<'a> {
             return;
         }
         let action = Action::DropIndex { name: index.name.clone(), table: index.table.clone(), concurrently: false };
-        let node = self.nodes.add(Group::table(&index.table), rank::DROP_INDEX, index.name.name.as_str(), action, why);
+        let group = Group::of(Phase::Make, &self.from.rows_named(&index.table));
+        let node = self.nodes.add(group, rank::DROP_INDEX, index.name.name.as_str(), action, why);
         self.nodes.takes(node, element);
         self.nodes.release(node, Claim::Relation(index.name.clone()));
     }
@@ -392,9 +393,20 @@ impl<'a> Build<'a> {
             return;
         }
         let group = Group::of(Phase::Make, &group_of_part(&comment.on, self.to));
-        let action = Action::SetComment { on: comment.on.clone(), text: Some(comment.text.clone()) };
+        let on_materialized = self.is_materialized(self.to, &comment.on);
+        let action = Action::SetComment { on: comment.on.clone(), text: Some(comment.text.clone()), on_materialized };
         let node = self.nodes.add(group, rank::COMMENT, &describe::part(&comment.on), action, why);
         self.nodes.makes(node, element);
+    }
+
+    /// Whether something is a materialized view: a comment on one has to say so.
+    fn is_materialized(&self, schema: &Schema, on: &ObjectPart) -> bool {
+        match on {
+            ObjectPart::Object(ObjectId::View(name)) => {
+                schema.view(name).is_some_and(|view| view.materialized.is_some())
+            }
+            ObjectPart::Object(_) | ObjectPart::Column { .. } | ObjectPart::Constraint { .. } => false,
+        }
     }
 
     /// A comment goes with what it is on.
@@ -407,7 +419,8 @@ impl<'a> Build<'a> {
             || !exists(self.to, &comment.on);
         if !goes {
             let group = Group::of(Phase::Make, &group_of_part(&comment.on, self.to));
-            let action = Action::SetComment { on: comment.on.clone(), text: None };
+            let on_materialized = self.is_materialized(self.to, &comment.on);
+            let action = Action::SetComment { on: comment.on.clone(), text: None, on_materialized };
             self.nodes.add(group, rank::COMMENT, &describe::part(&comment.on), action, why);
         }
     }
@@ -486,7 +499,7 @@ impl<'a> Build<'a> {
                     self.create_policy(new, why.to_owned());
                 }
                 (Some(Object::Defined(old)), Some(Object::Defined(new))) => {
-                    definition::replace(&mut self.nodes, old, new, why.to_owned());
+                    definition::replace(self, old, new, why.to_owned());
                 }
                 (Some(_), Some(Object::Comment(comment))) => self.comment(comment, why.to_owned()),
                 (Some(_) | None, _) => {}
@@ -499,7 +512,7 @@ impl<'a> Build<'a> {
 fn group_of_part(part: &ObjectPart, schema: &Schema) -> ObjectId {
     match part.object() {
         ObjectId::Index(name) => match schema.index(&name) {
-            Some(index) => ObjectId::Table(index.table.clone()),
+            Some(index) => schema.rows_named(&index.table),
             None => ObjectId::Index(name),
         },
         ObjectId::Comment(on) | ObjectId::Privileges(on) => group_of_part(&on, schema),
@@ -507,6 +520,7 @@ fn group_of_part(part: &ObjectPart, schema: &Schema) -> ObjectId {
         | ObjectId::Type(_)
         | ObjectId::Sequence(_)
         | ObjectId::Table(_)
+        | ObjectId::View(_)
         | ObjectId::Routine { .. }
         | ObjectId::Policy { .. }
         | ObjectId::Trigger { .. }) => id,
@@ -519,7 +533,10 @@ pub(super) fn exists(schema: &Schema, part: &ObjectPart) -> bool {
         // The schema `public` need not be in a model to be there.
         ObjectPart::Object(ObjectId::Schema(name)) if name.as_str() == "public" => true,
         ObjectPart::Object(id) => schema.contains(id),
-        ObjectPart::Column { table, column } => schema.table(table).is_some_and(|table| table.column(column).is_some()),
+        ObjectPart::Column { table, column } => {
+            schema.table(table).is_some_and(|table| table.column(column).is_some())
+                || schema.view(table).is_some_and(|view| view.column(column).is_some())
+        }
         ObjectPart::Constraint { table, constraint } => {
             schema.table(table).is_some_and(|table| table.constraints.contains_key(constraint))
         }

@@ -3,9 +3,10 @@
 use super::action::Action;
 use super::build::Build;
 use super::describe;
-use super::node::{Group, Nodes, Phase, rank};
+use super::node::{Claim, Group, Nodes, Phase, rank};
 use crate::analyze::dependencies::Element;
-use crate::model::{Definition, Firing, Parameter, Routine, Trigger};
+use crate::interpret::column_problem;
+use crate::model::{Definition, Firing, Parameter, Routine, Trigger, View};
 use crate::name::QualifiedName;
 
 /// Why one cannot be replaced by the other in place; `None` where it can.
@@ -17,11 +18,25 @@ pub(super) fn in_the_way(from: &Definition, to: &Definition) -> Option<String> {
             let what = describe::object(&to.id());
             constraint.then(|| format!("{what} is a constraint trigger, which cannot be replaced in place"))
         }
+        (Definition::View(from), Definition::View(to)) => view_in_the_way(from, to),
         // Equal identities are equal kinds.
-        (Definition::Routine(_) | Definition::Trigger(_), _) => {
+        (Definition::Routine(_) | Definition::Trigger(_) | Definition::View(_), _) => {
             Some(format!("{} is of another kind", describe::object(&to.id())))
         }
     }
+}
+
+/// What `CREATE OR REPLACE VIEW` refuses; where the columns are not known, it may.
+fn view_in_the_way(from: &View, to: &View) -> Option<String> {
+    let what = describe::object(&to.id());
+    if from.materialized.is_some() || to.materialized.is_some() {
+        return Some(format!("a materialized view cannot be replaced in place, and {what} is one before or after"));
+    }
+    let known = |view: &View| !view.columns.is_empty() && view.columns.iter().all(|column| column.data_type.is_some());
+    if !(known(from) && known(to)) {
+        return Some(format!("the columns of {what} are not known, and may not be those that it had"));
+    }
+    column_problem(from, to).map(|problem| format!("{what} has other columns: {problem}"))
 }
 
 /// What `CREATE OR REPLACE FUNCTION` refuses.
@@ -48,18 +63,37 @@ fn modes(routine: &Routine) -> Vec<crate::model::ParameterMode> {
     routine.inputs().map(mode).collect()
 }
 
-pub(super) fn create(nodes: &mut Nodes, definition: &Definition, before: Option<&Definition>, why: String) -> usize {
+pub(super) fn create(
+    build: &mut Build<'_>,
+    definition: &Definition,
+    before: Option<&Definition>,
+    why: String,
+) -> usize {
     let id = definition.id();
     let action = Action::Define {
         definition: Box::new(definition.clone()),
         before: before.map(|before| Box::new(before.clone())),
     };
     let (rank, name) = match definition {
-        Definition::Routine(_) => (rank::CREATE, ""),
+        Definition::Routine(_) | Definition::View(_) => (rank::CREATE, ""),
         Definition::Trigger(trigger) => (rank::TRIGGER, trigger.name.as_str()),
     };
-    let node = nodes.add(Group::of(Phase::Make, &id), rank, name, action, why);
+    let group = match definition {
+        Definition::Trigger(trigger) => Group::of(Phase::Make, &build.to.rows_named(&trigger.table)),
+        Definition::Routine(_) | Definition::View(_) => Group::of(Phase::Make, &id),
+    };
+    let nodes = &mut build.nodes;
+    let node = nodes.add(group, rank, name, action, why);
     nodes.makes(node, Element::object(id));
+    if let Definition::View(view) = definition {
+        for column in &view.columns {
+            nodes.makes(node, Element::column(&view.name, &column.name));
+        }
+        if before.is_none() {
+            nodes.claim(node, Claim::Relation(view.name.clone()));
+            nodes.claim(node, Claim::Type(view.name.clone()));
+        }
+    }
     if let Definition::Trigger(trigger) = definition
         && trigger.firing != Firing::Origin
     {
@@ -82,22 +116,46 @@ fn set_firing(nodes: &mut Nodes, trigger: &Trigger, from: Firing) -> usize {
 }
 
 /// The drop of what is not wanted any more, or of what comes back.
-pub(super) fn drop(nodes: &mut Nodes, definition: &Definition, for_good: bool, why: String) -> usize {
+pub(super) fn drop(build: &mut Build<'_>, definition: &Definition, for_good: bool, why: String) -> usize {
     let id = definition.id();
+    // It may go with what it is a part of.
+    if let Some(node) = build.nodes.takes.get(&Element::object(id.clone())) {
+        return *node;
+    }
     let (group, rank, name) = match definition {
-        Definition::Routine(_) if for_good => (Group::of(Phase::Drop, &id), rank::DROP, ""),
-        Definition::Routine(_) => (Group::of(Phase::Make, &id), rank::DROP_POLICY, ""),
-        Definition::Trigger(trigger) => (Group::table(&trigger.table), rank::DROP_TRIGGER, trigger.name.as_str()),
+        Definition::Routine(_) | Definition::View(_) if for_good => (Group::of(Phase::Drop, &id), rank::DROP, ""),
+        Definition::Routine(_) | Definition::View(_) => (Group::of(Phase::Make, &id), rank::DROP_POLICY, ""),
+        Definition::Trigger(trigger) => {
+            let group = Group::of(Phase::Make, &build.from.rows_named(&trigger.table));
+            (group, rank::DROP_TRIGGER, trigger.name.as_str())
+        }
     };
-    let node = nodes.add(group, rank, name, Action::Undefine(Box::new(definition.clone())), why);
-    nodes.takes(node, Element::object(id));
+    let node = build.nodes.add(group, rank, name, Action::Undefine(Box::new(definition.clone())), why);
+    build.nodes.takes(node, Element::object(id));
+    if let Definition::View(view) = definition {
+        take_view(build, node, view);
+    }
     node
 }
 
+/// A view takes its columns, its indexes and its triggers with it.
+fn take_view(build: &mut Build<'_>, node: usize, view: &View) {
+    for column in &view.columns {
+        build.nodes.takes(node, Element::column(&view.name, &column.name));
+    }
+    build.nodes.release(node, Claim::Relation(view.name.clone()));
+    build.nodes.release(node, Claim::Type(view.name.clone()));
+    build.take_indexes(node, &view.name);
+    let from = build.from;
+    for trigger in from.triggers_of(&view.name) {
+        build.nodes.takes(node, Element::object(trigger.id()));
+    }
+}
+
 /// Dropped and created again.
-pub(super) fn replace(nodes: &mut Nodes, from: &Definition, to: &Definition, why: String) -> usize {
-    drop(nodes, from, false, why.clone());
-    create(nodes, to, None, why)
+pub(super) fn replace(build: &mut Build<'_>, from: &Definition, to: &Definition, why: String) -> usize {
+    drop(build, from, false, why.clone());
+    create(build, to, None, why)
 }
 
 /// A routine is dropped by the types that are given to it: before they have another name.
@@ -134,10 +192,10 @@ pub(super) fn alter(build: &mut Build<'_>, from: &Definition, to: &Definition, u
         .contains(&element)
         .then(|| format!("{} names what changes before and after", describe::object(&to.id())));
     let node = match again.or_else(|| in_the_way(from, to)).or(split) {
-        Some(why) => replace(&mut build.nodes, from, to, why),
+        Some(why) => replace(build, from, to, why),
         None => {
             let why = format!("{} differs", describe::object(&to.id()));
-            let node = create(&mut build.nodes, to, Some(from), why);
+            let node = create(build, to, Some(from), why);
             build.nodes.takes(node, element);
             node
         }

@@ -30,6 +30,7 @@ pub(super) fn object(id: &ObjectId) -> String {
         ObjectId::Type(name) => format!("type {}", q(&name.name)),
         ObjectId::Sequence(name) => format!("sequence {}", q(&name.name)),
         ObjectId::Table(name) => format!("table {}", q(&name.name)),
+        ObjectId::View(name) => format!("view {}", q(&name.name)),
         ObjectId::Routine { name, .. } => format!("function {}", q(&name.name)),
         ObjectId::Index(name) => format!("index {}", q(&name.name)),
         ObjectId::Trigger { table, name } => format!("trigger {} of {}", q(name), q(&table.name)),

@@ -6,7 +6,9 @@ use super::action::Conversion;
 use super::{casts, definition, enumeration, names, policy, table};
 use crate::analyze::dependencies::{self, Element, Keys};
 use crate::diff::{Change, TablePart};
-use crate::model::{Column, ConstraintKind, Expression, Index, IndexKeyKind, Object, ObjectId, ObjectPart, Schema};
+use crate::model::{
+    Column, ConstraintKind, Definition, Expression, Index, IndexKeyKind, Object, ObjectId, ObjectPart, Schema,
+};
 use crate::name::QualifiedName;
 
 use super::PlanOptions;
@@ -201,6 +203,8 @@ impl Sides<'_> {
                 Breakage::Rebuilt => true,
                 Breakage::Recast => !expressions(index).all(Expression::is_decided),
             },
+            // A view that no longer names what goes is replaced before.
+            Object::Defined(Definition::View(_)) => self.still_needs(wanted, broken),
             // What is replaced in place keeps its dependents; the rest of it goes with what it names.
             Object::Defined(_) => match how {
                 Breakage::Gone | Breakage::Rebuilt => true,
@@ -221,6 +225,11 @@ impl Sides<'_> {
     /// A column depends on its type, and where it is generated on other columns.
     fn column(&self, broken: &Element, how: Breakage, dependent: &Element, found: &mut Disturbed) -> Option<Breakage> {
         let Element::Part(ObjectPart::Column { table, column }) = dependent else { return None };
+        // A view's columns come and go with it.
+        if self.to.view(table).is_some_and(|view| view.column(column).is_some()) {
+            let gone = how == Breakage::Gone && self.again(broken, dependent, found);
+            return gone.then_some(Breakage::Gone);
+        }
         let (old, new) = (self.old_column(table, column)?, self.new_column(table, column)?);
         if matches!(broken, Element::Part(ObjectPart::Object(ObjectId::Table(_)))) {
             return None;

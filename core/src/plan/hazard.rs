@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::action::{Action, Conversion, TableChange};
 use super::casts;
 use super::describe::q;
-use crate::model::{Column, Constraint, ConstraintKind, Definition, GeneratedKind, Index, ObjectPart, Schema};
+use crate::model::{Column, Constraint, ConstraintKind, Definition, GeneratedKind, Index, ObjectPart, Schema, View};
 use crate::name::{Ident, QualifiedName};
 
 /// Something that may go wrong with a step.
@@ -195,10 +195,13 @@ pub(super) fn hazards(action: &Action, before: &Schema) -> Vec<Hazard> {
         | Action::Revoke(_) => {}
         Action::Define { definition, .. } => match &**definition {
             Definition::Routine(_) => {}
+            Definition::View(view) if before.view(&view.name).is_none() => {}
+            Definition::View(view) => lock(&view.name, LockMode::AccessExclusive),
             Definition::Trigger(trigger) => lock(&trigger.table, LockMode::ShareRowExclusive),
         },
         Action::Undefine(definition) => match &**definition {
             Definition::Routine(_) => {}
+            Definition::View(view) => lock(&view.name, LockMode::AccessExclusive),
             Definition::Trigger(trigger) => lock(&trigger.table, LockMode::AccessExclusive),
         },
         Action::SetFiring { table, .. } => lock(table, LockMode::ShareRowExclusive),
@@ -260,8 +263,22 @@ fn opened(from: &Definition, to: &Definition) -> Option<String> {
             let leaks = to.leakproof && !from.leakproof;
             leaks.then(|| format!("from now on {name} may be run on rows before a policy has let them pass"))
         }
-        (Definition::Routine(_) | Definition::Trigger(_), _) => None,
+        (Definition::View(from), Definition::View(to)) => view_opened(from, to),
+        (Definition::Routine(_) | Definition::Trigger(_) | Definition::View(_), _) => None,
     }
+}
+
+/// What a view of other options shows that it did not show before.
+fn view_opened(from: &View, to: &View) -> Option<String> {
+    let name = q(&to.name.name);
+    if from.materialized.is_none() && to.materialized.is_some() {
+        return Some(format!("from now on {name} holds rows of its own, which no policy of its tables hides"));
+    }
+    if from.is_on("security_invoker") && !to.is_on("security_invoker") {
+        return Some(format!("from now on {name} shows what its owner may see, whoever reads it"));
+    }
+    let barrier = from.is_on("security_barrier") && !to.is_on("security_barrier");
+    barrier.then(|| format!("from now on conditions of others may see rows that {name} does not show"))
 }
 
 /// What happens to the rows that are there.

@@ -77,7 +77,7 @@ impl Group {
     pub(super) fn of(phase: Phase, id: &ObjectId) -> Self {
         let name = match id {
             ObjectId::Schema(name) => (name.clone(), Ident::new("")),
-            ObjectId::Type(name) | ObjectId::Sequence(name) | ObjectId::Table(name) => {
+            ObjectId::Type(name) | ObjectId::Sequence(name) | ObjectId::Table(name) | ObjectId::View(name) => {
                 (name.schema.clone(), name.name.clone())
             }
             // Overloads stand next to each other, in the order of their nodes.
@@ -104,11 +104,12 @@ fn kind_rank(kind: Kind) -> u8 {
         Kind::Sequence => 2,
         Kind::Table => 3,
         Kind::Routine => 4,
-        Kind::Index => 5,
-        Kind::Policy => 6,
-        Kind::Trigger => 7,
-        Kind::Comment => 8,
-        Kind::Privileges => 9,
+        Kind::View => 5,
+        Kind::Index => 6,
+        Kind::Policy => 7,
+        Kind::Trigger => 8,
+        Kind::Comment => 9,
+        Kind::Privileges => 10,
     }
 }
 

@@ -111,7 +111,10 @@ fn reverse_of(state: &State, action: &Action, options: &PlanOptions) -> Reverse 
         Action::CreatePolicy(policy) => {
             done(Action::DropPolicy { table: policy.table.clone(), name: policy.name.clone() })
         }
-        Action::SetComment { on, .. } => done(Action::SetComment { on: on.clone(), text: comment(state.schema(), on) }),
+        Action::SetComment { on, on_materialized, .. } => {
+            let (on_materialized, text) = (*on_materialized, comment(state.schema(), on));
+            done(Action::SetComment { on: on.clone(), text, on_materialized })
+        }
         Action::DropSchema(_)
         | Action::DropEnum(_)
         | Action::DropSequence(_)
@@ -129,7 +132,7 @@ fn reverse_of(state: &State, action: &Action, options: &PlanOptions) -> Reverse 
 /// Whether replacing it says everything: a trigger that fires otherwise is told so in a step of its own.
 fn fires_as_new(definition: &Definition) -> bool {
     match definition {
-        Definition::Routine(_) => true,
+        Definition::Routine(_) | Definition::View(_) => true,
         Definition::Trigger(trigger) => trigger.firing == Firing::Origin,
     }
 }

@@ -119,6 +119,7 @@ fn uses_any(action: &Action, types: &[QualifiedName]) -> bool {
                     ObjectId::Schema(_)
                     | ObjectId::Sequence(_)
                     | ObjectId::Table(_)
+                    | ObjectId::View(_)
                     | ObjectId::Routine { .. }
                     | ObjectId::Index(_)
                     | ObjectId::Policy { .. }

@@ -42,9 +42,11 @@ pub(super) fn statement(action: &Action, style: &Style) -> String {
         Action::Define { definition, before } => match &**definition {
             Definition::Routine(routine) => super::routine::create(routine, before.is_some(), style, &names),
             Definition::Trigger(trigger) => super::trigger::create(trigger, before.is_some(), &names),
+            Definition::View(view) => super::view::create(view, before.is_some(), &names),
         },
         Action::Undefine(definition) => match &**definition {
             Definition::Routine(routine) => super::routine::drop(routine, &names),
+            Definition::View(view) => super::view::drop(view, &names),
             Definition::Trigger(trigger) => {
                 format!("DROP TRIGGER {} ON {}", ident(&trigger.name), name(&trigger.table))
             }
@@ -76,9 +78,10 @@ pub(super) fn statement(action: &Action, style: &Style) -> String {
             text
         }
         Action::DropPolicy { table, name: policy } => format!("DROP POLICY {} ON {}", ident(policy), name(table)),
-        Action::SetComment { on, text } => {
+        Action::SetComment { on, text, on_materialized } => {
             let text = text.as_ref().map_or_else(|| "NULL".to_owned(), |text| quote::literal(text));
-            format!("COMMENT ON {} IS {text}", commented(on, &names))
+            let materialized = if *on_materialized { "MATERIALIZED " } else { "" };
+            format!("COMMENT ON {materialized}{} IS {text}", commented(on, &names))
         }
         Action::Grant(change) => {
             let option = if change.grant_option { " WITH GRANT OPTION" } else { "" };
@@ -108,7 +111,11 @@ fn privileges(change: &AccessChange) -> String {
 }
 
 fn granted_on(on: &ObjectId, names: &Names<'_>) -> String {
-    commented(&ObjectPart::Object(on.clone()), names)
+    match on {
+        // To GRANT, a view is a table.
+        ObjectId::View(name) => format!("TABLE {}", names.qualified(name)),
+        other => commented(&ObjectPart::Object(other.clone()), names),
+    }
 }
 
 fn ident(name: &Ident) -> String {
@@ -124,9 +131,11 @@ fn part(part: &ObjectPart, names: &Names<'_>) -> String {
     match part {
         ObjectPart::Object(id) => match id {
             ObjectId::Schema(name) => written_schema(name, names),
-            ObjectId::Type(name) | ObjectId::Sequence(name) | ObjectId::Table(name) | ObjectId::Index(name) => {
-                names.qualified(name)
-            }
+            ObjectId::Type(name)
+            | ObjectId::Sequence(name)
+            | ObjectId::Table(name)
+            | ObjectId::View(name)
+            | ObjectId::Index(name) => names.qualified(name),
             ObjectId::Routine { name, arguments } => super::routine::signature(name, arguments, names),
             ObjectId::Policy { table, name } | ObjectId::Trigger { table, name } => {
                 format!("{} ON {}", ident(name), names.qualified(table))
@@ -147,6 +156,7 @@ fn commented(on: &ObjectPart, names: &Names<'_>) -> String {
             ObjectId::Type(_) => "TYPE",
             ObjectId::Sequence(_) => "SEQUENCE",
             ObjectId::Table(_) => "TABLE",
+            ObjectId::View(_) => "VIEW",
             // Of both functions and procedures.
             ObjectId::Routine { .. } => "ROUTINE",
             ObjectId::Index(_) => "INDEX",

@@ -29,9 +29,11 @@ fn bare_name(part: &ObjectPart) -> String {
     let name = match part {
         ObjectPart::Object(id) => match id {
             ObjectId::Schema(name) | ObjectId::Policy { name, .. } | ObjectId::Trigger { name, .. } => name,
-            ObjectId::Type(name) | ObjectId::Sequence(name) | ObjectId::Table(name) | ObjectId::Index(name) => {
-                &name.name
-            }
+            ObjectId::Type(name)
+            | ObjectId::Sequence(name)
+            | ObjectId::Table(name)
+            | ObjectId::View(name)
+            | ObjectId::Index(name) => &name.name,
             ObjectId::Routine { name, .. } => &name.name,
             ObjectId::Comment(on) | ObjectId::Privileges(on) => return bare_name(on),
         },
@@ -46,9 +48,11 @@ fn part_name(part: &ObjectPart, names: &Names<'_>) -> String {
     match part {
         ObjectPart::Object(id) => match id {
             ObjectId::Schema(name) => quote::identifier(name.as_str()),
-            ObjectId::Type(name) | ObjectId::Sequence(name) | ObjectId::Table(name) | ObjectId::Index(name) => {
-                names.minimal(name)
-            }
+            ObjectId::Type(name)
+            | ObjectId::Sequence(name)
+            | ObjectId::Table(name)
+            | ObjectId::View(name)
+            | ObjectId::Index(name) => names.minimal(name),
             ObjectId::Routine { name, .. } => names.minimal(name),
             ObjectId::Policy { name, .. } | ObjectId::Trigger { name, .. } => quote::identifier(name.as_str()),
             ObjectId::Comment(on) | ObjectId::Privileges(on) => part_name(on, names),

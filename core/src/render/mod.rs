@@ -9,6 +9,7 @@ mod routine;
 mod title;
 mod trigger;
 mod types;
+mod view;
 
 pub use json::{PLAN_VERSION, SCHEMA_VERSION, plan_json, schema_json};
 pub(crate) use title::one_line;

@@ -70,6 +70,7 @@ fn defined(definition: &Definition) -> String {
     match definition {
         Definition::Routine(routine) => format!("{} {name}", routine.kind.word()),
         Definition::Trigger(_) => format!("trigger {name}"),
+        Definition::View(view) => format!("{} {name}", view.word()),
     }
 }
 
@@ -86,6 +87,7 @@ fn commented(on: &ObjectPart) -> String {
             ObjectId::Type(name) => format!("enum type: {}", q(&name.name)),
             ObjectId::Sequence(name) => format!("sequence: {}", q(&name.name)),
             ObjectId::Table(name) => format!("table: {}", q(&name.name)),
+            ObjectId::View(name) => format!("view: {}", q(&name.name)),
             ObjectId::Routine { name, .. } => format!("function: {}", q(&name.name)),
             ObjectId::Index(name) => format!("index: {}", q(&name.name)),
             ObjectId::Trigger { table, name } => format!("trigger: {} on table: {}", q(name), q(&table.name)),

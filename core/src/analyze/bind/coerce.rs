@@ -177,8 +177,8 @@ impl Binder<'_, '_> {
     }
 
     fn row_columns(&self, row: Oid) -> Vec<(Oid, i32)> {
-        let Some(table) = self.env.row_table(row) else { return Vec::new() };
-        table.columns.iter().filter_map(|column| self.env.type_of(&column.data_type)).collect()
+        let columns = self.env.row_columns(row).unwrap_or_default();
+        columns.iter().filter(|column| column.ty != Oid::NONE).map(|column| (column.ty, column.typmod)).collect()
     }
 
     /// The error for types that do not convert.

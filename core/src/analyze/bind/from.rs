@@ -1,7 +1,7 @@
 //! FROM: `transformFromClause` of `parse_clause.c`.
 
 use super::operator::Use;
-use super::scope::{Item, VisibleColumn};
+use super::scope::{Item, VisibleColumn, rows_relation};
 use super::{Binder, Bound, Clause, figure_name};
 use crate::analyze::catalog::Oid;
 use crate::analyze::environment::OwnFunction;
@@ -9,8 +9,8 @@ use crate::analyze::error::{ambiguous_column, raise, undecided, unknown_column, 
 use crate::analyze::node::{Attribute, Node, NodeKind};
 use crate::analyze::query::{BoundJoin, BoundQuery, FromTree, Relation, RelationColumn, RelationKind};
 use crate::analyze::walk::walk;
+use crate::name::Ident;
 use crate::name::nearest;
-use crate::name::{Ident, QualifiedName};
 use crate::source::Span;
 use crate::sql::ast::{
     Alias, ColumnDefinition, Expr, ExprKind, FromItem, JoinCondition, JoinKind, Name, ObjectName, Query,
@@ -104,13 +104,10 @@ impl Binder<'_, '_> {
             let kind = RelationKind::Cte { name: word.clone() };
             return Ok(Relation { kind, name: shown, alias: alias_name, alias_columns, columns, lateral: false });
         }
-        let table = match name.schema() {
-            None => self.env.table(self.search_path, word),
-            Some(schema) => self.env.schema.table(&QualifiedName { schema: schema.ident.clone(), name: word.clone() }),
-        };
-        match table {
-            Some(table) => Ok(self.table_relation(table, alias_name, alias_columns, only)),
-            None => Err(self.no_relation(name)),
+        let Some(rows) = self.env.rows_named(self.search_path, name) else { return Err(self.no_relation(name)) };
+        match self.env.columns_of(rows) {
+            Some(columns) => Ok(rows_relation(rows.name(), columns, alias_name, alias_columns, only)),
+            None => Err(undecided(name.span(), format!("the columns of view \"{}\"", word.as_str()))),
         }
     }
 
@@ -204,9 +201,8 @@ impl Binder<'_, '_> {
     /// What a function yields as a table.
     fn function_columns(&self, bound: &Node, name: &Ident, call: &Expr) -> Bound<Vec<RelationColumn>> {
         let scalar = vec![RelationColumn { name: name.clone(), ty: bound.ty(), typmod: bound.typmod() }];
-        if let Some(table) = self.env.row_table(bound.ty()) {
-            let relation = self.table_relation(table, None, Vec::new(), false);
-            return Ok(relation.columns);
+        if let Some(columns) = self.env.row_columns(bound.ty()) {
+            return Ok(columns);
         }
         if bound.ty() != Oid::RECORD {
             return Ok(scalar);

@@ -52,7 +52,7 @@ impl<'e, 'a> Binder<'e, 'a> {
     pub(crate) fn new(
         env: &'e Environment<'a>,
         search_path: &'e [Ident],
-        table: Option<&'a Table>,
+        table: Option<&Table>,
         clause: Clause,
         span: Span,
     ) -> Self {

@@ -123,7 +123,7 @@ impl Binder<'_, '_> {
     }
 
     /// A query with a scope of its own.
-    pub(super) fn query(&mut self, query: &Query) -> Bound<BoundQuery> {
+    pub(crate) fn query(&mut self, query: &Query) -> Bound<BoundQuery> {
         self.query_with(query, false)
     }
 

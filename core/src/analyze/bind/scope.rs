@@ -17,6 +17,7 @@ pub(crate) enum Clause {
     IndexPredicate,
     Policy,
     Trigger,
+    View,
     /// The list of a query's results.
     Targets,
     From,
@@ -42,6 +43,7 @@ impl Clause {
             Self::IndexPredicate => "index predicates",
             Self::Policy => "policy expressions",
             Self::Trigger => "trigger WHEN conditions",
+            Self::View => "views",
             Self::Targets => "the target list",
             Self::From => "functions in FROM",
             Self::Join => "JOIN conditions",
@@ -186,23 +188,35 @@ impl Binder<'_, '_> {
         alias_columns: Vec<Ident>,
         only: bool,
     ) -> Relation {
-        let mut renamed = alias_columns.iter();
         let columns = table
             .columns
             .iter()
             .map(|column| {
                 let (ty, typmod) = self.env.type_of(&column.data_type).unwrap_or((Oid::NONE, -1));
-                let name = renamed.next().unwrap_or(&column.name).clone();
-                RelationColumn { name, ty, typmod }
+                RelationColumn { name: column.name.clone(), ty, typmod }
             })
             .collect();
-        Relation {
-            kind: RelationKind::Table { name: table.name.clone(), only },
-            name: alias.clone().unwrap_or_else(|| table.name.name.clone()),
-            alias,
-            alias_columns,
-            columns,
-            lateral: false,
-        }
+        rows_relation(&table.name, columns, alias, alias_columns, only)
+    }
+}
+
+/// The relation that a table or a view with these columns is.
+pub(crate) fn rows_relation(
+    of: &QualifiedName,
+    mut columns: Vec<RelationColumn>,
+    alias: Option<Ident>,
+    alias_columns: Vec<Ident>,
+    only: bool,
+) -> Relation {
+    for (column, name) in columns.iter_mut().zip(&alias_columns) {
+        column.name = name.clone();
+    }
+    Relation {
+        kind: RelationKind::Table { name: of.clone(), only },
+        name: alias.clone().unwrap_or_else(|| of.name.clone()),
+        alias,
+        alias_columns,
+        columns,
+        lateral: false,
     }
 }

@@ -83,7 +83,7 @@ impl Binder<'_, '_> {
         if let Some(column) = self.column_of_row(&base, field, span) {
             return column;
         }
-        let Some(table) = self.env.row_table(base.ty()) else {
+        let Some(columns) = self.env.row_columns(base.ty()) else {
             if self.env.is_row(base.ty()) {
                 return Err(undecided(span, "a field of a record"));
             }
@@ -94,12 +94,14 @@ impl Binder<'_, '_> {
             );
             return Err(raise("type-mismatch", "42809", span, message).into());
         };
-        let Some(column) = table.column(&field.ident) else {
-            let similar = nearest(field.ident.as_str(), table.columns.iter().map(|column| column.name.as_str()));
+        let Some(column) = columns.iter().find(|column| column.name == field.ident) else {
+            let similar = nearest(field.ident.as_str(), columns.iter().map(|column| column.name.as_str()));
             return Err(unknown_column(field.span, field.ident.as_str(), None, similar).into());
         };
-        let (ty, typmod) =
-            self.env.type_of(&column.data_type).ok_or_else(|| undecided(span, "the type of this field"))?;
+        let (ty, typmod) = (column.ty, column.typmod);
+        if ty == Oid::NONE {
+            return Err(undecided(span, "the type of this field"));
+        }
         Ok(Node::new(NodeKind::Field { base: Box::new(base), name: field.ident.as_str().to_owned(), ty, typmod }, span))
     }
 }

@@ -12,9 +12,9 @@ mod query;
 
 use super::environment::Environment;
 use super::node::Node;
-use super::query::{Relation, RelationKind};
+use super::query::{BoundQuery, Relation, RelationKind};
 use super::quote;
-use crate::model::{NameStyle, ObjectId, ObjectPart, Piece};
+use crate::model::{NameStyle, ObjectPart, Piece};
 
 /// How far a level is indented (`PRETTYINDENT_STD`).
 const STEP: i32 = 8;
@@ -38,6 +38,17 @@ pub(crate) fn deparse_prefixed(env: &Environment<'_>, relations: &[Relation], no
     printer.prefix = true;
     printer.expression(node, false);
     printer.finish()
+}
+
+/// The text of a query that stands for itself, as `pg_get_viewdef` prints it, without the space before it.
+pub(crate) fn deparse_query(env: &Environment<'_>, query: &BoundQuery) -> Vec<Piece> {
+    let mut printer = Printer::new(env);
+    printer.query(query, true);
+    let mut pieces = printer.finish();
+    if let Some(Piece::Sql(text)) = pieces.first_mut() {
+        text.drain(..text.len() - text.trim_start().len());
+    }
+    pieces
 }
 
 /// The relations of one query and the names they go by.
@@ -143,7 +154,7 @@ impl<'e, 'a, 'n> Printer<'e, 'a, 'n> {
     fn relation_prefix(&mut self, relation: &Relation, name: &str) {
         match &relation.kind {
             RelationKind::Table { name: table, .. } if relation.alias.is_none() && table.name.as_str() == name => {
-                let part = ObjectPart::Object(ObjectId::Table(table.clone()));
+                let part = ObjectPart::Object(self.env.schema.rows_named(table));
                 self.put_piece(Piece::Name { part, style: NameStyle::Bare });
             }
             RelationKind::Table { .. }

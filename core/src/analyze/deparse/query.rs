@@ -6,7 +6,7 @@ use crate::analyze::query::{
     BoundBody, BoundDistinct, BoundJoin, BoundQuery, BoundSelect, BoundTarget, FromTree, RelationKind, SetTree,
 };
 use crate::analyze::quote;
-use crate::model::{ObjectId, Piece};
+use crate::model::Piece;
 use crate::name::Ident;
 use crate::sql::ast::{JoinKind, SetOperator};
 
@@ -53,7 +53,7 @@ impl<'n> Printer<'_, '_, 'n> {
     }
 
     /// `get_query_def`
-    fn query(&mut self, query: &'n BoundQuery, names_visible: bool) {
+    pub(super) fn query(&mut self, query: &'n BoundQuery, names_visible: bool) {
         let (indent, prefix, visible) = (self.indent, self.prefix, self.names_visible);
         self.names_visible = names_visible;
         let relations = match &query.body {
@@ -333,7 +333,7 @@ impl<'n> Printer<'_, '_, 'n> {
         let (alias, columns) = match &relation.kind {
             RelationKind::Table { name: table, only } => {
                 self.put(if *only { "ONLY " } else { "" });
-                self.put_piece(Piece::object(ObjectId::Table(table.clone())));
+                self.put_piece(Piece::object(self.env.schema.rows_named(table)));
                 let alias = relation.alias.is_some() || table.name.as_str() != name;
                 (alias, !relation.alias_columns.is_empty())
             }

@@ -147,6 +147,7 @@ impl Binder<'_, '_> {
             let ids = [
                 ObjectId::Sequence(qualified.clone()),
                 ObjectId::Table(qualified.clone()),
+                ObjectId::View(qualified.clone()),
                 ObjectId::Index(qualified.clone()),
             ];
             if let Some(id) = ids.into_iter().find(|id| self.env.schema.contains(id)) {

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::super::{Names, Style, action, column, expression, types};
 use crate::model::{
     AccessKind, Column, Definition, Firing, GeneratedKind, Object, ObjectId, ObjectPart, Policy, PolicyCommand,
-    PolicyKind, Privileges, Role, RoutineKind, Schema, SequenceOptions, Table, Trigger,
+    PolicyKind, Privileges, Role, RoutineKind, Schema, SequenceOptions, Table, Trigger, View, ViewColumn,
 };
 use crate::name::QualifiedName;
 
@@ -22,6 +22,8 @@ struct SchemaDocument {
     sequences: Vec<SequenceDocument>,
     tables: Vec<TableDocument>,
     routines: Vec<RoutineDocument>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    views: Vec<ViewDocument>,
     privileges: Vec<PrivilegesDocument>,
 }
 
@@ -124,6 +126,32 @@ struct RoutineDocument {
 }
 
 #[derive(Serialize)]
+struct ViewDocument {
+    schema: String,
+    name: String,
+    materialized: bool,
+    columns: Vec<ViewColumnDocument>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    options: BTreeMap<String, String>,
+    query: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    indexes: Vec<PartDocument>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    triggers: Vec<TriggerDocument>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    comment: Option<String>,
+}
+
+#[derive(Serialize)]
+struct ViewColumnDocument {
+    name: String,
+    /// `null` where the query could not be decided.
+    r#type: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    comment: Option<String>,
+}
+
+#[derive(Serialize)]
 struct ColumnDocument {
     name: String,
     r#type: String,
@@ -190,6 +218,7 @@ pub fn schema_json(schema: &Schema, style: &Style) -> String {
         sequences: Vec::new(),
         tables: Vec::new(),
         routines: Vec::new(),
+        views: Vec::new(),
         privileges: Vec::new(),
     };
     let indexes = indexes(schema, &names);
@@ -235,6 +264,17 @@ pub fn schema_json(schema: &Schema, style: &Style) -> String {
                 arguments: routine.arguments().iter().map(|of| types::type_name(of, &names)).collect(),
                 security_definer: routine.security_definer,
                 definition: super::super::routine::create(routine, false, style, &names),
+                comment: comment(),
+            }),
+            Object::Defined(Definition::View(view)) => document.views.push(ViewDocument {
+                schema: view.name.schema.as_str().to_owned(),
+                name: view.name.name.as_str().to_owned(),
+                materialized: view.materialized.is_some(),
+                columns: view.columns.iter().map(|column| view_column(schema, view, column, &names)).collect(),
+                options: view.options.clone(),
+                query: super::super::expression(&view.query, style),
+                indexes: indexes.get(&view.name).cloned().unwrap_or_default(),
+                triggers: schema.triggers_of(&view.name).map(|of| trigger(schema, of, &names)).collect(),
                 comment: comment(),
             }),
             // They stand with their table, or with what they are on.
@@ -288,13 +328,24 @@ fn comment(schema: &Schema, on: ObjectPart) -> Option<String> {
     }
 }
 
+fn view_column(schema: &Schema, view: &View, column: &ViewColumn, names: &Names<'_>) -> ViewColumnDocument {
+    let part = ObjectPart::Column { table: view.name.clone(), column: column.name.clone() };
+    ViewColumnDocument {
+        name: column.name.as_str().to_owned(),
+        r#type: column.data_type.as_ref().map(|data_type| types::type_name(data_type, names)),
+        comment: comment(schema, part),
+    }
+}
+
 fn privileges_document(privileges: &Privileges, names: &Names<'_>) -> Option<PrivilegesDocument> {
     let on = AccessKind::of(&privileges.on)?.name();
     let (name, column) = match &privileges.on {
         ObjectPart::Object(id) => match id {
-            ObjectId::Type(name) | ObjectId::Sequence(name) | ObjectId::Table(name) | ObjectId::Index(name) => {
-                (Some(&name.name), None)
-            }
+            ObjectId::Type(name)
+            | ObjectId::Sequence(name)
+            | ObjectId::Table(name)
+            | ObjectId::View(name)
+            | ObjectId::Index(name) => (Some(&name.name), None),
             ObjectId::Routine { name, .. } => (Some(&name.name), None),
             ObjectId::Schema(_)
             | ObjectId::Policy { .. }

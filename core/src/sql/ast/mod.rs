@@ -8,6 +8,7 @@ mod query;
 mod routine;
 mod statement;
 mod trigger;
+mod view;
 mod walk;
 
 pub use expression::*;
@@ -15,7 +16,8 @@ pub use query::*;
 pub use routine::*;
 pub use statement::*;
 pub use trigger::*;
-pub use walk::{columns_of, walk, walk_query};
+pub use view::*;
+pub use walk::{columns_of, relations_of, walk};
 
 use crate::name::Ident;
 use crate::source::Span;

@@ -1,6 +1,6 @@
 use super::{
-    AlterRoutine, AlterTrigger, CreateRoutine, CreateTrigger, Expr, Name, ObjectName, RoutineName, RoutineWord,
-    SetFiring, TypeName,
+    AlterRoutine, AlterTrigger, CreateRoutine, CreateTrigger, CreateView, Expr, Name, ObjectName, RelationWord,
+    RoutineName, RoutineWord, SetFiring, StorageOption, TypeName,
 };
 use crate::model::{
     Deferrability, ForeignKeyMatch, GeneratedKind, IdentityKind, PolicyCommand, PolicyKind, Privilege,
@@ -30,6 +30,8 @@ pub enum StatementKind {
     CreateTable(CreateTable),
     /// `CREATE FUNCTION`, `CREATE PROCEDURE`
     CreateRoutine(Box<CreateRoutine>),
+    /// `CREATE VIEW`, `CREATE MATERIALIZED VIEW`
+    CreateView(Box<CreateView>),
     /// `CREATE INDEX`
     CreateIndex(CreateIndex),
     /// `CREATE POLICY`
@@ -49,7 +51,7 @@ pub enum StatementKind {
     AlterType(AlterType),
     /// `ALTER SEQUENCE`
     AlterSequence(AlterSequence),
-    /// `ALTER TABLE`, also of an index or a sequence by that name.
+    /// `ALTER TABLE`, also of an index, a sequence or a view by that name; `ALTER VIEW`, `ALTER MATERIALIZED VIEW`.
     AlterTable(AlterTable),
     /// `ALTER FUNCTION`, `ALTER PROCEDURE`, `ALTER ROUTINE`
     AlterRoutine(AlterRoutine),
@@ -449,6 +451,8 @@ pub enum AlterSequenceAction {
 /// `ALTER TABLE`
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AlterTable {
+    /// What the statement calls it.
+    pub word: RelationWord,
     /// Its name.
     pub name: ObjectName,
     /// `IF EXISTS`
@@ -587,6 +591,10 @@ pub enum AlterTableKind {
     Rename(Name),
     /// `SET SCHEMA`
     SetSchema(Name),
+    /// `SET (…)`
+    SetOptions(Vec<StorageOption>),
+    /// `RESET (…)`
+    ResetOptions(Vec<StorageOption>),
     /// `ENABLE` (true), `DISABLE` (false) `ROW LEVEL SECURITY`
     RowSecurity(bool),
     /// `ENABLE TRIGGER`, `DISABLE TRIGGER`
@@ -621,6 +629,10 @@ pub enum DropKind {
     Sequences(Vec<ObjectName>),
     /// `DROP TABLE`
     Tables(Vec<ObjectName>),
+    /// `DROP VIEW`
+    Views(Vec<ObjectName>),
+    /// `DROP MATERIALIZED VIEW`
+    MaterializedViews(Vec<ObjectName>),
     /// `DROP INDEX`
     Indexes(Vec<ObjectName>),
     /// `DROP POLICY`
@@ -661,6 +673,13 @@ pub enum CommentTarget {
     Sequence(ObjectName),
     /// `TABLE`
     Table(ObjectName),
+    /// `VIEW`, `MATERIALIZED VIEW`
+    View {
+        /// The view.
+        name: ObjectName,
+        /// `MATERIALIZED`
+        materialized: bool,
+    },
     /// `INDEX`
     Index(ObjectName),
     /// `COLUMN table.column`

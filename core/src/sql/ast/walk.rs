@@ -1,10 +1,25 @@
 //! Going through the parts of an expression.
 
-use super::{Expr, ExprKind, FromItem, GroupBy, JoinCondition, Name, Query, QueryBody, Select, Subscript};
+use super::{Expr, ExprKind, FromItem, GroupBy, JoinCondition, Name, ObjectName, Query, QueryBody, Select, Subscript};
+
+/// Who is told of what.
+struct Visitor<'v, 'a> {
+    expr: &'v mut dyn FnMut(&'a Expr),
+    relation: &'v mut dyn FnMut(&'a ObjectName),
+}
 
 /// Calls `visit` for `expr` and every expression within it, those in queries included, from the outside in.
 pub fn walk<'a>(expr: &'a Expr, visit: &mut dyn FnMut(&'a Expr)) {
-    visit(expr);
+    walk_expr(expr, &mut Visitor { expr: visit, relation: &mut |_| {} });
+}
+
+/// Calls `visit` for the name of every relation that the queries within `expr` select from.
+pub fn relations_of<'a>(expr: &'a Expr, visit: &mut dyn FnMut(&'a ObjectName)) {
+    walk_expr(expr, &mut Visitor { expr: &mut |_| {}, relation: visit });
+}
+
+fn walk_expr<'a>(expr: &'a Expr, visit: &mut Visitor<'_, 'a>) {
+    (visit.expr)(expr);
     match &expr.kind {
         ExprKind::Literal(_)
         | ExprKind::Parameter(_)
@@ -12,12 +27,12 @@ pub fn walk<'a>(expr: &'a Expr, visit: &mut dyn FnMut(&'a Expr)) {
         | ExprKind::Wildcard(_)
         | ExprKind::SqlValue { .. }
         | ExprKind::Default => {}
-        ExprKind::Field { base, .. } | ExprKind::FieldWildcard(base) => walk(base, visit),
+        ExprKind::Field { base, .. } | ExprKind::FieldWildcard(base) => walk_expr(base, visit),
         ExprKind::Subscript { base, subscripts } => {
-            walk(base, visit);
+            walk_expr(base, visit);
             for subscript in subscripts {
                 match subscript {
-                    Subscript::Index(index) => walk(index, visit),
+                    Subscript::Index(index) => walk_expr(index, visit),
                     Subscript::Slice(low, high) => walk_all(low.iter().chain(high), visit),
                 }
             }
@@ -26,13 +41,13 @@ pub fn walk<'a>(expr: &'a Expr, visit: &mut dyn FnMut(&'a Expr)) {
         | ExprKind::Not(operand)
         | ExprKind::Is { operand, .. }
         | ExprKind::Cast { operand, .. }
-        | ExprKind::Collate { operand, .. } => walk(operand, visit),
+        | ExprKind::Collate { operand, .. } => walk_expr(operand, visit),
         ExprKind::Binary { left, right, .. }
         | ExprKind::IsDistinct { left, right, .. }
         | ExprKind::Quantified { left, right, .. }
         | ExprKind::NullIf(left, right) => {
-            walk(left, visit);
-            walk(right, visit);
+            walk_expr(left, visit);
+            walk_expr(right, visit);
         }
         ExprKind::And(parts)
         | ExprKind::Or(parts)
@@ -44,22 +59,22 @@ pub fn walk<'a>(expr: &'a Expr, visit: &mut dyn FnMut(&'a Expr)) {
         | ExprKind::Grouping(parts)
         | ExprKind::Special { arguments: parts, .. } => walk_all(parts, visit),
         ExprKind::Like { operand, pattern, escape, .. } => {
-            walk(operand, visit);
-            walk(pattern, visit);
+            walk_expr(operand, visit);
+            walk_expr(pattern, visit);
             walk_all(escape.as_deref(), visit);
         }
         ExprKind::Between { operand, low, high, .. } => walk_all([&**operand, low, high], visit),
         ExprKind::In { operand, list, .. } => {
-            walk(operand, visit);
+            walk_expr(operand, visit);
             walk_all(list, visit);
         }
         ExprKind::InQuery { operand, query, .. } => {
-            walk(operand, visit);
+            walk_expr(operand, visit);
             walk_query(query, visit);
         }
         ExprKind::Exists(query) | ExprKind::Subquery(query) | ExprKind::ArrayQuery(query) => walk_query(query, visit),
         ExprKind::AtTimeZone { operand, zone } => {
-            walk(operand, visit);
+            walk_expr(operand, visit);
             walk_all(zone.as_deref(), visit);
         }
         ExprKind::Case { operand, branches, otherwise } => {
@@ -81,14 +96,13 @@ pub fn walk<'a>(expr: &'a Expr, visit: &mut dyn FnMut(&'a Expr)) {
     }
 }
 
-fn walk_all<'a>(exprs: impl IntoIterator<Item = &'a Expr>, visit: &mut dyn FnMut(&'a Expr)) {
+fn walk_all<'a>(exprs: impl IntoIterator<Item = &'a Expr>, visit: &mut Visitor<'_, 'a>) {
     for expr in exprs {
-        walk(expr, visit);
+        walk_expr(expr, visit);
     }
 }
 
-/// Calls `visit` for every expression within a query.
-pub fn walk_query<'a>(query: &'a Query, visit: &mut dyn FnMut(&'a Expr)) {
+fn walk_query<'a>(query: &'a Query, visit: &mut Visitor<'_, 'a>) {
     for cte in query.with.iter().flat_map(|with| &with.ctes) {
         walk_query(&cte.query, visit);
     }
@@ -97,11 +111,11 @@ pub fn walk_query<'a>(query: &'a Query, visit: &mut dyn FnMut(&'a Expr)) {
     walk_all(query.limit.iter().chain(&query.offset), visit);
 }
 
-fn walk_body<'a>(body: &'a QueryBody, visit: &mut dyn FnMut(&'a Expr)) {
+fn walk_body<'a>(body: &'a QueryBody, visit: &mut Visitor<'_, 'a>) {
     match body {
         QueryBody::Select(select) => walk_select(select, visit),
         QueryBody::Values(rows) => walk_all(rows.iter().flatten(), visit),
-        QueryBody::Table(_) => {}
+        QueryBody::Table(name) => (visit.relation)(name),
         QueryBody::Nested(query) => walk_query(query, visit),
         QueryBody::SetOperation { left, right, .. } => {
             walk_body(left, visit);
@@ -110,7 +124,7 @@ fn walk_body<'a>(body: &'a QueryBody, visit: &mut dyn FnMut(&'a Expr)) {
     }
 }
 
-fn walk_select<'a>(select: &'a Select, visit: &mut dyn FnMut(&'a Expr)) {
+fn walk_select<'a>(select: &'a Select, visit: &mut Visitor<'_, 'a>) {
     if let Some(super::Distinct::On(exprs)) = &select.distinct {
         walk_all(exprs, visit);
     }
@@ -125,25 +139,25 @@ fn walk_select<'a>(select: &'a Select, visit: &mut dyn FnMut(&'a Expr)) {
     walk_all(&select.having, visit);
 }
 
-fn walk_group<'a>(group: &'a GroupBy, visit: &mut dyn FnMut(&'a Expr)) {
+fn walk_group<'a>(group: &'a GroupBy, visit: &mut Visitor<'_, 'a>) {
     match group {
-        GroupBy::Expr(expr) => walk(expr, visit),
+        GroupBy::Expr(expr) => walk_expr(expr, visit),
         GroupBy::Empty => {}
         GroupBy::Rollup(exprs) | GroupBy::Cube(exprs) => walk_all(exprs, visit),
         GroupBy::Sets(sets) => sets.iter().for_each(|set| walk_group(set, visit)),
     }
 }
 
-fn walk_from<'a>(item: &'a FromItem, visit: &mut dyn FnMut(&'a Expr)) {
+fn walk_from<'a>(item: &'a FromItem, visit: &mut Visitor<'_, 'a>) {
     match item {
-        FromItem::Relation { .. } => {}
+        FromItem::Relation { name, .. } => (visit.relation)(name),
         FromItem::Query { query, .. } => walk_query(query, visit),
         FromItem::Function { calls, .. } => walk_all(calls.iter().map(|(call, _)| call), visit),
         FromItem::Join { left, right, condition, .. } => {
             walk_from(left, visit);
             walk_from(right, visit);
             if let JoinCondition::On(on) = condition {
-                walk(on, visit);
+                walk_expr(on, visit);
             }
         }
     }

@@ -1,8 +1,8 @@
 //! `ALTER …`
 
 use super::alter_column;
-use super::{constraint, enumeration, kind, policy, routine, sequence, table, trigger, unknown};
-use crate::sql::ast::{AlterTable, AlterTableAction, AlterTableKind, Clause, Name, StatementKind};
+use super::{constraint, enumeration, kind, policy, routine, sequence, table, trigger, unknown, view};
+use crate::sql::ast::{AlterTable, AlterTableAction, AlterTableKind, Clause, Name, RelationWord, StatementKind};
 use crate::sql::cursor::{Cursor, Parse};
 use crate::sql::lex::TokenKind;
 
@@ -12,6 +12,7 @@ pub(super) fn alter(cursor: &mut Cursor<'_>) -> Parse<StatementKind> {
     match cursor.word() {
         "table" => table(cursor),
         "index" => index(cursor),
+        "view" | "materialized" => view::alter(cursor),
         "sequence" => sequence::alter(cursor),
         "function" | "procedure" | "routine" => routine::alter(cursor),
         "type" => enumeration::alter(cursor),
@@ -120,11 +121,11 @@ fn table(cursor: &mut Cursor<'_>) -> Parse<StatementKind> {
         Some(kind) => vec![AlterTableAction { kind, span: cursor.span_from(start) }],
         None => cursor.separated(action)?,
     };
-    Ok(StatementKind::AlterTable(AlterTable { name, if_exists, actions }))
+    Ok(StatementKind::AlterTable(AlterTable { word: RelationWord::Table, name, if_exists, actions }))
 }
 
 /// The actions that stand alone in their statement.
-fn alone(cursor: &mut Cursor<'_>) -> Parse<Option<AlterTableKind>> {
+pub(super) fn alone(cursor: &mut Cursor<'_>) -> Parse<Option<AlterTableKind>> {
     let start = cursor.start();
     if let Some(to) = rename_to(cursor)? {
         return Ok(Some(AlterTableKind::Rename(to)));
@@ -169,7 +170,10 @@ fn action(cursor: &mut Cursor<'_>) -> Parse<AlterTableAction> {
         }
         _ => match (row_security(cursor), trigger::firing(cursor)?) {
             (Some(kind), _) | (None, Some(kind)) => kind,
-            (None, None) => not_carried(cursor)?,
+            (None, None) => match view::set_options(cursor)? {
+                Some(kind) => kind,
+                None => not_carried(cursor)?,
+            },
         },
     };
     Ok(AlterTableAction { kind, span: cursor.span_from(start) })
@@ -230,7 +234,7 @@ fn alter_constraint(cursor: &mut Cursor<'_>) -> Parse<AlterTableKind> {
 }
 
 /// The actions that are not carried, by their words.
-fn not_carried(cursor: &mut Cursor<'_>) -> Parse<AlterTableKind> {
+pub(super) fn not_carried(cursor: &mut Cursor<'_>) -> Parse<AlterTableKind> {
     const ACTIONS: &[&[&str]] = &[
         &["owner", "to"],
         &["cluster", "on"],
@@ -253,16 +257,10 @@ fn not_carried(cursor: &mut Cursor<'_>) -> Parse<AlterTableKind> {
         &["options"],
     ];
     let start = cursor.start();
-    let parameters = matches!(cursor.word(), "set" | "reset") && cursor.is_nth(1, TokenKind::LeftParen);
-    let what = if parameters {
-        cursor.bump();
-        if cursor.text(cursor.span_from(start)).len() == 3 { "SET".to_owned() } else { "RESET".to_owned() }
-    } else {
-        match ACTIONS.iter().find(|words| cursor.eat_words(words)) {
-            Some(words) => words.join(" ").to_uppercase(),
-            None => return Err(unknown(cursor, &ACTION_WORDS)),
-        }
+    let Some(words) = ACTIONS.iter().find(|words| cursor.eat_words(words)) else {
+        return Err(unknown(cursor, &ACTION_WORDS));
     };
+    let what = words.join(" ").to_uppercase();
     cursor.skip_to_comma()?;
     Ok(AlterTableKind::Unsupported(cursor.clause(&what, start)))
 }

@@ -33,6 +33,11 @@ fn target(cursor: &mut Cursor<'_>) -> Parse<Option<CommentTarget>> {
         "sequence" => CommentTarget::Sequence(named(cursor)?),
         "table" => CommentTarget::Table(named(cursor)?),
         "index" => CommentTarget::Index(named(cursor)?),
+        "view" => CommentTarget::View { name: named(cursor)?, materialized: false },
+        "materialized" => {
+            cursor.bump();
+            CommentTarget::View { name: named(cursor)?, materialized: true }
+        }
         "column" => column(cursor)?,
         "constraint" => {
             cursor.bump();

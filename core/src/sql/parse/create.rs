@@ -1,6 +1,6 @@
 //! `CREATE …`
 
-use super::{enumeration, grant, index, kind, policy, routine, sequence, table, trigger, unknown};
+use super::{enumeration, grant, index, kind, policy, routine, sequence, table, trigger, unknown, view};
 use crate::model::Role;
 use crate::name::Ident;
 use crate::sql::ast::{Clause, CreateSchema, Name, Statement, StatementKind};
@@ -18,12 +18,13 @@ pub(super) fn create(cursor: &mut Cursor<'_>) -> Parse<StatementKind> {
     }
     match cursor.word() {
         // Of what is carried, nothing can be replaced.
-        "schema" | "table" | "sequence" | "index" | "unique" | "policy" | "type" if replace => {
+        "schema" | "table" | "sequence" | "index" | "unique" | "policy" | "type" | "materialized" if replace => {
             Err(cursor.error("`FUNCTION`, `VIEW` or another kind that can be replaced"))
         }
         "table" => table::create(cursor, persistence),
         "sequence" => sequence::create(cursor, persistence),
-        "view" | "materialized" | "recursive" => not_carried(cursor),
+        "view" | "recursive" => view::create(cursor, replace, persistence),
+        "materialized" => view::create_materialized(cursor, persistence),
         _ if !persistence.is_empty() => Err(cursor.error_at(at, "`TABLE`, `SEQUENCE` or `VIEW` after it")),
         "schema" => schema(cursor),
         "index" | "unique" => index::create(cursor),
@@ -45,7 +46,6 @@ fn not_carried(cursor: &mut Cursor<'_>) -> Parse<StatementKind> {
         return Err(cursor.error("a name"));
     }
     cursor.skip_all();
-    let kind = if kind == "RECURSIVE VIEW" { "VIEW" } else { &kind };
     Ok(StatementKind::Unsupported { what: format!("CREATE {kind}") })
 }
 
@@ -120,9 +120,9 @@ fn element(cursor: &mut Cursor<'_>) -> Parse<Statement> {
         n += 1;
     }
     let kind = match (cursor.word(), cursor.word_nth(n)) {
-        ("create", "table" | "index" | "sequence") => create(cursor)?,
+        ("create", "table" | "index" | "sequence" | "view" | "recursive") => create(cursor)?,
         ("grant", _) => grant::grant(cursor)?,
-        ("create", "view" | "trigger") => {
+        ("create", "trigger") => {
             let what = format!("CREATE {}", cursor.word_nth(n).to_uppercase());
             cursor.bump();
             while !cursor.is_end() && !matches!(cursor.word(), "create" | "grant") {

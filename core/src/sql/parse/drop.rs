@@ -15,7 +15,9 @@ pub(super) fn drop(cursor: &mut Cursor<'_>) -> Parse<StatementKind> {
         return Ok(StatementKind::Drop(Drop { kind, if_exists, cascade: cascade(cursor) }));
     }
     let carried = cursor.eat_one_of(&["schema", "type", "sequence", "table", "index", "policy", "trigger"]);
-    let Some(carried) = carried else { return not_carried(cursor) };
+    let views =
+        if cursor.eat_words(&["materialized", "view"]) { Some("materialized") } else { cursor.eat_one_of(&["view"]) };
+    let Some(carried) = carried.or(views) else { return not_carried(cursor) };
     if carried == "index" {
         cursor.eat_word("concurrently");
     }
@@ -25,6 +27,10 @@ pub(super) fn drop(cursor: &mut Cursor<'_>) -> Parse<StatementKind> {
         "type" => DropKind::Types(cursor.separated(|cursor| Ok(types::type_name(cursor)?.name))?),
         "sequence" => DropKind::Sequences(cursor.separated(|cursor| cursor.object_name("a sequence"))?),
         "table" => DropKind::Tables(cursor.separated(|cursor| cursor.object_name("a table"))?),
+        "view" => DropKind::Views(cursor.separated(|cursor| cursor.object_name("a view"))?),
+        "materialized" => {
+            DropKind::MaterializedViews(cursor.separated(|cursor| cursor.object_name("a materialized view"))?)
+        }
         "index" => DropKind::Indexes(cursor.separated(|cursor| cursor.object_name("an index"))?),
         "trigger" => {
             let name = cursor.col_id("a trigger")?;

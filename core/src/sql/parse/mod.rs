@@ -27,6 +27,7 @@ mod table;
 mod tests;
 mod trigger;
 mod types;
+mod view;
 
 use super::ast::{Expr, StatementKind, TypeName};
 use super::cursor::{Cursor, Parse};
