@@ -20,7 +20,7 @@ impl Binder<'_, '_> {
         spread: bool,
         span: Span,
     ) -> Bound<Node> {
-        if !matches!(self.clause(), Clause::Targets | Clause::Having | Clause::OrderBy) {
+        if !matches!(self.clause(), Clause::Targets | Clause::Having | Clause::OrderBy | Clause::Window) {
             return Err(self.not_allowed("aggregate functions", "aggregate-not-allowed", "42803", span));
         }
         if kind != AggregateKind::Normal || call.within_group {

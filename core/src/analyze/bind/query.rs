@@ -13,7 +13,8 @@ use crate::analyze::query::{
 use crate::name::Ident;
 use crate::source::Span;
 use crate::sql::ast::{
-    Distinct, Expr, ExprKind, FromItem, GroupBy, Literal, ObjectName, OrderBy, Query, QueryBody, Select, Target, With,
+    self, Cte, Distinct, Expr, ExprKind, FromItem, GroupBy, Literal, ObjectName, OrderBy, Query, QueryBody, Select,
+    SetOperator, Target, With,
 };
 
 impl Binder<'_, '_> {
@@ -144,7 +145,7 @@ impl Binder<'_, '_> {
         }
         let (recursive, ctes) = match &query.with {
             None => (false, Vec::new()),
-            Some(with) => (with.recursive, self.with(with, query.span)?),
+            Some(with) => (with.recursive, self.with(with)?),
         };
         match &query.body {
             QueryBody::Select(select) => {
@@ -182,23 +183,45 @@ impl Binder<'_, '_> {
         }
     }
 
-    fn with(&mut self, with: &With, span: Span) -> Bound<Vec<BoundCte>> {
-        if with.recursive {
-            return Err(undecided(span, "WITH RECURSIVE"));
-        }
+    fn with(&mut self, with: &With) -> Bound<Vec<BoundCte>> {
         let mut ctes = Vec::with_capacity(with.ctes.len());
         for cte in &with.ctes {
-            let query = self.query(&cte.query)?;
             let names: Vec<Ident> = cte.columns.iter().map(|column| column.ident.clone()).collect();
-            let mut columns = query.columns.clone();
-            for (column, name) in columns.iter_mut().zip(&names) {
-                column.name = name.clone();
-            }
+            let query = match with.recursive && is_recursive(cte) {
+                true => self.recursive_query(cte, &names)?,
+                false => self.query(&cte.query)?,
+            };
+            let columns = renamed(query.columns.clone(), &names);
             self.scope.ctes.push(VisibleCte { name: cte.name.ident.clone(), columns });
             let name = cte.name.ident.clone();
             ctes.push(BoundCte { name, columns: names, materialized: cte.materialized, query });
         }
         Ok(ctes)
+    }
+
+    /// A query that reads itself: its columns are those of what comes before UNION (`determineRecursiveColTypes`).
+    fn recursive_query(&mut self, cte: &Cte, names: &[Ident]) -> Bound<BoundQuery> {
+        let QueryBody::SetOperation { operator: SetOperator::Union, left, .. } = &cte.query.body else {
+            let name = cte.name.ident.as_str();
+            let message = format!(
+                "recursive query \"{name}\" does not have the form non-recursive-term UNION [ALL] recursive-term"
+            );
+            return Err(raise("recursive-query", "42P19", cte.query.span, message).into());
+        };
+        let with = cte.query.with.clone();
+        let seed = Query {
+            with,
+            body: (**left).clone(),
+            order_by: Vec::new(),
+            limit: None,
+            offset: None,
+            ..cte.query.clone()
+        };
+        let columns = renamed(self.query(&seed)?.columns, names);
+        self.scope.ctes.push(VisibleCte { name: cte.name.ident.clone(), columns });
+        let bound = self.query(&cte.query);
+        self.scope.ctes.pop();
+        bound
     }
 
     fn values(&mut self, rows: &[Vec<Expr>], span: Span) -> Bound<(Vec<Vec<Node>>, Vec<RelationColumn>)> {
@@ -430,6 +453,22 @@ impl Binder<'_, '_> {
         }
         having.map_or(Ok(()), |having| super::grouping::check(self, having, group_by, span))
     }
+}
+
+/// Whether a common table expression reads itself.
+fn is_recursive(cte: &Cte) -> bool {
+    let mut found = false;
+    ast::relations_of_query(&cte.query, &mut |name| {
+        found |= name.qualifiers.is_empty() && name.name.ident == cte.name.ident;
+    });
+    found
+}
+
+fn renamed(mut columns: Vec<RelationColumn>, names: &[Ident]) -> Vec<RelationColumn> {
+    for (column, name) in columns.iter_mut().zip(names) {
+        column.name = name.clone();
+    }
+    columns
 }
 
 /// `TABLE name` as the query it stands for.

@@ -17,7 +17,7 @@ pub use routine::*;
 pub use statement::*;
 pub use trigger::*;
 pub use view::*;
-pub use walk::{columns_of, relations_of, walk};
+pub use walk::{columns_of, relations_of, relations_of_query, walk};
 
 use crate::name::Ident;
 use crate::source::Span;

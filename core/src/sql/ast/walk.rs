@@ -18,6 +18,11 @@ pub fn relations_of<'a>(expr: &'a Expr, visit: &mut dyn FnMut(&'a ObjectName)) {
     walk_expr(expr, &mut Visitor { expr: &mut |_| {}, relation: visit });
 }
 
+/// The same for a query.
+pub fn relations_of_query<'a>(query: &'a Query, visit: &mut dyn FnMut(&'a ObjectName)) {
+    walk_query(query, &mut Visitor { expr: &mut |_| {}, relation: visit });
+}
+
 fn walk_expr<'a>(expr: &'a Expr, visit: &mut Visitor<'_, 'a>) {
     (visit.expr)(expr);
     match &expr.kind {
