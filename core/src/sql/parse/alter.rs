@@ -156,7 +156,7 @@ pub(super) fn alone(cursor: &mut Cursor<'_>) -> Parse<Option<AlterTableKind>> {
 }
 
 /// `alter_table_cmd`
-fn action(cursor: &mut Cursor<'_>) -> Parse<AlterTableAction> {
+pub(super) fn action(cursor: &mut Cursor<'_>) -> Parse<AlterTableAction> {
     let start = cursor.start();
     let kind = match cursor.word() {
         "add" => add(cursor)?,
@@ -234,7 +234,7 @@ fn alter_constraint(cursor: &mut Cursor<'_>) -> Parse<AlterTableKind> {
 }
 
 /// The actions that are not carried, by their words.
-pub(super) fn not_carried(cursor: &mut Cursor<'_>) -> Parse<AlterTableKind> {
+fn not_carried(cursor: &mut Cursor<'_>) -> Parse<AlterTableKind> {
     const ACTIONS: &[&[&str]] = &[
         &["owner", "to"],
         &["cluster", "on"],

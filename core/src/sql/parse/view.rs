@@ -1,7 +1,6 @@
 //! `CREATE VIEW`, `CREATE MATERIALIZED VIEW`, `ALTER` of both, and the options in parentheses that relations share.
 
 use super::alter::{self, if_exists};
-use super::alter_column;
 use super::create::if_not_exists;
 use super::query;
 use crate::sql::ast::{
@@ -161,21 +160,9 @@ pub(super) fn alter(cursor: &mut Cursor<'_>) -> Parse<StatementKind> {
     let start = cursor.start();
     let actions = match alter::alone(cursor)? {
         Some(kind) => vec![AlterTableAction { kind, span: cursor.span_from(start) }],
-        None => cursor.separated(action)?,
+        None => cursor.separated(alter::action)?,
     };
     Ok(StatementKind::AlterTable(AlterTable { word, name, if_exists, actions }))
-}
-
-fn action(cursor: &mut Cursor<'_>) -> Parse<AlterTableAction> {
-    let start = cursor.start();
-    let kind = match cursor.word() {
-        "alter" => alter_column::alter(cursor)?,
-        _ => match set_options(cursor)? {
-            Some(kind) => kind,
-            None => alter::not_carried(cursor)?,
-        },
-    };
-    Ok(AlterTableAction { kind, span: cursor.span_from(start) })
 }
 
 /// `SET (…)`, `RESET (…)`
