@@ -4,21 +4,22 @@
 mod routine;
 mod table;
 mod trigger;
+mod view;
 
 use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 
 use crate::model::{
-    AccessKind, Column, Comment, Constraint, ConstraintKind, Deferrability, Entry, Enum, Expression, ForeignKey,
-    ForeignKeyMatch, Index, IndexKey, IndexKeyKind, IntegerType, NameStyle, Namespace, Object, ObjectId, ObjectPart,
-    Piece, Policy, PolicyCommand, PolicyKind, Privilege, ReferentialAction, Role, RowSecurity, Schema, Sequence,
-    SequenceOptions, Table,
+    AccessKind, Column, Comment, Constraint, ConstraintKind, Deferrability, Definition, Entry, Enum, Expression,
+    ForeignKey, ForeignKeyMatch, Index, IndexKey, IndexKeyKind, IntegerType, NameStyle, Namespace, Object, ObjectId,
+    ObjectPart, Piece, Policy, PolicyCommand, PolicyKind, Privilege, ReferentialAction, Role, RowSecurity, Schema,
+    Sequence, SequenceOptions, Table,
 };
 use crate::name::{Ident, QualifiedName};
 
 /// How many parts a schema is made of that can differ apart from each other.
-const SLOTS: usize = 14;
+const SLOTS: usize = 15;
 
 type Recipe = Vec<Vec<u8>>;
 
@@ -84,6 +85,7 @@ fn build(recipe: &Recipe) -> Schema {
     indexes(&mut schema, &mut Dice::of(recipe, 8));
     policies(&mut schema, &mut Dice::of(recipe, 9));
     routine::routines(&mut schema, &mut Dice::of(recipe, 12));
+    view::views(&mut schema, &mut Dice::of(recipe, 14));
     trigger::triggers(&mut schema, &mut Dice::of(recipe, 13));
     comments(&mut schema, &mut Dice::of(recipe, 10));
     ownerships(&mut schema, &mut Dice::of(recipe, 11));
@@ -295,6 +297,10 @@ fn comments(schema: &mut Schema, dice: &mut Dice<'_>) {
                 table.constraints.keys().map(|c| ObjectPart::Constraint { table: name(), constraint: c.clone() }),
             );
         }
+        if let Object::Defined(Definition::View(view)) = object {
+            let column = |c: &Ident| ObjectPart::Column { table: view.name.clone(), column: c.clone() };
+            parts.extend(view.columns.iter().map(|c| column(&c.name)));
+        }
     }
     for _ in 0..dice.roll(5) {
         if let Some(on) = dice.pick(&parts).cloned() {
@@ -315,6 +321,10 @@ fn privileges(schema: &mut Schema, dice: &mut Dice<'_>) {
             parts.extend(table.columns.iter().map(column));
             let identities = table.columns.iter().filter_map(|column| column.identity.as_ref());
             parts.extend(identities.map(|of| ObjectPart::Object(ObjectId::Sequence(of.sequence.clone()))));
+        }
+        if let Object::Defined(Definition::View(view)) = object {
+            let column = |c: &Ident| ObjectPart::Column { table: view.name.clone(), column: c.clone() };
+            parts.extend(view.columns.iter().map(|c| column(&c.name)));
         }
     }
     parts.retain(|part| AccessKind::of(part).is_some());

@@ -211,7 +211,7 @@ impl AccessChange {
         if !self.privileges.is_empty() {
             found.push((ObjectPart::Object(self.on.clone()), entry(self.privileges.clone())));
         }
-        if let ObjectId::Table(table) = &self.on {
+        if let ObjectId::Table(table) | ObjectId::View(table) = &self.on {
             for (privilege, columns) in &self.columns {
                 for column in columns {
                     let part = ObjectPart::Column { table: table.clone(), column: column.clone() };

@@ -6,7 +6,7 @@ use super::action::{Action, Conversion, TableChange};
 use super::apply::apply;
 use super::describe;
 use crate::analyze::dependencies::{Element, dependencies};
-use crate::model::{Column, ConstraintKind, Object, ObjectId, ObjectPart, Schema};
+use crate::model::{Column, ConstraintKind, Definition, Object, ObjectId, ObjectPart, Schema, View};
 use crate::name::{Ident, QualifiedName};
 
 /// Does an action on a schema as PostgreSQL would do it, or says why it would refuse.
@@ -45,6 +45,11 @@ fn single_action(
     if let Some((table, change)) = change {
         table_change(schema, table, change, &expect)?;
     }
+    if let Action::Define { definition, before: Some(_) } = action
+        && let Definition::View(view) = &**definition
+    {
+        replaced_view(schema, view)?;
+    }
     let after = apply(schema, action);
     if matches!(action, Action::Grant(_) | Action::Revoke(_)) && after == *schema {
         return Err("it changes nothing".to_owned());
@@ -52,6 +57,20 @@ fn single_action(
     closed(&after)?;
     names_apart(&after)?;
     Ok(after)
+}
+
+/// What `CREATE OR REPLACE VIEW` refuses: a column less, or another one in its place.
+fn replaced_view(schema: &Schema, view: &View) -> Result<(), String> {
+    let Some(before) = schema.view(&view.name) else { return Ok(()) };
+    let kept = before.columns.iter().zip(&view.columns).all(|(before, after)| before == after);
+    if before.materialized.is_some()
+        || view.materialized.is_some()
+        || before.columns.len() > view.columns.len()
+        || !kept
+    {
+        return Err(format!("{} cannot be replaced", describe::object(&view.id())));
+    }
+    Ok(())
 }
 
 enum Turn {
@@ -160,7 +179,8 @@ fn carried(schema: &Schema, table: &QualifiedName, column: &Column, left: &Quali
     for dependency in all.iter().filter(|dependency| dependency.on == part) {
         let blocks = match &dependency.dependent {
             Element::Part(
-                ObjectPart::Column { .. } | ObjectPart::Object(ObjectId::Policy { .. } | ObjectId::Trigger { .. }),
+                ObjectPart::Column { .. }
+                | ObjectPart::Object(ObjectId::Policy { .. } | ObjectId::Trigger { .. } | ObjectId::View(_)),
             ) => true,
             Element::Part(ObjectPart::Object(ObjectId::Index(_)) | ObjectPart::Constraint { .. }) => {
                 names_old.contains(&dependency.dependent)
@@ -191,6 +211,7 @@ fn exists(schema: &Schema, element: &Element) -> bool {
         Element::Part(ObjectPart::Object(id)) => schema.contains(id),
         Element::Part(ObjectPart::Column { table, column }) => {
             schema.table(table).is_some_and(|table| table.column(column).is_some())
+                || schema.view(table).is_some_and(|view| view.column(column).is_some())
         }
         Element::Part(ObjectPart::Constraint { table, constraint }) => {
             schema.table(table).is_some_and(|table| table.constraints.contains_key(constraint))
@@ -224,6 +245,10 @@ fn names_apart(schema: &Schema) -> Result<(), String> {
             Object::Index(index) => *relations.entry(index.name.clone()).or_default() += 1,
             Object::Sequence(sequence) => *relations.entry(sequence.name.clone()).or_default() += 1,
             Object::Enum(enumeration) => *types.entry(enumeration.name.clone()).or_default() += 1,
+            Object::Defined(Definition::View(view)) => {
+                *relations.entry(view.name.clone()).or_default() += 1;
+                *types.entry(view.name.clone()).or_default() += 1;
+            }
             Object::Schema(_) | Object::Defined(_) | Object::Policy(_) | Object::Comment(_) | Object::Privileges(_) => {
             }
         }

@@ -74,11 +74,11 @@ fn delta(kind: AccessKind, before: &AccessList, after: &AccessList, server_versi
 const OLDEST: u32 = 15;
 
 /// The entry as a statement on a part.
-fn change(part: &ObjectPart, entry: &Entry, server_version: u32) -> AccessChange {
+fn change(part: &ObjectPart, entry: &Entry, schema: &Schema, server_version: u32) -> AccessChange {
     let (on, columns) = match part {
         ObjectPart::Column { table, column } => {
             let columns = entry.privileges.iter().map(|privilege| (*privilege, BTreeSet::from([column.clone()])));
-            (ObjectId::Table(table.clone()), columns.collect())
+            (schema.rows_named(table), columns.collect())
         }
         ObjectPart::Object(_) | ObjectPart::Constraint { .. } => (part.object(), BTreeMap::new()),
     };
@@ -132,7 +132,7 @@ pub(super) fn access(build: &mut Build<'_>) {
         let pairs: Vec<(usize, usize)> =
             earlier.flat_map(|revoke| grants.iter().map(move |grant| (revoke, *grant))).collect();
         build.nodes.before.extend(pairs);
-        if let ObjectPart::Object(ObjectId::Table(table)) = &part {
+        if let ObjectPart::Object(ObjectId::Table(table) | ObjectId::View(table)) = &part {
             revoked.insert(table.clone(), delta.revokes.into_iter().zip(revokes).collect());
         }
     }
@@ -191,6 +191,7 @@ fn nodes(
     turn: Turn,
 ) -> Vec<usize> {
     let whole = match carrier {
+        Element::Part(ObjectPart::Column { table, .. }) => build.to.rows_named(table),
         Element::Part(carrier) => carrier.object(),
         Element::Default { .. } | Element::Owner(_) => part.object(),
     };
@@ -206,7 +207,7 @@ fn nodes(
     };
     let mut made = Vec::with_capacity(entries.len());
     for entry in entries {
-        let change = change(part, entry, build.options.server_version);
+        let change = change(part, entry, build.to, build.options.server_version);
         let why = reason(part, entry, &change, (is_grant, turn));
         // Columns with the same roles stand together.
         let roles: Vec<String> = entry.roles.iter().map(describe::role).collect();

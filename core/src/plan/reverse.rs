@@ -186,7 +186,20 @@ fn touched(state: &State, action: &Action) -> Schema {
         Action::DropEnum(name) => take(ObjectId::Type(name.clone())),
         Action::DropSequence(name) => take(ObjectId::Sequence(name.clone())),
         Action::DropIndex { name, .. } => take(ObjectId::Index(name.clone())),
-        Action::Undefine(definition) | Action::Define { definition, before: Some(_) } => take(definition.id()),
+        Action::Undefine(definition) => {
+            take(definition.id());
+            if let Definition::View(view) = &**definition {
+                state.indexes_of(&view.name).cloned().map(ObjectId::Index).for_each(&mut take);
+                schema.triggers_of(&view.name).map(Trigger::id).for_each(&mut take);
+            }
+        }
+        Action::Define { definition, before: Some(before) } => {
+            take(definition.id());
+            // What cannot be replaced on the way back is dropped, for which all that stands on it must be out of the way.
+            if super::definition::in_the_way(definition, before).is_some() {
+                stands_on(schema, vec![Element::object(definition.id())]).into_iter().for_each(&mut take);
+            }
+        }
         Action::AlterPolicy { table, name, .. } | Action::DropPolicy { table, name } => {
             take(ObjectId::Policy { table: table.clone(), name: name.clone() });
         }
@@ -228,6 +241,11 @@ fn stands_on_generated(schema: &Schema, table: &QualifiedName, changes: &[TableC
             work.push(Element::column(table, column));
         }
     }
+    stands_on(schema, work)
+}
+
+/// What stands on something, and on that in turn.
+fn stands_on(schema: &Schema, mut work: Vec<Element>) -> Vec<ObjectId> {
     if work.is_empty() {
         return Vec::new();
     }
@@ -243,6 +261,7 @@ fn stands_on_generated(schema: &Schema, table: &QualifiedName, changes: &[TableC
             }
             work.push(dependent.clone());
             found.insert(match dependent {
+                Element::Part(ObjectPart::Column { table, .. }) => schema.rows_named(table),
                 Element::Part(part) => part.object(),
                 Element::Default { table, .. } => ObjectId::Table(table.clone()),
                 Element::Owner(sequence) => ObjectId::Sequence(sequence.clone()),
@@ -271,6 +290,11 @@ fn copy(schema: &Schema, part: &mut Schema, id: &ObjectId) {
         }
         for constraint in table.constraints.keys() {
             copy_what_is_on(ObjectPart::Constraint { table: table.name.clone(), constraint: constraint.clone() });
+        }
+    }
+    if let Object::Defined(Definition::View(view)) = object {
+        for column in &view.columns {
+            copy_what_is_on(ObjectPart::Column { table: view.name.clone(), column: column.name.clone() });
         }
     }
     part.insert(object.clone());
