@@ -264,9 +264,6 @@ not_carried AS (
       SELECT 'aggregate', pg_catalog.format('%I.%I(%s)', p.nspname, p.proname, pg_catalog.pg_get_function_identity_arguments(p.oid))
       FROM routine p WHERE p.prokind = 'a'
       UNION ALL
-      SELECT 'privileges', pg_catalog.format('%I.%I(%s)', p.nspname, p.proname, pg_catalog.pg_get_function_identity_arguments(p.oid))
-      FROM routine p WHERE p.proacl IS NOT NULL
-      UNION ALL
       SELECT 'trigger', pg_catalog.format('%I on %I.%I', t.tgname, r.nspname, r.relname)
       FROM pg_catalog.pg_trigger t JOIN relation r ON r.oid = t.tgrelid WHERE NOT t.tgisinternal AND NOT r.plain
       UNION ALL
