@@ -183,7 +183,13 @@ fn touched(state: &State, action: &Action) -> Schema {
         Action::DropEnum(name) => take(ObjectId::Type(name.clone())),
         Action::DropSequence(name) => take(ObjectId::Sequence(name.clone())),
         Action::DropIndex { name, .. } => take(ObjectId::Index(name.clone())),
-        Action::Undefine(definition) | Action::Define { definition, before: Some(_) } => take(definition.id()),
+        Action::Undefine(definition) => take(definition.id()),
+        Action::Define { definition, before: Some(_) } => {
+            take(definition.id());
+            if let Definition::Routine(_) = **definition {
+                stands_on(schema, vec![Element::object(definition.id())]).into_iter().for_each(&mut take);
+            }
+        }
         Action::AlterPolicy { table, name, .. } | Action::DropPolicy { table, name } => {
             take(ObjectId::Policy { table: table.clone(), name: name.clone() });
         }
@@ -225,6 +231,11 @@ fn stands_on_generated(schema: &Schema, table: &QualifiedName, changes: &[TableC
             work.push(Element::column(table, column));
         }
     }
+    stands_on(schema, work)
+}
+
+/// The objects that cannot be without some others, nor without what stands on those.
+fn stands_on(schema: &Schema, mut work: Vec<Element>) -> Vec<ObjectId> {
     if work.is_empty() {
         return Vec::new();
     }
