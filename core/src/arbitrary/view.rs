@@ -60,7 +60,7 @@ fn view(schema: &Schema, source: &Table, number: usize, dice: &mut Dice<'_>) -> 
         pieces.push(Piece::Sql("\n  WHERE ".to_owned()));
         pieces.extend(condition.pieces().iter().cloned());
     }
-    let materialized = dice.once_in(3).then(|| Materialized { method: None, with_data: true });
+    let materialized = dice.once_in(3).then_some(Materialized { method: None, with_data: true });
     let mut options = BTreeMap::new();
     if materialized.is_none() && dice.once_in(3) {
         options.insert("security_invoker".to_owned(), "true".to_owned());
