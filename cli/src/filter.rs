@@ -45,6 +45,7 @@ fn path_of(id: &ObjectId) -> Path {
     let schema = id.schema().as_str().to_owned();
     let names = match id {
         ObjectId::Schema(_) => Vec::new(),
+        ObjectId::Extension(name) => vec![name.as_str().to_owned()],
         ObjectId::Type(name)
         | ObjectId::Sequence(name)
         | ObjectId::Table(name)

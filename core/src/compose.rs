@@ -62,6 +62,10 @@ fn without_repeatable_drops(statements: Vec<Scoped>) -> Vec<Scoped> {
                             .retain(|routine| !begins_again(span, Created::Routine(first_place(&routine.name, &path))));
                         names.len()
                     }
+                    DropKind::Extensions(names) => {
+                        names.retain(|name| !begins_again(span, Created::Extension(name.ident.clone())));
+                        names.len()
+                    }
                     DropKind::Schemas(names) => {
                         names.retain(|name| !begins_again(span, Created::Schema(name.ident.clone())));
                         names.len()
@@ -88,6 +92,7 @@ fn without_repeatable_drops(statements: Vec<Scoped>) -> Vec<Scoped> {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 enum Created {
     Schema(Ident),
+    Extension(Ident),
     Named(QualifiedName),
     Policy(QualifiedName, Ident),
     Routine(QualifiedName),
@@ -98,6 +103,7 @@ fn created_by(scoped: &Scoped) -> Option<Created> {
     let place = |name: &ObjectName| first_place(name, &scoped.search_path);
     match &scoped.statement.kind {
         StatementKind::CreateSchema(create) => Some(Created::Schema(create.name.ident.clone())),
+        StatementKind::CreateExtension(create) => Some(Created::Extension(create.name.ident.clone())),
         StatementKind::CreateEnum(create) => Some(Created::Named(place(&create.name))),
         StatementKind::CreateSequence(create) => Some(Created::Named(place(&create.name))),
         StatementKind::CreateTable(create) => Some(Created::Named(place(&create.name))),
@@ -110,6 +116,7 @@ fn created_by(scoped: &Scoped) -> Option<Created> {
         StatementKind::CreatePolicy(create) => Some(Created::Policy(place(&create.table), create.name.ident.clone())),
         StatementKind::CreateTrigger(create) => Some(Created::Trigger(place(&create.table), create.name.ident.clone())),
         StatementKind::RenameSchema { .. }
+        | StatementKind::AlterExtension(_)
         | StatementKind::AlterTrigger(_)
         | StatementKind::AlterType(_)
         | StatementKind::AlterSequence(_)
@@ -232,6 +239,7 @@ pub fn replay(sources: &[Source]) -> Outcome<Composite> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Phase {
     Schemas,
+    Extensions,
     Types,
     Sequences,
     Tables,
@@ -246,6 +254,7 @@ enum Phase {
 
 const CREATES: &[Phase] = &[
     Phase::Schemas,
+    Phase::Extensions,
     Phase::Types,
     Phase::Sequences,
     Phase::Tables,
@@ -259,6 +268,7 @@ const CREATES: &[Phase] = &[
 fn phase_of(kind: &StatementKind) -> Phase {
     match kind {
         StatementKind::CreateSchema(_) => Phase::Schemas,
+        StatementKind::CreateExtension(_) => Phase::Extensions,
         StatementKind::CreateEnum(_) => Phase::Types,
         StatementKind::CreateSequence(_) => Phase::Sequences,
         StatementKind::CreateTable(_) => Phase::Tables,
@@ -268,6 +278,7 @@ fn phase_of(kind: &StatementKind) -> Phase {
         StatementKind::CreatePolicy(_) => Phase::Policies,
         StatementKind::CreateTrigger(_) => Phase::Triggers,
         StatementKind::RenameSchema { .. }
+        | StatementKind::AlterExtension(_)
         | StatementKind::AlterTrigger(_)
         | StatementKind::AlterType(_)
         | StatementKind::AlterSequence(_)

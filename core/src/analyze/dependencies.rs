@@ -209,6 +209,11 @@ fn of_definition(definition: &Definition, keys: &Keys<'_>, sink: &mut impl FnMut
     match definition {
         Definition::Routine(routine) => in_schema(&definition.id(), &routine.name, sink),
         Definition::Trigger(trigger) => of_trigger(trigger, keys.schema, sink),
+        Definition::Extension(extension) => {
+            if let Some(schema) = &extension.schema {
+                sink(this.clone(), Element::object(ObjectId::Schema(schema.clone())));
+            }
+        }
         Definition::View(view) => {
             in_schema(&definition.id(), &view.name, sink);
             for column in &view.columns {

@@ -12,6 +12,7 @@ mod deparse;
 pub mod dependencies;
 mod environment;
 mod error;
+mod extension;
 mod literal;
 mod node;
 mod operator_class;
@@ -393,6 +394,12 @@ const TRIGGER_FUNCTIONS: &[&str] =
 /// Whether a built-in function of that name can be run by a trigger.
 pub fn is_trigger_function(name: &Ident) -> bool {
     TRIGGER_FUNCTIONS.contains(&name.as_str())
+}
+
+/// The operator class of that name that an extension of the schema may bring; `None` where one is built in.
+pub fn opclass_of_extension(schema: &Schema, name: &crate::sql::ast::ObjectName) -> Option<QualifiedName> {
+    let builtin = operator_class::is_builtin(name.name.ident.as_str());
+    if builtin { None } else { extension::place(schema, extension::Sought::OperatorClass, name) }
 }
 
 /// Reads the built-in catalog of a version now, so that the first analysis does not wait for it.

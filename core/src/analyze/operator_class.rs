@@ -31,6 +31,11 @@ pub fn find_opclass(method: &Ident, name: &ObjectName) -> Option<QualifiedName> 
     Some(QualifiedName::new("pg_catalog", found.name))
 }
 
+/// Whether an operator class of that name is built in.
+pub(super) fn is_builtin(name: &str) -> bool {
+    Catalog::of(Version::default()).has_operator_class(name)
+}
+
 /// Whether values of the type can be collated, so that `COLLATE` may be written.
 pub fn is_collatable(data_type: &TypeRef) -> bool {
     let catalog = Catalog::of(Version::default());

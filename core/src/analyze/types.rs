@@ -3,6 +3,7 @@
 
 use super::catalog::{Catalog, Oid, TypeKind, Version};
 use super::error;
+use super::extension::{self, Sought};
 use super::typmod;
 use crate::diagnostic::Diagnostic;
 use crate::model::{ObjectId, Piece, Schema, TypeRef};
@@ -67,7 +68,7 @@ pub fn resolve_type(schema: &Schema, search_path: &[Ident], name: &TypeName) -> 
     let catalog = Catalog::of(Version::default());
     let array = name.dimensions > 0;
     match find(catalog, schema, search_path, name) {
-        None => Err(unknown(catalog, schema, name)),
+        None => presumed(schema, name).ok_or_else(|| unknown(catalog, schema, name)),
         Some(Found::Row(table)) => Err(error::row_type(name.span, &table)),
         Some(Found::Enum(qualified)) if name.modifiers.is_empty() => {
             Ok(TypeRef { name: qualified, modifiers: Vec::new(), array })
@@ -102,7 +103,10 @@ pub fn resolve_routine_type(
     let catalog = Catalog::of(Version::default());
     let array = name.dimensions > 0;
     match find(catalog, schema, search_path, name) {
-        None => Err(unknown(catalog, schema, name)),
+        None => match presumed(schema, name) {
+            Some(found) => Ok(TypeRef { modifiers: Vec::new(), ..found }),
+            None => Err(unknown(catalog, schema, name)),
+        },
         Some(Found::Row(qualified) | Found::Enum(qualified)) => {
             Ok(TypeRef { name: qualified, modifiers: Vec::new(), array })
         }
@@ -112,6 +116,12 @@ pub fn resolve_routine_type(
             Ok(TypeRef { name: QualifiedName::new("pg_catalog", row.name), modifiers: Vec::new(), array })
         }
     }
+}
+
+/// A type that an extension may bring.
+fn presumed(schema: &Schema, name: &TypeName) -> Option<TypeRef> {
+    let found = extension::place(schema, Sought::Type, &name.name)?;
+    Some(TypeRef { name: found, modifiers: name.modifiers.clone(), array: name.dimensions > 0 })
 }
 
 /// A built-in type's display name, as `format_type` prints it: `integer`, `character varying(30)`,

@@ -4,8 +4,9 @@
 use super::bind::{Binder, Clause};
 use super::deparse::deparse;
 use super::environment::Environment;
+use super::extension::{self, Sought};
 use super::quote;
-use crate::model::{NameStyle, ObjectPart, Piece, Table};
+use crate::model::{NameStyle, ObjectId, ObjectPart, Piece, Table};
 use crate::name::Ident;
 use crate::sql::ast::{
     Alias, Call, Expr, ExprKind, FromItem, IsTest, JoinCondition, JoinKind, LikeKind, Literal, Name, ObjectName,
@@ -290,6 +291,13 @@ impl Writer<'_, '_> {
         }
     }
 
+    /// Whether a function of that name is built in, or the schema's own.
+    fn is_known(&self, name: &ObjectName) -> bool {
+        let word = &name.name.ident;
+        let own = self.env.own_functions(word).next().is_some();
+        own || !self.env.catalog.functions(word.as_str()).is_empty()
+    }
+
     fn name(&mut self, name: &ObjectName) {
         for qualifier in &name.qualifiers {
             self.put(&quote::identifier(qualifier.ident.as_str()));
@@ -303,7 +311,10 @@ impl Writer<'_, '_> {
         match binder.type_name(to) {
             Ok((oid, typmod)) => self.pieces.extend(self.env.type_pieces(oid, typmod)),
             Err(_) => {
-                self.name(&to.name);
+                match extension::place(self.env.schema, Sought::Type, &to.name) {
+                    Some(found) => self.pieces.push(Piece::object(ObjectId::Type(found))),
+                    None => self.name(&to.name),
+                }
                 if !to.modifiers.is_empty() {
                     self.put(&format!("({})", to.modifiers.join(",")));
                 }
@@ -313,7 +324,12 @@ impl Writer<'_, '_> {
     }
 
     fn function(&mut self, call: &Call) {
-        self.name(&call.name);
+        match extension::place(self.env.schema, Sought::Function, &call.name) {
+            Some(found) if !self.is_known(&call.name) => {
+                self.pieces.push(Piece::object(ObjectId::Routine { name: found, arguments: Vec::new() }));
+            }
+            Some(_) | None => self.name(&call.name),
+        }
         self.put(if call.distinct { "(DISTINCT " } else { "(" });
         self.put(if call.star { "*" } else { "" });
         for (at, argument) in call.arguments.iter().enumerate() {

@@ -128,6 +128,12 @@ pub(super) fn definition(from: &Definition, to: &Definition) -> Same {
     if let (Definition::View(from), Definition::View(to)) = (from, to) {
         return view(from, to);
     }
+    if let (Definition::Extension(from), Definition::Extension(to)) = (from, to) {
+        // What nobody asks for stays as it is.
+        let schema = to.schema.is_none() || from.schema == to.schema;
+        let version = to.version.is_none() || from.version == to.version;
+        return Same::of(schema && version);
+    }
     let bare = |definition: &Definition| {
         let mut bare = definition.clone();
         bare.for_each_expression_mut(&mut |expression| *expression = Expression::decided(Vec::new()));

@@ -170,7 +170,12 @@ routine AS MATERIALIZED (
 -- What is read back as the statements that make it.
 definitions AS (
   SELECT pg_catalog.json_agg(x.document ORDER BY x.turn, x.name) AS documents FROM (
-    SELECT 0 AS turn, v.name, pg_catalog.json_build_object('name', v.name, 'sql', pg_catalog.format('CREATE %s %I.%I%s%s%s AS %s%s',
+    SELECT -1 AS turn, pg_catalog.format('extension %I', e.extname) AS name, pg_catalog.json_build_object(
+      'name', pg_catalog.format('extension %I', e.extname),
+      'sql', pg_catalog.format('CREATE EXTENSION %I WITH SCHEMA %I VERSION %L', e.extname, n.nspname, e.extversion)) AS document
+    FROM pg_catalog.pg_extension e JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace WHERE e.extname <> 'plpgsql'
+    UNION ALL
+    SELECT 0, v.name, pg_catalog.json_build_object('name', v.name, 'sql', pg_catalog.format('CREATE %s %I.%I%s%s%s AS %s%s',
       CASE v.relkind WHEN 'm' THEN 'MATERIALIZED VIEW' ELSE 'VIEW' END, v.nspname, v.relname,
       (SELECT ' (' || pg_catalog.string_agg(pg_catalog.quote_ident(a.attname), ', ' ORDER BY a.attnum) || ')'
         FROM attribute a WHERE a.attrelid = v.oid),
@@ -178,7 +183,7 @@ definitions AS (
       (SELECT ' WITH (' || pg_catalog.string_agg(pg_catalog.format('%s = %L', pg_catalog.split_part(o, '=', 1),
           pg_catalog.substr(o, pg_catalog.strpos(o, '=') + 1)), ', ') || ')' FROM pg_catalog.unnest(v.reloptions) o),
       pg_catalog.rtrim(pg_catalog.pg_get_viewdef(v.oid), ';'),
-      CASE WHEN v.relispopulated THEN '' ELSE ' WITH NO DATA' END)) AS document
+      CASE WHEN v.relispopulated THEN '' ELSE ' WITH NO DATA' END))
     FROM (
       SELECT r.*, c.relam, c.relispopulated,
         CASE r.relkind WHEN 'm' THEN 'materialized view ' ELSE 'view ' END || pg_catalog.format('%I.%I', r.nspname, r.relname) AS name
@@ -293,8 +298,6 @@ not_carried AS (
       UNION ALL
       SELECT 'exclusion constraint', pg_catalog.format('%I on %I.%I', k.conname, b.nspname, b.relname)
       FROM constraint_of k JOIN base b ON b.oid = k.conrelid WHERE k.contype = 'x'
-      UNION ALL
-      SELECT 'extension', pg_catalog.quote_ident(e.extname) FROM pg_catalog.pg_extension e WHERE e.extname <> 'plpgsql'
       UNION ALL
       SELECT 'event trigger', pg_catalog.quote_ident(e.evtname) FROM pg_catalog.pg_event_trigger e
       UNION ALL

@@ -207,7 +207,9 @@ impl Interpreter<'_> {
                 Kind::Schema => "42P06",
                 Kind::Table | Kind::View | Kind::Index | Kind::Sequence => "42P07",
                 Kind::Routine => "42723",
-                Kind::Type | Kind::Policy | Kind::Trigger | Kind::Comment | Kind::Privileges => "42710",
+                Kind::Extension | Kind::Type | Kind::Policy | Kind::Trigger | Kind::Comment | Kind::Privileges => {
+                    "42710"
+                }
             };
             Diagnostic::error("duplicate-object", format!("{word} {label} already exists"))
                 .at(at, "")
@@ -228,7 +230,7 @@ impl Interpreter<'_> {
 /// An object's name for people.
 pub(super) fn describe(id: &ObjectId) -> String {
     match id {
-        ObjectId::Schema(name) => format!("\"{}\"", name.as_str()),
+        ObjectId::Schema(name) | ObjectId::Extension(name) => format!("\"{}\"", name.as_str()),
         ObjectId::Type(name)
         | ObjectId::Sequence(name)
         | ObjectId::Table(name)

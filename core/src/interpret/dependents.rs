@@ -84,7 +84,7 @@ impl Interpreter<'_> {
                     let own = definition.table().is_some_and(|table| self.draft.schema.rows_named(table) == object)
                         && matches!(on, ObjectPart::Object(_));
                     let by_part = match definition {
-                        Definition::Routine(_) | Definition::View(_) => false,
+                        Definition::Routine(_) | Definition::View(_) | Definition::Extension(_) => false,
                         Definition::Trigger(trigger) => trigger_needs(trigger, on),
                     };
                     if outside

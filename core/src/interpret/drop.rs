@@ -20,6 +20,7 @@ impl Interpreter<'_> {
                     self.drop_schema(name, drop, span);
                 }
             }
+            DropKind::Extensions(names) => self.drop_extensions(names, drop, span),
             DropKind::Types(names) => self.drop_all(names, Kind::Type, ObjectId::Type, drop, span),
             DropKind::Sequences(names) => self.drop_all(names, Kind::Sequence, ObjectId::Sequence, drop, span),
             DropKind::Tables(names) => self.drop_all(names, Kind::Table, ObjectId::Table, drop, span),
@@ -272,7 +273,7 @@ impl Interpreter<'_> {
                 Object::Schema(_)
                 | Object::Enum(_)
                 | Object::Table(_)
-                | Object::Defined(Definition::Routine(_) | Definition::View(_))
+                | Object::Defined(Definition::Routine(_) | Definition::View(_) | Definition::Extension(_))
                 | Object::Comment(_)
                 | Object::Privileges(_) => true,
             });
@@ -287,7 +288,7 @@ impl Interpreter<'_> {
                 | Object::Enum(_)
                 | Object::Sequence(_)
                 | Object::Table(_)
-                | Object::Defined(Definition::Routine(_) | Definition::View(_))
+                | Object::Defined(Definition::Routine(_) | Definition::View(_) | Definition::Extension(_))
                 | Object::Policy(_)
                 | Object::Comment(_)
                 | Object::Privileges(_) => true,

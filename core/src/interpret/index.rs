@@ -80,9 +80,19 @@ impl Interpreter<'_> {
         IndexKey {
             collation: collation.filter(|collation| !needless(collation)),
             kind,
-            opclass: key.opclass.as_ref().map(|(name, parameters)| (opclass(name), parameters.clone())),
+            opclass: key.opclass.as_ref().map(|(name, parameters)| (self.opclass(name), parameters.clone())),
             descending: key.descending,
             nulls_first: key.nulls_first.unwrap_or(key.descending),
+        }
+    }
+
+    /// An operator class: the server's own, unless a schema was written or an extension brings it.
+    fn opclass(&self, name: &ObjectName) -> QualifiedName {
+        let word = name.name.ident.as_str();
+        match name.schema() {
+            Some(schema) => QualifiedName::new(schema.ident.as_str(), word),
+            None => analyze::opclass_of_extension(&self.draft.schema, name)
+                .unwrap_or_else(|| QualifiedName::new("pg_catalog", word)),
         }
     }
 
@@ -133,12 +143,6 @@ impl Interpreter<'_> {
             .find(|table| table.name.schema == found.schema && table.constraints.contains_key(&found.name))?;
         Some((table.name.clone(), found.name))
     }
-}
-
-/// An operator class: the server's own, unless a schema was written.
-fn opclass(name: &ObjectName) -> QualifiedName {
-    let schema = name.schema().map_or("pg_catalog", |schema| schema.ident.as_str());
-    QualifiedName::new(schema, name.name.ident.as_str())
 }
 
 /// A name, numbered where one before is the same (`ChooseIndexColumnNames`).

@@ -9,6 +9,7 @@ mod create;
 mod dependents;
 mod drop;
 mod enumeration;
+mod extension;
 mod grant;
 mod index;
 mod index_check;
@@ -171,6 +172,8 @@ impl<'a> Interpreter<'a> {
         let span = statement.span;
         match &statement.kind {
             StatementKind::CreateSchema(create) => self.create_schema(create, span),
+            StatementKind::CreateExtension(create) => self.create_extension(create, span),
+            StatementKind::AlterExtension(alter) => self.alter_extension(alter, span),
             StatementKind::CreateEnum(create) => self.create_enum(create, span),
             StatementKind::CreateSequence(create) => self.create_sequence(create, span),
             StatementKind::CreateTable(create) => self.create_table(create, span),

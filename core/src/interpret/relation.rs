@@ -77,6 +77,7 @@ impl Interpreter<'_> {
             Kind::Sequence => ("sequence", "a"),
             Kind::Index => ("index", "an"),
             Kind::Schema
+            | Kind::Extension
             | Kind::Type
             | Kind::Routine
             | Kind::Policy

@@ -69,7 +69,7 @@ impl Interpreter<'_> {
                 }
                 taken
             }
-            ObjectId::Comment(_) | ObjectId::Privileges(_) => false,
+            ObjectId::Extension(_) | ObjectId::Comment(_) | ObjectId::Privileges(_) => false,
         }
     }
 
@@ -313,7 +313,7 @@ fn rename_schema_in(part: &mut ObjectPart, old: &Ident, new: &Ident) {
         ObjectPart::Column { table, .. } | ObjectPart::Constraint { table, .. } => change(table),
         ObjectPart::Object(id) => match id {
             ObjectId::Schema(name) if name == old => name.clone_from(new),
-            ObjectId::Schema(_) => {}
+            ObjectId::Schema(_) | ObjectId::Extension(_) => {}
             ObjectId::Type(name)
             | ObjectId::Sequence(name)
             | ObjectId::Table(name)
@@ -342,6 +342,7 @@ fn rename_name(name: &mut QualifiedName, id: fn(QualifiedName) -> ObjectId, rena
         ) => *name = new,
         ObjectPart::Object(
             ObjectId::Schema(_)
+            | ObjectId::Extension(_)
             | ObjectId::Routine { .. }
             | ObjectId::Policy { .. }
             | ObjectId::Trigger { .. }
@@ -440,6 +441,15 @@ fn rename_definition(definition: &mut Definition, rename: &dyn Fn(&mut ObjectPar
         Definition::Routine(routine) => {
             if let ObjectPart::Object(ObjectId::Routine { name, .. }) = part {
                 routine.name = name;
+            }
+        }
+        Definition::Extension(extension) => {
+            if let Some(schema) = &mut extension.schema {
+                let mut part = ObjectPart::Object(ObjectId::Schema(schema.clone()));
+                rename(&mut part);
+                if let ObjectPart::Object(ObjectId::Schema(name)) = part {
+                    *schema = name;
+                }
             }
         }
         Definition::View(view) => {

@@ -106,6 +106,7 @@ impl Interpreter<'_> {
             Kind::Type => ("unknown-type", "42704"),
             Kind::Routine => ("unknown-function", "42883"),
             Kind::Schema => ("unknown-schema", "3F000"),
+            Kind::Extension => ("unknown-extension", "42704"),
             Kind::Policy => ("unknown-policy", "42704"),
             Kind::Trigger => ("unknown-trigger", "42704"),
             Kind::Comment | Kind::Privileges => ("unknown-object", "42704"),
@@ -123,6 +124,7 @@ impl Interpreter<'_> {
                 | ObjectId::Routine { name, .. }
                 | ObjectId::Index(name) => Some(name.clone()),
                 ObjectId::Schema(_)
+                | ObjectId::Extension(_)
                 | ObjectId::Policy { .. }
                 | ObjectId::Trigger { .. }
                 | ObjectId::Comment(_)

@@ -1,4 +1,4 @@
-use super::{Expression, ObjectId, Routine, Trigger, TypeRef, View};
+use super::{Expression, Extension, ObjectId, Routine, Trigger, TypeRef, View};
 use crate::name::{Ident, QualifiedName};
 
 /// An object that is created, replaced and dropped as a whole.
@@ -10,6 +10,8 @@ pub enum Definition {
     Trigger(Trigger),
     /// A view.
     View(View),
+    /// An extension.
+    Extension(Extension),
 }
 
 impl Definition {
@@ -19,6 +21,7 @@ impl Definition {
             Self::Routine(routine) => routine.id(),
             Self::Trigger(trigger) => trigger.id(),
             Self::View(view) => view.id(),
+            Self::Extension(extension) => extension.id(),
         }
     }
 
@@ -28,13 +31,14 @@ impl Definition {
             Self::Routine(routine) => &routine.name.name,
             Self::Trigger(trigger) => &trigger.name,
             Self::View(view) => &view.name.name,
+            Self::Extension(extension) => &extension.name,
         }
     }
 
     /// The table or view that it is a part of.
     pub fn table(&self) -> Option<&QualifiedName> {
         match self {
-            Self::Routine(_) | Self::View(_) => None,
+            Self::Routine(_) | Self::View(_) | Self::Extension(_) => None,
             Self::Trigger(trigger) => Some(&trigger.table),
         }
     }
@@ -45,6 +49,7 @@ impl Definition {
             Self::Routine(routine) => Box::new(routine.expressions()),
             Self::Trigger(trigger) => Box::new(trigger.when.iter()),
             Self::View(view) => Box::new(std::iter::once(&view.query)),
+            Self::Extension(_) => Box::new(std::iter::empty()),
         }
     }
 
@@ -54,6 +59,7 @@ impl Definition {
             Self::Routine(routine) => routine.for_each_expression_mut(change),
             Self::Trigger(trigger) => trigger.when.iter_mut().for_each(change),
             Self::View(view) => change(&mut view.query),
+            Self::Extension(_) => {}
         }
     }
 
@@ -62,7 +68,7 @@ impl Definition {
         match self {
             Self::Routine(routine) => Box::new(routine.types()),
             // The types of a view's columns follow from its query.
-            Self::Trigger(_) | Self::View(_) => Box::new(std::iter::empty()),
+            Self::Trigger(_) | Self::View(_) | Self::Extension(_) => Box::new(std::iter::empty()),
         }
     }
 
@@ -70,7 +76,7 @@ impl Definition {
     pub fn for_each_type_mut(&mut self, change: &mut impl FnMut(&mut TypeRef)) {
         match self {
             Self::Routine(routine) => routine.for_each_type_mut(change),
-            Self::Trigger(_) => {}
+            Self::Trigger(_) | Self::Extension(_) => {}
             Self::View(view) => view.columns.iter_mut().filter_map(|column| column.data_type.as_mut()).for_each(change),
         }
     }

@@ -9,6 +9,7 @@ mod constraint;
 mod definition;
 mod enumeration;
 mod expression;
+mod extension;
 mod index;
 mod namespace;
 mod object;
@@ -31,6 +32,7 @@ pub use constraint::{
 pub use definition::Definition;
 pub use enumeration::Enum;
 pub use expression::{Expression, NameStyle, Piece};
+pub use extension::Extension;
 pub use index::{Index, IndexKey, IndexKeyKind};
 pub use namespace::Namespace;
 pub use object::{Kind, Object, ObjectId, ObjectPart};

@@ -9,6 +9,8 @@ use crate::name::{Ident, QualifiedName};
 pub enum ObjectId {
     /// A schema.
     Schema(Ident),
+    /// An extension.
+    Extension(Ident),
     /// A type: whatever its kind, they share their names.
     Type(QualifiedName),
     /// A sequence.
@@ -122,6 +124,8 @@ impl Object {
 pub enum Kind {
     /// A schema.
     Schema,
+    /// An extension.
+    Extension,
     /// A type.
     Type,
     /// A sequence.
@@ -149,6 +153,7 @@ impl Kind {
     pub fn name(self) -> &'static str {
         match self {
             Self::Schema => "schema",
+            Self::Extension => "extension",
             Self::Type => "type",
             Self::Sequence => "sequence",
             Self::Table => "table",
@@ -168,6 +173,7 @@ impl ObjectId {
     pub fn kind(&self) -> Kind {
         match self {
             Self::Schema(_) => Kind::Schema,
+            Self::Extension(_) => Kind::Extension,
             Self::Type(_) => Kind::Type,
             Self::Sequence(_) => Kind::Sequence,
             Self::Table(_) => Kind::Table,
@@ -181,10 +187,11 @@ impl ObjectId {
         }
     }
 
-    /// The schema it lies in: for a schema itself; for a comment or privileges, that of what they are on.
+    /// The schema it lies in: for a schema itself, for an extension none; for a comment or privileges, that of what they are on.
     pub fn schema(&self) -> Ident {
         match self {
             Self::Schema(name) => name.clone(),
+            Self::Extension(_) => Ident::new(""),
             Self::Type(name)
             | Self::Sequence(name)
             | Self::Table(name)

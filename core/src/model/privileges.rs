@@ -127,7 +127,8 @@ impl AccessKind {
                 ObjectId::Sequence(_) => Some(Self::Sequence),
                 ObjectId::Table(_) | ObjectId::View(_) => Some(Self::Table),
                 ObjectId::Routine { .. } => Some(Self::Routine),
-                ObjectId::Index(_)
+                ObjectId::Extension(_)
+                | ObjectId::Index(_)
                 | ObjectId::Policy { .. }
                 | ObjectId::Trigger { .. }
                 | ObjectId::Comment(_)
@@ -187,6 +188,7 @@ pub fn default_access(part: &ObjectPart) -> AccessList {
         ObjectPart::Object(ObjectId::Routine { .. }) => public(Privilege::Execute),
         ObjectPart::Object(
             ObjectId::Schema(_)
+            | ObjectId::Extension(_)
             | ObjectId::Sequence(_)
             | ObjectId::Table(_)
             | ObjectId::View(_)

@@ -1,7 +1,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use super::{Definition, Enum, Index, Object, ObjectId, Policy, Routine, Sequence, Table, Trigger, View};
+use super::{Definition, Enum, Extension, Index, Object, ObjectId, Policy, Routine, Sequence, Table, Trigger, View};
 use crate::name::{Ident, QualifiedName};
 
 /// A whole schema in the sense of this project: everything in a database that it models. A value: equal means the same.
@@ -139,6 +139,22 @@ impl Schema {
     pub fn routine_mut(&mut self, id: &ObjectId) -> Option<&mut Routine> {
         match self.objects.get_mut(id)? {
             Object::Defined(Definition::Routine(routine)) => Some(routine),
+            _ => None,
+        }
+    }
+
+    /// The extension of that name.
+    pub fn extension(&self, name: &Ident) -> Option<&Extension> {
+        match self.objects.get(&ObjectId::Extension(name.clone()))? {
+            Object::Defined(Definition::Extension(extension)) => Some(extension),
+            _ => None,
+        }
+    }
+
+    /// The extension of that name, to change.
+    pub fn extension_mut(&mut self, name: &Ident) -> Option<&mut Extension> {
+        match self.objects.get_mut(&ObjectId::Extension(name.clone()))? {
+            Object::Defined(Definition::Extension(extension)) => Some(extension),
             _ => None,
         }
     }

@@ -208,7 +208,7 @@ impl State {
             }
             Action::Undefine(definition) => match &**definition {
                 Definition::View(view) => self.drop_view(view),
-                Definition::Routine(_) | Definition::Trigger(_) => {
+                Definition::Routine(_) | Definition::Trigger(_) | Definition::Extension(_) => {
                     self.remove(&definition.id());
                 }
             },

@@ -517,6 +517,7 @@ fn group_of_part(part: &ObjectPart, schema: &Schema) -> ObjectId {
         },
         ObjectId::Comment(on) | ObjectId::Privileges(on) => group_of_part(&on, schema),
         id @ (ObjectId::Schema(_)
+        | ObjectId::Extension(_)
         | ObjectId::Type(_)
         | ObjectId::Sequence(_)
         | ObjectId::Table(_)

@@ -6,7 +6,7 @@ use super::describe;
 use super::node::{Claim, Group, Nodes, Phase, rank};
 use crate::analyze::dependencies::Element;
 use crate::interpret::column_problem;
-use crate::model::{Definition, Firing, Parameter, Routine, Trigger, View};
+use crate::model::{Definition, Extension, Firing, Parameter, Routine, Trigger, View};
 use crate::name::QualifiedName;
 
 /// Why one cannot be replaced by the other in place; `None` where it can.
@@ -20,7 +20,8 @@ pub(super) fn in_the_way(from: &Definition, to: &Definition) -> Option<String> {
         }
         (Definition::View(from), Definition::View(to)) => view_in_the_way(from, to),
         // Equal identities are equal kinds.
-        (Definition::Routine(_) | Definition::Trigger(_) | Definition::View(_), _) => {
+        (Definition::Extension(_), Definition::Extension(_)) => None,
+        (Definition::Routine(_) | Definition::Trigger(_) | Definition::View(_) | Definition::Extension(_), _) => {
             Some(format!("{} is of another kind", describe::object(&to.id())))
         }
     }
@@ -75,12 +76,12 @@ pub(super) fn create(
         before: before.map(|before| Box::new(before.clone())),
     };
     let (rank, name) = match definition {
-        Definition::Routine(_) | Definition::View(_) => (rank::CREATE, ""),
+        Definition::Routine(_) | Definition::View(_) | Definition::Extension(_) => (rank::CREATE, ""),
         Definition::Trigger(trigger) => (rank::TRIGGER, trigger.name.as_str()),
     };
     let group = match definition {
         Definition::Trigger(trigger) => Group::of(Phase::Make, &build.to.rows_named(&trigger.table)),
-        Definition::Routine(_) | Definition::View(_) => Group::of(Phase::Make, &id),
+        Definition::Routine(_) | Definition::View(_) | Definition::Extension(_) => Group::of(Phase::Make, &id),
     };
     let nodes = &mut build.nodes;
     let node = nodes.add(group, rank, name, action, why);
@@ -123,8 +124,12 @@ pub(super) fn drop(build: &mut Build<'_>, definition: &Definition, for_good: boo
         return *node;
     }
     let (group, rank, name) = match definition {
-        Definition::Routine(_) | Definition::View(_) if for_good => (Group::of(Phase::Drop, &id), rank::DROP, ""),
-        Definition::Routine(_) | Definition::View(_) => (Group::of(Phase::Make, &id), rank::DROP_POLICY, ""),
+        Definition::Routine(_) | Definition::View(_) | Definition::Extension(_) if for_good => {
+            (Group::of(Phase::Drop, &id), rank::DROP, "")
+        }
+        Definition::Routine(_) | Definition::View(_) | Definition::Extension(_) => {
+            (Group::of(Phase::Make, &id), rank::DROP_POLICY, "")
+        }
         Definition::Trigger(trigger) => {
             let group = Group::of(Phase::Make, &build.from.rows_named(&trigger.table));
             (group, rank::DROP_TRIGGER, trigger.name.as_str())
@@ -184,6 +189,21 @@ pub(super) fn alter(build: &mut Build<'_>, from: &Definition, to: &Definition, u
         let node = set_firing(&mut build.nodes, after, before.firing);
         build.nodes.takes(node, element.clone());
         build.nodes.makes(node, element);
+        return;
+    }
+    if let (Definition::Extension(before), Definition::Extension(after)) = (from, to)
+        && after.schema.is_some()
+        && before.schema != after.schema
+        && after.version.is_some()
+        && before.version != after.version
+    {
+        // Its schema and its version change in statements of their own.
+        let moved = Definition::Extension(Extension { version: before.version.clone(), ..after.clone() });
+        let why = format!("{} lies elsewhere", describe::object(&to.id()));
+        let first = create(build, &moved, Some(from), why);
+        let second = create(build, to, Some(&moved), format!("{} is of another version", describe::object(&to.id())));
+        build.nodes.before.push((first, second));
+        build.nodes.takes(second, element);
         return;
     }
     let split = build

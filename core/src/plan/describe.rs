@@ -27,6 +27,7 @@ pub(super) fn part(part: &ObjectPart) -> String {
 pub fn object(id: &ObjectId) -> String {
     match id {
         ObjectId::Schema(name) => format!("schema {}", q(name)),
+        ObjectId::Extension(name) => format!("extension {}", q(name)),
         ObjectId::Type(name) => format!("type {}", q(&name.name)),
         ObjectId::Sequence(name) => format!("sequence {}", q(&name.name)),
         ObjectId::Table(name) => format!("table {}", q(&name.name)),

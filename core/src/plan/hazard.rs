@@ -194,13 +194,13 @@ pub(super) fn hazards(action: &Action, before: &Schema) -> Vec<Hazard> {
         | Action::Grant(_)
         | Action::Revoke(_) => {}
         Action::Define { definition, .. } => match &**definition {
-            Definition::Routine(_) => {}
+            Definition::Routine(_) | Definition::Extension(_) => {}
             Definition::View(view) if before.view(&view.name).is_none() => {}
             Definition::View(view) => lock(&view.name, LockMode::AccessExclusive),
             Definition::Trigger(trigger) => lock(&trigger.table, LockMode::ShareRowExclusive),
         },
         Action::Undefine(definition) => match &**definition {
-            Definition::Routine(_) => {}
+            Definition::Routine(_) | Definition::Extension(_) => {}
             Definition::View(view) => lock(&view.name, LockMode::AccessExclusive),
             Definition::Trigger(trigger) => lock(&trigger.table, LockMode::AccessExclusive),
         },
@@ -264,7 +264,7 @@ fn opened(from: &Definition, to: &Definition) -> Option<String> {
             leaks.then(|| format!("from now on {name} may be run on rows before a policy has let them pass"))
         }
         (Definition::View(from), Definition::View(to)) => view_opened(from, to),
-        (Definition::Routine(_) | Definition::Trigger(_) | Definition::View(_), _) => None,
+        (Definition::Routine(_) | Definition::Trigger(_) | Definition::View(_) | Definition::Extension(_), _) => None,
     }
 }
 

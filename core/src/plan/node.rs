@@ -76,7 +76,7 @@ impl Group {
     /// The group of an object that is made or altered, or that is dropped.
     pub(super) fn of(phase: Phase, id: &ObjectId) -> Self {
         let name = match id {
-            ObjectId::Schema(name) => (name.clone(), Ident::new("")),
+            ObjectId::Schema(name) | ObjectId::Extension(name) => (name.clone(), Ident::new("")),
             ObjectId::Type(name) | ObjectId::Sequence(name) | ObjectId::Table(name) | ObjectId::View(name) => {
                 (name.schema.clone(), name.name.clone())
             }
@@ -100,16 +100,17 @@ impl Group {
 fn kind_rank(kind: Kind) -> u8 {
     match kind {
         Kind::Schema => 0,
-        Kind::Type => 1,
-        Kind::Sequence => 2,
-        Kind::Table => 3,
-        Kind::Routine => 4,
-        Kind::View => 5,
-        Kind::Index => 6,
-        Kind::Policy => 7,
-        Kind::Trigger => 8,
-        Kind::Comment => 9,
-        Kind::Privileges => 10,
+        Kind::Extension => 1,
+        Kind::Type => 2,
+        Kind::Sequence => 3,
+        Kind::Table => 4,
+        Kind::Routine => 5,
+        Kind::View => 6,
+        Kind::Index => 7,
+        Kind::Policy => 8,
+        Kind::Trigger => 9,
+        Kind::Comment => 10,
+        Kind::Privileges => 11,
     }
 }
 

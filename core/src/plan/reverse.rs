@@ -11,7 +11,9 @@ use super::{Plan, PlanOptions, Reverse, Step, access, build, transaction};
 use crate::analyze::dependencies::{Element, dependencies};
 use crate::diagnostic::{Diagnostic, Outcome};
 use crate::diff::diff;
-use crate::model::{ConstraintKind, Definition, Firing, Object, ObjectId, ObjectPart, Piece, Schema, Trigger};
+use crate::model::{
+    ConstraintKind, Definition, Extension, Firing, Object, ObjectId, ObjectPart, Piece, Schema, Trigger,
+};
 use crate::name::QualifiedName;
 
 /// The steps of ordered actions: each with its reverse and its hazards, found by doing them one after the other.
@@ -96,6 +98,11 @@ fn reverse_of(state: &State, action: &Action, options: &PlanOptions) -> Reverse 
         }
         Action::Define { definition, before: None } => done(Action::Undefine(definition.clone())),
         Action::Define { definition, before: Some(before) } => {
+            if let (Definition::Extension(to), Definition::Extension(from)) = (&**definition, &**before)
+                && let Some(why) = lost_of_extension(from, to)
+            {
+                return Reverse::Impossible(why);
+            }
             match super::definition::in_the_way(definition, before) {
                 None if fires_as_new(before) => {
                     done(Action::Define { definition: before.clone(), before: Some(definition.clone()) })
@@ -129,10 +136,19 @@ fn reverse_of(state: &State, action: &Action, options: &PlanOptions) -> Reverse 
     }
 }
 
+/// What nobody knows any more of an extension that changed.
+fn lost_of_extension(from: &Extension, to: &Extension) -> Option<String> {
+    let name = to.name.as_str();
+    if from.schema.is_none() && to.schema.is_some() {
+        return Some(format!("nothing says in which schema extension \"{name}\" lay before"));
+    }
+    (from.version != to.version).then(|| format!("extension \"{name}\" is only ever updated to later versions"))
+}
+
 /// Whether replacing it says everything: a trigger that fires otherwise is told so in a step of its own.
 fn fires_as_new(definition: &Definition) -> bool {
     match definition {
-        Definition::Routine(_) | Definition::View(_) => true,
+        Definition::Routine(_) | Definition::View(_) | Definition::Extension(_) => true,
         Definition::Trigger(trigger) => trigger.firing == Firing::Origin,
     }
 }

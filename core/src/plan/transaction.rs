@@ -117,6 +117,7 @@ fn uses_any(action: &Action, types: &[QualifiedName]) -> bool {
                 ObjectPart::Object(ObjectId::Type(name)) => types.contains(name),
                 ObjectPart::Object(
                     ObjectId::Schema(_)
+                    | ObjectId::Extension(_)
                     | ObjectId::Sequence(_)
                     | ObjectId::Table(_)
                     | ObjectId::View(_)

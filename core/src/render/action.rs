@@ -43,10 +43,18 @@ pub(super) fn statement(action: &Action, style: &Style) -> String {
             Definition::Routine(routine) => super::routine::create(routine, before.is_some(), style, &names),
             Definition::Trigger(trigger) => super::trigger::create(trigger, before.is_some(), &names),
             Definition::View(view) => super::view::create(view, before.is_some(), &names),
+            Definition::Extension(extension) => {
+                let before = match before.as_deref() {
+                    Some(Definition::Extension(before)) => Some(before),
+                    Some(Definition::Routine(_) | Definition::Trigger(_) | Definition::View(_)) | None => None,
+                };
+                super::extension::create(extension, before, &names)
+            }
         },
         Action::Undefine(definition) => match &**definition {
             Definition::Routine(routine) => super::routine::drop(routine, &names),
             Definition::View(view) => super::view::drop(view, &names),
+            Definition::Extension(extension) => format!("DROP EXTENSION {}", ident(&extension.name)),
             Definition::Trigger(trigger) => {
                 format!("DROP TRIGGER {} ON {}", ident(&trigger.name), name(&trigger.table))
             }
@@ -137,6 +145,7 @@ fn part(part: &ObjectPart, names: &Names<'_>) -> String {
     match part {
         ObjectPart::Object(id) => match id {
             ObjectId::Schema(name) => written_schema(name, names),
+            ObjectId::Extension(name) => ident(name),
             ObjectId::Type(name)
             | ObjectId::Sequence(name)
             | ObjectId::Table(name)
@@ -159,6 +168,7 @@ fn commented(on: &ObjectPart, names: &Names<'_>) -> String {
     let kind = match on {
         ObjectPart::Object(id) => match id {
             ObjectId::Schema(_) => "SCHEMA",
+            ObjectId::Extension(_) => "EXTENSION",
             ObjectId::Type(_) => "TYPE",
             ObjectId::Sequence(_) => "SEQUENCE",
             ObjectId::Table(_) => "TABLE",

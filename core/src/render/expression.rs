@@ -36,7 +36,10 @@ pub(super) fn wrapped(expression: &Expression, names: &Names<'_>) -> String {
 fn bare_name(part: &ObjectPart) -> String {
     let name = match part {
         ObjectPart::Object(id) => match id {
-            ObjectId::Schema(name) | ObjectId::Policy { name, .. } | ObjectId::Trigger { name, .. } => name,
+            ObjectId::Schema(name)
+            | ObjectId::Extension(name)
+            | ObjectId::Policy { name, .. }
+            | ObjectId::Trigger { name, .. } => name,
             ObjectId::Type(name)
             | ObjectId::Sequence(name)
             | ObjectId::Table(name)
@@ -55,7 +58,7 @@ fn bare_name(part: &ObjectPart) -> String {
 fn part_name(part: &ObjectPart, names: &Names<'_>) -> String {
     match part {
         ObjectPart::Object(id) => match id {
-            ObjectId::Schema(name) => quote::identifier(name.as_str()),
+            ObjectId::Schema(name) | ObjectId::Extension(name) => quote::identifier(name.as_str()),
             ObjectId::Type(name)
             | ObjectId::Sequence(name)
             | ObjectId::Table(name)

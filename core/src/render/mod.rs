@@ -3,6 +3,7 @@
 mod action;
 mod column;
 mod expression;
+mod extension;
 mod json;
 pub mod quote;
 mod routine;

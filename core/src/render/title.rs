@@ -71,6 +71,7 @@ fn defined(definition: &Definition) -> String {
         Definition::Routine(routine) => format!("{} {name}", routine.kind.word()),
         Definition::Trigger(_) => format!("trigger {name}"),
         Definition::View(view) => format!("{} {name}", view.word()),
+        Definition::Extension(_) => format!("extension {name}"),
     }
 }
 
@@ -84,6 +85,7 @@ fn commented(on: &ObjectPart) -> String {
     match on {
         ObjectPart::Object(id) => match id {
             ObjectId::Schema(name) => format!("schema: {}", q(name)),
+            ObjectId::Extension(name) => format!("extension: {}", q(name)),
             ObjectId::Type(name) => format!("enum type: {}", q(&name.name)),
             ObjectId::Sequence(name) => format!("sequence: {}", q(&name.name)),
             ObjectId::Table(name) => format!("table: {}", q(&name.name)),

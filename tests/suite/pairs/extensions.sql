@@ -1,26 +1,22 @@
 -- Extensions.
 -- case: made
--- fails: extensions are not carried yet
 -- old
 CREATE TABLE t (a text);
 -- new
 CREATE EXTENSION pg_trgm;
 CREATE TABLE t (a text);
 -- case: in_a_schema
--- fails: extensions are not carried yet
 -- old
 CREATE SCHEMA extensions;
 -- new
 CREATE SCHEMA extensions;
 CREATE EXTENSION IF NOT EXISTS pgcrypto WITH SCHEMA extensions;
 -- case: a_type_of_it
--- fails: extensions are not carried yet
 -- old
 -- new
 CREATE EXTENSION citext;
 CREATE TABLE users (email citext PRIMARY KEY);
 -- case: an_operator_class_of_it
--- fails: extensions are not carried yet
 -- old
 CREATE EXTENSION pg_trgm;
 CREATE TABLE t (a text);
@@ -29,7 +25,6 @@ CREATE EXTENSION pg_trgm;
 CREATE TABLE t (a text);
 CREATE INDEX i ON t USING gin (a gin_trgm_ops);
 -- case: a_function_of_it
--- fails: extensions are not carried yet
 -- old
 CREATE EXTENSION "uuid-ossp";
 CREATE TABLE t (id uuid);
@@ -37,14 +32,13 @@ CREATE TABLE t (id uuid);
 CREATE EXTENSION "uuid-ossp";
 CREATE TABLE t (id uuid DEFAULT uuid_generate_v4());
 -- case: dropped
--- fails: extensions are not carried yet
 -- old
 CREATE EXTENSION hstore;
 CREATE TABLE t (a text, h hstore);
 -- new
 CREATE TABLE t (a text);
 -- case: moves_to_another_schema
--- fails: extensions are not carried yet
+-- one way: where nobody says which schema, it stays where it is
 -- old
 CREATE SCHEMA ext;
 CREATE EXTENSION hstore;
@@ -52,7 +46,6 @@ CREATE EXTENSION hstore;
 CREATE SCHEMA ext;
 CREATE EXTENSION hstore SCHEMA ext;
 -- case: what_it_owns_is_left_alone
--- fails: extensions are not carried yet
 -- old
 CREATE EXTENSION hstore;
 CREATE TABLE t (a integer);

@@ -246,6 +246,7 @@ impl Binder<'_, '_> {
 
     /// The type that a name stands for, with its typmod.
     pub(crate) fn type_name(&self, name: &TypeName) -> Bound<(Oid, i32)> {
+        use crate::analyze::extension::{self, Sought};
         use crate::analyze::types::{Found, find, unknown};
         use crate::analyze::{error, typmod};
         let found = find(self.env.catalog, self.env.schema, self.search_path, name);
@@ -255,7 +256,12 @@ impl Binder<'_, '_> {
             Some(Found::Row(qualified)) => self.env.row_oid(&qualified),
             None => None,
         };
-        let Some(oid) = oid else { return Err(unknown(self.env.catalog, self.env.schema, name).into()) };
+        let Some(oid) = oid else {
+            if extension::place(self.env.schema, Sought::Type, &name.name).is_some() {
+                return Err(undecided(name.span, "a type that an extension brings"));
+            }
+            return Err(unknown(self.env.catalog, self.env.schema, name).into());
+        };
         let row = self.env.row(oid);
         let mask = typmod::read(oid, row.name, &name.modifiers).map_err(|why| error::modifier(name.span, why))?;
         let oid = if name.dimensions > 0 && self.env.element(oid).is_none() {

@@ -4,6 +4,7 @@ use super::candidates::{Candidate, Choice, choose};
 use super::{Binder, Bound};
 use crate::analyze::catalog::{CastContext, Oid, Operator, Volatility};
 use crate::analyze::error::{raise, undecided};
+use crate::analyze::extension;
 use crate::analyze::node::{Form, Node, NodeKind};
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
@@ -114,6 +115,9 @@ impl Binder<'_, '_> {
             .collect();
         match choose(self.env, types, &candidates) {
             Choice::One(found) => Ok(found.operator),
+            Choice::None if extension::any(self.env.schema) => {
+                Err(undecided(used.span, "an operator that an extension may bring"))
+            }
             Choice::None => Err(self.no_operator(used, types).into()),
             Choice::Many => Err(raise(
                 "ambiguous-operator",

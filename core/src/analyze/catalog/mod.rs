@@ -176,6 +176,11 @@ impl Catalog {
         slice(&self.operator_classes, |row| row.method, method)
     }
 
+    /// Whether an operator class of that name is built in, for whatever method.
+    pub(crate) fn has_operator_class(&self, name: &str) -> bool {
+        self.operator_classes.iter().any(|class| class.name == name)
+    }
+
     /// Whether a text search configuration of that name comes with every server.
     pub(crate) fn has_configuration(&self, name: &str) -> bool {
         self.configurations.contains(&name)

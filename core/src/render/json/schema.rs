@@ -18,6 +18,8 @@ pub const SCHEMA_VERSION: u32 = 1;
 struct SchemaDocument {
     version: u32,
     schemas: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    extensions: Vec<ExtensionDocument>,
     enums: Vec<EnumDocument>,
     sequences: Vec<SequenceDocument>,
     tables: Vec<TableDocument>,
@@ -126,6 +128,15 @@ struct RoutineDocument {
 }
 
 #[derive(Serialize)]
+struct ExtensionDocument {
+    name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    schema: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    version: Option<String>,
+}
+
+#[derive(Serialize)]
 struct ViewDocument {
     schema: String,
     name: String,
@@ -214,6 +225,7 @@ pub fn schema_json(schema: &Schema, style: &Style) -> String {
     let mut document = SchemaDocument {
         version: SCHEMA_VERSION,
         schemas: Vec::new(),
+        extensions: Vec::new(),
         enums: Vec::new(),
         sequences: Vec::new(),
         tables: Vec::new(),
@@ -265,6 +277,11 @@ pub fn schema_json(schema: &Schema, style: &Style) -> String {
                 security_definer: routine.security_definer,
                 definition: super::super::routine::create(routine, false, style, &names),
                 comment: comment(),
+            }),
+            Object::Defined(Definition::Extension(extension)) => document.extensions.push(ExtensionDocument {
+                name: extension.name.as_str().to_owned(),
+                schema: extension.schema.as_ref().map(|schema| schema.as_str().to_owned()),
+                version: extension.version.clone(),
             }),
             Object::Defined(Definition::View(view)) => document.views.push(ViewDocument {
                 schema: view.name.schema.as_str().to_owned(),
@@ -348,6 +365,7 @@ fn privileges_document(privileges: &Privileges, names: &Names<'_>) -> Option<Pri
             | ObjectId::Index(name) => (Some(&name.name), None),
             ObjectId::Routine { name, .. } => (Some(&name.name), None),
             ObjectId::Schema(_)
+            | ObjectId::Extension(_)
             | ObjectId::Policy { .. }
             | ObjectId::Trigger { .. }
             | ObjectId::Comment(_)

@@ -4,6 +4,7 @@
 //! has to hold.
 
 mod expression;
+mod extension;
 mod query;
 mod routine;
 mod statement;
@@ -12,6 +13,7 @@ mod view;
 mod walk;
 
 pub use expression::*;
+pub use extension::*;
 pub use query::*;
 pub use routine::*;
 pub use statement::*;

@@ -1,6 +1,6 @@
 use super::{
-    AlterRoutine, AlterTrigger, CreateRoutine, CreateTrigger, CreateView, Expr, Name, ObjectName, RelationWord,
-    RoutineName, RoutineWord, SetFiring, StorageOption, TypeName,
+    AlterExtension, AlterRoutine, AlterTrigger, CreateExtension, CreateRoutine, CreateTrigger, CreateView, Expr, Name,
+    ObjectName, RelationWord, RoutineName, RoutineWord, SetFiring, StorageOption, TypeName,
 };
 use crate::model::{
     Deferrability, ForeignKeyMatch, GeneratedKind, IdentityKind, PolicyCommand, PolicyKind, Privilege,
@@ -22,6 +22,10 @@ pub struct Statement {
 pub enum StatementKind {
     /// `CREATE SCHEMA`
     CreateSchema(CreateSchema),
+    /// `CREATE EXTENSION`
+    CreateExtension(CreateExtension),
+    /// `ALTER EXTENSION`
+    AlterExtension(AlterExtension),
     /// `CREATE TYPE … AS ENUM`
     CreateEnum(CreateEnum),
     /// `CREATE SEQUENCE`
@@ -621,6 +625,8 @@ pub struct Drop {
 pub enum DropKind {
     /// `DROP SCHEMA`
     Schemas(Vec<Name>),
+    /// `DROP EXTENSION`
+    Extensions(Vec<Name>),
     /// `DROP TYPE`
     Types(Vec<ObjectName>),
     /// `DROP FUNCTION`, `DROP PROCEDURE`, `DROP ROUTINE`

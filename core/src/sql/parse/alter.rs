@@ -1,7 +1,7 @@
 //! `ALTER …`
 
 use super::alter_column;
-use super::{constraint, enumeration, kind, policy, routine, sequence, table, trigger, unknown, view};
+use super::{constraint, enumeration, extension, kind, policy, routine, sequence, table, trigger, unknown, view};
 use crate::sql::ast::{AlterTable, AlterTableAction, AlterTableKind, Clause, Name, RelationWord, StatementKind};
 use crate::sql::cursor::{Cursor, Parse};
 use crate::sql::lex::TokenKind;
@@ -17,6 +17,7 @@ pub(super) fn alter(cursor: &mut Cursor<'_>) -> Parse<StatementKind> {
         "function" | "procedure" | "routine" => routine::alter(cursor),
         "type" => enumeration::alter(cursor),
         "policy" => policy::alter(cursor),
+        "extension" => extension::alter(cursor),
         "trigger" => trigger::alter(cursor),
         "schema" => schema(cursor),
         _ => {

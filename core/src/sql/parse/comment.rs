@@ -9,6 +9,11 @@ use crate::sql::string::string;
 pub(super) fn comment(cursor: &mut Cursor<'_>) -> Parse<StatementKind> {
     cursor.bump();
     cursor.expect_word("on")?;
+    if cursor.at_word("extension") {
+        // An extension brings a comment of its own, which every dump repeats.
+        cursor.skip_all();
+        return Ok(StatementKind::Ignored { what: "COMMENT ON EXTENSION".into(), notable: true });
+    }
     let Some(on) = target(cursor)? else { return not_carried(cursor) };
     cursor.expect_word("is")?;
     let text = if cursor.eat_word("null") { None } else { Some(string(cursor, "a string or `NULL`")?.text) };

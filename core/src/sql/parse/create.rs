@@ -1,6 +1,6 @@
 //! `CREATE …`
 
-use super::{enumeration, grant, index, kind, policy, routine, sequence, table, trigger, unknown, view};
+use super::{enumeration, extension, grant, index, kind, policy, routine, sequence, table, trigger, unknown, view};
 use crate::model::Role;
 use crate::name::Ident;
 use crate::sql::ast::{Clause, CreateSchema, Name, Statement, StatementKind};
@@ -29,6 +29,7 @@ pub(super) fn create(cursor: &mut Cursor<'_>) -> Parse<StatementKind> {
         "schema" => schema(cursor),
         "index" | "unique" => index::create(cursor),
         "policy" => policy::create(cursor),
+        "extension" => extension::create(cursor),
         "type" => enumeration::create(cursor),
         "function" | "procedure" => routine::create(cursor, replace),
         "trigger" | "constraint" => trigger::create(cursor, replace),

@@ -9,6 +9,7 @@ mod create;
 mod drop;
 mod enumeration;
 mod expression;
+mod extension;
 mod form;
 mod from;
 mod grant;
