@@ -7,6 +7,7 @@
 
 pub mod browser;
 mod guard;
+pub mod pairs;
 pub mod postgres;
 pub mod suite;
 pub mod synthetic;

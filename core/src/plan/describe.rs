@@ -23,8 +23,8 @@ pub(super) fn part(part: &ObjectPart) -> String {
     }
 }
 
-/// What people call an object.
-pub(super) fn object(id: &ObjectId) -> String {
+/// What people call an object: `policy "own" of "notes"`.
+pub fn object(id: &ObjectId) -> String {
     match id {
         ObjectId::Schema(name) => format!("schema {}", q(name)),
         ObjectId::Type(name) => format!("type {}", q(&name.name)),

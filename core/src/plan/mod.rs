@@ -32,6 +32,7 @@ mod transaction;
 
 pub use action::{AccessChange, Action, Conversion, EnumPosition, TableChange};
 pub use apply::{State, apply};
+pub use describe::object as describe;
 pub use hazard::{Hazard, HazardKind, LockMode};
 pub use transaction::{Transaction, TransactionMode};
 

@@ -1,0 +1,193 @@
+//! A database of its own for one pair after the other, and the picture of what is in it.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use rowlock_core::inspect::{self, Catalog};
+use rowlock_core::plan::TransactionMode;
+use rowlock_core::source::{Source, SourceId};
+use rowlock_core::sql;
+use tokio_postgres::error::SqlState;
+use tokio_postgres::{Client, Error, SimpleQueryMessage, Statement};
+
+use super::{Script, Side};
+use crate::postgres::Server;
+
+const PICTURE: &str = include_str!("picture.sql");
+
+/// Empties a database. What it leaves shows in the picture, and then the database is given up.
+const RESET: &str = "ROLLBACK; RESET ROLE; RESET ALL; SET client_min_messages = error;
+DO $$
+DECLARE drop_it text;
+BEGIN
+  FOR drop_it IN
+    SELECT format('DROP EVENT TRIGGER %I', evtname) FROM pg_event_trigger
+    UNION ALL SELECT format('DROP PUBLICATION %I', pubname) FROM pg_publication
+    UNION ALL SELECT format('DROP EXTENSION %I CASCADE', extname) FROM pg_extension WHERE extname <> 'plpgsql'
+    UNION ALL SELECT format('DROP FOREIGN DATA WRAPPER %I CASCADE', fdwname) FROM pg_foreign_data_wrapper
+    UNION ALL SELECT format('DROP SCHEMA %I CASCADE', nspname) FROM pg_namespace
+    WHERE nspname NOT LIKE 'pg\\_%' AND nspname <> 'information_schema'
+  LOOP EXECUTE drop_it; END LOOP;
+END $$;
+CREATE SCHEMA public AUTHORIZATION pg_database_owner;
+GRANT USAGE ON SCHEMA public TO PUBLIC;
+COMMENT ON SCHEMA public IS 'standard public schema';";
+
+/// What a database holds: a definition for each kind and name.
+pub(super) type Picture = BTreeMap<(String, String), String>;
+
+/// A database that is emptied and filled again.
+pub(super) struct Bench {
+    server: &'static Server,
+    client: Client,
+    picture: Statement,
+    inspect: Statement,
+    empty: Picture,
+    is_empty: bool,
+}
+
+impl Bench {
+    pub(super) async fn new(server: &'static Server) -> Self {
+        let client = server.database().connect().await;
+        client.batch_execute("SET client_min_messages = error").await.expect("a setting");
+        let picture = client.prepare(PICTURE).await.expect("the query of the picture");
+        let inspect = client.prepare(inspect::QUERY).await.expect("the query of the catalog");
+        let mut bench = Self { server, client, picture, inspect, empty: Picture::new(), is_empty: true };
+        bench.empty = bench.picture().await;
+        bench
+    }
+
+    /// The server's major version.
+    pub(super) fn major(&self) -> u32 {
+        self.server.major()
+    }
+
+    /// Empties the database, and fills it with one side of a pair.
+    pub(super) async fn load(&mut self, side: &Side, with_rows: bool) -> Result<(), String> {
+        if !self.is_empty && (self.client.batch_execute(RESET).await.is_err() || self.picture().await != self.empty) {
+            *self = Self::new(self.server).await;
+        }
+        self.is_empty = false;
+        self.make_roles_until_it_runs(&side.text).await?;
+        if with_rows {
+            self.client.batch_execute(&side.rows).await.map_err(|error| format!("rows: {}", told(&error)))?;
+        }
+        Ok(())
+    }
+
+    /// Runs a side's SQL at once, or, where that cannot be in one transaction, statement by statement. Roles that it takes
+    /// for granted are made.
+    async fn make_roles_until_it_runs(&self, text: &str) -> Result<(), String> {
+        loop {
+            let error = match self.client.batch_execute(text).await {
+                Ok(()) => return Ok(()),
+                Err(error) => error,
+            };
+            let role = error.as_db_error().and_then(|error| error.message().strip_prefix("role \""));
+            if let Some(role) = role.and_then(|rest| rest.strip_suffix("\" does not exist")) {
+                // Somebody else may just have made it.
+                let _ = self.client.batch_execute(&format!("CREATE ROLE \"{role}\"")).await;
+            } else if error.code() == Some(&SqlState::UNSAFE_NEW_ENUM_VALUE_USAGE) {
+                return self.one_by_one(text).await;
+            } else {
+                return Err(told(&error));
+            }
+        }
+    }
+
+    async fn one_by_one(&self, text: &str) -> Result<(), String> {
+        let statements = sql::parse(&Source::new("side.sql", text), SourceId(0)).value;
+        for statement in statements {
+            let run = self.client.batch_execute(statement.span.slice(text)).await;
+            run.map_err(|error| told(&error))?;
+        }
+        Ok(())
+    }
+
+    /// Runs a plan as the program does.
+    pub(super) async fn run(&self, script: &Script) -> Result<(), String> {
+        for (mode, statements) in &script.0 {
+            let together = *mode == TransactionMode::Together;
+            if together {
+                self.client.batch_execute("BEGIN").await.map_err(|error| told(&error))?;
+            }
+            for statement in statements {
+                if let Err(error) = self.client.batch_execute(statement).await {
+                    let _ = self.client.batch_execute("ROLLBACK").await;
+                    return Err(format!("{}: {statement}", told(&error)));
+                }
+            }
+            if together {
+                self.client.batch_execute("COMMIT").await.map_err(|error| told(&error))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The answers of queries, as text.
+    pub(super) async fn answers(&self, queries: &[String]) -> Result<Vec<String>, String> {
+        let mut answers = Vec::new();
+        for query in queries {
+            let messages = self.client.simple_query(query).await;
+            let messages = messages.map_err(|error| format!("{query}: {}", told(&error)))?;
+            let mut answer = String::new();
+            for message in &messages {
+                if let SimpleQueryMessage::Row(row) = message {
+                    let fields = (0..row.len()).map(|column| row.get(column).unwrap_or("NULL"));
+                    let _ = writeln!(answer, "{}", fields.collect::<Vec<_>>().join("|"));
+                }
+            }
+            answers.push(answer);
+        }
+        Ok(answers)
+    }
+
+    pub(super) async fn picture(&self) -> Picture {
+        self.nowhere(true).await;
+        let rows = self.client.query(&self.picture, &[]).await.expect("the picture");
+        self.nowhere(false).await;
+        let text = |row: &tokio_postgres::Row, at| row.get::<_, Option<String>>(at).unwrap_or_default();
+        rows.iter().map(|row| ((text(row, 0), text(row, 1)), text(row, 2))).collect()
+    }
+
+    /// The catalog, as the program reads it, or what it says that it could not read.
+    pub(super) async fn inspect(&self) -> Result<Catalog, String> {
+        self.nowhere(true).await;
+        let document: String = self.client.query_one(&self.inspect, &[]).await.expect("the catalog").get(0);
+        self.nowhere(false).await;
+        let outcome = inspect::read(&document);
+        if outcome.diagnostics.is_empty() {
+            return Ok(outcome.value);
+        }
+        Err(outcome.diagnostics.iter().map(|said| format!("{} ({}); ", said.message, said.code)).collect())
+    }
+
+    /// An empty search_path, or the one there is by itself.
+    async fn nowhere(&self, empty: bool) {
+        let set = if empty { "SET search_path = ''" } else { "RESET search_path" };
+        self.client.batch_execute(set).await.expect("a search_path");
+    }
+}
+
+/// Where two pictures differ.
+pub(super) fn differences(got: &Picture, want: &Picture) -> Option<String> {
+    let mut out = String::new();
+    for (key, wanted) in want {
+        match got.get(key) {
+            Some(definition) if definition == wanted => {}
+            Some(definition) => drop(write!(out, "{} {}: `{definition}`, not `{wanted}`; ", key.0, key.1)),
+            None => drop(write!(out, "no {} {}; ", key.0, key.1)),
+        }
+    }
+    for (kind, name) in got.keys().filter(|key| !want.contains_key(*key)) {
+        let _ = write!(out, "{kind} {name} should not be there; ");
+    }
+    (!out.is_empty()).then_some(out)
+}
+
+fn told(error: &Error) -> String {
+    match error.as_db_error() {
+        Some(error) => format!("{} ({})", error.message(), error.code().code()),
+        None => error.to_string(),
+    }
+}
