@@ -50,7 +50,7 @@ pub(super) async fn run(arguments: &Apply) -> Result<ExitCode, Failure> {
 }
 
 fn plan_between(from: &State, to: &State) -> Result<Plan, Failure> {
-    let server_version = from.server_version().unwrap_or(PlanOptions::default().server_version);
+    let server_version = from.server_version();
     let outcome = plan(&from.schema, &to.schema, &PlanOptions { server_version, ..PlanOptions::default() });
     if report::print(&outcome.diagnostics, &[]) {
         return Err("no plan leads to what the sources say; nothing was done".into());

@@ -21,7 +21,7 @@ pub(super) async fn run(arguments: &Diff) -> Result<ExitCode, Failure> {
     let mut to = state::load(&arguments.to, &arguments.scope, scope.as_ref()).await?;
     state::note_privileges(&from, &to);
     state::reconcile(&mut from, &mut to);
-    let server_version = from.server_version().or(to.server_version()).unwrap_or(PlanOptions::default().server_version);
+    let server_version = from.server_version().or(to.server_version());
     let outcome = plan(&from.schema, &to.schema, &PlanOptions { server_version, ..PlanOptions::default() });
     if report::print(&outcome.diagnostics, &[]) {
         return Err("no plan leads from the one to the other; nothing is answered".into());

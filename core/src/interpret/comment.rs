@@ -2,7 +2,7 @@
 
 use super::Interpreter;
 use crate::diagnostic::Diagnostic;
-use crate::model::{Comment, Kind, Object, ObjectId, ObjectPart};
+use crate::model::{Comment, Kind, Object, ObjectId, ObjectPart, PUBLIC_COMMENT};
 use crate::source::Span;
 use crate::sql::ast::{self, CommentTarget, Name, ObjectName};
 
@@ -13,7 +13,10 @@ impl Interpreter<'_> {
         };
         let id = ObjectId::Comment(Box::new(on.clone()));
         self.draft.provenance.add(ObjectPart::Object(id.clone()), span);
-        match &comment.text {
+        // An empty comment is none, and neither is the one that every new database has.
+        let is_public = matches!(&on, ObjectPart::Object(ObjectId::Schema(name)) if name.as_str() == "public");
+        let text = comment.text.as_ref().filter(|text| !text.is_empty() && !(is_public && *text == PUBLIC_COMMENT));
+        match text {
             Some(text) => {
                 self.draft.schema.insert(Object::Comment(Comment { on, text: text.clone() }));
             }

@@ -8,3 +8,6 @@ pub struct Comment {
     /// What it says; never empty, since an empty comment is none.
     pub text: String,
 }
+
+/// The comment that `initdb` gives to the schema `public`: it is on no other, and counts for none.
+pub const PUBLIC_COMMENT: &str = "standard public schema";

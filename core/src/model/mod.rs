@@ -24,7 +24,7 @@ mod types;
 mod view;
 
 pub use column::{Column, Generated, GeneratedKind, Identity, IdentityKind, NotNull};
-pub use comment::Comment;
+pub use comment::{Comment, PUBLIC_COMMENT};
 pub use constraint::{
     Constraint, ConstraintKind, Deferrability, ForeignKey, ForeignKeyMatch, ReferentialAction, UniqueKey,
 };

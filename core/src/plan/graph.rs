@@ -39,7 +39,8 @@ enum Cause {
     Make { dependent: Element, on: Element },
     /// What the earlier one takes away needs what the later one takes away.
     Take { dependent: Element, on: Element },
-    /// What the later one makes seems to name what the earlier one makes; it may also come first.
+    /// What the later one makes seems to name what the earlier one makes, or what the earlier one takes away seems to name
+    /// what the later one takes away; it may also be the other way round.
     Mention { dependent: Element, on: Element },
     /// A name must be free, a part must go before it comes back, a change waits for another of the same column.
     Order,
@@ -90,13 +91,25 @@ fn edges(nodes: &Nodes, from: &Schema, to: &Schema) -> Graph {
             add(before, after, Cause::Take { dependent, on });
         }
     });
-    for (after, node) in nodes.nodes.iter().enumerate() {
-        let Action::Define { definition, .. } = &node.action else { continue };
-        let Definition::Routine(routine) = &**definition else { continue };
-        for on in dependencies::mentions(routine, to) {
-            if let Some(before) = nodes.makes.get(&on) {
-                let dependent = Element::object(routine.id());
-                add(*before, after, Cause::Mention { dependent, on });
+    for (number, node) in nodes.nodes.iter().enumerate() {
+        let (made, gone) = match &node.action {
+            Action::Define { definition, before } => (Some(definition), before.as_ref()),
+            Action::Undefine(definition) => (None, Some(definition)),
+            _ => (None, None),
+        };
+        if let Some(Definition::Routine(routine)) = made.map(|definition| &**definition) {
+            for on in dependencies::mentions(routine, to) {
+                if let Some(before) = nodes.makes.get(&on) {
+                    add(*before, number, Cause::Mention { dependent: Element::object(routine.id()), on });
+                }
+            }
+        }
+        // The way back makes it where this took it away.
+        if let Some(Definition::Routine(routine)) = gone.map(|definition| &**definition) {
+            for on in dependencies::mentions(routine, from) {
+                if let Some(after) = nodes.takes.get(&on) {
+                    add(number, *after, Cause::Mention { dependent: Element::object(routine.id()), on });
+                }
             }
         }
     }

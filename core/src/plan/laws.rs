@@ -12,7 +12,7 @@ use crate::render::{self, Style};
 use crate::source::Source;
 
 fn options() -> PlanOptions {
-    PlanOptions { server_version: 15, online: false }
+    PlanOptions { server_version: Some(15), online: false }
 }
 
 fn run<'a>(from: &Schema, actions: impl Iterator<Item = &'a Action>) -> Result<Schema, TestCaseError> {

@@ -41,18 +41,25 @@ use crate::diff::diff;
 use crate::model::Schema;
 
 /// What a plan may count on.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct PlanOptions {
-    /// The major version of the server that will run it.
-    pub server_version: u32,
+    /// The major version of the server that will run it. Where it is not known, a plan counts on nothing that a supported
+    /// server lacks, unless the schemas themselves do.
+    pub server_version: Option<u32>,
     /// Whether statements that would block others for long are replaced by forms that do not, in more transactions:
     /// indexes built and dropped concurrently, constraints added without a look at the rows and validated afterwards.
     pub online: bool,
 }
 
-impl Default for PlanOptions {
-    fn default() -> Self {
-        Self { server_version: 18, online: false }
+impl PlanOptions {
+    /// The newest server that the schemas may be meant for.
+    fn newest_version(&self) -> u32 {
+        self.server_version.unwrap_or(18)
+    }
+
+    /// The oldest server that may run the plan.
+    fn oldest_version(&self) -> u32 {
+        self.server_version.unwrap_or(15)
     }
 }
 

@@ -121,7 +121,7 @@ pub(super) fn access(build: &mut Build<'_>) {
             ObjectPart::Object(_) | ObjectPart::Constraint { .. } => Vec::new(),
         };
         by_table.iter().for_each(|(entry, _)| entry.revoke(&mut before));
-        let delta = delta(kind, &before, &to.access(&part), build.options.server_version);
+        let delta = delta(kind, &before, &to.access(&part), build.options.newest_version());
         // Under another name, or new: nothing can be said of it before it is there.
         let first = if carried.as_ref() == Some(&part) { Turn::First } else { Turn::Last };
         let next = if first == Turn::First { Turn::Next } else { Turn::Last };
@@ -207,7 +207,7 @@ fn nodes(
     };
     let mut made = Vec::with_capacity(entries.len());
     for entry in entries {
-        let change = change(part, entry, build.to, build.options.server_version);
+        let change = change(part, entry, build.to, build.options.newest_version());
         let why = reason(part, entry, &change, (is_grant, turn));
         // Columns with the same roles stand together.
         let roles: Vec<String> = entry.roles.iter().map(describe::role).collect();

@@ -37,7 +37,7 @@ pub(super) fn replacement(
                 "the type of a generated column follows its expression"
             } else if !aspects.generated {
                 return None;
-            } else if options.server_version < 17 {
+            } else if options.oldest_version() < 17 {
                 "before PostgreSQL 17 an expression cannot be changed"
             } else if old.kind == GeneratedKind::Virtual && (has_check() || from.not_null.is_some()) {
                 "PostgreSQL cannot change a virtual column's expression under constraints"
@@ -356,7 +356,7 @@ fn not_null(build: &mut Build<'_>, table: &QualifiedName, from: &Column, to: &Co
         }
         (None, Some(wanted)) => {
             // Before PostgreSQL 18 the constraint has no name that could be kept.
-            let name = wanted.name.clone().filter(|_| build.options.server_version >= 18);
+            let name = wanted.name.clone().filter(|_| build.options.newest_version() >= 18);
             let change = TableChange::SetNotNull(to.name.clone(), name);
             build.nodes.table_change(table, &to.name, change, format!("{label} may not be null"));
         }

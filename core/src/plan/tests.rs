@@ -16,7 +16,7 @@ fn schema(sql: &str) -> Schema {
 
 /// Everything a plan says: transactions, statements, why, what may go wrong, and the way back.
 fn told(from: &str, to: &str, server_version: u32) -> String {
-    told_with(from, to, &PlanOptions { server_version, online: false })
+    told_with(from, to, &PlanOptions { server_version: Some(server_version), online: false })
 }
 
 fn told_with(from: &str, to: &str, options: &PlanOptions) -> String {
@@ -408,7 +408,7 @@ const BUSY: (&str, &str) = (
 
 #[test]
 fn what_blocks_others_is_replaced_where_asked() {
-    insta::assert_snapshot!(told_with(BUSY.0, BUSY.1, &PlanOptions { server_version: 18, online: true }));
+    insta::assert_snapshot!(told_with(BUSY.0, BUSY.1, &PlanOptions { server_version: Some(18), online: true }));
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::{Names, Style, column, expression, list, quote, types};
 use crate::model::{
     Constraint, ConstraintKind, Deferrability, Definition, Enum, Firing, Index, IndexKey, IndexKeyKind, ObjectId,
-    ObjectPart, Policy, PolicyCommand, PolicyKind, Role, Sequence, SequenceOptions, Table,
+    ObjectPart, PUBLIC_COMMENT, Policy, PolicyCommand, PolicyKind, Role, Sequence, SequenceOptions, Table,
 };
 use crate::name::{Ident, QualifiedName};
 use crate::plan::{AccessChange, Action, Conversion, EnumPosition, TableChange};
@@ -79,7 +79,13 @@ pub(super) fn statement(action: &Action, style: &Style) -> String {
         }
         Action::DropPolicy { table, name: policy } => format!("DROP POLICY {} ON {}", ident(policy), name(table)),
         Action::SetComment { on, text, on_materialized } => {
-            let text = text.as_ref().map_or_else(|| "NULL".to_owned(), |text| quote::literal(text));
+            let none = match on {
+                ObjectPart::Object(ObjectId::Schema(name)) if name.as_str() == "public" => {
+                    quote::literal(PUBLIC_COMMENT)
+                }
+                ObjectPart::Object(_) | ObjectPart::Column { .. } | ObjectPart::Constraint { .. } => "NULL".to_owned(),
+            };
+            let text = text.as_ref().map_or(none, |text| quote::literal(text));
             let materialized = if *on_materialized { "MATERIALIZED " } else { "" };
             format!("COMMENT ON {materialized}{} IS {text}", commented(on, &names))
         }

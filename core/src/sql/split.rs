@@ -145,7 +145,12 @@ impl<'a> Splitter<'a> {
         loop {
             match self.scanner.next() {
                 Some(piece) => self.piece(piece),
-                None => match self.open.as_ref().and_then(|open| open.inner_semicolon) {
+                None => match self
+                    .open
+                    .as_ref()
+                    .filter(|open| open.holds_semicolons())
+                    .and_then(|open| open.inner_semicolon)
+                {
                     Some(semicolon) if self.recoveries > 0 => self.give_up(semicolon),
                     _ => return self.close(),
                 },
@@ -325,6 +330,8 @@ mod tests {
         assert_eq!(chunks(text).len(), 2);
         let text = "create or replace rule r as on insert to t do (delete from a; delete from b); select 3";
         assert_eq!(chunks(text).len(), 2);
+        let last = "create function f() returns int begin atomic select 1; end\n";
+        assert_eq!(chunks(last), [last.trim_end()]);
         let broken = "create function f() returns int begin atomic select 1; select 2; select 3";
         assert_eq!(chunks(broken), ["create function f() returns int begin atomic select 1", "select 2", "select 3"]);
     }

@@ -27,6 +27,8 @@ pub enum Cell {
     Synced(u32),
     /// The reverse of a plan, after it.
     Back(u32),
+    /// The pair's own SQL. Nothing is said of it where it runs.
+    Sides(u32),
 }
 
 /// What a server said of one thing.
@@ -43,7 +45,7 @@ pub struct Verdict {
 /// Judges every pair on every server.
 ///
 /// # Panics
-/// When a server does not start, or refuses a pair's own SQL.
+/// When a server does not start.
 pub async fn judge(pairs: Arc<Vec<Offline>>) -> Vec<Verdict> {
     let mut tasks = Vec::new();
     for major in postgres::MAJORS {
@@ -63,7 +65,7 @@ pub async fn judge(pairs: Arc<Vec<Offline>>) -> Vec<Verdict> {
                     }
                     let mut case = Case { bench: &mut bench, offline, number, verdicts: &mut verdicts };
                     if let Err(why) = case.judge().await {
-                        panic!("{}/{} on {major}: {why}", offline.pair.kind, offline.pair.name);
+                        case.tell(Cell::Sides(major), Err(why));
                     }
                 }
             }));
@@ -121,7 +123,13 @@ impl Case<'_> {
         Ok(Loaded { side, text, picture, catalog })
     }
 
-    async fn way(&mut self, from: &Loaded<'_>, to: &Loaded<'_>, way: &super::Way, is_loaded: bool) -> Result<(), String> {
+    async fn way(
+        &mut self,
+        from: &Loaded<'_>,
+        to: &Loaded<'_>,
+        way: &super::Way,
+        is_loaded: bool,
+    ) -> Result<(), String> {
         let major = self.bench.major();
         if !is_loaded || !from.side.rows.is_empty() {
             self.bench.load(from.side, true).await?;
@@ -196,7 +204,7 @@ impl Case<'_> {
             schema.limit_privileges(major);
         }
         inspect::leave_to_owners(&owners, &mut from, &mut to);
-        let outcome = plan::plan(&from, &to, &PlanOptions { server_version: major, ..PlanOptions::default() });
+        let outcome = plan::plan(&from, &to, &PlanOptions { server_version: Some(major), ..PlanOptions::default() });
         if outcome.has_errors() {
             return Err(format!("no plan: {:?}", outcome.diagnostics));
         }
@@ -206,13 +214,11 @@ impl Case<'_> {
 
 /// How many of those that were judged are right, by kind and by what was judged.
 pub fn table(pairs: &[Offline], verdicts: &[Verdict]) -> String {
+    const NAMES: [(&str, fn(u32) -> Cell); 4] =
+        [("offline", Cell::Offline), ("live", Cell::Live), ("synced", Cell::Synced), ("back", Cell::Back)];
     let cells: Vec<(String, Cell)> = postgres::MAJORS
         .iter()
-        .flat_map(|major| [("offline", Cell::Offline(*major)), ("live", Cell::Live(*major)), ("synced", Cell::Synced(*major)), ("back", Cell::Back(*major))])
-        .map(|(name, cell)| {
-            let (Cell::Offline(major) | Cell::Live(major) | Cell::Synced(major) | Cell::Back(major)) = cell;
-            (format!("{name} {major}"), cell)
-        })
+        .flat_map(|major| NAMES.map(|(name, cell)| (format!("{name} {major}"), cell(*major))))
         .collect();
     let mut rows: BTreeMap<&str, (usize, BTreeMap<Cell, (usize, usize)>)> = BTreeMap::new();
     for pair in pairs {

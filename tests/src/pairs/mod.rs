@@ -163,7 +163,8 @@ pub struct Script(pub Vec<(TransactionMode, Vec<String>)>);
 impl Script {
     /// A plan's statements.
     pub fn new(plan: &Plan, style: &Style) -> Self {
-        let statements = |steps: &[plan::Step]| steps.iter().map(|step| render::statement(&step.action, style)).collect();
+        let statements =
+            |steps: &[plan::Step]| steps.iter().map(|step| render::statement(&step.action, style)).collect();
         Self(plan.transactions.iter().map(|transaction| (transaction.mode, statements(&transaction.steps))).collect())
     }
 }

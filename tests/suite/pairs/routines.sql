@@ -154,4 +154,10 @@ CREATE FUNCTION f(a integer) RETURNS integer LANGUAGE sql RETURN a + 1;
 -- new
 CREATE TABLE t (a integer);
 CREATE FUNCTION f(a integer) RETURNS integer LANGUAGE sql RETURN a + 2;
+-- case: atomic_bodies
+-- fails: the statements of such a body are not resolved, so that the server prints them otherwise
+-- old
+CREATE TABLE t (a integer);
+-- new
+CREATE TABLE t (a integer);
 CREATE FUNCTION g() RETURNS bigint LANGUAGE sql BEGIN ATOMIC SELECT count(*) FROM t; END;
