@@ -289,7 +289,7 @@ fn table_change(table: &QualifiedName, change: &TableChange, names: &Names<'_>) 
             format!("ALTER COLUMN {} SET EXPRESSION AS {}", ident(name), expression::wrapped(expression, names))
         }
         TableChange::SetDefault(name, expression) => {
-            format!("ALTER COLUMN {} SET DEFAULT {}", ident(name), expression::text(expression, names))
+            format!("ALTER COLUMN {} SET DEFAULT {}", ident(name), expression::written(expression, names))
         }
         TableChange::SetNotNull(name, None) => format!("ALTER COLUMN {} SET NOT NULL", ident(name)),
         TableChange::SetNotNull(name, Some(constraint)) => {

@@ -30,7 +30,7 @@ pub(super) fn definition(table: &QualifiedName, column: &Column, serial: bool, n
         None => parts.push("NULL".to_owned()),
     }
     if let Some(default) = column.default.as_ref().filter(|_| !serial) {
-        parts.push(format!("DEFAULT {}", expression::text(default, names)));
+        parts.push(format!("DEFAULT {}", expression::written(default, names)));
     }
     if let Some(generated) = &column.generated {
         let kind = match generated.kind {

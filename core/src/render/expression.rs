@@ -1,5 +1,7 @@
 //! Expressions as PostgreSQL prints them, their names qualified as the output wants them.
 
+mod array;
+
 use super::Names;
 use crate::model::{Expression, NameStyle, ObjectId, ObjectPart, Piece};
 use crate::render::quote;
@@ -18,9 +20,15 @@ pub(super) fn text(expression: &Expression, names: &Names<'_>) -> String {
     out
 }
 
-/// The expression's text within exactly one pair of parentheses.
-pub(super) fn wrapped(expression: &Expression, names: &Names<'_>) -> String {
+/// The expression's text as a statement has it: what PostgreSQL makes of it prints as [`text`].
+pub(super) fn written(expression: &Expression, names: &Names<'_>) -> String {
     let text = text(expression, names);
+    if expression.is_decided() { array::cast_twice(text) } else { text }
+}
+
+/// The expression's text within exactly one pair of parentheses, as a statement has it.
+pub(super) fn wrapped(expression: &Expression, names: &Names<'_>) -> String {
+    let text = written(expression, names);
     if is_wrapped(&text) { text } else { format!("({text})") }
 }
 
@@ -80,14 +88,21 @@ pub(super) fn is_wrapped(text: &str) -> bool {
                     return at + 1 == bytes.len();
                 }
             }
-            b'\'' => at = end_of_string(bytes, at),
-            b'"' => at = end_of_quoted(bytes, at, b'"', false),
-            b'$' => at = end_of_dollar(bytes, at),
-            _ => {}
+            _ => at = end_of_quotes(bytes, at),
         }
         at += 1;
     }
     false
+}
+
+/// The last byte of the string or the quoted name that starts at `start`, or `start` where none does.
+fn end_of_quotes(bytes: &[u8], start: usize) -> usize {
+    match bytes.get(start) {
+        Some(b'\'') => end_of_string(bytes, start),
+        Some(b'"') => end_of_quoted(bytes, start, b'"', false),
+        Some(b'$') => end_of_dollar(bytes, start),
+        Some(_) | None => start,
+    }
 }
 
 /// The place of the quote that ends the string that starts at `start`; backslashes escape in `E'…'` alone.

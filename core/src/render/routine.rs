@@ -51,7 +51,7 @@ fn parameter(parameter: &Parameter, names: &Names<'_>) -> String {
         ParameterMode::Variadic => "VARIADIC ",
     };
     let name = parameter.name.as_ref().map(|name| format!("{} ", quote::quoted(name.as_str()))).unwrap_or_default();
-    let default = parameter.default.as_ref().map(|default| format!(" DEFAULT {}", expression::text(default, names)));
+    let default = parameter.default.as_ref().map(|default| format!(" DEFAULT {}", expression::written(default, names)));
     let data_type = types::type_name(&parameter.data_type, names);
     format!("{mode}{name}{data_type}{}", default.unwrap_or_default())
 }
@@ -90,7 +90,7 @@ fn body(routine: &Routine, names: &Names<'_>) -> String {
     match &routine.body {
         RoutineBody::Text(text) => format!("AS {}", dollar_quoted(text)),
         RoutineBody::Library { file, symbol } => format!("AS {}, {}", quote::literal(file), quote::literal(symbol)),
-        RoutineBody::Sql(body) => expression::text(body, names),
+        RoutineBody::Sql(body) => expression::written(body, names),
     }
 }
 
