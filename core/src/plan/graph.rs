@@ -14,7 +14,7 @@ use super::node::{ByElement, Claim, Group, Key, Nodes, Phase, table_rank};
 use super::privileges;
 use crate::analyze::dependencies::{self, Element, Keys};
 use crate::diagnostic::Diagnostic;
-use crate::model::{Definition, ObjectPart, Schema};
+use crate::model::{Definition, ObjectId, ObjectPart, Schema};
 use crate::name::{Ident, QualifiedName};
 
 /// The actions in order, and the circles that nothing can break.
@@ -42,6 +42,8 @@ enum Cause {
     /// What the later one makes seems to name what the earlier one makes, or what the earlier one takes away seems to name
     /// what the later one takes away; it may also be the other way round.
     Mention { dependent: Element, on: Element },
+    /// One had better come before the other; it may also be the other way round.
+    Rather,
     /// A name must be free, a part must go before it comes back, a change waits for another of the same column.
     Order,
 }
@@ -111,6 +113,20 @@ fn edges(nodes: &Nodes, from: &Schema, to: &Schema) -> Graph {
                     add(number, *after, Cause::Mention { dependent: Element::object(routine.id()), on });
                 }
             }
+        }
+    }
+    // A call does not say which of two overloads it means while both are there.
+    let routine = |element: &Element| match element {
+        Element::Part(ObjectPart::Object(ObjectId::Routine { name, .. })) => Some(name.clone()),
+        Element::Part(_) | Element::Default { .. } | Element::Owner(_) => None,
+    };
+    let mut made: BTreeMap<QualifiedName, Vec<usize>> = BTreeMap::new();
+    for (name, make) in nodes.makes.iter().filter_map(|(element, make)| Some((routine(element)?, *make))) {
+        made.entry(name).or_default().push(make);
+    }
+    for (element, take) in nodes.takes.iter().filter(|(element, _)| !nodes.makes.contains_key(*element)) {
+        for make in routine(element).and_then(|name| made.get(&name)).into_iter().flatten() {
+            add(*take, *make, Cause::Rather);
         }
     }
     for (element, take) in nodes.takes.iter().filter(|(element, _)| !nodes.aside.contains(element)) {
@@ -291,9 +307,9 @@ fn policy_order(nodes: &Nodes) -> Vec<(usize, usize)> {
     pairs
 }
 
-/// Where two things wait for each other, what one of them only mentions does not count.
+/// Where two things wait for each other, what one of them only mentions, or had better wait for, does not count.
 fn forget_mentions(graph: &mut Graph) {
-    let mentions = |graph: &Graph, edge| matches!(graph.edge_weight(edge), Some(Cause::Mention { .. }));
+    let mentions = |graph: &Graph, edge| matches!(graph.edge_weight(edge), Some(Cause::Mention { .. } | Cause::Rather));
     if !graph.edge_indices().any(|edge| mentions(graph, edge)) {
         return;
     }
@@ -427,7 +443,7 @@ impl Search<'_> {
                 }
                 _ => None,
             },
-            Cause::Mention { .. } | Cause::Order => None,
+            Cause::Mention { .. } | Cause::Rather | Cause::Order => None,
         }
     }
 }
@@ -460,7 +476,7 @@ fn cycle_diagnostic(graph: &Graph, nodes: &Nodes, edge: EdgeIndex) -> Diagnostic
         Some(Cause::Make { dependent, on } | Cause::Take { dependent, on }) => {
             format!("{} and {} need each other", describe::element(dependent), describe::element(on))
         }
-        Some(Cause::Mention { .. } | Cause::Order) | None => {
+        Some(Cause::Mention { .. } | Cause::Rather | Cause::Order) | None => {
             let ends = graph.edge_endpoints(edge).map(|(from, to)| [to.index(), from.index()]);
             let titles = ends.into_iter().flatten().filter_map(|at| nodes.nodes.get(at));
             let titles: Vec<String> = titles.map(|node| crate::render::title(&node.action)).collect();
@@ -614,7 +630,7 @@ fn places(graph: &Graph, nodes: &Nodes, number: usize) -> Vec<String> {
                 let words = format!("{} seems to use {}", describe::element(dependent), describe::element(on));
                 Some((edge.source().index(), words))
             }
-            Cause::Order => None,
+            Cause::Rather | Cause::Order => None,
         })
         .collect();
     found.sort();

@@ -1,0 +1,105 @@
+-- Check constraints, and what is not null.
+-- case: come_and_go
+-- rows: INSERT INTO t VALUES (1, 2);
+-- keeps: SELECT * FROM t
+-- old
+CREATE TABLE t (a integer CHECK (a > 0), b integer, CHECK (a < b));
+-- new
+CREATE TABLE t (a integer, b integer CHECK (b > 0), CONSTRAINT "a is less" CHECK (a <= b));
+-- case: the_expression_changes
+-- old
+CREATE TABLE t (state text CONSTRAINT known CHECK (state IN ('open', 'done')));
+COMMENT ON CONSTRAINT known ON t IS 'kept';
+-- new
+CREATE TABLE t (state text CONSTRAINT known CHECK (state IN ('open', 'done', 'late')));
+COMMENT ON CONSTRAINT known ON t IS 'kept';
+-- case: one_of_some_strings_in_a_varchar
+-- old
+CREATE TABLE t (state varchar(10) NOT NULL DEFAULT 'open');
+-- new
+CREATE TABLE t (state varchar(10) NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'done')), CHECK (state NOT IN ('x', 'y') OR state = ANY (ARRAY['z'])));
+-- case: spelled_otherwise_is_the_same
+-- old
+CREATE TABLE t (a integer, b varchar(5), c numeric, d timestamptz, e text[],
+  CONSTRAINT a CHECK (a BETWEEN 1 AND 5), CONSTRAINT b CHECK (b LIKE 'x%' AND b NOT LIKE '%y'), CONSTRAINT c CHECK (c >= 0.0),
+  CONSTRAINT d CHECK (d > '2020-01-01 00:00+00'), CONSTRAINT e CHECK ('x' = ANY (e)), CONSTRAINT f CHECK (NOT (a IS NULL OR b IS NULL)), CONSTRAINT g CHECK (b ~ '^[a-z]+$'));
+-- new
+CREATE TABLE t (a int4, b character varying(5), c decimal, d timestamp with time zone, e text ARRAY,
+  CONSTRAINT a CHECK (((a >= 1) AND (a <= 5))), CONSTRAINT b CHECK (((b)::text ~~ 'x%'::text) AND ((b)::text !~~ '%y'::text)), CONSTRAINT c CHECK (c >= 0.0::numeric),
+  CONSTRAINT d CHECK (d > '2020-01-01 00:00:00+00'::timestamp with time zone), CONSTRAINT e CHECK ('x'::text = ANY (e)), CONSTRAINT f CHECK (NOT ((a IS NULL) OR (b IS NULL))), CONSTRAINT g CHECK ((b)::text ~ '^[a-z]+$'::text));
+-- case: a_time_without_a_zone
+-- fails: it means what the session's time zone says, so that the text alone cannot tell
+-- old
+CREATE TABLE t (d timestamptz, CONSTRAINT d CHECK (d > '2020-01-01'));
+-- new
+CREATE TABLE t (d timestamptz, CONSTRAINT d CHECK (d > '2021-01-01'));
+-- case: no_inherit
+-- old
+CREATE TABLE t (a integer CONSTRAINT c CHECK (a > 0));
+-- new
+CREATE TABLE t (a integer CONSTRAINT c CHECK (a > 0) NO INHERIT);
+-- case: not_valid_is_validated
+-- rows: INSERT INTO t VALUES (1);
+-- keeps: SELECT * FROM t
+-- old
+CREATE TABLE t (a integer);
+ALTER TABLE t ADD CONSTRAINT c CHECK (a > 0) NOT VALID;
+-- new
+CREATE TABLE t (a integer);
+ALTER TABLE t ADD CONSTRAINT c CHECK (a > 0);
+ALTER TABLE t ADD CONSTRAINT d CHECK (a > 1) NOT VALID;
+-- case: a_column_it_names_goes
+-- old
+CREATE TABLE t (a integer, b integer, CONSTRAINT c CHECK (a < b AND a > 0));
+-- new
+CREATE TABLE t (a integer, CONSTRAINT c CHECK (a > 0));
+-- case: it_calls_a_function_that_changes_its_result
+-- old
+CREATE FUNCTION good(text) RETURNS boolean LANGUAGE plpgsql IMMUTABLE AS $$ BEGIN RETURN true; END $$;
+CREATE TABLE t (a text CHECK (good(a)));
+-- new
+CREATE FUNCTION good(text, strict boolean DEFAULT true) RETURNS boolean LANGUAGE plpgsql IMMUTABLE AS $$ BEGIN RETURN true; END $$;
+CREATE TABLE t (a text CHECK (good(a, false)));
+-- case: on_json_and_arrays
+-- old
+CREATE TABLE t (data jsonb, tags text[]);
+-- new
+CREATE TABLE t (data jsonb CHECK (jsonb_typeof(data) = 'object' AND data ? 'id' AND data @> '{"v": 1}'), tags text[] CHECK (cardinality(tags) <= 10 AND tags <@ ARRAY['a', 'b'] AND array_position(tags, NULL) IS NULL));
+-- case: on_dates_and_numbers
+-- old
+CREATE TABLE t (a date, b date, n numeric(5,2), m money);
+-- new
+CREATE TABLE t (a date, b date, n numeric(5,2), m money, CHECK (b >= a + 1), CHECK (b - a < 30), CHECK (extract(year FROM a) > 2000), CHECK (n % 0.5 = 0 AND n::integer = ANY ('{1,2}'::integer[])), CHECK (a + interval '1 month' > b), CHECK (abs(n) < power(10, 2)));
+-- case: on_the_whole_row
+-- old
+CREATE TABLE t (a integer, b integer);
+-- new
+CREATE TABLE t (a integer, b integer, CONSTRAINT one_of CHECK (num_nonnulls(a, b) = 1), CONSTRAINT pair CHECK ((a, b) <> (1, 1)), CONSTRAINT lower CHECK (least(a, b) < greatest(a, b, 3)), CONSTRAINT c CHECK (coalesce(a, b) IS NOT NULL), CONSTRAINT d CHECK (nullif(a, b) IS DISTINCT FROM 5));
+-- case: names_of_not_null
+-- requires: 18
+-- old
+CREATE TABLE t (a integer CONSTRAINT a_there NOT NULL, b integer NOT NULL, c integer);
+-- new
+CREATE TABLE t (a integer CONSTRAINT a_must_be NOT NULL, b integer NOT NULL, c integer CONSTRAINT c_there NOT NULL);
+-- case: not_null_gets_a_name
+-- requires: 18
+-- fails: a NOT NULL that has no name in its source is not told from one that has
+-- old
+CREATE TABLE t (a integer NOT NULL);
+-- new
+CREATE TABLE t (a integer CONSTRAINT a_there NOT NULL);
+-- case: not_enforced
+-- requires: 18
+-- fails: NOT ENFORCED is not carried yet
+-- old
+CREATE TABLE t (a integer CONSTRAINT c CHECK (a > 0));
+-- new
+CREATE TABLE t (a integer CONSTRAINT c CHECK (a > 0) NOT ENFORCED);
+-- case: not_null_not_valid
+-- requires: 18
+-- fails: NOT NULL NOT VALID is not carried yet
+-- old
+CREATE TABLE t (a integer);
+-- new
+CREATE TABLE t (a integer);
+ALTER TABLE t ADD CONSTRAINT there NOT NULL a NOT VALID;
