@@ -227,3 +227,38 @@ GRANT INSERT ON ALL TABLES IN SCHEMA app TO pair_writer;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA app TO pair_writer;
 GRANT SELECT ON app.two TO pair_writer;
 REVOKE INSERT ON app.two FROM pair_writer;
+-- case: to_public
+-- old
+CREATE TABLE t (a integer);
+GRANT SELECT ON t TO PUBLIC;
+CREATE FUNCTION f() RETURNS integer LANGUAGE sql AS $$ SELECT 1 $$;
+-- new
+CREATE TABLE t (a integer);
+CREATE FUNCTION f() RETURNS integer LANGUAGE sql AS $$ SELECT 1 $$;
+REVOKE EXECUTE ON FUNCTION f() FROM PUBLIC;
+GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO pair_client;
+-- case: on_sequences
+-- old
+CREATE SEQUENCE s;
+CREATE TABLE t (id serial);
+GRANT USAGE ON SEQUENCE s TO pair_client;
+-- new
+CREATE SEQUENCE s;
+CREATE TABLE t (id serial);
+GRANT SELECT, UPDATE ON SEQUENCE s TO pair_client;
+GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO pair_writer;
+-- case: a_column_of_a_granted_table_comes
+-- old
+CREATE TABLE t (a integer);
+GRANT SELECT (a), UPDATE (a) ON t TO pair_client;
+-- new
+CREATE TABLE t (a integer, b integer);
+GRANT SELECT (a, b), UPDATE (b), INSERT (a) ON t TO pair_client;
+-- case: maintain
+-- requires: 18
+-- old
+CREATE TABLE t (a integer);
+GRANT SELECT ON t TO pair_client;
+-- new
+CREATE TABLE t (a integer);
+GRANT SELECT, MAINTAIN ON t TO pair_client;

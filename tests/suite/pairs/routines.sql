@@ -161,3 +161,62 @@ CREATE TABLE t (a integer);
 -- new
 CREATE TABLE t (a integer);
 CREATE FUNCTION g() RETURNS bigint LANGUAGE sql BEGIN ATOMIC SELECT count(*) FROM t; END;
+-- case: returns_a_table_of_other_columns
+-- old
+CREATE FUNCTION f() RETURNS TABLE (a integer, b text) LANGUAGE sql AS $$ SELECT 1, 'x' $$;
+GRANT EXECUTE ON FUNCTION f() TO pair_client;
+REVOKE EXECUTE ON FUNCTION f() FROM PUBLIC;
+COMMENT ON FUNCTION f() IS 'kept';
+-- new
+CREATE FUNCTION f() RETURNS TABLE (a integer, b text, c boolean) LANGUAGE sql AS $$ SELECT 1, 'x', true $$;
+GRANT EXECUTE ON FUNCTION f() TO pair_client;
+REVOKE EXECUTE ON FUNCTION f() FROM PUBLIC;
+COMMENT ON FUNCTION f() IS 'kept';
+-- case: out_and_variadic_parameters
+-- old
+CREATE FUNCTION f(a integer, OUT b integer, OUT c text) LANGUAGE sql AS $$ SELECT a, 'x' $$;
+CREATE FUNCTION g(VARIADIC xs integer[]) RETURNS integer LANGUAGE sql AS $$ SELECT 1 $$;
+-- new
+CREATE FUNCTION f(a integer, OUT b integer, INOUT c text) LANGUAGE sql AS $$ SELECT a, 'x' $$;
+CREATE FUNCTION g(first integer, VARIADIC xs integer[] DEFAULT '{}') RETURNS integer LANGUAGE sql AS $$ SELECT 1 $$;
+-- case: polymorphic
+-- old
+CREATE FUNCTION first_of(anyarray) RETURNS anyelement LANGUAGE sql IMMUTABLE AS $$ SELECT $1[1] $$;
+-- new
+CREATE FUNCTION first_of(anyarray) RETURNS anyelement LANGUAGE sql IMMUTABLE STRICT AS $$ SELECT $1[1] $$;
+CREATE FUNCTION pair_of(anycompatible, anycompatible) RETURNS anycompatiblearray LANGUAGE sql IMMUTABLE AS $$ SELECT ARRAY[$1, $2] $$;
+-- case: bodies_with_every_quote
+-- old
+CREATE FUNCTION f() RETURNS text LANGUAGE plpgsql AS $$ BEGIN RETURN 'a'; END $$;
+-- new
+CREATE FUNCTION f() RETURNS text LANGUAGE plpgsql AS $fn$
+DECLARE
+  x text := $q$it's "quoted" $$ and $1; -- still$q$;
+BEGIN
+  -- a comment; with ' an apostrophe
+  EXECUTE format('SELECT %L || %I', x, 'col "x"') INTO x; /* $fn */
+  RETURN E'tab\t\\' || x;
+END
+$fn$;
+-- case: a_parameter_becomes_required
+-- old
+CREATE FUNCTION f(a integer DEFAULT 5, b text DEFAULT 'x'::text) RETURNS integer LANGUAGE sql AS $$ SELECT a $$;
+CREATE TABLE t (n integer DEFAULT f(1));
+-- new
+CREATE FUNCTION f(a integer, b text DEFAULT 'y') RETURNS integer LANGUAGE sql AS $$ SELECT a $$;
+CREATE TABLE t (n integer DEFAULT f(1));
+-- case: security_and_search_path
+-- old
+CREATE FUNCTION f() RETURNS integer LANGUAGE sql SECURITY DEFINER SET search_path = public AS $$ SELECT 1 $$;
+-- new
+CREATE FUNCTION f() RETURNS integer LANGUAGE sql SECURITY INVOKER SET search_path = '' SET work_mem = '64MB' SET timezone = 'UTC' AS $$ SELECT 1 $$;
+-- case: support_window_and_transform
+-- old
+CREATE FUNCTION f(a integer) RETURNS integer LANGUAGE sql AS $$ SELECT a $$;
+-- new
+CREATE FUNCTION f(a integer) RETURNS integer LANGUAGE internal IMMUTABLE STRICT AS 'int4abs';
+-- case: procedures_with_inout
+-- old
+CREATE PROCEDURE p(INOUT a integer) LANGUAGE plpgsql AS $$ BEGIN a := a + 1; END $$;
+-- new
+CREATE PROCEDURE p(INOUT a integer, b text DEFAULT 'x') LANGUAGE plpgsql SECURITY DEFINER AS $$ BEGIN a := a + 1; COMMIT; END $$;
