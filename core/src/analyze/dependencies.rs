@@ -249,7 +249,7 @@ pub fn mentions(routine: &Routine, schema: &Schema) -> Vec<Element> {
     let names = crate::sql::names_in(text);
     let words: BTreeSet<&Ident> = names.iter().flatten().collect();
     let own = [routine.name.schema.clone(), Ident::new("public")];
-    let path: Vec<Ident> = match routine.settings.get("search_path") {
+    let path: Vec<Ident> = match routine.setting("search_path") {
         Some(schemas) => schemas.iter().map(Ident::new).collect(),
         None => own.to_vec(),
     };

@@ -1,6 +1,6 @@
 //! Functions, procedures, and what calls them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::{Dice, name, table_names};
 use crate::model::{
@@ -73,7 +73,7 @@ fn routine(schema: &Schema, number: usize, dice: &mut Dice<'_>) -> Routine {
         rows: None,
         support: None,
         transforms: Vec::new(),
-        settings: BTreeMap::from_iter(settings),
+        settings,
     }
 }
 

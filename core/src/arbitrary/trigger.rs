@@ -1,7 +1,5 @@
 //! Triggers and the function that they run.
 
-use std::collections::BTreeMap;
-
 use super::{Dice, name, table_names};
 use crate::model::{
     ConstraintTrigger, Deferrability, Definition, Expression, Firing, NameStyle, Object, ObjectPart, Parallel, Piece,
@@ -30,7 +28,7 @@ pub(super) fn triggers(schema: &mut Schema, dice: &mut Dice<'_>) {
             rows: None,
             support: None,
             transforms: Vec::new(),
-            settings: BTreeMap::new(),
+            settings: Vec::new(),
         })));
     }
     for number in 0..count {

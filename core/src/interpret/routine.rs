@@ -1,6 +1,6 @@
 //! Functions and procedures: `CreateFunction`, `AlterFunction`, `RemoveFunctionById` (functioncmds.c, pg_proc.c).
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::{Interpreter, Mode};
 use crate::analyze;
@@ -99,7 +99,7 @@ impl Interpreter<'_> {
             rows: None,
             support: None,
             transforms: Vec::new(),
-            settings: BTreeMap::new(),
+            settings: Vec::new(),
         };
         let mut definition = None;
         for option in &create.options {
@@ -320,14 +320,14 @@ impl Interpreter<'_> {
                     true => values.clone(),
                     false => vec![values.join(", ")],
                 };
-                routine.settings.insert(name.ident.as_str().to_owned(), values);
+                routine.set(name.ident.as_str(), Some(values));
             }
             Option::Set(name, None) => {
-                routine.settings.remove(name.ident.as_str());
+                routine.set(name.ident.as_str(), None);
             }
             Option::SetFromCurrent(name) if name.ident.as_str() == "search_path" => {
                 let path = self.search_path.iter().map(|schema| schema.as_str().to_owned()).collect();
-                routine.settings.insert("search_path".to_owned(), path);
+                routine.set("search_path", Some(path));
             }
             Option::SetFromCurrent(name) => {
                 let message = format!("SET {} FROM CURRENT is not supported yet", name.ident.as_str());

@@ -1,5 +1,3 @@
-use std::collections::BTreeMap;
-
 use super::{Expression, ObjectId, TypeRef};
 use crate::name::{Ident, QualifiedName};
 
@@ -36,8 +34,9 @@ pub struct Routine {
     pub support: Option<QualifiedName>,
     /// `TRANSFORM FOR TYPE`
     pub transforms: Vec<TypeRef>,
-    /// `SET`: settings while it runs, by their names in lower case. A list of names is kept as its elements.
-    pub settings: BTreeMap<String, Vec<String>>,
+    /// `SET`: settings while it runs, by their names in lower case, in the order in which PostgreSQL keeps them. A list of
+    /// names is kept as its elements.
+    pub settings: Vec<(String, Vec<String>)>,
 }
 
 /// The kinds of routine.
@@ -155,6 +154,21 @@ pub enum Parallel {
 }
 
 impl Routine {
+    /// What a setting is while it runs, where it says so.
+    pub fn setting(&self, name: &str) -> Option<&[String]> {
+        self.settings.iter().find(|(setting, _)| setting == name).map(|(_, values)| values.as_slice())
+    }
+
+    /// Lets a setting be this while it runs, where the one before of its name stood, or last; or no setting at all.
+    pub fn set(&mut self, name: &str, values: Option<Vec<String>>) {
+        let found = self.settings.iter_mut().find(|(setting, _)| setting == name);
+        match (found, values) {
+            (Some((_, old)), Some(values)) => *old = values,
+            (None, Some(values)) => self.settings.push((name.to_owned(), values)),
+            (_, None) => self.settings.retain(|(setting, _)| setting != name),
+        }
+    }
+
     /// What identifies it: its name and the types that are given to it.
     pub fn id(&self) -> ObjectId {
         ObjectId::Routine { name: self.name.clone(), arguments: self.arguments() }

@@ -110,7 +110,7 @@ CREATE TRIGGER tr BEFORE UPDATE OF a ON t FOR EACH ROW EXECUTE FUNCTION f();
 CREATE TABLE t (a integer, b integer, c integer);
 CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;
 CREATE TRIGGER tr BEFORE UPDATE OF c, b ON t FOR EACH ROW EXECUTE FUNCTION f();
--- case: its_column_goes
+-- case: one_of_its_columns_goes
 -- old
 CREATE TABLE t (a integer, b integer);
 CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;
