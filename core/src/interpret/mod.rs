@@ -37,6 +37,9 @@ use crate::name::{Ident, QualifiedName};
 use crate::source::{Source, Span};
 use crate::sql::ast::{Expr, Statement, StatementKind};
 
+/// The clause that gives an object to somebody.
+const OWNER_TO: &str = "OWNER TO";
+
 /// The name that PostgreSQL 18 chooses for a column's NOT NULL constraint.
 pub(crate) fn default_not_null_name(table: &QualifiedName, column: &Ident) -> Ident {
     names::object_name(table.name.as_str(), Some(column.as_str()), "not_null")
@@ -199,6 +202,7 @@ impl<'a> Interpreter<'a> {
                     self.report(Diagnostic::warning("statement-left-out", message).at(span, ""));
                 }
             }
+            StatementKind::Unsupported { what } if what.ends_with(OWNER_TO) => self.owner_left_out(what, span),
             StatementKind::Unsupported { what } => {
                 let message = format!("{what} is not supported yet");
                 self.report(
@@ -213,6 +217,10 @@ impl<'a> Interpreter<'a> {
     /// Reports clauses that are not carried yet.
     fn unsupported(&mut self, clauses: &[crate::sql::ast::Clause]) {
         for clause in clauses {
+            if clause.what == OWNER_TO {
+                self.owner_left_out(&clause.what, clause.span);
+                continue;
+            }
             let message = format!("{} is not supported yet", clause.what);
             self.report(
                 Diagnostic::error("unsupported-clause", message)
@@ -220,6 +228,12 @@ impl<'a> Interpreter<'a> {
                     .help("take it out of this source, and apply it by hand"),
             );
         }
+    }
+
+    /// Whose an object is, every dump says of everything.
+    fn owner_left_out(&mut self, what: &str, span: Span) {
+        let message = format!("{what} is left out: owners are neither compared nor changed");
+        self.report(Diagnostic::warning("owner-left-out", message).at(span, ""));
     }
 
     /// Resolves what waits, as far as it can be: names that a change is about to touch must be bound before.
