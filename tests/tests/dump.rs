@@ -13,7 +13,7 @@ use std::process::{Command, Stdio};
 use rowlock_core::compose::compose;
 use rowlock_core::render::{self, Style};
 use rowlock_core::source::Source;
-use rowlock_tests::pairs::{Pair, pairs};
+use rowlock_tests::pairs::pairs;
 use rowlock_tests::postgres::{self, Database, MAJORS, PASSWORD};
 use rowlock_tests::{program, root};
 use tokio_postgres::Client;
@@ -57,7 +57,7 @@ async fn fill(database: &Database<'_>, major: u32) -> (usize, String) {
     let tenants = render::schema(&compose(&sources).value.schema, &Style::default());
     run(&client, &tenants).await.unwrap_or_else(|error| panic!("{error:?}"));
     let mut count = 0;
-    for pair in pairs().iter().filter(|pair| stands_alone(pair, major)) {
+    for pair in pairs().iter().filter(|pair| pair.requires <= major && pair.stands_anywhere()) {
         let schema = format!("{} {}", pair.kind, pair.name);
         let text = format!("CREATE SCHEMA \"{schema}\"; SET search_path = \"{schema}\"; {}", pair.new.text);
         run(&client, &text).await.unwrap_or_else(|error| panic!("{schema}: {error:?}"));
@@ -65,14 +65,6 @@ async fn fill(database: &Database<'_>, major: u32) -> (usize, String) {
     }
     let tables = "SELECT count(*)::text FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema')";
     (count, client.query_one(tables, &[]).await.expect("a count").get(0))
-}
-
-/// Whether a side that names no schema may stand in any.
-fn stands_alone(pair: &Pair, major: u32) -> bool {
-    let text = pair.new.text.to_ascii_lowercase();
-    let speaks_of_schemas =
-        ["schema", "public.", "search_path", "extension"].iter().any(|word| text.contains(word));
-    pair.fails.is_none() && pair.requires <= major && !speaks_of_schemas && !text.trim().is_empty()
 }
 
 /// Runs statements, and makes the roles they take for granted.
