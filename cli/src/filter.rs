@@ -55,7 +55,7 @@ fn path_of(id: &ObjectId) -> Path {
         ObjectId::Policy { table, name } | ObjectId::Trigger { table, name } => {
             vec![table.name.as_str().to_owned(), name.as_str().to_owned()]
         }
-        ObjectId::Comment(on) | ObjectId::Privileges(on) => match &**on {
+        ObjectId::Comment(on) | ObjectId::Owner(on) | ObjectId::Privileges(on) => match &**on {
             ObjectPart::Object(id) => path_of(id).names,
             ObjectPart::Column { table, .. } | ObjectPart::Constraint { table, .. } => {
                 vec![table.name.as_str().to_owned()]

@@ -116,6 +116,7 @@ fn created_by(scoped: &Scoped) -> Option<Created> {
         StatementKind::CreatePolicy(create) => Some(Created::Policy(place(&create.table), create.name.ident.clone())),
         StatementKind::CreateTrigger(create) => Some(Created::Trigger(place(&create.table), create.name.ident.clone())),
         StatementKind::RenameSchema { .. }
+        | StatementKind::OwnSchema { .. }
         | StatementKind::AlterExtension(_)
         | StatementKind::AlterTrigger(_)
         | StatementKind::AlterType(_)
@@ -278,6 +279,7 @@ fn phase_of(kind: &StatementKind) -> Phase {
         StatementKind::CreatePolicy(_) => Phase::Policies,
         StatementKind::CreateTrigger(_) => Phase::Triggers,
         StatementKind::RenameSchema { .. }
+        | StatementKind::OwnSchema { .. }
         | StatementKind::AlterExtension(_)
         | StatementKind::AlterTrigger(_)
         | StatementKind::AlterType(_)

@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 use std::thread;
 
-use rowlock_tests::pairs::{Cell, Offline, Pair, judge, pairs, snapshot, table};
+use rowlock_tests::pairs::{Cell, Offline, Pair, judge, pairs, snapshot, table, together};
 
 /// Text alone.
 #[test]
@@ -74,6 +74,22 @@ async fn plans_lead_where_they_should_on_servers() {
         }
     }
     assert!(problems.is_empty(), "{problems}");
+}
+
+/// All pairs that can stand in a schema of their own, in one plan.
+#[tokio::test(flavor = "multi_thread")]
+async fn pairs_change_together() {
+    let mut pairs = pairs();
+    // A body in SQL is read when its function is made, and names what is in its own schema alone.
+    let in_sql =
+        |pair: &Pair| [&pair.old, &pair.new].iter().any(|side| side.text.to_ascii_lowercase().contains("language sql"));
+    pairs.retain(|pair| pair.requires == 15 && pair.stands_anywhere() && !in_sql(pair));
+    let all = Arc::new(vec![Offline::new(together(&pairs))]);
+    assert!(all[0].broken.is_empty(), "{:#?}", all[0].broken);
+    let steps = all[0].up.plan.steps().count();
+    println!("{} pairs, {steps} steps", pairs.len());
+    let wrong: Vec<_> = judge(all).await.into_iter().filter(|verdict| verdict.wrong.is_some()).collect();
+    assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
 /// Every pair, planned from text, on all cores.

@@ -113,6 +113,7 @@ impl<'a> Keys<'a> {
                 | Object::Defined(_)
                 | Object::Policy(_)
                 | Object::Comment(_)
+                | Object::Owner(_)
                 | Object::Privileges(_) => {}
             }
         }
@@ -200,6 +201,7 @@ pub fn of_object(object: &Object, keys: &Keys<'_>, sink: &mut impl FnMut(Element
             of_expressions(&this, policy.using.iter().chain(&policy.with_check), sink);
         }
         Object::Comment(comment) => sink(Element::object(object.id()), Element::Part(comment.on.clone())),
+        Object::Owner(owner) => sink(Element::object(object.id()), Element::Part(owner.on.clone())),
         Object::Privileges(privileges) => sink(Element::object(object.id()), keys.carrier(&privileges.on)),
     }
 }

@@ -5,8 +5,8 @@ mod compare;
 pub use compare::{Same, constraint, expressions, optional_expressions};
 
 use crate::model::{
-    Column, Comment, Constraint, ConstraintKind, Definition, Enum, Index, Object, ObjectId, Policy, Privileges,
-    RowSecurity, Schema, Sequence, Table,
+    Column, Comment, Constraint, ConstraintKind, Definition, Enum, Index, Kind, Object, ObjectId, Owner, Policy,
+    Privileges, RowSecurity, Schema, Sequence, Table,
 };
 
 /// One difference between two schemas, as the pair of what was and what is wanted.
@@ -66,6 +66,13 @@ pub enum Change<'a> {
         /// Whether the difference lies in expressions that could not be decided.
         undecided: bool,
     },
+    /// Another owner.
+    Owner {
+        /// As it was.
+        from: &'a Owner,
+        /// As it is wanted.
+        to: &'a Owner,
+    },
     /// Another comment.
     Comment {
         /// As it was.
@@ -93,6 +100,7 @@ impl Change<'_> {
             Self::Index { to, .. } => ObjectId::Index(to.name.clone()),
             Self::Policy { to, .. } => ObjectId::Policy { table: to.table.clone(), name: to.name.clone() },
             Self::Defined { to, .. } => to.id(),
+            Self::Owner { to, .. } => ObjectId::Owner(Box::new(to.on.clone())),
             Self::Comment { to, .. } => ObjectId::Comment(Box::new(to.on.clone())),
             Self::Privileges { to, .. } => ObjectId::Privileges(Box::new(to.on.clone())),
         }
@@ -182,7 +190,8 @@ pub fn diff<'a>(from: &'a Schema, to: &'a Schema) -> Vec<Change<'a>> {
             }
             (Some((a_id, a)), other) if other.is_none_or(|(b_id, _)| a_id < b_id) => {
                 left.next();
-                if !is_public(a_id) {
+                // Whose nobody says any more stays with its owner.
+                if !is_public(a_id) && a_id.kind() != Kind::Owner {
                     changes.push(Change::Dropped(a));
                 }
             }
@@ -223,6 +232,7 @@ fn altered<'a>(from: &'a Object, to: &'a Object) -> Option<Change<'a>> {
             let same = compare::definition(from, to);
             same.is_change().then_some(Change::Defined { from, to, undecided: same.is_undecided() })
         }
+        (Object::Owner(from), Object::Owner(to)) => Some(Change::Owner { from, to }),
         (Object::Comment(from), Object::Comment(to)) => Some(Change::Comment { from, to }),
         (Object::Privileges(from), Object::Privileges(to)) => Some(Change::Privileges { from, to }),
         // Equal identities are equal kinds, and schemas are nothing but their name.
@@ -235,6 +245,7 @@ fn altered<'a>(from: &'a Object, to: &'a Object) -> Option<Change<'a>> {
             | Object::Index(_)
             | Object::Policy(_)
             | Object::Comment(_)
+            | Object::Owner(_)
             | Object::Privileges(_),
             _,
         ) => None,

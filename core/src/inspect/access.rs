@@ -6,7 +6,9 @@ use super::decode::{Decoder, some};
 use super::document;
 use crate::diagnostic::Diagnostic;
 use crate::interpret::{Interpreter, Mode};
-use crate::model::{AccessKind, AccessList, ObjectId, ObjectPart, Privilege, Role, Schema, default_access};
+use crate::model::{
+    AccessKind, AccessList, Object, ObjectId, ObjectPart, Owner, Privilege, Role, Schema, default_access,
+};
 use crate::name::{Ident, QualifiedName};
 use crate::source::{Source, SourceId};
 use crate::sql;
@@ -20,6 +22,19 @@ pub type Owners = BTreeMap<ObjectId, Ident>;
 /// them. Of an owner that lost some, both sides keep what the source says; where the source says nothing of that role,
 /// the owner is left as it is.
 pub fn leave_to_owners(owners: &Owners, database: &mut Schema, other: &mut Schema) {
+    // Whose the database's objects are is known, and said where the other side says it too.
+    let said: Vec<ObjectPart> = other
+        .objects()
+        .filter_map(|(id, _)| match id {
+            ObjectId::Owner(on) => Some((**on).clone()),
+            _ => None,
+        })
+        .collect();
+    for on in said {
+        if let Some(role) = owners.get(&on.object()).filter(|_| database.contains(&on.object()) || is_public(&on)) {
+            database.insert(Object::Owner(Owner { role: Role::Named(role.clone()), on }));
+        }
+    }
     let owner = |part: &ObjectPart| Some(Role::Named(owners.get(&part.object())?.clone()));
     let named = |schema: &Schema| -> BTreeSet<ObjectPart> {
         let lists = schema.access_lists();
@@ -34,6 +49,10 @@ pub fn leave_to_owners(owners: &Owners, database: &mut Schema, other: &mut Schem
             }
         });
     }
+}
+
+fn is_public(on: &ObjectPart) -> bool {
+    matches!(on, ObjectPart::Object(ObjectId::Schema(name)) if name.as_str() == "public")
 }
 
 impl Decoder {

@@ -39,6 +39,9 @@ impl Interpreter<'_> {
                 (AlterTableKind::Rename(to), Some((_, Relation::Index | Relation::ConstraintIndex(_)))) => {
                     self.rename_index(&alter.name, alter.if_exists, to);
                 }
+                (AlterTableKind::Owner(role), Some((found, Relation::Sequence | Relation::IdentitySequence(..)))) => {
+                    self.give(ObjectId::Sequence(found.clone()), role, action.span);
+                }
                 (AlterTableKind::Unsupported(clause), Some((_, Relation::Sequence))) => {
                     self.unsupported(std::slice::from_ref(clause));
                 }
@@ -104,6 +107,7 @@ impl Interpreter<'_> {
             AlterTableKind::AlterConstraint { constraint, deferrability } => {
                 self.alter_constraint(table, constraint, *deferrability);
             }
+            AlterTableKind::Owner(role) => self.give(ObjectId::Table(table.clone()), role, action.span),
             AlterTableKind::Unsupported(clause) => self.unsupported(std::slice::from_ref(clause)),
             AlterTableKind::ColumnType { column, .. }
             | AlterTableKind::ColumnDefault { column, .. }
@@ -242,6 +246,7 @@ fn pass(kind: &AlterTableKind) -> u8 {
         | AlterTableKind::RenameColumn { .. }
         | AlterTableKind::Rename(_)
         | AlterTableKind::SetSchema(_)
+        | AlterTableKind::Owner(_)
         | AlterTableKind::SetOptions(_)
         | AlterTableKind::ResetOptions(_)
         | AlterTableKind::RowSecurity(_)

@@ -50,7 +50,8 @@ impl Interpreter<'_> {
             AlterTableKind::SetExpression { expression, .. } => {
                 self.set_expression(table, &found, column, expression);
             }
-            AlterTableKind::SetOptions(_)
+            AlterTableKind::Owner(_)
+            | AlterTableKind::SetOptions(_)
             | AlterTableKind::ResetOptions(_)
             | AlterTableKind::AddColumn { .. }
             | AlterTableKind::DropColumn { .. }

@@ -24,6 +24,7 @@ impl Interpreter<'_> {
         self.unsupported(&create.unsupported);
         let namespace = Namespace { name: create.name.ident.clone() };
         let name = namespace.name.as_str().to_owned();
+        let known = self.diagnostics.len();
         if self.reserved_schema(&create.name) {
             return;
         }
@@ -35,6 +36,9 @@ impl Interpreter<'_> {
         } else if self.mode == Mode::Replay && !create.if_not_exists {
             let message = "schema \"public\" already exists";
             self.report(Diagnostic::error("duplicate-schema", message).at(create.name.span, "").sqlstate("42P06"));
+        }
+        if let Some(owner) = create.owner.as_ref().filter(|_| !self.refused_since(known)) {
+            self.own_schema(&create.name, owner, span);
         }
     }
 
@@ -207,9 +211,13 @@ impl Interpreter<'_> {
                 Kind::Schema => "42P06",
                 Kind::Table | Kind::View | Kind::Index | Kind::Sequence => "42P07",
                 Kind::Routine => "42723",
-                Kind::Extension | Kind::Type | Kind::Policy | Kind::Trigger | Kind::Comment | Kind::Privileges => {
-                    "42710"
-                }
+                Kind::Extension
+                | Kind::Type
+                | Kind::Policy
+                | Kind::Trigger
+                | Kind::Comment
+                | Kind::Owner
+                | Kind::Privileges => "42710",
             };
             Diagnostic::error("duplicate-object", format!("{word} {label} already exists"))
                 .at(at, "")
@@ -245,6 +253,8 @@ pub(super) fn describe(id: &ObjectId) -> String {
         ObjectId::Policy { table, name } | ObjectId::Trigger { table, name } => {
             format!("\"{}\" on table \"{}\"", name.as_str(), table.name.as_str())
         }
-        ObjectId::Comment(on) | ObjectId::Privileges(on) => format!("on {}", describe(&on.object())),
+        ObjectId::Comment(on) | ObjectId::Owner(on) | ObjectId::Privileges(on) => {
+            format!("on {}", describe(&on.object()))
+        }
     }
 }

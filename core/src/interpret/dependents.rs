@@ -51,6 +51,7 @@ impl Interpreter<'_> {
             | Object::Index(_)
             | Object::Policy(_)
             | Object::Comment(_)
+            | Object::Owner(_)
             | Object::Privileges(_) => false,
         });
         sequences.map(|(id, _)| id.clone()).collect()
@@ -109,6 +110,7 @@ impl Interpreter<'_> {
                 | Object::Enum(_)
                 | Object::Sequence(_)
                 | Object::Comment(_)
+                | Object::Owner(_)
                 | Object::Privileges(_) => {}
             }
         }

@@ -71,7 +71,7 @@ impl Interpreter<'_> {
             .objects()
             .map(|(id, _)| id.clone())
             .filter(|held| held.schema() == name.ident && *held != id)
-            .filter(|held| !matches!(held, ObjectId::Comment(_) | ObjectId::Privileges(_)))
+            .filter(|held| !matches!(held, ObjectId::Comment(_) | ObjectId::Owner(_) | ObjectId::Privileges(_)))
             .collect();
         if !held.is_empty() && !drop.cascade {
             let list: Vec<String> = held.iter().map(|id| format!("{} {}", id.kind().name(), describe(id))).collect();
@@ -275,6 +275,7 @@ impl Interpreter<'_> {
                 | Object::Table(_)
                 | Object::Defined(Definition::Routine(_) | Definition::View(_) | Definition::Extension(_))
                 | Object::Comment(_)
+                | Object::Owner(_)
                 | Object::Privileges(_) => true,
             });
             self.pending_keys.retain(|key| key.table != *name);
@@ -291,6 +292,7 @@ impl Interpreter<'_> {
                 | Object::Defined(Definition::Routine(_) | Definition::View(_) | Definition::Extension(_))
                 | Object::Policy(_)
                 | Object::Comment(_)
+                | Object::Owner(_)
                 | Object::Privileges(_) => true,
             });
         }
@@ -308,6 +310,7 @@ impl Interpreter<'_> {
             .filter_map(|(id, object)| match object {
                 Object::Comment(comment) => Some((id, &comment.on)),
                 Object::Privileges(privileges) => Some((id, &privileges.on)),
+                Object::Owner(owner) => Some((id, &owner.on)),
                 _ => None,
             })
             .filter(|(_, on)| !exists(schema, on))

@@ -47,6 +47,7 @@ impl Interpreter<'_> {
                     self.move_object(id, ObjectId::Type(to), span);
                 }
             }
+            AlterTypeAction::Owner(role) => self.give(id, role, span),
             AlterTypeAction::Unsupported(clause) => self.unsupported(std::slice::from_ref(clause)),
         }
     }

@@ -163,6 +163,7 @@ impl Interpreter<'_> {
                 | Object::Index(_)
                 | Object::Policy(_)
                 | Object::Comment(_)
+                | Object::Owner(_)
                 | Object::Privileges(_) => {}
             }
         }

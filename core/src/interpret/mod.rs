@@ -15,6 +15,7 @@ mod index;
 mod index_check;
 mod names;
 mod not_null;
+mod owner;
 mod policy;
 mod relabel;
 mod relation;
@@ -183,6 +184,7 @@ impl<'a> Interpreter<'a> {
             StatementKind::CreatePolicy(create) => self.create_policy(create, span),
             StatementKind::CreateTrigger(create) => self.create_trigger(create, span),
             StatementKind::AlterTrigger(alter) => self.alter_trigger(alter, span),
+            StatementKind::OwnSchema { name, owner } => self.own_schema(name, owner, span),
             StatementKind::RenameSchema { name, to } => self.rename_schema(name, to),
             StatementKind::AlterType(alter) => self.alter_type(alter, span),
             StatementKind::AlterSequence(alter) => self.alter_sequence(alter, span),
@@ -257,6 +259,7 @@ impl<'a> Interpreter<'a> {
         self.end_creates();
         self.settle();
         self.bind_pending();
+        self.leave_owned();
         if let Some(span) = self.public_dropped {
             self.keeps_public("a database without the schema \"public\"", span);
         }

@@ -83,6 +83,7 @@ impl Interpreter<'_> {
             | Kind::Policy
             | Kind::Trigger
             | Kind::Comment
+            | Kind::Owner
             | Kind::Privileges => return None,
         };
         let is = match relation {
@@ -148,6 +149,7 @@ impl Interpreter<'_> {
             | Object::Defined(_)
             | Object::Policy(_)
             | Object::Comment(_)
+            | Object::Owner(_)
             | Object::Privileges(_) => None,
         }));
         names

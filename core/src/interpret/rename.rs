@@ -69,7 +69,7 @@ impl Interpreter<'_> {
                 }
                 taken
             }
-            ObjectId::Extension(_) | ObjectId::Comment(_) | ObjectId::Privileges(_) => false,
+            ObjectId::Extension(_) | ObjectId::Comment(_) | ObjectId::Owner(_) | ObjectId::Privileges(_) => false,
         }
     }
 
@@ -127,10 +127,12 @@ impl Interpreter<'_> {
             };
             match part {
                 ObjectPart::Object(ObjectId::Sequence(name) | ObjectId::Index(name)) => moved(name),
-                ObjectPart::Object(ObjectId::Comment(on) | ObjectId::Privileges(on)) => match &mut **on {
-                    ObjectPart::Object(ObjectId::Sequence(name) | ObjectId::Index(name)) => moved(name),
-                    ObjectPart::Object(_) | ObjectPart::Column { .. } | ObjectPart::Constraint { .. } => {}
-                },
+                ObjectPart::Object(ObjectId::Comment(on) | ObjectId::Owner(on) | ObjectId::Privileges(on)) => {
+                    match &mut **on {
+                        ObjectPart::Object(ObjectId::Sequence(name) | ObjectId::Index(name)) => moved(name),
+                        ObjectPart::Object(_) | ObjectPart::Column { .. } | ObjectPart::Constraint { .. } => {}
+                    }
+                }
                 ObjectPart::Object(_) | ObjectPart::Column { .. } | ObjectPart::Constraint { .. } => {}
             }
         });
@@ -278,13 +280,17 @@ fn rename_in(part: &mut ObjectPart, from: &ObjectId, to: &ObjectId) {
             }
             ObjectPart::Object(ObjectId::Routine { .. }) => rename_type_in(part, old, new),
             // An index follows its table into another schema; its own name stays.
-            ObjectPart::Object(ObjectId::Comment(on) | ObjectId::Privileges(on)) => rename_in(on, from, to),
+            ObjectPart::Object(ObjectId::Comment(on) | ObjectId::Owner(on) | ObjectId::Privileges(on)) => {
+                rename_in(on, from, to)
+            }
             ObjectPart::Column { .. } | ObjectPart::Constraint { .. } | ObjectPart::Object(_) => {}
         },
         (ObjectId::Schema(old), ObjectId::Schema(new)) => rename_schema_in(part, old, new),
         (ObjectId::Type(old), ObjectId::Type(new)) => rename_type_in(part, old, new),
         (from, to) => match part {
-            ObjectPart::Object(ObjectId::Comment(on) | ObjectId::Privileges(on)) => rename_in(on, from, to),
+            ObjectPart::Object(ObjectId::Comment(on) | ObjectId::Owner(on) | ObjectId::Privileges(on)) => {
+                rename_in(on, from, to)
+            }
             ObjectPart::Object(id) if id == from => id.clone_from(to),
             ObjectPart::Object(_) | ObjectPart::Column { .. } | ObjectPart::Constraint { .. } => {}
         },
@@ -298,7 +304,9 @@ fn rename_type_in(part: &mut ObjectPart, old: &QualifiedName, new: &QualifiedNam
         ObjectPart::Object(ObjectId::Routine { arguments, .. }) => {
             arguments.iter_mut().filter(|of| of.name == *old).for_each(|of| of.name.clone_from(new));
         }
-        ObjectPart::Object(ObjectId::Comment(on) | ObjectId::Privileges(on)) => rename_type_in(on, old, new),
+        ObjectPart::Object(ObjectId::Comment(on) | ObjectId::Owner(on) | ObjectId::Privileges(on)) => {
+            rename_type_in(on, old, new)
+        }
         ObjectPart::Object(_) | ObjectPart::Column { .. } | ObjectPart::Constraint { .. } => {}
     }
 }
@@ -324,7 +332,7 @@ fn rename_schema_in(part: &mut ObjectPart, old: &Ident, new: &Ident) {
                 arguments.iter_mut().for_each(|argument| change(&mut argument.name));
             }
             ObjectId::Policy { table, .. } | ObjectId::Trigger { table, .. } => change(table),
-            ObjectId::Comment(on) | ObjectId::Privileges(on) => rename_schema_in(on, old, new),
+            ObjectId::Comment(on) | ObjectId::Owner(on) | ObjectId::Privileges(on) => rename_schema_in(on, old, new),
         },
     }
 }
@@ -347,6 +355,7 @@ fn rename_name(name: &mut QualifiedName, id: fn(QualifiedName) -> ObjectId, rena
             | ObjectId::Policy { .. }
             | ObjectId::Trigger { .. }
             | ObjectId::Comment(_)
+            | ObjectId::Owner(_)
             | ObjectId::Privileges(_),
         )
         | ObjectPart::Column { .. }
@@ -421,6 +430,7 @@ fn rename_object(mut object: Object, rename: &dyn Fn(&mut ObjectPart)) -> Object
             }
         }
         Object::Comment(comment) => rename(&mut comment.on),
+        Object::Owner(owner) => rename(&mut owner.on),
         Object::Privileges(privileges) => rename(&mut privileges.on),
     }
     object

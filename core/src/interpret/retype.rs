@@ -86,6 +86,7 @@ impl Interpreter<'_> {
                 | Object::Index(_)
                 | Object::Policy(_)
                 | Object::Comment(_)
+                | Object::Owner(_)
                 | Object::Privileges(_) => {}
             }
         }
@@ -217,6 +218,7 @@ impl Interpreter<'_> {
                 | Object::Index(_)
                 | Object::Policy(_)
                 | Object::Comment(_)
+                | Object::Owner(_)
                 | Object::Privileges(_) => {}
             }
         }

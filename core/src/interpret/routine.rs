@@ -476,6 +476,7 @@ impl Interpreter<'_> {
                     self.move_object(id, to, span);
                 }
             }
+            AlterRoutineAction::Owner(role) => self.give(id.clone(), role, span),
             AlterRoutineAction::Unsupported(clause) => self.unsupported(std::slice::from_ref(clause)),
         }
     }

@@ -109,7 +109,7 @@ impl Interpreter<'_> {
             Kind::Extension => ("unknown-extension", "42704"),
             Kind::Policy => ("unknown-policy", "42704"),
             Kind::Trigger => ("unknown-trigger", "42704"),
-            Kind::Comment | Kind::Privileges => ("unknown-object", "42704"),
+            Kind::Comment | Kind::Owner | Kind::Privileges => ("unknown-object", "42704"),
         };
         let known: Vec<QualifiedName> = self
             .draft
@@ -128,6 +128,7 @@ impl Interpreter<'_> {
                 | ObjectId::Policy { .. }
                 | ObjectId::Trigger { .. }
                 | ObjectId::Comment(_)
+                | ObjectId::Owner(_)
                 | ObjectId::Privileges(_) => None,
             })
             .collect();

@@ -149,6 +149,7 @@ impl Interpreter<'_> {
             (AlterSequenceAction::Rename(to), _) => self.rename_sequence(&name, to, span),
             (AlterSequenceAction::SetSchema(to), None) => self.move_sequence(&name, to, span),
             (AlterSequenceAction::SetSchema(_), Some(_)) => self.owned_stays(span),
+            (AlterSequenceAction::Owner(role), _) => self.give(ObjectId::Sequence(name), role, span),
             (AlterSequenceAction::Unsupported(clause), _) => self.unsupported(std::slice::from_ref(clause)),
         }
     }

@@ -44,6 +44,7 @@ impl Interpreter<'_> {
                     | Object::Defined(_)
                     | Object::Policy(_)
                     | Object::Comment(_)
+                    | Object::Owner(_)
                     | Object::Privileges(_),
                 )
                 | None => {}

@@ -190,6 +190,7 @@ impl Interpreter<'_> {
                     });
                 }
             }
+            AlterTableKind::Owner(role) => self.give(ObjectId::View(view.clone()), role, action.span),
             AlterTableKind::SetFiring(set) => self.set_firing(view, set),
             AlterTableKind::Unsupported(clause) => self.unsupported(std::slice::from_ref(clause)),
             AlterTableKind::ColumnDefault { .. } => {

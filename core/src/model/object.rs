@@ -1,5 +1,5 @@
 use super::{
-    Comment, ConstraintKind, Definition, Enum, Expression, Index, IndexKeyKind, Namespace, Policy, Privileges,
+    Comment, ConstraintKind, Definition, Enum, Expression, Index, IndexKeyKind, Namespace, Owner, Policy, Privileges,
     Sequence, Table, TypeRef,
 };
 use crate::name::{Ident, QualifiedName};
@@ -44,6 +44,8 @@ pub enum ObjectId {
     },
     /// The comment on something.
     Comment(Box<ObjectPart>),
+    /// Who owns something.
+    Owner(Box<ObjectPart>),
     /// The privileges on something. Those on an identity column's sequence are on the sequence of that name.
     Privileges(Box<ObjectPart>),
 }
@@ -98,6 +100,8 @@ pub enum Object {
     Policy(Policy),
     /// A comment.
     Comment(Comment),
+    /// An owner.
+    Owner(Owner),
     /// Privileges.
     Privileges(Privileges),
 }
@@ -114,6 +118,7 @@ impl Object {
             Self::Index(index) => ObjectId::Index(index.name.clone()),
             Self::Policy(policy) => ObjectId::Policy { table: policy.table.clone(), name: policy.name.clone() },
             Self::Comment(comment) => ObjectId::Comment(Box::new(comment.on.clone())),
+            Self::Owner(owner) => ObjectId::Owner(Box::new(owner.on.clone())),
             Self::Privileges(privileges) => ObjectId::Privileges(Box::new(privileges.on.clone())),
         }
     }
@@ -144,6 +149,8 @@ pub enum Kind {
     Trigger,
     /// A comment.
     Comment,
+    /// An owner.
+    Owner,
     /// Privileges.
     Privileges,
 }
@@ -163,6 +170,7 @@ impl Kind {
             Self::Policy => "policy",
             Self::Trigger => "trigger",
             Self::Comment => "comment",
+            Self::Owner => "owner",
             Self::Privileges => "privileges",
         }
     }
@@ -183,6 +191,7 @@ impl ObjectId {
             Self::Policy { .. } => Kind::Policy,
             Self::Trigger { .. } => Kind::Trigger,
             Self::Comment(_) => Kind::Comment,
+            Self::Owner(_) => Kind::Owner,
             Self::Privileges(_) => Kind::Privileges,
         }
     }
@@ -199,7 +208,7 @@ impl ObjectId {
             | Self::View(name)
             | Self::Index(name) => name.schema.clone(),
             Self::Policy { table, .. } | Self::Trigger { table, .. } => table.schema.clone(),
-            Self::Comment(on) | Self::Privileges(on) => on.object().schema(),
+            Self::Comment(on) | Self::Owner(on) | Self::Privileges(on) => on.object().schema(),
         }
     }
 }
@@ -208,7 +217,12 @@ impl Object {
     /// Lets `change` see every expression the object holds, to change it in place.
     pub fn for_each_expression_mut(&mut self, change: &mut impl FnMut(&mut Expression)) {
         match self {
-            Self::Schema(_) | Self::Enum(_) | Self::Sequence(_) | Self::Comment(_) | Self::Privileges(_) => {}
+            Self::Schema(_)
+            | Self::Enum(_)
+            | Self::Sequence(_)
+            | Self::Comment(_)
+            | Self::Owner(_)
+            | Self::Privileges(_) => {}
             Self::Table(table) => {
                 for column in &mut table.columns {
                     column.default.iter_mut().for_each(&mut *change);

@@ -132,6 +132,7 @@ impl AccessKind {
                 | ObjectId::Policy { .. }
                 | ObjectId::Trigger { .. }
                 | ObjectId::Comment(_)
+                | ObjectId::Owner(_)
                 | ObjectId::Privileges(_) => None,
             },
             ObjectPart::Column { .. } => Some(Self::Column),
@@ -196,6 +197,7 @@ pub fn default_access(part: &ObjectPart) -> AccessList {
             | ObjectId::Policy { .. }
             | ObjectId::Trigger { .. }
             | ObjectId::Comment(_)
+            | ObjectId::Owner(_)
             | ObjectId::Privileges(_),
         )
         | ObjectPart::Column { .. }
@@ -316,6 +318,9 @@ impl Schema {
             if let Object::Policy(policy) = object {
                 let roles = std::mem::take(&mut policy.roles);
                 policy.roles = roles.into_iter().map(|role| role.named(current, session)).collect();
+            }
+            if let Object::Owner(owner) = object {
+                owner.role = owner.role.clone().named(current, session);
             }
         });
         self.for_each_access_mut(|_, access| {

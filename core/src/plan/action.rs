@@ -167,6 +167,15 @@ pub enum Action {
         /// The policy.
         name: Ident,
     },
+    /// `ALTER … OWNER TO`
+    SetOwner {
+        /// What: always an object.
+        on: ObjectPart,
+        /// Who owned it; `None` where nobody says.
+        before: Option<Role>,
+        /// Who is to own it.
+        to: Role,
+    },
     /// `COMMENT ON`; `None` takes it away.
     SetComment {
         /// Whether that is a materialized view, which the statement has to say.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::action::{Action, EnumPosition, TableChange};
 use crate::model::{
-    Column, Comment, Definition, Firing, Identity, Namespace, NotNull, Object, ObjectId, ObjectPart, Privileges,
+    Column, Comment, Definition, Firing, Identity, Namespace, NotNull, Object, ObjectId, ObjectPart, Owner, Privileges,
     Schema, Sequence, SequenceOptions, Table, Trigger, TypeRef, View,
 };
 use crate::name::{Ident, QualifiedName};
@@ -40,6 +40,7 @@ impl State {
                 | Object::Defined(_)
                 | Object::Policy(_)
                 | Object::Comment(_)
+                | Object::Owner(_)
                 | Object::Privileges(_) => {}
             }
         }
@@ -108,6 +109,7 @@ impl State {
     fn remove_what_is_on(&mut self, part: &ObjectPart) {
         self.remove_comment(part);
         self.remove_access(part);
+        self.schema.remove(&ObjectId::Owner(Box::new(part.clone())));
     }
 
     fn remove_access(&mut self, on: &ObjectPart) {
@@ -241,6 +243,9 @@ impl State {
             }
             Action::DropPolicy { table, name } => {
                 self.remove(&ObjectId::Policy { table: table.clone(), name: name.clone() });
+            }
+            Action::SetOwner { on, to, .. } => {
+                self.schema.insert(Object::Owner(Owner { on: on.clone(), role: to.clone() }));
             }
             Action::SetComment { on, text: Some(text), .. } => {
                 self.schema.insert(Object::Comment(Comment { on: on.clone(), text: text.clone() }));

@@ -11,7 +11,7 @@ use super::{PlanOptions, definition, enumeration, names, policy, privileges, tab
 use crate::analyze::dependencies::Element;
 use crate::diff::Change;
 use crate::model::{
-    Column, Comment, Index, Object, ObjectId, ObjectPart, Policy, Schema, Sequence, SequenceOptions, Table,
+    Column, Comment, Index, Object, ObjectId, ObjectPart, Owner, Policy, Schema, Sequence, SequenceOptions, Table,
 };
 use crate::name::{Ident, QualifiedName};
 
@@ -97,6 +97,7 @@ fn nodes<'a>(
             | Object::Defined(_)
             | Object::Policy(_)
             | Object::Comment(_)
+            | Object::Owner(_)
             | Object::Privileges(_) => {}
         }
     }
@@ -174,6 +175,7 @@ impl<'a> Build<'a> {
             }
             Change::Policy { from, to, undecided } => self.alter_policy(from, to, *undecided),
             Change::Defined { from, to, undecided } => definition::alter(self, from, to, *undecided),
+            Change::Owner { from, to } => self.own(to, Some(from)),
             Change::Comment { to, .. } => self.comment(to, "the comment differs".to_owned()),
             // They are compared with what there is when their turn comes.
             Change::Privileges { .. } => {}
@@ -211,6 +213,7 @@ impl<'a> Build<'a> {
                 self.create_policy(policy, why);
             }
             Object::Comment(comment) => self.comment(comment, "the comment is not there yet".to_owned()),
+            Object::Owner(owner) => self.own(owner, None),
             Object::Privileges(_) => {}
         }
     }
@@ -248,6 +251,8 @@ impl<'a> Build<'a> {
                 policy::drop(&mut self.nodes, dropped, false, why);
             }
             Object::Comment(comment) => self.drop_comment(comment, why),
+            // Nobody speaks of it any more: it stays with whom it belongs to.
+            Object::Owner(_) => {}
             Object::Privileges(_) => {}
         }
     }
@@ -387,6 +392,23 @@ impl<'a> Build<'a> {
         self.nodes.mark_undecided(node, undecided);
     }
 
+    /// Gives something to its owner.
+    fn own(&mut self, owner: &Owner, from: Option<&Owner>) {
+        let element = Element::object(ObjectId::Owner(Box::new(owner.on.clone())));
+        if self.nodes.makes.contains_key(&element) {
+            return;
+        }
+        let what = describe::part(&owner.on);
+        let why = format!("{what} is to belong to {}", describe::role(&owner.role));
+        // What is made again has lost its owner.
+        let again = self.disturbed.again.contains_key(&element);
+        let before = from.filter(|_| !again).map(|owner| owner.role.clone());
+        let action = Action::SetOwner { on: owner.on.clone(), before, to: owner.role.clone() };
+        let group = Group::of(Phase::Make, &group_of_part(&owner.on, self.to));
+        let node = self.nodes.add(group, rank::OWN, &what, action, why);
+        self.nodes.makes(node, element);
+    }
+
     fn comment(&mut self, comment: &Comment, why: String) {
         let element = Element::comment(&comment.on);
         if self.nodes.makes.contains_key(&element) {
@@ -502,6 +524,7 @@ impl<'a> Build<'a> {
                     definition::replace(self, old, new, why.to_owned());
                 }
                 (Some(_), Some(Object::Comment(comment))) => self.comment(comment, why.to_owned()),
+                (Some(_), Some(Object::Owner(owner))) => self.own(owner, None),
                 (Some(_) | None, _) => {}
             },
         }
@@ -515,7 +538,7 @@ fn group_of_part(part: &ObjectPart, schema: &Schema) -> ObjectId {
             Some(index) => schema.rows_named(&index.table),
             None => ObjectId::Index(name),
         },
-        ObjectId::Comment(on) | ObjectId::Privileges(on) => group_of_part(&on, schema),
+        ObjectId::Comment(on) | ObjectId::Owner(on) | ObjectId::Privileges(on) => group_of_part(&on, schema),
         id @ (ObjectId::Schema(_)
         | ObjectId::Extension(_)
         | ObjectId::Type(_)

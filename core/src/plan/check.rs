@@ -113,7 +113,7 @@ fn subject(action: &Action) -> Option<(ObjectId, Turn)> {
         Action::AlterPolicy { table, name, .. } => (policy(table, name), Turn::Alter),
         Action::DropPolicy { table, name } => (policy(table, name), Turn::Drop),
         // They may be about a schema that is not in the model, or the sequence of an identity.
-        Action::SetComment { .. } | Action::Grant(_) | Action::Revoke(_) => return None,
+        Action::SetComment { .. } | Action::SetOwner { .. } | Action::Grant(_) | Action::Revoke(_) => return None,
     })
 }
 
@@ -249,8 +249,12 @@ fn names_apart(schema: &Schema) -> Result<(), String> {
                 *relations.entry(view.name.clone()).or_default() += 1;
                 *types.entry(view.name.clone()).or_default() += 1;
             }
-            Object::Schema(_) | Object::Defined(_) | Object::Policy(_) | Object::Comment(_) | Object::Privileges(_) => {
-            }
+            Object::Schema(_)
+            | Object::Defined(_)
+            | Object::Policy(_)
+            | Object::Comment(_)
+            | Object::Owner(_)
+            | Object::Privileges(_) => {}
         }
     }
     match relations.iter().chain(&types).find(|(_, count)| **count > 1) {

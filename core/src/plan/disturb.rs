@@ -109,6 +109,7 @@ fn first(
             | Change::Dropped(_)
             | Change::Sequence { .. }
             | Change::Comment { .. }
+            | Change::Owner { .. }
             | Change::Privileges { .. } => {}
         }
     }
@@ -210,7 +211,7 @@ impl Sides<'_> {
                 Breakage::Gone | Breakage::Rebuilt => true,
                 Breakage::Retyped | Breakage::Recast => self.still_needs(wanted, broken),
             },
-            Object::Comment(_) => match how {
+            Object::Comment(_) | Object::Owner(_) => match how {
                 Breakage::Gone | Breakage::Rebuilt => true,
                 Breakage::Retyped | Breakage::Recast => false,
             },

@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 use super::action::{Action, Conversion, TableChange};
 use super::casts;
 use super::describe::q;
-use crate::model::{Column, Constraint, ConstraintKind, Definition, GeneratedKind, Index, ObjectPart, Schema, View};
+use crate::model::{
+    Column, Constraint, ConstraintKind, Definition, GeneratedKind, Index, ObjectId, ObjectPart, Schema, View,
+};
 use crate::name::{Ident, QualifiedName};
 
 /// Something that may go wrong with a step.
@@ -176,6 +178,11 @@ pub(super) fn hazards(action: &Action, before: &Schema) -> Vec<Hazard> {
         Action::CreateIndex { index, concurrently: false } => lock(&index.table, LockMode::Share),
         Action::CreateIndex { index: Index { table, .. }, concurrently: true }
         | Action::DropIndex { table, concurrently: true, .. } => lock(table, LockMode::ShareUpdateExclusive),
+        Action::SetOwner { on, .. } => {
+            if let ObjectPart::Object(ObjectId::Table(table) | ObjectId::View(table)) = on {
+                lock(table, LockMode::AccessExclusive);
+            }
+        }
         Action::SetComment { on, .. } => {
             if let Some(table) = commented_table(on) {
                 lock(table, LockMode::ShareUpdateExclusive);
@@ -352,6 +359,7 @@ fn rows(action: &Action, before: &Schema, found: &mut BTreeSet<Hazard>) {
         | Action::AlterPolicy { .. }
         | Action::DropPolicy { .. }
         | Action::SetComment { .. }
+        | Action::SetOwner { .. }
         | Action::Grant(_)
         | Action::Revoke(_) => {}
     }

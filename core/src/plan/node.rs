@@ -86,7 +86,9 @@ impl Group {
             ObjectId::Policy { table, .. } | ObjectId::Trigger { table, .. } => {
                 return Self::of(phase, &ObjectId::Table(table.clone()));
             }
-            ObjectId::Comment(on) | ObjectId::Privileges(on) => return Self::of(phase, &on.object()),
+            ObjectId::Comment(on) | ObjectId::Owner(on) | ObjectId::Privileges(on) => {
+                return Self::of(phase, &on.object());
+            }
         };
         let kind = kind_rank(id.kind());
         let kind = match phase {
@@ -110,7 +112,8 @@ fn kind_rank(kind: Kind) -> u8 {
         Kind::Policy => 8,
         Kind::Trigger => 9,
         Kind::Comment => 10,
-        Kind::Privileges => 11,
+        Kind::Owner => 11,
+        Kind::Privileges => 12,
     }
 }
 

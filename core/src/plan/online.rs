@@ -125,6 +125,7 @@ impl Online<'_> {
                 | Object::Index(_)
                 | Object::Policy(_)
                 | Object::Comment(_)
+                | Object::Owner(_)
                 | Object::Privileges(_),
                 _,
             ) => false,

@@ -23,7 +23,13 @@ pub(super) fn steps(from: &Schema, to: &Schema, drafts: Vec<Draft>, options: &Pl
     let mut was = Cow::Borrowed(from);
     let mut steps = Vec::with_capacity(drafts.len());
     for Draft { action, reason, undecided } in drafts {
-        let reverse = reverse_of(&state, &action, options);
+        let reverse = match &action {
+            Action::SetOwner { on, before: None, .. } if super::build::exists(from, on) => {
+                let what = super::describe::part(on);
+                Reverse::Impossible(format!("nothing says to whom {what} belonged before"))
+            }
+            _ => reverse_of(&state, &action, options),
+        };
         state.apply(&action);
         let mut hazards = hazards(&action, from);
         if shown_not_null(&state, &action) {
@@ -118,6 +124,11 @@ fn reverse_of(state: &State, action: &Action, options: &PlanOptions) -> Reverse 
         Action::CreatePolicy(policy) => {
             done(Action::DropPolicy { table: policy.table.clone(), name: policy.name.clone() })
         }
+        // Of what the plan makes nobody asks whose it was: it goes.
+        Action::SetOwner { before: None, .. } => Reverse::Actions(Vec::new()),
+        Action::SetOwner { on, before: Some(before), to } => {
+            done(Action::SetOwner { on: on.clone(), before: Some(to.clone()), to: before.clone() })
+        }
         Action::SetComment { on, on_materialized, .. } => {
             let (on_materialized, text) = (*on_materialized, comment(state.schema(), on));
             done(Action::SetComment { on: on.clone(), text, on_materialized })
@@ -163,6 +174,7 @@ fn comment(schema: &Schema, on: &ObjectPart) -> Option<String> {
         | Object::Defined(_)
         | Object::Index(_)
         | Object::Policy(_)
+        | Object::Owner(_)
         | Object::Privileges(_) => None,
     }
 }
@@ -243,6 +255,7 @@ fn touched(state: &State, action: &Action) -> Schema {
         | Action::Define { before: None, .. }
         | Action::SetFiring { .. }
         | Action::CreatePolicy(_)
+        | Action::SetOwner { .. }
         | Action::SetComment { .. } => {}
     }
     part
@@ -289,7 +302,8 @@ fn stands_on(schema: &Schema, mut work: Vec<Element>) -> Vec<ObjectId> {
 
 fn copy(schema: &Schema, part: &mut Schema, id: &ObjectId) {
     let mut copy_what_is_on = |on: ObjectPart| {
-        for id in [ObjectId::Comment(Box::new(on.clone())), ObjectId::Privileges(Box::new(on))] {
+        let (comment, owner) = (ObjectId::Comment(Box::new(on.clone())), ObjectId::Owner(Box::new(on.clone())));
+        for id in [comment, owner, ObjectId::Privileges(Box::new(on))] {
             if let Some(object) = schema.get(&id) {
                 part.insert(object.clone());
             }

@@ -100,6 +100,7 @@ fn pace(action: &Action, online: bool) -> Pace {
         | Action::AlterPolicy { .. }
         | Action::DropPolicy { .. }
         | Action::SetComment { .. }
+        | Action::SetOwner { .. }
         | Action::Grant(_)
         | Action::Revoke(_) => Pace::Brief,
     }
@@ -126,6 +127,7 @@ fn uses_any(action: &Action, types: &[QualifiedName]) -> bool {
                     | ObjectId::Policy { .. }
                     | ObjectId::Trigger { .. }
                     | ObjectId::Comment(_)
+                    | ObjectId::Owner(_)
                     | ObjectId::Privileges(_),
                 )
                 | ObjectPart::Column { .. }
@@ -190,6 +192,7 @@ fn uses_any(action: &Action, types: &[QualifiedName]) -> bool {
         | Action::DropIndex { .. }
         | Action::DropPolicy { .. }
         | Action::SetComment { .. }
+        | Action::SetOwner { .. }
         | Action::Grant(_)
         | Action::Revoke(_) => false,
     }

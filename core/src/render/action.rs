@@ -86,6 +86,14 @@ pub(super) fn statement(action: &Action, style: &Style) -> String {
             text
         }
         Action::DropPolicy { table, name: policy } => format!("DROP POLICY {} ON {}", ident(policy), name(table)),
+        Action::SetOwner { on, to, .. } => {
+            let what = match on {
+                // ALTER TABLE takes whatever has rows.
+                ObjectPart::Object(ObjectId::View(name)) => format!("TABLE {}", names.qualified(name)),
+                on => commented(on, &names),
+            };
+            format!("ALTER {what} OWNER TO {}", role_list(&BTreeSet::from([to.clone()])))
+        }
         Action::SetComment { on, text, on_materialized } => {
             let none = match on {
                 ObjectPart::Object(ObjectId::Schema(name)) if name.as_str() == "public" => {
@@ -141,6 +149,11 @@ fn written_schema(schema: &Ident, names: &Names<'_>) -> String {
     quote::quoted(names.schema(schema).unwrap_or(schema.as_str()))
 }
 
+/// What is named, as a statement names it.
+pub(super) fn named(on: &ObjectPart, names: &Names<'_>) -> String {
+    part(on, names)
+}
+
 fn part(part: &ObjectPart, names: &Names<'_>) -> String {
     match part {
         ObjectPart::Object(id) => match id {
@@ -155,7 +168,7 @@ fn part(part: &ObjectPart, names: &Names<'_>) -> String {
             ObjectId::Policy { table, name } | ObjectId::Trigger { table, name } => {
                 format!("{} ON {}", ident(name), names.qualified(table))
             }
-            ObjectId::Comment(on) | ObjectId::Privileges(on) => self::part(on, names),
+            ObjectId::Comment(on) | ObjectId::Owner(on) | ObjectId::Privileges(on) => self::part(on, names),
         },
         ObjectPart::Column { table, column } => format!("{}.{}", names.qualified(table), ident(column)),
         ObjectPart::Constraint { table, constraint } => {
@@ -178,7 +191,7 @@ fn commented(on: &ObjectPart, names: &Names<'_>) -> String {
             ObjectId::Index(_) => "INDEX",
             ObjectId::Policy { .. } => "POLICY",
             ObjectId::Trigger { .. } => "TRIGGER",
-            ObjectId::Comment(on) | ObjectId::Privileges(on) => return commented(on, names),
+            ObjectId::Comment(on) | ObjectId::Owner(on) | ObjectId::Privileges(on) => return commented(on, names),
         },
         ObjectPart::Column { .. } => "COLUMN",
         ObjectPart::Constraint { .. } => "CONSTRAINT",
@@ -418,7 +431,7 @@ fn create_policy(policy: &Policy, names: &Names<'_>) -> String {
 }
 
 /// The roles of a policy; none at all is what PostgreSQL makes of it: everybody.
-fn role_list(roles: &BTreeSet<Role>) -> String {
+pub(super) fn role_list(roles: &BTreeSet<Role>) -> String {
     if roles.is_empty() {
         return "PUBLIC".to_owned();
     }

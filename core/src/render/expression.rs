@@ -46,7 +46,7 @@ fn bare_name(part: &ObjectPart) -> String {
             | ObjectId::View(name)
             | ObjectId::Index(name) => &name.name,
             ObjectId::Routine { name, .. } => &name.name,
-            ObjectId::Comment(on) | ObjectId::Privileges(on) => return bare_name(on),
+            ObjectId::Comment(on) | ObjectId::Owner(on) | ObjectId::Privileges(on) => return bare_name(on),
         },
         ObjectPart::Column { column, .. } => column,
         ObjectPart::Constraint { constraint, .. } => constraint,
@@ -66,7 +66,7 @@ fn part_name(part: &ObjectPart, names: &Names<'_>) -> String {
             | ObjectId::Index(name) => names.minimal(name),
             ObjectId::Routine { name, .. } => names.minimal(name),
             ObjectId::Policy { name, .. } | ObjectId::Trigger { name, .. } => quote::identifier(name.as_str()),
-            ObjectId::Comment(on) | ObjectId::Privileges(on) => part_name(on, names),
+            ObjectId::Comment(on) | ObjectId::Owner(on) | ObjectId::Privileges(on) => part_name(on, names),
         },
         ObjectPart::Column { column, .. } => quote::identifier(column.as_str()),
         ObjectPart::Constraint { constraint, .. } => quote::identifier(constraint.as_str()),

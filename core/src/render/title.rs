@@ -58,6 +58,7 @@ fn words(action: &Action) -> String {
         Action::CreatePolicy(policy) => format!("Create policy {}", q(&policy.name)),
         Action::AlterPolicy { name, .. } => format!("Modify policy {}", q(name)),
         Action::DropPolicy { name, .. } => format!("Drop policy {}", q(name)),
+        Action::SetOwner { on, .. } => format!("Set owner of {}", commented(on)),
         Action::SetComment { on, .. } => format!("Set comment to {}", commented(on)),
         Action::Grant(change) => format!("Grant on {}", granted_on(change)),
         Action::Revoke(change) => format!("Revoke on {}", granted_on(change)),
@@ -94,7 +95,7 @@ fn commented(on: &ObjectPart) -> String {
             ObjectId::Index(name) => format!("index: {}", q(&name.name)),
             ObjectId::Trigger { table, name } => format!("trigger: {} on table: {}", q(name), q(&table.name)),
             ObjectId::Policy { table, name } => format!("policy: {} on table: {}", q(name), q(&table.name)),
-            ObjectId::Comment(on) | ObjectId::Privileges(on) => commented(on),
+            ObjectId::Comment(on) | ObjectId::Owner(on) | ObjectId::Privileges(on) => commented(on),
         },
         ObjectPart::Column { table, column } => format!("column: {} on table: {}", q(column), q(&table.name)),
         ObjectPart::Constraint { table, constraint } => {

@@ -48,6 +48,28 @@ pub struct Pair {
     pub fails: Option<String>,
 }
 
+impl Pair {
+    /// Whether its sides name no schema, so that they may stand in any.
+    pub fn stands_anywhere(&self) -> bool {
+        let text = format!("{}{}", self.old.text, self.new.text).to_ascii_lowercase();
+        self.fails.is_none()
+            && !["schema", "public.", "search_path", "extension"].iter().any(|word| text.contains(word))
+    }
+}
+
+/// Pairs as one, each in a schema of its own.
+pub fn together(pairs: &[Pair]) -> Pair {
+    let mut whole = Pair { name: "together".to_owned(), requires: 15, ..Pair::default() };
+    for pair in pairs {
+        whole.requires = whole.requires.max(pair.requires);
+        for (all, side) in [(&mut whole.old, &pair.old), (&mut whole.new, &pair.new)] {
+            let schema = format!("{} {}", pair.kind, pair.name);
+            let _ = writeln!(all.text, "CREATE SCHEMA \"{schema}\";\nSET search_path = \"{schema}\";\n{}", side.text);
+        }
+    }
+    whole
+}
+
 /// One side of a pair.
 #[derive(Debug, Clone, Default)]
 pub struct Side {

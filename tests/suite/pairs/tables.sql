@@ -124,7 +124,7 @@ CREATE TYPE pair AS (a integer, b text);
 CREATE TYPE pair AS (a integer, b text);
 CREATE TABLE pairs OF pair (PRIMARY KEY (a));
 -- case: owner
--- fails: owners are not carried yet
+-- one way: what nobody says the owner of stays with whom it belongs to
 -- old
 CREATE TABLE t (id integer);
 -- new

@@ -1,6 +1,6 @@
 //! A schema as JSON.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
@@ -27,6 +27,19 @@ struct SchemaDocument {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     views: Vec<ViewDocument>,
     privileges: Vec<PrivilegesDocument>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    owners: Vec<OwnerDocument>,
+}
+
+/// Who owns an object, where the sources say so.
+#[derive(Serialize)]
+struct OwnerDocument {
+    /// `table`, `view`, `function` and so on.
+    on: &'static str,
+    /// Its name as SQL writes it.
+    name: String,
+    /// The role as SQL writes it.
+    owner: String,
 }
 
 /// Who may do what with an object or a column, where that is not what PostgreSQL gives by itself.
@@ -232,6 +245,7 @@ pub fn schema_json(schema: &Schema, style: &Style) -> String {
         routines: Vec::new(),
         views: Vec::new(),
         privileges: Vec::new(),
+        owners: Vec::new(),
     };
     let indexes = indexes(schema, &names);
     for (id, object) in schema.objects() {
@@ -294,6 +308,11 @@ pub fn schema_json(schema: &Schema, style: &Style) -> String {
                 triggers: schema.triggers_of(&view.name).map(|of| trigger(schema, of, &names)).collect(),
                 comment: comment(),
             }),
+            Object::Owner(owner) => document.owners.push(OwnerDocument {
+                on: owner.on.object().kind().name(),
+                name: action::named(&owner.on, &names),
+                owner: action::role_list(&BTreeSet::from([owner.role.clone()])),
+            }),
             // They stand with their table, or with what they are on.
             Object::Defined(Definition::Trigger(_)) | Object::Index(_) | Object::Policy(_) | Object::Comment(_) => {}
             Object::Privileges(privileges) => document.privileges.extend(privileges_document(privileges, &names)),
@@ -341,6 +360,7 @@ fn comment(schema: &Schema, on: ObjectPart) -> Option<String> {
         | Object::Defined(_)
         | Object::Index(_)
         | Object::Policy(_)
+        | Object::Owner(_)
         | Object::Privileges(_) => None,
     }
 }
@@ -369,6 +389,7 @@ fn privileges_document(privileges: &Privileges, names: &Names<'_>) -> Option<Pri
             | ObjectId::Policy { .. }
             | ObjectId::Trigger { .. }
             | ObjectId::Comment(_)
+            | ObjectId::Owner(_)
             | ObjectId::Privileges(_) => (None, None),
         },
         ObjectPart::Column { table, column } => (Some(&table.name), Some(column)),

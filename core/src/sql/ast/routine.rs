@@ -1,5 +1,5 @@
 use super::{Clause, Expr, Name, ObjectName, Text, TypeName};
-use crate::model::{Parallel, ParameterMode, RoutineVolatility};
+use crate::model::{Parallel, ParameterMode, Role, RoutineVolatility};
 use crate::source::Span;
 
 /// `CREATE FUNCTION`, `CREATE PROCEDURE`
@@ -158,4 +158,6 @@ pub enum AlterRoutineAction {
     SetSchema(Name),
     /// Something that is not carried yet.
     Unsupported(Clause),
+    /// `OWNER TO`
+    Owner(Role),
 }

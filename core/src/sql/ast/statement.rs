@@ -51,6 +51,13 @@ pub enum StatementKind {
         /// Its new name.
         to: Name,
     },
+    /// `ALTER SCHEMA … OWNER TO`
+    OwnSchema {
+        /// The schema.
+        name: Name,
+        /// Its owner.
+        owner: Role,
+    },
     /// `ALTER TYPE`
     AlterType(AlterType),
     /// `ALTER SEQUENCE`
@@ -100,6 +107,8 @@ pub struct CreateSchema {
     pub name: Name,
     /// `IF NOT EXISTS`
     pub if_not_exists: bool,
+    /// `AUTHORIZATION`
+    pub owner: Option<Role>,
     /// Statements within it.
     pub elements: Vec<Statement>,
     /// Clauses that are not carried yet (`AUTHORIZATION`).
@@ -417,6 +426,8 @@ pub enum AlterTypeAction {
     SetSchema(Name),
     /// Something that is not carried yet.
     Unsupported(Clause),
+    /// `OWNER TO`
+    Owner(Role),
 }
 
 /// Where a new label goes.
@@ -450,6 +461,8 @@ pub enum AlterSequenceAction {
     SetSchema(Name),
     /// Something that is not carried yet.
     Unsupported(Clause),
+    /// `OWNER TO`
+    Owner(Role),
 }
 
 /// `ALTER TABLE`
@@ -607,6 +620,8 @@ pub enum AlterTableKind {
     ForceRowSecurity(bool),
     /// Something that is not carried yet.
     Unsupported(Clause),
+    /// `OWNER TO`
+    Owner(Role),
 }
 
 /// `DROP …`

@@ -2,7 +2,8 @@
 
 use super::alter_column;
 use super::{constraint, enumeration, extension, kind, policy, routine, sequence, table, trigger, unknown, view};
-use crate::sql::ast::{AlterTable, AlterTableAction, AlterTableKind, Clause, Name, RelationWord, StatementKind};
+use crate::model::Role;
+use crate::sql::ast::{AlterTable, AlterTableAction, AlterTableKind, Name, RelationWord, StatementKind};
 use crate::sql::cursor::{Cursor, Parse};
 use crate::sql::lex::TokenKind;
 
@@ -49,13 +50,11 @@ pub(super) fn set_schema(cursor: &mut Cursor<'_>) -> Parse<Option<Name>> {
 }
 
 /// `OWNER TO role`
-pub(super) fn owner_to(cursor: &mut Cursor<'_>) -> Parse<Option<Clause>> {
-    let start = cursor.start();
+pub(super) fn owner_to(cursor: &mut Cursor<'_>) -> Parse<Option<Role>> {
     if !cursor.eat_words(&["owner", "to"]) {
         return Ok(None);
     }
-    policy::role(cursor)?;
-    Ok(Some(cursor.clause("OWNER TO", start)))
+    policy::role(cursor).map(Some)
 }
 
 /// `CASCADE` (true), `RESTRICT` or nothing (false)
@@ -71,7 +70,7 @@ fn schema(cursor: &mut Cursor<'_>) -> Parse<StatementKind> {
         return Ok(StatementKind::RenameSchema { name, to });
     }
     match owner_to(cursor)? {
-        Some(_) => Ok(StatementKind::Unsupported { what: "ALTER SCHEMA OWNER TO".into() }),
+        Some(owner) => Ok(StatementKind::OwnSchema { name, owner }),
         None => Err(cursor.error("`RENAME TO` or `OWNER TO`")),
     }
 }
@@ -164,6 +163,10 @@ pub(super) fn action(cursor: &mut Cursor<'_>) -> Parse<AlterTableAction> {
         "drop" => drop(cursor)?,
         "alter" if cursor.word_nth(1) == "constraint" => alter_constraint(cursor)?,
         "alter" => alter_column::alter(cursor)?,
+        "owner" => match owner_to(cursor)? {
+            Some(owner) => AlterTableKind::Owner(owner),
+            None => return Err(cursor.error("`OWNER TO`")),
+        },
         "validate" => {
             cursor.bump();
             cursor.expect_word("constraint")?;
@@ -237,7 +240,6 @@ fn alter_constraint(cursor: &mut Cursor<'_>) -> Parse<AlterTableKind> {
 /// The actions that are not carried, by their words.
 fn not_carried(cursor: &mut Cursor<'_>) -> Parse<AlterTableKind> {
     const ACTIONS: &[&[&str]] = &[
-        &["owner", "to"],
         &["cluster", "on"],
         &["set", "without", "cluster"],
         &["set", "without", "oids"],

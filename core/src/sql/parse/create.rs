@@ -73,16 +73,16 @@ pub(super) fn if_not_exists(cursor: &mut Cursor<'_>) -> bool {
 fn schema(cursor: &mut Cursor<'_>) -> Parse<StatementKind> {
     cursor.bump();
     let if_not_exists = if_not_exists(cursor);
-    let mut unsupported = Vec::new();
+    let mut owner = None;
     let mut name = None;
     if !cursor.at_word("authorization") {
         name = Some(cursor.col_id("a schema's name")?);
     }
     if cursor.at_word("authorization") {
-        let start = cursor.bump().start;
+        cursor.bump();
         let token = cursor.peek();
         let role = policy::role(cursor)?;
-        unsupported.push(cursor.clause("AUTHORIZATION", start));
+        owner = Some(role.clone());
         if name.is_none() {
             // The schema is called what the role is called.
             let ident = match role {
@@ -107,7 +107,7 @@ fn schema(cursor: &mut Cursor<'_>) -> Parse<StatementKind> {
         }
         elements.push(element(cursor)?);
     }
-    Ok(StatementKind::CreateSchema(CreateSchema { name, if_not_exists, elements, unsupported }))
+    Ok(StatementKind::CreateSchema(CreateSchema { name, if_not_exists, owner, elements, unsupported: Vec::new() }))
 }
 
 /// `schema_stmt`: a statement without a semicolon.

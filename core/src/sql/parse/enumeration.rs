@@ -56,8 +56,8 @@ fn action(cursor: &mut Cursor<'_>) -> Parse<AlterTypeAction> {
     if let Some(schema) = set_schema(cursor)? {
         return Ok(AlterTypeAction::SetSchema(schema));
     }
-    if let Some(clause) = owner_to(cursor)? {
-        return Ok(AlterTypeAction::Unsupported(clause));
+    if let Some(owner) = owner_to(cursor)? {
+        return Ok(AlterTypeAction::Owner(owner));
     }
     let what = match (cursor.word(), cursor.word_nth(1)) {
         ("add", "attribute") => "ADD ATTRIBUTE",

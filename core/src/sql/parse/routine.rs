@@ -44,8 +44,8 @@ pub(super) fn alter(cursor: &mut Cursor<'_>) -> Parse<StatementKind> {
         AlterRoutineAction::Rename(to)
     } else if let Some(schema) = set_schema(cursor)? {
         AlterRoutineAction::SetSchema(schema)
-    } else if let Some(clause) = owner_to(cursor)? {
-        AlterRoutineAction::Unsupported(clause)
+    } else if let Some(owner) = owner_to(cursor)? {
+        AlterRoutineAction::Owner(owner)
     } else if cursor.eat_words(&["no", "depends"]) || cursor.eat_word("depends") {
         cursor.expect_words(&["on", "extension"])?;
         cursor.col_id("an extension")?;

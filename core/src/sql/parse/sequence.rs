@@ -27,8 +27,8 @@ pub(super) fn alter(cursor: &mut Cursor<'_>) -> Parse<StatementKind> {
         AlterSequenceAction::Rename(to)
     } else if let Some(schema) = set_schema(cursor)? {
         AlterSequenceAction::SetSchema(schema)
-    } else if let Some(clause) = owner_to(cursor)? {
-        AlterSequenceAction::Unsupported(clause)
+    } else if let Some(owner) = owner_to(cursor)? {
+        AlterSequenceAction::Owner(owner)
     } else if cursor.at_word("set") && matches!(cursor.word_nth(1), "logged" | "unlogged") {
         cursor.bump();
         let what = if cursor.at_word("logged") { "SET LOGGED" } else { "SET UNLOGGED" };
