@@ -1,6 +1,7 @@
 use super::{
-    AlterRoutine, AlterTrigger, CreateRoutine, CreateTrigger, CreateView, Expr, Name, ObjectName, RelationWord,
-    RoutineName, RoutineWord, SetFiring, StorageOption, TypeName,
+    AlterAttribute, AlterDomain, AlterRoutine, AlterTrigger, CreateComposite, CreateDomain, CreateRange, CreateRoutine,
+    CreateTrigger, CreateView, Expr, Name, ObjectName, RelationWord, RoutineName, RoutineWord, SetFiring,
+    StorageOption, TypeName,
 };
 use crate::model::{
     Deferrability, ForeignKeyMatch, GeneratedKind, IdentityKind, PolicyCommand, PolicyKind, Privilege,
@@ -24,6 +25,12 @@ pub enum StatementKind {
     CreateSchema(CreateSchema),
     /// `CREATE TYPE … AS ENUM`
     CreateEnum(CreateEnum),
+    /// `CREATE DOMAIN`
+    CreateDomain(CreateDomain),
+    /// `CREATE TYPE … AS (…)`
+    CreateComposite(CreateComposite),
+    /// `CREATE TYPE … AS RANGE`
+    CreateRange(CreateRange),
     /// `CREATE SEQUENCE`
     CreateSequence(CreateSequence),
     /// `CREATE TABLE`
@@ -49,6 +56,8 @@ pub enum StatementKind {
     },
     /// `ALTER TYPE`
     AlterType(AlterType),
+    /// `ALTER DOMAIN`
+    AlterDomain(AlterDomain),
     /// `ALTER SEQUENCE`
     AlterSequence(AlterSequence),
     /// `ALTER TABLE`, also of an index, a sequence or a view by that name; `ALTER VIEW`, `ALTER MATERIALIZED VIEW`.
@@ -407,6 +416,15 @@ pub enum AlterTypeAction {
         /// The new label.
         to: Text,
     },
+    /// What changes of a composite type's attributes, in order.
+    Attributes(Vec<AlterAttribute>),
+    /// `RENAME ATTRIBUTE … TO …`
+    RenameAttribute {
+        /// The attribute.
+        attribute: Name,
+        /// Its new name.
+        to: Name,
+    },
     /// `RENAME TO`
     Rename(Name),
     /// `SET SCHEMA`
@@ -623,6 +641,8 @@ pub enum DropKind {
     Schemas(Vec<Name>),
     /// `DROP TYPE`
     Types(Vec<ObjectName>),
+    /// `DROP DOMAIN`
+    Domains(Vec<ObjectName>),
     /// `DROP FUNCTION`, `DROP PROCEDURE`, `DROP ROUTINE`
     Routines(Vec<RoutineName>),
     /// `DROP SEQUENCE`
@@ -667,6 +687,15 @@ pub enum CommentTarget {
     Schema(Name),
     /// `TYPE`
     Type(ObjectName),
+    /// `DOMAIN`
+    Domain(ObjectName),
+    /// `CONSTRAINT … ON DOMAIN`
+    DomainConstraint {
+        /// The domain.
+        domain: ObjectName,
+        /// The constraint.
+        constraint: Name,
+    },
     /// `FUNCTION`, `PROCEDURE`, `ROUTINE`
     Routine(RoutineName),
     /// `SEQUENCE`
@@ -760,6 +789,8 @@ pub enum GrantTarget {
     Schemas(Vec<Name>),
     /// `TYPE`
     Types(Vec<ObjectName>),
+    /// `DOMAIN`
+    Domains(Vec<ObjectName>),
     /// `ALL TABLES IN SCHEMA`
     AllTables(Vec<Name>),
     /// `ALL SEQUENCES IN SCHEMA`

@@ -1,7 +1,7 @@
 //! `ALTER …`
 
 use super::alter_column;
-use super::{constraint, enumeration, kind, policy, routine, sequence, table, trigger, unknown, view};
+use super::{constraint, enumeration, kind, policy, routine, sequence, table, trigger, unknown, user_type, view};
 use crate::sql::ast::{AlterTable, AlterTableAction, AlterTableKind, Clause, Name, RelationWord, StatementKind};
 use crate::sql::cursor::{Cursor, Parse};
 use crate::sql::lex::TokenKind;
@@ -16,6 +16,7 @@ pub(super) fn alter(cursor: &mut Cursor<'_>) -> Parse<StatementKind> {
         "sequence" => sequence::alter(cursor),
         "function" | "procedure" | "routine" => routine::alter(cursor),
         "type" => enumeration::alter(cursor),
+        "domain" => user_type::alter_domain(cursor),
         "policy" => policy::alter(cursor),
         "trigger" => trigger::alter(cursor),
         "schema" => schema(cursor),

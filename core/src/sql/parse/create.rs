@@ -1,6 +1,6 @@
 //! `CREATE …`
 
-use super::{enumeration, grant, index, kind, policy, routine, sequence, table, trigger, unknown, view};
+use super::{enumeration, grant, index, kind, policy, routine, sequence, table, trigger, unknown, user_type, view};
 use crate::model::Role;
 use crate::name::Ident;
 use crate::sql::ast::{Clause, CreateSchema, Name, Statement, StatementKind};
@@ -18,7 +18,9 @@ pub(super) fn create(cursor: &mut Cursor<'_>) -> Parse<StatementKind> {
     }
     match cursor.word() {
         // Of what is carried, nothing can be replaced.
-        "schema" | "table" | "sequence" | "index" | "unique" | "policy" | "type" | "materialized" if replace => {
+        "schema" | "table" | "sequence" | "index" | "unique" | "policy" | "type" | "domain" | "materialized"
+            if replace =>
+        {
             Err(cursor.error("`FUNCTION`, `VIEW` or another kind that can be replaced"))
         }
         "table" => table::create(cursor, persistence),
@@ -30,6 +32,7 @@ pub(super) fn create(cursor: &mut Cursor<'_>) -> Parse<StatementKind> {
         "index" | "unique" => index::create(cursor),
         "policy" => policy::create(cursor),
         "type" => enumeration::create(cursor),
+        "domain" => user_type::create_domain(cursor),
         "function" | "procedure" => routine::create(cursor, replace),
         "trigger" | "constraint" => trigger::create(cursor, replace),
         _ => not_carried(cursor),
