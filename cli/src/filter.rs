@@ -60,6 +60,7 @@ fn path_of(id: &ObjectId) -> Path {
             ObjectPart::Column { table, .. } | ObjectPart::Constraint { table, .. } => {
                 vec![table.name.as_str().to_owned()]
             }
+            ObjectPart::Type { of, .. } => vec![of.name.as_str().to_owned()],
         },
     };
     Path { schema, names, kind: id.kind().name() }

@@ -48,6 +48,7 @@ fn without_repeatable_drops(statements: Vec<Scoped>) -> Vec<Scoped> {
                 let keep = |name: &ObjectName| !begins_again(span, relation(name));
                 let left = match &mut drop.kind {
                     DropKind::Types(names)
+                    | DropKind::Domains(names)
                     | DropKind::Sequences(names)
                     | DropKind::Tables(names)
                     | DropKind::Views(names)
@@ -105,6 +106,9 @@ fn created_by(scoped: &Scoped) -> Option<Created> {
         StatementKind::CreateSchema(create) => Some(Created::Schema(create.name.ident.clone())),
         StatementKind::CreateExtension(create) => Some(Created::Extension(create.name.ident.clone())),
         StatementKind::CreateEnum(create) => Some(Created::Named(place(&create.name))),
+        StatementKind::CreateDomain(create) => Some(Created::Named(place(&create.name))),
+        StatementKind::CreateComposite(create) => Some(Created::Named(place(&create.name))),
+        StatementKind::CreateRange(create) => Some(Created::Named(place(&create.name))),
         StatementKind::CreateSequence(create) => Some(Created::Named(place(&create.name))),
         StatementKind::CreateTable(create) => Some(Created::Named(place(&create.name))),
         StatementKind::CreateView(create) => Some(Created::Named(place(&create.name))),
@@ -120,6 +124,7 @@ fn created_by(scoped: &Scoped) -> Option<Created> {
         | StatementKind::AlterExtension(_)
         | StatementKind::AlterTrigger(_)
         | StatementKind::AlterType(_)
+        | StatementKind::AlterDomain(_)
         | StatementKind::AlterSequence(_)
         | StatementKind::AlterTable(_)
         | StatementKind::AlterRoutine(_)
@@ -160,7 +165,9 @@ pub fn compose(sources: &[Source]) -> Outcome<Composite> {
         (sources.get(span.source.0 as usize).map(|source| source.name.as_str()), span)
     });
     for phase in CREATES {
-        for scoped in creates.iter().filter(|scoped| phase_of(&scoped.statement.kind) == *phase) {
+        let turn = creates.iter().copied().filter(|scoped| phase_of(&scoped.statement.kind) == *phase);
+        let turn = if *phase == Phase::Types { create_types(&mut interpreter, turn.collect()) } else { turn.collect() };
+        for scoped in turn {
             interpreter.search_in(scoped.search_path.clone());
             // What stands on a table that only a rename or a change of schema will bring waits for it.
             if interpreter.can_run(&scoped.statement) {
@@ -193,6 +200,26 @@ pub fn compose(sources: &[Source]) -> Outcome<Composite> {
     diagnostics.sort_by_key(|diagnostic| (diagnostic.severity, diagnostic.span()));
     let composite = Composite { schema: outcome.value.schema, provenance: outcome.value.provenance };
     Outcome { value: composite, diagnostics }
+}
+
+/// Creates the types whose parts are there, as long as there are any; returns what is left, which is wrong.
+fn create_types<'s>(interpreter: &mut Interpreter<'_>, mut waiting: Vec<&'s Scoped>) -> Vec<&'s Scoped> {
+    loop {
+        let before = waiting.len();
+        let mut left = Vec::new();
+        for scoped in waiting {
+            interpreter.search_in(scoped.search_path.clone());
+            if interpreter.knows_types(&scoped.statement) {
+                interpreter.run(&scoped.statement);
+            } else {
+                left.push(scoped);
+            }
+        }
+        if left.is_empty() || left.len() == before {
+            return left;
+        }
+        waiting = left;
+    }
 }
 
 /// How many statements of a history may have to be run again after one that is refused.
@@ -241,6 +268,7 @@ pub fn replay(sources: &[Source]) -> Outcome<Composite> {
 enum Phase {
     Schemas,
     Extensions,
+    Enums,
     Types,
     Sequences,
     Tables,
@@ -256,6 +284,7 @@ enum Phase {
 const CREATES: &[Phase] = &[
     Phase::Schemas,
     Phase::Extensions,
+    Phase::Enums,
     Phase::Types,
     Phase::Sequences,
     Phase::Tables,
@@ -270,7 +299,10 @@ fn phase_of(kind: &StatementKind) -> Phase {
     match kind {
         StatementKind::CreateSchema(_) => Phase::Schemas,
         StatementKind::CreateExtension(_) => Phase::Extensions,
-        StatementKind::CreateEnum(_) => Phase::Types,
+        StatementKind::CreateEnum(_) => Phase::Enums,
+        StatementKind::CreateDomain(_) | StatementKind::CreateComposite(_) | StatementKind::CreateRange(_) => {
+            Phase::Types
+        }
         StatementKind::CreateSequence(_) => Phase::Sequences,
         StatementKind::CreateTable(_) => Phase::Tables,
         StatementKind::CreateView(_) => Phase::Views,
@@ -283,6 +315,7 @@ fn phase_of(kind: &StatementKind) -> Phase {
         | StatementKind::AlterExtension(_)
         | StatementKind::AlterTrigger(_)
         | StatementKind::AlterType(_)
+        | StatementKind::AlterDomain(_)
         | StatementKind::AlterSequence(_)
         | StatementKind::AlterTable(_)
         | StatementKind::AlterRoutine(_)
@@ -358,7 +391,10 @@ fn explain(sources: &[Source], provenance: &Provenance, diagnostics: &mut [Diagn
         .iter()
         .filter_map(|(part, spans)| match part {
             ObjectPart::Object(ObjectId::Table(name) | ObjectId::Type(name)) => Some((name, spans)),
-            ObjectPart::Object(_) | ObjectPart::Column { .. } | ObjectPart::Constraint { .. } => None,
+            ObjectPart::Object(_)
+            | ObjectPart::Column { .. }
+            | ObjectPart::Constraint { .. }
+            | ObjectPart::Type { .. } => None,
         })
         .flat_map(|(name, spans)| spans.iter().map(move |span| (name, span)))
         .collect();

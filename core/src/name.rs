@@ -60,6 +60,11 @@ pub fn truncate(name: &str, bytes: usize) -> &str {
     name.get(..end).unwrap_or_default()
 }
 
+/// `name_label`, the name shortened until the whole fits (`makeObjectName` with one name).
+pub fn constraint_name(name: &str, label: &str) -> Ident {
+    Ident::new(format!("{}_{label}", truncate(name, Ident::MAX_BYTES.saturating_sub(label.len() + 1))))
+}
+
 /// The candidate nearest to `word`: at most a third of its letters, and no more than three, must change. Ties go to the
 /// first.
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {

@@ -334,6 +334,7 @@ fn name_of(part: &ObjectPart, qualify: bool) -> String {
         ObjectPart::Object(other) => panic!("no expression names {other:?}"),
         ObjectPart::Column { column, .. } => quote::identifier(column.as_str()),
         ObjectPart::Constraint { constraint, .. } => quote::identifier(constraint.as_str()),
+        ObjectPart::Type { name, .. } => quote::identifier(name.as_str()),
     }
 }
 

@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 use rowlock_core::compose::replay;
 use rowlock_core::diagnostic::{Diagnostic, Severity};
 use rowlock_core::inspect::{self, Catalog};
-use rowlock_core::model::{Object, Schema};
+use rowlock_core::model::{Definition, Object, Schema};
 use rowlock_core::name::Ident;
 use rowlock_core::source::{Source, SourceId, Span};
 use rowlock_core::sql;
@@ -149,6 +149,11 @@ fn without_not_null_names(mut schema: Schema) -> Schema {
             for not_null in table.columns.iter_mut().filter_map(|column| column.not_null.as_mut()) {
                 not_null.name = None;
             }
+        }
+        if let Object::Defined(Definition::Domain(domain)) = object
+            && let Some(not_null) = &mut domain.not_null
+        {
+            not_null.name = None;
         }
     });
     schema

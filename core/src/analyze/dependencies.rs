@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
-    Column, Constraint, ConstraintKind, Definition, Expression, ForeignKey, Index, IndexKeyKind, Object, ObjectId,
-    ObjectPart, Routine, RoutineBody, Schema, Table, Trigger, TypeRef, UniqueKey,
+    Column, Composite, Constraint, ConstraintKind, Definition, Domain, Expression, ForeignKey, Index, IndexKeyKind,
+    Object, ObjectId, ObjectPart, Routine, RoutineBody, Schema, Table, Trigger, TypeRef, UniqueKey,
 };
 use crate::name::{Ident, QualifiedName};
 
@@ -21,6 +21,8 @@ pub enum Element {
         /// The column.
         column: Ident,
     },
+    /// A domain's default.
+    DomainDefault(QualifiedName),
     /// That a sequence belongs to a column.
     Owner(QualifiedName),
 }
@@ -129,9 +131,10 @@ impl<'a> Keys<'a> {
                     None => Element::Part(part.clone()),
                 }
             }
-            ObjectPart::Object(_) | ObjectPart::Column { .. } | ObjectPart::Constraint { .. } => {
-                Element::Part(part.clone())
-            }
+            ObjectPart::Object(_)
+            | ObjectPart::Column { .. }
+            | ObjectPart::Constraint { .. }
+            | ObjectPart::Type { .. } => Element::Part(part.clone()),
         }
     }
 
@@ -222,6 +225,19 @@ fn of_definition(definition: &Definition, keys: &Keys<'_>, sink: &mut impl FnMut
                 sink(Element::column(&view.name, &column.name), this.clone());
             }
         }
+        Definition::Domain(domain) => return of_domain(domain, sink),
+        Definition::Composite(composite) => return of_composite(composite, sink),
+        Definition::Range(range) => {
+            in_schema(&definition.id(), &range.name, sink);
+            sink(this.clone(), Element::object(ObjectId::Schema(range.multirange.schema.clone())));
+            if let Some(function) = range.subtype_diff_id() {
+                sink(this.clone(), Element::object(function));
+            }
+        }
+        Definition::Multirange(multirange) => {
+            in_schema(&definition.id(), &multirange.name, sink);
+            sink(this.clone(), Element::object(ObjectId::Type(multirange.range.clone())));
+        }
     }
     for data_type in definition.types() {
         // The rows of every table and every view are a type.
@@ -233,6 +249,42 @@ fn of_definition(definition: &Definition, keys: &Keys<'_>, sink: &mut impl FnMut
         }
     }
     of_expressions(&this, definition.expressions(), sink);
+}
+
+fn of_domain(domain: &Domain, sink: &mut impl FnMut(Element, Element)) {
+    let id = ObjectId::Type(domain.name.clone());
+    in_schema(&id, &domain.name, sink);
+    let this = Element::object(id);
+    of_type(&this, &domain.base, sink);
+    if domain.default.is_some() {
+        let default = Element::DomainDefault(domain.name.clone());
+        sink(default.clone(), this.clone());
+        of_expressions(&default, domain.default.as_ref(), sink);
+    }
+    let mut constraint = |name: &Ident| {
+        let constraint = Element::Part(ObjectPart::domain_constraint(&domain.name, name));
+        sink(constraint.clone(), this.clone());
+        constraint
+    };
+    let checks: Vec<(Element, &Expression)> =
+        domain.checks.values().map(|check| (constraint(&check.name), &check.expression)).collect();
+    if let Some(name) = domain.not_null_name() {
+        constraint(&name);
+    }
+    for (constraint, expression) in checks {
+        of_expressions(&constraint, Some(expression), sink);
+    }
+}
+
+fn of_composite(composite: &Composite, sink: &mut impl FnMut(Element, Element)) {
+    let id = ObjectId::Type(composite.name.clone());
+    in_schema(&id, &composite.name, sink);
+    for attribute in &composite.attributes {
+        of_type(&Element::object(id.clone()), &attribute.data_type, sink);
+        let this = Element::Part(ObjectPart::attribute(&composite.name, &attribute.name));
+        sink(this.clone(), Element::object(id.clone()));
+        of_type(&this, &attribute.data_type, sink);
+    }
 }
 
 fn of_trigger(trigger: &Trigger, schema: &Schema, sink: &mut impl FnMut(Element, Element)) {

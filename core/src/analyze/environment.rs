@@ -9,8 +9,8 @@ use super::catalog::{
 use super::query::RelationColumn;
 use super::typmod;
 use crate::model::{
-    Definition, Enum, Object, ObjectId, ParameterMode, Piece, Routine, RoutineKind, RoutineResult, RoutineVolatility,
-    Schema, Table, TypeRef, View,
+    Definition, Domain, Enum, Object, ObjectId, ObjectPart, ParameterMode, Piece, Range, Routine, RoutineKind,
+    RoutineResult, RoutineVolatility, Schema, Table, TypeRef, View,
 };
 use crate::name::{Ident, QualifiedName};
 use crate::sql::ast::ObjectName;
@@ -37,7 +37,11 @@ struct OwnFunctions<'a> {
 
 /// A function of the schema as calls see it.
 pub(crate) struct OwnFunction<'a> {
-    pub(crate) routine: &'a Routine,
+    /// What it is called by: a routine, or the range type that it makes values of.
+    pub(crate) id: ObjectId,
+    pub(crate) name: &'a QualifiedName,
+    /// The routine; a range type's constructor is none.
+    pub(crate) routine: Option<&'a Routine>,
     pub(crate) function: Function,
 }
 
@@ -57,12 +61,30 @@ impl<'a> Rows<'a> {
     }
 }
 
+/// A field of a row type.
+pub(crate) struct Field {
+    pub(crate) name: Ident,
+    /// Its type; none where that is not known.
+    pub(crate) ty: Oid,
+    pub(crate) typmod: i32,
+    /// The column or the attribute that it is.
+    pub(crate) part: ObjectPart,
+}
+
 /// What an [`Oid`] that is not built in stands for.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 enum User<'a> {
     Enum(&'a QualifiedName),
     Row(&'a QualifiedName),
+    Domain(&'a QualifiedName),
+    Composite(&'a QualifiedName),
+    Range(&'a QualifiedName),
+    /// The multirange type over the range type of that name.
+    Multirange(&'a QualifiedName),
 }
+
+/// How many domains may stand on each other.
+const MAX_DOMAINS: usize = 64;
 
 impl<'a> Environment<'a> {
     pub(crate) fn new(schema: &'a Schema, version: Version) -> Self {
@@ -77,9 +99,16 @@ impl<'a> Environment<'a> {
         }
     }
 
-    /// The identity of an enumerated type of the schema.
-    pub(crate) fn enum_oid(&self, name: &QualifiedName) -> Option<Oid> {
-        self.identify(User::Enum(&self.schema.enumeration(name)?.name))
+    /// The identity of a type of the schema that is not that of a table's rows.
+    pub(crate) fn own_oid(&self, name: &QualifiedName) -> Option<Oid> {
+        self.identify(match self.schema.get(&ObjectId::Type(name.clone()))? {
+            Object::Enum(enumeration) => User::Enum(&enumeration.name),
+            Object::Defined(Definition::Domain(domain)) => User::Domain(&domain.name),
+            Object::Defined(Definition::Composite(composite)) => User::Composite(&composite.name),
+            Object::Defined(Definition::Range(range)) => User::Range(&range.name),
+            Object::Defined(Definition::Multirange(multirange)) => User::Multirange(&multirange.range),
+            _ => return None,
+        })
     }
 
     /// What of that name has rows.
@@ -134,7 +163,7 @@ impl<'a> Environment<'a> {
     pub(crate) fn enumeration(&self, oid: Oid) -> Option<&'a Enum> {
         match self.user(oid)? {
             (User::Enum(name), false) => self.schema.enumeration(name),
-            (User::Enum(_) | User::Row(_), _) => None,
+            _ => None,
         }
     }
 
@@ -142,8 +171,61 @@ impl<'a> Environment<'a> {
     pub(crate) fn row_columns(&self, oid: Oid) -> Option<Vec<RelationColumn>> {
         match self.user(oid)? {
             (User::Row(name), false) => self.columns_of(self.rows(name)?),
-            (User::Enum(_) | User::Row(_), _) => None,
+            _ => None,
         }
+    }
+
+    /// The fields of a named row type, or of a domain over one.
+    pub(crate) fn fields(&self, oid: Oid) -> Option<Vec<Field>> {
+        match self.user(self.base_type(oid))? {
+            (User::Row(table), false) => {
+                let columns = self.columns_of(self.rows(table)?)?;
+                let field = |RelationColumn { name, ty, typmod }| {
+                    let part = ObjectPart::Column { table: table.clone(), column: Ident::clone(&name) };
+                    Field { name, ty, typmod, part }
+                };
+                Some(columns.into_iter().map(field).collect())
+            }
+            (User::Composite(name), false) => {
+                let composite = self.schema.composite(name)?;
+                let field = |attribute: &crate::model::Attribute| {
+                    let (ty, typmod) = self.type_of(&attribute.data_type).unwrap_or((Oid::NONE, -1));
+                    let part = ObjectPart::attribute(name, &attribute.name);
+                    Field { name: attribute.name.clone(), ty, typmod, part }
+                };
+                Some(composite.attributes.iter().map(field).collect())
+            }
+            _ => None,
+        }
+    }
+
+    /// The domain of that identity.
+    fn domain(&self, oid: Oid) -> Option<&'a Domain> {
+        match self.user(oid)? {
+            (User::Domain(name), false) => self.schema.domain(name),
+            _ => None,
+        }
+    }
+
+    /// `getBaseType`: what a domain stands on in the end; any other type itself.
+    pub(crate) fn base_type(&self, oid: Oid) -> Oid {
+        self.base_type_and_typmod(oid, -1).0
+    }
+
+    /// `getBaseTypeAndTypmod`: the same with the modifiers that the domain says; `typmod` where it is none.
+    pub(crate) fn base_type_and_typmod(&self, oid: Oid, typmod: i32) -> (Oid, i32) {
+        let (mut oid, mut typmod) = (oid, typmod);
+        for _ in 0..MAX_DOMAINS {
+            match self.domain(oid) {
+                None => return (oid, typmod),
+                // A domain is not an array, whatever it stands on.
+                Some(domain) => match self.type_of(&domain.base) {
+                    Some(base) => (oid, typmod) = base,
+                    None => return (Oid::NONE, -1),
+                },
+            }
+        }
+        (Oid::NONE, -1)
     }
 
     /// What is known of a type. An identity that nothing has is a pseudo-type without a name.
@@ -172,12 +254,34 @@ impl<'a> Environment<'a> {
             Some((_, true)) => {
                 let element = Oid(oid.0 - 1);
                 let subscripting = Subscripting::Array;
-                return TypeRow { is_array: true, kind: TypeKind::Base, category: 'A', element, subscripting, ..none };
+                // Whatever collation a domain has, arrays of it have none.
+                let row = self.row(element);
+                let collatable = row.collatable && row.kind != TypeKind::Domain;
+                let array = TypeRow { is_array: true, kind: TypeKind::Base, category: 'A', collatable, ..none };
+                return TypeRow { element, subscripting, ..array };
             }
             Some((User::Enum(_), false)) => (TypeKind::Enum, 'E'),
-            Some((User::Row(_), false)) => (TypeKind::Composite, 'C'),
+            Some((User::Row(_) | User::Composite(_), false)) => (TypeKind::Composite, 'C'),
+            Some((User::Domain(_), false)) => {
+                let base = self.row(self.base_type(oid));
+                let own = self.domain(oid).is_some_and(|domain| domain.collation.is_some());
+                let collatable = base.collatable || own;
+                let domain = TypeRow { kind: TypeKind::Domain, category: base.category, collatable, ..none };
+                return TypeRow { oid, output: base.output, array: Oid(oid.0 + 1), ..domain };
+            }
+            Some((User::Range(name), false)) => {
+                let subtype = self.schema.range(name).and_then(|range| self.type_of(&range.subtype));
+                let subtype = subtype.map_or(Oid::NONE, |(subtype, _)| subtype);
+                let range = TypeRow { kind: TypeKind::Range, category: 'R', subtype, ..none };
+                return TypeRow { oid, array: Oid(oid.0 + 1), ..range };
+            }
+            Some((User::Multirange(name), false)) => {
+                let subtype = self.own_oid(name).unwrap_or(Oid::NONE);
+                let multirange = TypeRow { kind: TypeKind::MultiRange, category: 'R', subtype, ..none };
+                return TypeRow { oid, array: Oid(oid.0 + 1), ..multirange };
+            }
         };
-        TypeRow { kind, category, array: Oid(oid.0 + 1), ..none }
+        TypeRow { oid, kind, category, array: Oid(oid.0 + 1), ..none }
     }
 
     /// `get_element_type`: the element of a true array.
@@ -194,7 +298,7 @@ impl<'a> Environment<'a> {
 
     /// `ISCOMPLEX`: whether it is a named row type.
     pub(crate) fn is_composite(&self, oid: Oid) -> bool {
-        self.row(oid).kind == TypeKind::Composite
+        self.row(self.base_type(oid)).kind == TypeKind::Composite
     }
 
     /// `type_is_rowtype`
@@ -204,7 +308,10 @@ impl<'a> Environment<'a> {
 
     /// The multirange over a range type.
     pub(crate) fn multirange_of(&self, range: Oid) -> Option<Oid> {
-        self.catalog.multirange_of(range)
+        match self.user(range) {
+            Some((User::Range(name), false)) => self.identify(User::Multirange(name)),
+            _ => self.catalog.multirange_of(range),
+        }
     }
 
     /// A column's type and typmod. `None` where the type is not known.
@@ -212,7 +319,7 @@ impl<'a> Environment<'a> {
         let oid = if data_type.name.is_builtin() {
             self.catalog.type_named(data_type.name.name.as_str())?
         } else {
-            self.enum_oid(&data_type.name).or_else(|| self.row_oid(&data_type.name))?
+            self.own_oid(&data_type.name).or_else(|| self.row_oid(&data_type.name))?
         };
         let mask = typmod::read(oid, data_type.name.name.as_str(), &data_type.modifiers).unwrap_or(-1);
         let oid = if data_type.array { self.array(oid)? } else { oid };
@@ -223,7 +330,10 @@ impl<'a> Environment<'a> {
     pub(crate) fn type_pieces(&self, oid: Oid, mask: i32) -> Vec<Piece> {
         let array = self.row(oid).is_array;
         let mut pieces = match self.user(oid) {
-            Some((User::Enum(name), _)) => vec![Piece::object(ObjectId::Type(name.clone()))],
+            Some((User::Enum(name) | User::Domain(name) | User::Composite(name) | User::Range(name), _)) => {
+                vec![Piece::object(ObjectId::Type(name.clone()))]
+            }
+            Some((User::Multirange(range), _)) => vec![Piece::object(ObjectId::Type(self.multirange_name(range)))],
             Some((User::Row(name), _)) => vec![Piece::object(self.schema.rows_named(name))],
             None => {
                 let row = self.row(oid);
@@ -242,10 +352,18 @@ impl<'a> Environment<'a> {
         let row = self.row(oid);
         let brackets = if row.is_array { "[]" } else { "" };
         let name = match self.user(oid) {
-            Some((User::Enum(name) | User::Row(name), _)) => super::quote::identifier(name.name.as_str()),
+            Some((
+                User::Enum(name) | User::Row(name) | User::Domain(name) | User::Composite(name) | User::Range(name),
+                _,
+            )) => super::quote::identifier(name.name.as_str()),
+            Some((User::Multirange(range), _)) => super::quote::identifier(self.multirange_name(range).name.as_str()),
             None => typmod::format_builtin(if row.is_array { row.element } else { oid }, row.name, -1, false),
         };
         format!("{name}{brackets}")
+    }
+
+    fn multirange_name(&self, range: &QualifiedName) -> QualifiedName {
+        self.schema.range(range).map_or_else(|| range.clone(), |range| range.multirange.clone())
     }
 
     /// The schema's functions of that name, with their numbers.
@@ -263,14 +381,46 @@ impl<'a> Environment<'a> {
     fn read_routines(&self) -> OwnFunctions<'a> {
         let mut own = OwnFunctions::default();
         for (_, object) in self.schema.objects() {
-            let Object::Defined(Definition::Routine(routine)) = object else { continue };
-            // What takes something that is not known is no candidate.
-            if let Some(function) = self.function_of(routine) {
-                own.by_name.entry(routine.name.name.clone()).or_default().push(own.all.len());
-                own.all.push(OwnFunction { routine, function });
+            let mut add = |function: OwnFunction<'a>| {
+                own.by_name.entry(function.name.name.clone()).or_default().push(own.all.len());
+                own.all.push(function);
+            };
+            match object {
+                Object::Defined(Definition::Routine(routine)) => {
+                    // What takes something that is not known is no candidate.
+                    if let Some(function) = self.function_of(routine) {
+                        add(OwnFunction { id: routine.id(), name: &routine.name, routine: Some(routine), function });
+                    }
+                }
+                Object::Defined(Definition::Range(range)) => self.constructors(range).into_iter().for_each(add),
+                _ => {}
             }
         }
         own
+    }
+
+    /// The functions that a range type brings along (`makeRangeConstructors`, `makeMultirangeConstructors`).
+    fn constructors(&self, range: &'a Range) -> Vec<OwnFunction<'a>> {
+        let subtype = self.type_of(&TypeRef { modifiers: Vec::new(), ..range.subtype.clone() });
+        let types = (subtype.map(|(oid, _)| oid), self.own_oid(&range.name));
+        let (Some(subtype), Some(oid)) = types else { return Vec::new() };
+        let Some(multirange) = self.multirange_of(oid) else { return Vec::new() };
+        let make = |name: &'a QualifiedName, arguments: Vec<Oid>, result: Oid, variadic: bool| {
+            let mut function = Function::own(Vec::new());
+            function.arguments = arguments;
+            function.result = result;
+            function.volatility = Volatility::Immutable;
+            function.variadic = variadic;
+            OwnFunction { id: ObjectId::Type(name.clone()), name, routine: None, function }
+        };
+        let mut found = vec![
+            make(&range.name, vec![subtype, subtype], oid, false),
+            make(&range.name, vec![subtype, subtype, Oid::TEXT], oid, false),
+            make(&range.multirange, Vec::new(), multirange, false),
+            make(&range.multirange, vec![oid], multirange, false),
+        ];
+        found.extend(self.array(oid).map(|array| make(&range.multirange, vec![array], multirange, true)));
+        found
     }
 
     fn function_of(&self, routine: &Routine) -> Option<Function> {

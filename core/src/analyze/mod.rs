@@ -39,8 +39,8 @@ use environment::Environment;
 use error::{Bound, Stop, raise};
 use node::{Attribute, Node, NodeKind};
 pub use operator_class::{
-    KeyProblem, check_key, default_collation, default_opclass, find_opclass, is_builtin_collation, is_collatable,
-    is_default_opclass,
+    KeyProblem, check_key, default_collation, default_opclass, find_opclass, is_builtin_collation, is_builtin_function,
+    is_collatable, is_default_opclass, is_known, opclass_accepts,
 };
 pub use types::{display_name, resolve_routine_type, resolve_type, type_pieces};
 
@@ -113,6 +113,10 @@ fn resolve(env: &Environment<'_>, pending: &Pending, diagnostics: &mut Vec<Diagn
         }
         // They are resolved before.
         ExpressionPlace::ViewQuery { .. } => return None,
+        ExpressionPlace::DomainDefault { domain } | ExpressionPlace::DomainCheck { domain, .. } => {
+            env.schema.domain(domain)?;
+            None
+        }
         ExpressionPlace::Default { .. }
         | ExpressionPlace::Generated { .. }
         | ExpressionPlace::Check { .. }
@@ -122,9 +126,12 @@ fn resolve(env: &Environment<'_>, pending: &Pending, diagnostics: &mut Vec<Diagn
         | ExpressionPlace::Using { .. }
         | ExpressionPlace::WithCheck { .. } => Some(env.schema.shape(&env.schema.table_of_place(&pending.place)?)?),
     };
-    let bound = match &table {
-        Some(table) => Site { env, pending, table: table.as_ref() }.bind(),
-        None => parameter_default(env, pending),
+    let bound = match (&table, &pending.place) {
+        (Some(table), _) => Site { env, pending, table: table.as_ref() }.bind(),
+        (None, ExpressionPlace::DomainDefault { domain } | ExpressionPlace::DomainCheck { domain, .. }) => {
+            domain_expression(env, pending, domain)
+        }
+        (None, _) => parameter_default(env, pending),
     };
     match bound {
         Ok(resolved) => Some(resolved),
@@ -169,6 +176,24 @@ fn parameter_default(env: &Environment<'_>, pending: &Pending) -> Bound<Resolved
     }
 }
 
+/// A domain's default, or the condition of one of its checks, in which `VALUE` is what the domain stands on
+/// (`DefineDomain`, `domainAddCheckConstraint`).
+fn domain_expression(env: &Environment<'_>, pending: &Pending, name: &QualifiedName) -> Bound<Resolved> {
+    let expr = &pending.expr;
+    let base = env.schema.domain(name).and_then(|domain| env.type_of(&domain.base));
+    let Some(base) = base else { return Err(error::undecided(expr.span, "the type that this domain stands on")) };
+    let mut binder = Binder::new(env, &pending.search_path, None, clause(&pending.place), expr.span);
+    let node = match &pending.place {
+        ExpressionPlace::DomainDefault { .. } => binder.assigned(expr, name.name.as_str(), base, |_| Ok(()))?,
+        _ => {
+            binder.domain_value = Some(base);
+            Some(binder.condition(expr, "CHECK")?)
+        }
+    };
+    let text = |node| Expression::decided(deparse::deparse(env, &binder.scope.relations, node));
+    Ok(Resolved { expression: node.as_ref().map(text), ..Resolved::text(Expression::decided(Vec::new())) })
+}
+
 /// An expression and what is around it.
 struct Site<'s, 'a> {
     env: &'s Environment<'a>,
@@ -183,7 +208,8 @@ fn clause(place: &ExpressionPlace) -> Clause {
         ExpressionPlace::Check { .. } => Clause::Check,
         ExpressionPlace::IndexKey { .. } => Clause::IndexKey,
         ExpressionPlace::IndexPredicate { .. } => Clause::IndexPredicate,
-        ExpressionPlace::ParameterDefault { .. } => Clause::Default,
+        ExpressionPlace::ParameterDefault { .. } | ExpressionPlace::DomainDefault { .. } => Clause::Default,
+        ExpressionPlace::DomainCheck { .. } => Clause::Check,
         ExpressionPlace::TriggerWhen { .. } => Clause::Trigger,
         ExpressionPlace::ViewQuery { .. } => Clause::View,
         ExpressionPlace::Using { .. } | ExpressionPlace::WithCheck { .. } => Clause::Policy,
@@ -217,6 +243,8 @@ impl Site<'_, '_> {
             ExpressionPlace::IndexKey { index, .. } => return self.index_key(&mut binder, index),
             ExpressionPlace::ParameterDefault { .. }
             | ExpressionPlace::ViewQuery { .. }
+            | ExpressionPlace::DomainDefault { .. }
+            | ExpressionPlace::DomainCheck { .. }
             | ExpressionPlace::TriggerWhen { .. } => binder.value(expr)?,
         };
         Ok(Resolved::text(Expression::decided(self.print(&binder, &node))))
@@ -354,6 +382,12 @@ fn put(schema: &mut Schema, place: &ExpressionPlace, resolved: Resolved) {
             }
             return;
         }
+        ExpressionPlace::DomainDefault { domain } if resolved.expression.is_none() => {
+            if let Some(domain) = schema.domain_mut(domain) {
+                domain.default = None;
+            }
+            return;
+        }
         ExpressionPlace::IndexKey { index, position } => {
             let key = schema.index_mut(index).and_then(|index| index.keys.get_mut(*position));
             let Some(key) = key else { return };
@@ -378,6 +412,8 @@ fn put(schema: &mut Schema, place: &ExpressionPlace, resolved: Resolved) {
         | ExpressionPlace::IndexPredicate { .. }
         | ExpressionPlace::ParameterDefault { .. }
         | ExpressionPlace::ViewQuery { .. }
+        | ExpressionPlace::DomainDefault { .. }
+        | ExpressionPlace::DomainCheck { .. }
         | ExpressionPlace::TriggerWhen { .. }
         | ExpressionPlace::Using { .. }
         | ExpressionPlace::WithCheck { .. } => {}

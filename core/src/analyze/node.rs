@@ -3,7 +3,7 @@
 
 use super::catalog::{Oid, Volatility};
 use super::query::BoundQuery;
-use crate::model::ObjectId;
+use crate::model::{ObjectId, ObjectPart};
 use crate::name::Ident;
 use crate::source::Span;
 use crate::sql::ast::{CallForm, IsTest, SqlValueFunction};
@@ -222,6 +222,8 @@ pub(crate) enum NodeKind {
     Field {
         base: Box<Node>,
         name: String,
+        /// The column or the attribute that it is.
+        part: Option<ObjectPart>,
         ty: Oid,
         typmod: i32,
     },
@@ -231,6 +233,17 @@ pub(crate) enum NodeKind {
         ty: Oid,
         typmod: i32,
         form: Form,
+    },
+    /// A conversion to a domain, which checks the value (`CoerceToDomain`).
+    ToDomain {
+        argument: Box<Node>,
+        ty: Oid,
+        form: Form,
+    },
+    /// The value that a domain's constraint is about (`CoerceToDomainValue`).
+    DomainValue {
+        ty: Oid,
+        typmod: i32,
     },
     /// A conversion by way of text.
     ViaIo {
@@ -268,7 +281,8 @@ pub(crate) enum NodeKind {
     },
     Row {
         fields: Vec<Node>,
-        cast_to: Option<Oid>,
+        /// The row type that it became, and how.
+        cast_to: Option<(Oid, Form)>,
     },
     RowCompare {
         symbol: String,
@@ -345,6 +359,8 @@ impl Node {
             | NodeKind::Subscript { ty, .. }
             | NodeKind::Field { ty, .. }
             | NodeKind::Relabel { ty, .. }
+            | NodeKind::ToDomain { ty, .. }
+            | NodeKind::DomainValue { ty, .. }
             | NodeKind::ViaIo { ty, .. }
             | NodeKind::ArrayCoerce { ty, .. }
             | NodeKind::Case { ty, .. }
@@ -358,7 +374,7 @@ impl Node {
             NodeKind::Collate { argument, .. } => argument.ty(),
             NodeKind::Aggregate(call) => call.ty,
             NodeKind::Window(call) => call.ty,
-            NodeKind::Row { cast_to, .. } => cast_to.unwrap_or(Oid::RECORD),
+            NodeKind::Row { cast_to, .. } => cast_to.map_or(Oid::RECORD, |(ty, _)| ty),
             NodeKind::Grouping { .. } => Oid::INT4,
             NodeKind::Distinct { .. }
             | NodeKind::ArrayOp { .. }
@@ -381,6 +397,7 @@ impl Node {
             | NodeKind::Field { typmod, .. }
             | NodeKind::Relabel { typmod, .. }
             | NodeKind::ArrayCoerce { typmod, .. }
+            | NodeKind::DomainValue { typmod, .. }
             | NodeKind::CaseTest { typmod, .. } => *typmod,
             NodeKind::NamedArgument { value, .. } => value.typmod(),
             NodeKind::Collate { argument, .. } => argument.typmod(),
@@ -400,6 +417,7 @@ impl Node {
             | NodeKind::Window(_)
             | NodeKind::Op { .. }
             | NodeKind::ViaIo { .. }
+            | NodeKind::ToDomain { .. }
             | NodeKind::Distinct { .. }
             | NodeKind::ArrayOp { .. }
             | NodeKind::Bool { .. }

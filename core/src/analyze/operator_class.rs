@@ -3,7 +3,7 @@
 use super::catalog::{CastContext, CastMethod, Catalog, Oid, OperatorClass, TypeKind, Version};
 use super::environment::Environment;
 use crate::diagnostic::Diagnostic;
-use crate::model::{Index, IndexKey, IndexKeyKind, Object, Schema, TypeRef};
+use crate::model::{Domain, Index, IndexKey, IndexKeyKind, Object, Schema, TypeRef};
 use crate::name::{Ident, QualifiedName};
 use crate::sql::ast::ObjectName;
 
@@ -37,21 +37,47 @@ pub(super) fn is_builtin(name: &str) -> bool {
 }
 
 /// Whether values of the type can be collated, so that `COLLATE` may be written.
-pub fn is_collatable(data_type: &TypeRef) -> bool {
-    let catalog = Catalog::of(Version::default());
-    data_type.name.is_builtin()
-        && catalog
-            .type_named(data_type.name.name.as_str())
-            .and_then(|oid| catalog.type_row(oid))
-            .is_some_and(|row| row.collatable)
+pub fn is_collatable(schema: &Schema, data_type: &TypeRef) -> bool {
+    let env = Environment::new(schema, Version::default());
+    env.type_of(data_type).is_some_and(|(oid, _)| env.row(oid).collatable)
 }
 
-/// The collation that columns of the type have where none is written: `C` for `name`, else the database's.
-pub fn default_collation(data_type: &TypeRef) -> Option<QualifiedName> {
-    is_collatable(data_type).then(|| {
-        let own = data_type.name.name.as_str() == "name";
-        QualifiedName::new("pg_catalog", if own { "C" } else { "default" })
-    })
+/// Whether the type is built in or one of the schema.
+pub fn is_known(schema: &Schema, data_type: &TypeRef) -> bool {
+    Environment::new(schema, Version::default()).type_of(data_type).is_some()
+}
+
+/// Whether a built-in operator class takes values of a type; one that is not known is taken to be right.
+pub fn opclass_accepts(schema: &Schema, method: &Ident, opclass: &QualifiedName, data_type: &TypeRef) -> bool {
+    let env = Environment::new(schema, Version::default());
+    let Some((oid, _)) = env.type_of(data_type) else { return true };
+    let mut classes =
+        env.catalog.operator_classes(method.as_str()).iter().filter(|class| *opclass.name.as_str() == *class.name);
+    !opclass.is_builtin() || classes.any(|class| is_binary_coercible(&env, oid, class.input))
+}
+
+/// Whether a function of that name is built in.
+pub fn is_builtin_function(name: &Ident) -> bool {
+    !Catalog::of(Version::default()).functions(name.as_str()).is_empty()
+}
+
+/// The collation that columns of the type have where none is written: a domain's own, `C` for `name`, else the
+/// database's.
+pub fn default_collation(schema: &Schema, data_type: &TypeRef) -> Option<QualifiedName> {
+    if !is_collatable(schema, data_type) {
+        return None;
+    }
+    let mut name = &data_type.name;
+    // Domains may stand on each other, as far as they are right.
+    for _ in 0..64 {
+        match schema.domain(name) {
+            Some(Domain { collation: Some(collation), .. }) => return Some(collation.clone()),
+            Some(domain) => name = &domain.base.name,
+            None => break,
+        }
+    }
+    let own = name.is_builtin() && name.name.as_str() == "name";
+    Some(QualifiedName::new("pg_catalog", if own { "C" } else { "default" }))
 }
 
 /// Whether the collation of that name comes with every server. Those of the operating system and of ICU do not.
@@ -163,7 +189,7 @@ pub(crate) fn needless(schema: &Schema, version: Version) -> Vec<(QualifiedName,
                 .opclass
                 .as_ref()
                 .is_some_and(|(name, options)| options.is_empty() && default.as_ref() == Some(name));
-            let own = column.collation.clone().or_else(|| default_collation(&column.data_type));
+            let own = column.collation.clone().or_else(|| default_collation(schema, &column.data_type));
             let collation = key.collation.is_some() && key.collation == own;
             if opclass || collation {
                 found.push((index.name.clone(), position, Needless { opclass, collation }));
@@ -176,6 +202,7 @@ pub(crate) fn needless(schema: &Schema, version: Version) -> Vec<(QualifiedName,
 /// `GetDefaultOpClass`: the default class of the type itself, else of one that it is without conversion, preferred
 /// types first.
 pub(crate) fn default_of(env: &Environment<'_>, ty: Oid, method: &str) -> Option<OperatorClass> {
+    let ty = env.base_type(ty);
     let defaults: Vec<OperatorClass> =
         env.catalog.operator_classes(method).iter().filter(|class| class.default).copied().collect();
     if let Some(exact) = defaults.iter().find(|class| class.input == ty) {
@@ -189,8 +216,10 @@ pub(crate) fn default_of(env: &Environment<'_>, ty: Oid, method: &str) -> Option
 
 /// `IsBinaryCoercible`
 fn is_binary_coercible(env: &Environment<'_>, source: Oid, target: Oid) -> bool {
+    let source = env.base_type(source);
     let row = env.row(source);
     match target {
+        _ if source == target => true,
         Oid::ANY | Oid::ANY_ELEMENT | Oid::ANY_COMPATIBLE => true,
         Oid::ANY_ARRAY | Oid::ANY_COMPATIBLE_ARRAY => env.element(source).is_some(),
         Oid::ANY_ENUM => row.kind == TypeKind::Enum,

@@ -15,8 +15,8 @@ use crate::sql::ast::TypeName;
 pub(crate) enum Found {
     /// A built-in type, or the array of one.
     Builtin(Oid),
-    /// An enumerated type of the schema.
-    Enum(QualifiedName),
+    /// A type of the schema that is not that of a table's rows.
+    Own(QualifiedName),
     /// The row type of a table of the schema.
     Row(QualifiedName),
 }
@@ -34,7 +34,7 @@ pub(crate) fn find(catalog: &Catalog, schema: &Schema, search_path: &[Ident], na
     path.iter().find_map(|namespace| {
         let name = QualifiedName::new(namespace.clone(), word.clone());
         if schema.contains(&ObjectId::Type(name.clone())) {
-            Some(Found::Enum(name))
+            Some(Found::Own(name))
         } else if schema.contains(&schema.rows_named(&name)) {
             Some(Found::Row(name))
         } else {
@@ -70,10 +70,10 @@ pub fn resolve_type(schema: &Schema, search_path: &[Ident], name: &TypeName) -> 
     match find(catalog, schema, search_path, name) {
         None => presumed(schema, name).ok_or_else(|| unknown(catalog, schema, name)),
         Some(Found::Row(table)) => Err(error::row_type(name.span, &table)),
-        Some(Found::Enum(qualified)) if name.modifiers.is_empty() => {
+        Some(Found::Own(qualified)) if name.modifiers.is_empty() => {
             Ok(TypeRef { name: qualified, modifiers: Vec::new(), array })
         }
-        Some(Found::Enum(qualified)) => Err(error::modifier(
+        Some(Found::Own(qualified)) => Err(error::modifier(
             name.span,
             (format!("type modifier is not allowed for type \"{}\"", qualified.name.as_str()), "42601"),
         )),
@@ -107,7 +107,7 @@ pub fn resolve_routine_type(
             Some(found) => Ok(TypeRef { modifiers: Vec::new(), ..found }),
             None => Err(unknown(catalog, schema, name)),
         },
-        Some(Found::Row(qualified) | Found::Enum(qualified)) => {
+        Some(Found::Row(qualified) | Found::Own(qualified)) => {
             Ok(TypeRef { name: qualified, modifiers: Vec::new(), array })
         }
         Some(Found::Builtin(oid)) => {

@@ -17,9 +17,11 @@ pub(crate) fn walk<'n>(node: &'n Node, depth: usize, visit: &mut dyn FnMut(&'n N
 /// The nodes right within one, those of a subquery apart.
 pub(crate) fn children(node: &Node) -> Vec<&Node> {
     match &node.kind {
-        NodeKind::Var { .. } | NodeKind::Const { .. } | NodeKind::CaseTest { .. } | NodeKind::SqlValue { .. } => {
-            Vec::new()
-        }
+        NodeKind::Var { .. }
+        | NodeKind::Const { .. }
+        | NodeKind::CaseTest { .. }
+        | NodeKind::DomainValue { .. }
+        | NodeKind::SqlValue { .. } => Vec::new(),
         NodeKind::Func { arguments, .. }
         | NodeKind::Op { arguments, .. }
         | NodeKind::Bool { arguments, .. }
@@ -33,6 +35,7 @@ pub(crate) fn children(node: &Node) -> Vec<&Node> {
         | NodeKind::Field { base: argument, .. }
         | NodeKind::Relabel { argument, .. }
         | NodeKind::ViaIo { argument, .. }
+        | NodeKind::ToDomain { argument, .. }
         | NodeKind::ArrayCoerce { argument, .. }
         | NodeKind::Collate { argument, .. }
         | NodeKind::NullTest { argument, .. }

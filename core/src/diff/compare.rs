@@ -139,7 +139,13 @@ pub(super) fn definition(from: &Definition, to: &Definition) -> Same {
         bare.for_each_expression_mut(&mut |expression| *expression = Expression::decided(Vec::new()));
         bare
     };
-    expressions_differ.fold(Same::of(bare(from) == bare(to)), Same::and)
+    let (mut bare_from, mut bare_to) = (bare(from), bare(to));
+    if let (Definition::Domain(from), Definition::Domain(to)) = (&mut bare_from, &mut bare_to)
+        && same_not_null(from.not_null.as_ref(), to.not_null.as_ref())
+    {
+        from.not_null.clone_from(&to.not_null);
+    }
+    expressions_differ.fold(Same::of(bare_from == bare_to), Same::and)
 }
 
 /// Two views of the same name. Their columns follow from their queries, but for those that could not be decided; whether

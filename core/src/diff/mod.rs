@@ -184,7 +184,10 @@ pub fn diff<'a>(from: &'a Schema, to: &'a Schema) -> Vec<Change<'a>> {
             (Some((a_id, a)), Some((b_id, b))) if a_id == b_id => {
                 left.next();
                 right.next();
-                if a != b {
+                if std::mem::discriminant(a) != std::mem::discriminant(b) {
+                    // A type of another kind.
+                    changes.extend([Change::Dropped(a), Change::Added(b)]);
+                } else if a != b {
                     changes.extend(altered(a, b));
                 }
             }

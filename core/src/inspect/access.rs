@@ -143,7 +143,7 @@ impl Decoder {
         let implied = match (on, access.get(&owner)) {
             // What an owner is granted on a column, it has on the table.
             (ObjectPart::Column { .. }, _) => true,
-            (ObjectPart::Object(_) | ObjectPart::Constraint { .. }, held) => {
+            (ObjectPart::Object(_) | ObjectPart::Constraint { .. } | ObjectPart::Type { .. }, held) => {
                 held.is_some_and(|held| known.iter().all(|privilege| held.contains_key(privilege)))
             }
         };

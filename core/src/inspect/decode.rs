@@ -50,6 +50,7 @@ pub(super) fn decode(document: Document) -> Outcome<Catalog> {
         let name = QualifiedName::new(item.schema.as_str(), item.name.as_str());
         decoder.insert(Object::Enum(Enum { name, labels: item.labels.unwrap_or_default() }));
     }
+    decoder.types(document.types.unwrap_or_default());
     for item in document.sequences.unwrap_or_default() {
         decoder.sequence(&item);
     }
@@ -87,6 +88,33 @@ fn is_revisions(item: &document::Access) -> bool {
 impl Decoder {
     fn insert(&mut self, object: Object) {
         self.draft.schema.insert(object);
+    }
+
+    /// Runs the statements that make types, what others stand on first.
+    fn types(&mut self, mut waiting: Vec<document::Definition>) {
+        loop {
+            let before = waiting.len();
+            let mut left = Vec::new();
+            for item in waiting {
+                let source = Source::new(item.name.clone(), item.sql.clone());
+                let mut interpreter = Interpreter::new(std::slice::from_ref(&source), Mode::Compose);
+                interpreter.draft = std::mem::take(&mut self.draft);
+                interpreter.search_in(Vec::new());
+                let parsed = sql::parse(&source, SourceId(0)).value;
+                let known = parsed.iter().all(|statement| interpreter.knows_types(statement));
+                self.draft = interpreter.into_parts().0;
+                if known {
+                    self.definitions(vec![item]);
+                } else {
+                    left.push(item);
+                }
+            }
+            waiting = left;
+            if waiting.len() == before {
+                break;
+            }
+        }
+        self.definitions(waiting);
     }
 
     /// Runs the statements that make what is created as a whole.
@@ -370,6 +398,8 @@ impl Decoder {
             "index" => ObjectPart::Object(ObjectId::Index(name)),
             "column" => ObjectPart::Column { table: name, column: part },
             "constraint" => ObjectPart::Constraint { table: name, constraint: part },
+            "attribute" => ObjectPart::attribute(&name, &part),
+            "domain constraint" => ObjectPart::domain_constraint(&name, &part),
             "policy" => ObjectPart::Object(ObjectId::Policy { table: name, name: part }),
             other => {
                 self.unknown("comment's target", other);

@@ -8,6 +8,8 @@ pub(super) struct Document {
     #[serde(default)]
     pub(super) schemas: Option<Vec<String>>,
     pub(super) enums: Option<Vec<Enum>>,
+    #[serde(default)]
+    pub(super) types: Option<Vec<Definition>>,
     pub(super) sequences: Option<Vec<Sequence>>,
     pub(super) tables: Option<Vec<Table>>,
     pub(super) indexes: Option<Vec<Index>>,

@@ -155,7 +155,8 @@ policies AS (
   FROM pg_catalog.pg_policy p JOIN base b ON b.oid = p.polrelid
 ),
 user_type AS MATERIALIZED (
-  SELECT t.oid, n.nspname, t.typname, t.typtype, t.typowner, t.typacl
+  SELECT t.oid, n.nspname, t.typname, t.typtype, t.typowner, t.typacl, t.typrelid, t.typbasetype, t.typtypmod, t.typcollation,
+    t.typnotnull, t.typdefaultbin, pg_catalog.format('%I.%I', n.nspname, t.typname) AS name
   FROM pg_catalog.pg_type t JOIN namespace n ON n.oid = t.typnamespace
   WHERE (t.typtype IN ('e', 'd', 'r') OR (t.typtype = 'c' AND EXISTS (SELECT 1 FROM pg_catalog.pg_class c WHERE c.oid = t.typrelid AND c.relkind = 'c')))
     AND NOT EXISTS (SELECT 1 FROM extension_owned e WHERE e.classid = 'pg_catalog.pg_type'::pg_catalog.regclass AND e.objid = t.oid)
@@ -166,6 +167,52 @@ routine AS MATERIALIZED (
   WHERE NOT EXISTS (SELECT 1 FROM extension_owned e WHERE e.classid = 'pg_catalog.pg_proc'::pg_catalog.regclass AND e.objid = p.oid)
     -- What a range type makes for itself.
     AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_depend d WHERE d.classid = 'pg_catalog.pg_proc'::pg_catalog.regclass AND d.objid = p.oid AND d.deptype = 'i')
+),
+-- Types that are no enumerated ones, as the statements that make them.
+types AS (
+  SELECT pg_catalog.json_agg(pg_catalog.json_build_object('name', x.name, 'sql', x.sql) ORDER BY x.oid) AS documents FROM (
+    SELECT t.oid, t.name, pg_catalog.format('CREATE DOMAIN %s AS %s', t.name, pg_catalog.format_type(t.typbasetype, t.typtypmod))
+      || coalesce((SELECT pg_catalog.format(' COLLATE %I.%I', cn.nspname, k.collname)
+        FROM pg_catalog.pg_collation k JOIN pg_catalog.pg_namespace cn ON cn.oid = k.collnamespace
+        JOIN pg_catalog.pg_type b ON b.oid = t.typbasetype
+        WHERE k.oid = t.typcollation AND t.typcollation <> b.typcollation), '')
+      || coalesce(' DEFAULT ' || pg_catalog.pg_get_expr(t.typdefaultbin, 'pg_catalog.pg_type'::pg_catalog.regclass), '')
+      || CASE WHEN t.typnotnull THEN coalesce((SELECT pg_catalog.format(' CONSTRAINT %I', c.conname)
+        FROM pg_catalog.pg_constraint c WHERE c.contypid = t.oid AND c.contype = 'n'), '') || ' NOT NULL' ELSE '' END
+      || coalesce((SELECT pg_catalog.string_agg(pg_catalog.format('; ALTER DOMAIN %s ADD CONSTRAINT %I %s', t.name, c.conname,
+          pg_catalog.pg_get_constraintdef(c.oid)), '' ORDER BY c.conname)
+        FROM pg_catalog.pg_constraint c WHERE c.contypid = t.oid AND c.contype = 'c'), '') AS sql
+    FROM user_type t WHERE t.typtype = 'd'
+    UNION ALL
+    SELECT t.oid, t.name, pg_catalog.format('CREATE TYPE %s AS (%s)', t.name, coalesce((
+      SELECT pg_catalog.string_agg(pg_catalog.format('%I %s', a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod))
+        || CASE WHEN a.attcollation <> y.typcollation THEN pg_catalog.format(' COLLATE %I.%I', cn.nspname, k.collname) ELSE '' END,
+        ', ' ORDER BY a.attnum)
+      FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_type y ON y.oid = a.atttypid
+      LEFT JOIN pg_catalog.pg_collation k ON k.oid = a.attcollation
+      LEFT JOIN pg_catalog.pg_namespace cn ON cn.oid = k.collnamespace
+      WHERE a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped), ''))
+    FROM user_type t WHERE t.typtype = 'c'
+    UNION ALL
+    SELECT t.oid, t.name, pg_catalog.format('CREATE TYPE %s AS RANGE (subtype = %s', t.name, pg_catalog.format_type(r.rngsubtype, NULL))
+      || CASE WHEN NOT o.opcdefault THEN pg_catalog.format(', subtype_opclass = %I.%I', o_n.nspname, o.opcname) ELSE '' END
+      || CASE WHEN r.rngcollation <> s.typcollation THEN pg_catalog.format(', collation = %I.%I', cn.nspname, k.collname) ELSE '' END
+      || CASE WHEN r.rngcanonical::pg_catalog.oid <> 0 THEN pg_catalog.format(', canonical = %s', r.rngcanonical) ELSE '' END
+      || CASE WHEN r.rngsubdiff::pg_catalog.oid <> 0 THEN pg_catalog.format(', subtype_diff = %I.%I', f_n.nspname, f.proname) ELSE '' END
+      || pg_catalog.format(', multirange_type_name = %I.%I)', m_n.nspname, m.typname)
+    FROM user_type t
+    JOIN pg_catalog.pg_range r ON r.rngtypid = t.oid
+    JOIN pg_catalog.pg_type s ON s.oid = r.rngsubtype
+    JOIN pg_catalog.pg_type m ON m.oid = r.rngmultitypid
+    JOIN pg_catalog.pg_namespace m_n ON m_n.oid = m.typnamespace
+    JOIN pg_catalog.pg_opclass o ON o.oid = r.rngsubopc
+    JOIN pg_catalog.pg_namespace o_n ON o_n.oid = o.opcnamespace
+    LEFT JOIN pg_catalog.pg_collation k ON k.oid = r.rngcollation
+    LEFT JOIN pg_catalog.pg_namespace cn ON cn.oid = k.collnamespace
+    LEFT JOIN pg_catalog.pg_proc f ON f.oid = r.rngsubdiff
+    LEFT JOIN pg_catalog.pg_namespace f_n ON f_n.oid = f.pronamespace
+    WHERE t.typtype = 'r'
+  ) x
 ),
 -- What is read back as the statements that make it.
 definitions AS (
@@ -220,8 +267,23 @@ comments AS (
     WHERE NOT (n.nspname = 'public' AND d.description = 'standard public schema')
     UNION ALL
     SELECT pg_catalog.json_build_object('on', 'type', 'schema', t.nspname, 'name', t.typname, 'text', d.description)
-    FROM user_type t JOIN pg_catalog.pg_description d ON d.classoid = 'pg_catalog.pg_type'::pg_catalog.regclass AND d.objoid = t.oid
-    WHERE t.typtype = 'e'
+    FROM (SELECT oid, nspname, typname FROM user_type
+      UNION ALL
+      SELECT m.oid, n.nspname, m.typname
+      FROM pg_catalog.pg_type m JOIN namespace n ON n.oid = m.typnamespace JOIN pg_catalog.pg_range r ON r.rngmultitypid = m.oid
+      JOIN user_type t ON t.oid = r.rngtypid) t
+    JOIN pg_catalog.pg_description d ON d.classoid = 'pg_catalog.pg_type'::pg_catalog.regclass AND d.objoid = t.oid
+    UNION ALL
+    SELECT pg_catalog.json_build_object('on', 'attribute', 'schema', t.nspname, 'name', t.typname, 'part', a.attname, 'text', d.description)
+    FROM user_type t JOIN pg_catalog.pg_attribute a ON a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped
+    JOIN pg_catalog.pg_description d ON d.classoid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.objoid = a.attrelid
+      AND d.objsubid = a.attnum
+    WHERE t.typtype = 'c'
+    UNION ALL
+    SELECT pg_catalog.json_build_object('on', 'domain constraint', 'schema', t.nspname, 'name', t.typname, 'part', c.conname,
+      'text', d.description)
+    FROM user_type t JOIN pg_catalog.pg_constraint c ON c.contypid = t.oid
+    JOIN pg_catalog.pg_description d ON d.classoid = 'pg_catalog.pg_constraint'::pg_catalog.regclass AND d.objoid = c.oid
     UNION ALL
     SELECT pg_catalog.json_build_object('on', CASE WHEN r.relkind = 'S' THEN 'sequence' WHEN a.attname IS NOT NULL THEN 'column'
         WHEN r.relkind IN ('v', 'm') THEN 'view' ELSE 'table' END,
@@ -249,7 +311,7 @@ owned AS (
   SELECT 'schema' AS on, n.nspname AS schema, NULL::pg_catalog.text AS name, NULL::pg_catalog.name AS part, n.nspowner AS owner, n.nspacl AS acl
   FROM namespace n
   UNION ALL
-  SELECT 'type', t.nspname, t.typname, NULL, t.typowner, t.typacl FROM user_type t WHERE t.typtype = 'e'
+  SELECT 'type', t.nspname, t.typname, NULL, t.typowner, t.typacl FROM user_type t
   UNION ALL
   SELECT CASE r.relkind WHEN 'S' THEN 'sequence' WHEN 'r' THEN 'table' ELSE 'view' END, r.nspname, r.relname, NULL, r.relowner, r.relacl
   FROM relation r WHERE r.plain OR r.relkind IN ('S', 'v', 'm')
@@ -280,8 +342,10 @@ not_carried AS (
         pg_catalog.format('%I.%I', r.nspname, r.relname) AS name
       FROM relation r WHERE r.relkind IN ('f', 'p') OR (r.relkind = 'r' AND NOT r.plain)
       UNION ALL
-      SELECT CASE t.typtype WHEN 'd' THEN 'domain' WHEN 'r' THEN 'range type' ELSE 'composite type' END,
-        pg_catalog.format('%I.%I', t.nspname, t.typname) FROM user_type t WHERE t.typtype <> 'e'
+      SELECT 'base type', pg_catalog.format('%I.%I', n.nspname, t.typname)
+      FROM pg_catalog.pg_type t JOIN namespace n ON n.oid = t.typnamespace
+      WHERE t.typtype = 'b' AND t.typcategory <> 'A'
+        AND NOT EXISTS (SELECT 1 FROM extension_owned e WHERE e.classid = 'pg_catalog.pg_type'::pg_catalog.regclass AND e.objid = t.oid)
       UNION ALL
       SELECT 'aggregate', pg_catalog.format('%I.%I(%s)', p.nspname, p.proname, pg_catalog.pg_get_function_identity_arguments(p.oid))
       FROM routine p WHERE p.prokind = 'a'
@@ -324,6 +388,7 @@ SELECT pg_catalog.json_build_object(
   'enums', (SELECT pg_catalog.json_agg(pg_catalog.json_build_object('schema', t.nspname, 'name', t.typname,
       'labels', (SELECT pg_catalog.json_agg(e.enumlabel ORDER BY e.enumsortorder) FROM pg_catalog.pg_enum e WHERE e.enumtypid = t.oid)))
     FROM user_type t WHERE t.typtype = 'e'),
+  'types', (SELECT documents FROM types),
   'sequences', (SELECT pg_catalog.json_agg(s.document) FROM sequence s WHERE s.deptype IS DISTINCT FROM 'i'),
   'tables', (SELECT pg_catalog.json_agg(pg_catalog.json_build_object('schema', b.nspname, 'name', b.relname,
       'row_security', b.relrowsecurity, 'force_row_security', b.relforcerowsecurity,

@@ -43,7 +43,8 @@ impl Interpreter<'_> {
         let collation = definition.collation.as_ref().and_then(|collation| self.collation(collation));
         self.check_collation(&data_type, collation.as_ref(), definition.data_type.span);
         // A collation that is the type's own goes without saying.
-        let collation = collation.filter(|written| analyze::default_collation(&data_type).as_ref() != Some(written));
+        let collation = collation
+            .filter(|written| analyze::default_collation(&self.draft.schema, &data_type).as_ref() != Some(written));
         building.table.columns.push(Column {
             name,
             data_type,
@@ -61,8 +62,9 @@ impl Interpreter<'_> {
 
     /// Reports a collation where the type has none.
     pub(super) fn check_collation(&mut self, data_type: &TypeRef, collation: Option<&QualifiedName>, at: Span) {
-        let known = data_type.name.is_builtin() || self.draft.schema.enumeration(&data_type.name).is_some();
-        if collation.is_some() && known && !analyze::is_collatable(data_type) {
+        let schema = &self.draft.schema;
+        let known = analyze::is_known(schema, data_type);
+        if collation.is_some() && known && !analyze::is_collatable(schema, data_type) {
             let message = format!("collations are not supported by type {}", analyze::display_name(data_type));
             self.report(Diagnostic::error("collation", message).at(at, "").sqlstate("42804"));
         }

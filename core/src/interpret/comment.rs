@@ -1,8 +1,9 @@
 //! Comments.
 
 use super::Interpreter;
+use super::relation::Relation;
 use crate::diagnostic::Diagnostic;
-use crate::model::{Comment, Kind, Object, ObjectId, ObjectPart, PUBLIC_COMMENT};
+use crate::model::{Comment, Kind, Object, ObjectId, ObjectPart, PUBLIC_COMMENT, TypePart};
 use crate::source::Span;
 use crate::sql::ast::{self, CommentTarget, Name, ObjectName};
 
@@ -37,6 +38,15 @@ impl Interpreter<'_> {
                 ObjectId::Schema(name.ident.clone())
             }
             CommentTarget::Type(name) => ObjectId::Type(self.named(name, Kind::Type, ObjectId::Type)?),
+            CommentTarget::Domain(name) => ObjectId::Type(self.domain_named(name)?),
+            CommentTarget::DomainConstraint { domain, constraint } => {
+                let domain = self.domain_named(domain)?;
+                if !self.draft.schema.has_type_part(&domain, TypePart::Constraint, &constraint.ident) {
+                    self.no_domain_constraint(&domain, constraint);
+                    return None;
+                }
+                return Some(ObjectPart::domain_constraint(&domain, &constraint.ident));
+            }
             CommentTarget::Sequence(name) => {
                 ObjectId::Sequence(self.named(name, Kind::Sequence, ObjectId::Sequence)?)
             }
@@ -56,6 +66,13 @@ impl Interpreter<'_> {
                 }
             },
             CommentTarget::Column { table, column } => {
+                if let Some((of, Relation::Composite)) = self.relation_named(table) {
+                    if !self.draft.schema.has_type_part(&of, TypePart::Attribute, &column.ident) {
+                        self.missing_part("column", "42703", &of.name, column);
+                        return None;
+                    }
+                    return Some(ObjectPart::attribute(&of, &column.ident));
+                }
                 let table = self.rows_named(table)?;
                 if !self.has_column(&table, &column.ident) {
                     self.missing_part("column", "42703", &table.name, column);

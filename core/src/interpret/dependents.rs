@@ -13,6 +13,8 @@ pub(super) enum Dependent {
     Constraint(QualifiedName, Ident),
     Default(QualifiedName, Ident),
     Column(QualifiedName, Ident),
+    Attribute(QualifiedName, Ident),
+    DomainConstraint(QualifiedName, Ident),
 }
 
 impl Interpreter<'_> {
@@ -33,6 +35,13 @@ impl Interpreter<'_> {
         {
             found.extend(self.keys_on(&table, &Support::Index(index.clone())));
         }
+        // A multirange type goes along with its range type.
+        if let ObjectPart::Object(ObjectId::Type(name)) = on
+            && let Some(range) = self.draft.schema.range(name)
+        {
+            let multirange = ObjectPart::Object(ObjectId::Type(range.multirange.clone()));
+            found.extend(self.direct_dependents(&multirange));
+        }
         found
     }
 
@@ -40,7 +49,7 @@ impl Interpreter<'_> {
     fn owned_by(&self, on: &ObjectPart) -> Vec<ObjectId> {
         let owner = |part: &ObjectPart| match on {
             ObjectPart::Object(id) => part.object() == *id,
-            ObjectPart::Column { .. } | ObjectPart::Constraint { .. } => part == on,
+            ObjectPart::Column { .. } | ObjectPart::Constraint { .. } | ObjectPart::Type { .. } => part == on,
         };
         let sequences = self.draft.schema.objects().filter(|(_, object)| match object {
             Object::Sequence(sequence) => sequence.owned_by.as_ref().is_some_and(owner),
@@ -61,7 +70,7 @@ impl Interpreter<'_> {
         let object = on.object();
         let names = |part: &ObjectPart| match on {
             ObjectPart::Object(id) => part.object() == *id,
-            ObjectPart::Column { .. } | ObjectPart::Constraint { .. } => part == on,
+            ObjectPart::Column { .. } | ObjectPart::Constraint { .. } | ObjectPart::Type { .. } => part == on,
         };
         let mut found = Vec::new();
         for (id, holder) in self.draft.schema.objects() {
@@ -75,17 +84,54 @@ impl Interpreter<'_> {
                         found.push(Dependent::Object(id.clone()));
                     }
                 }
+                Object::Defined(Definition::Composite(composite)) => {
+                    if let ObjectPart::Object(ObjectId::Type(name)) = on {
+                        let of_type = composite.attributes.iter().filter(|each| each.data_type.name == *name);
+                        let attribute = |each: &crate::model::Attribute| {
+                            Dependent::Attribute(composite.name.clone(), each.name.clone())
+                        };
+                        found.extend(of_type.map(attribute));
+                    }
+                }
+                Object::Defined(Definition::Domain(domain)) => {
+                    let by_type = match on {
+                        ObjectPart::Object(ObjectId::Type(name)) => domain.base.name == *name,
+                        _ => false,
+                    };
+                    if outside && (by_type || domain.default.iter().any(|each| each.references().any(names))) {
+                        found.push(Dependent::Object(id.clone()));
+                        continue;
+                    }
+                    for check in domain.checks.values().filter(|_| outside) {
+                        if check.expression.references().any(names) {
+                            found.push(Dependent::DomainConstraint(domain.name.clone(), check.name.clone()));
+                        }
+                    }
+                }
+                Object::Defined(Definition::Multirange(_)) => {}
                 Object::Defined(definition) => {
                     let by_type = match on {
                         ObjectPart::Object(ObjectId::Type(name) | ObjectId::Table(name) | ObjectId::View(name)) => {
                             definition.types().any(|data_type| data_type.name == *name)
                         }
-                        ObjectPart::Object(_) | ObjectPart::Column { .. } | ObjectPart::Constraint { .. } => false,
+                        ObjectPart::Object(_)
+                        | ObjectPart::Column { .. }
+                        | ObjectPart::Constraint { .. }
+                        | ObjectPart::Type { .. } => false,
                     };
                     let own = definition.table().is_some_and(|table| self.draft.schema.rows_named(table) == object)
                         && matches!(on, ObjectPart::Object(_));
                     let by_part = match definition {
-                        Definition::Routine(_) | Definition::View(_) | Definition::Extension(_) => false,
+                        Definition::Range(range) => match (on, range.subtype_diff_id()) {
+                            (ObjectPart::Object(id), Some(function)) => *id == function,
+                            _ => false,
+                        },
+                        Definition::Routine(_)
+                        | Definition::Extension(_)
+                        | Definition::View(_)
+                        | Definition::Domain(_)
+                        | Definition::Composite(_)
+                        | Definition::Multirange(_) => false,
                         Definition::Trigger(trigger) => trigger_needs(trigger, on),
                     };
                     if outside
@@ -152,7 +198,7 @@ fn trigger_needs(trigger: &Trigger, on: &ObjectPart) -> bool {
     match on {
         ObjectPart::Object(id) => *id == trigger.function_id(),
         ObjectPart::Column { table, column } => trigger.table == *table && trigger.events.columns.contains(column),
-        ObjectPart::Constraint { .. } => false,
+        ObjectPart::Constraint { .. } | ObjectPart::Type { .. } => false,
     }
 }
 
@@ -190,7 +236,7 @@ fn table_dependents(
                 ObjectPart::Column { table: of, column } => {
                     key.references == *of && key.referenced_columns.contains(column)
                 }
-                ObjectPart::Object(_) | ObjectPart::Constraint { .. } => false,
+                ObjectPart::Object(_) | ObjectPart::Constraint { .. } | ObjectPart::Type { .. } => false,
             },
             ConstraintKind::Check { expression, .. } => outside && expression.references().any(names),
             ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique(_) => false,
@@ -214,6 +260,12 @@ impl Dependent {
             }
             Self::Column(table, column) => {
                 format!("column \"{}\" of table \"{}\"", column.as_str(), table.name.as_str())
+            }
+            Self::Attribute(of, attribute) => {
+                format!("column \"{}\" of composite type \"{}\"", attribute.as_str(), of.name.as_str())
+            }
+            Self::DomainConstraint(domain, name) => {
+                format!("constraint \"{}\" of domain \"{}\"", name.as_str(), domain.name.as_str())
             }
         }
     }

@@ -22,6 +22,16 @@ impl Interpreter<'_> {
             }
             DropKind::Extensions(names) => self.drop_extensions(names, drop, span),
             DropKind::Types(names) => self.drop_all(names, Kind::Type, ObjectId::Type, drop, span),
+            DropKind::Domains(names) => {
+                let mut found = Vec::new();
+                for name in names {
+                    match self.find(name, ObjectId::Type) {
+                        None if drop.if_exists && self.find(name, ObjectId::Table).is_none() => {}
+                        Some(_) | None => found.extend(self.domain_named(name).map(ObjectId::Type)),
+                    }
+                }
+                self.drop_found(found, drop, span);
+            }
             DropKind::Sequences(names) => self.drop_all(names, Kind::Sequence, ObjectId::Sequence, drop, span),
             DropKind::Tables(names) => self.drop_all(names, Kind::Table, ObjectId::Table, drop, span),
             DropKind::Views(names) => self.drop_views(names, false, drop, span),
@@ -110,6 +120,14 @@ impl Interpreter<'_> {
     }
 
     pub(super) fn drop_found(&mut self, found: Vec<ObjectId>, drop: &Drop, span: Span) {
+        if let Some((id, range)) = found.iter().find_map(|id| Some((id, self.goes_with_another(id)?)))
+            && !found.contains(&ObjectId::Type(range.clone()))
+        {
+            let message =
+                format!("cannot drop type {} because type \"{}\" requires it", describe(id), range.name.as_str());
+            let diagnostic = Diagnostic::error("dependent-objects", message).at(span, "").sqlstate("2BP01");
+            return self.report(diagnostic.help("drop the range type instead"));
+        }
         // What is dropped together does not keep each other.
         for id in &found {
             let kept: Vec<Dependent> = self
@@ -119,6 +137,9 @@ impl Interpreter<'_> {
                     Dependent::Object(object) => !found.contains(object),
                     Dependent::Constraint(table, _) | Dependent::Default(table, _) | Dependent::Column(table, _) => {
                         !found.contains(&ObjectId::Table(table.clone()))
+                    }
+                    Dependent::Attribute(of, _) | Dependent::DomainConstraint(of, _) => {
+                        !found.contains(&ObjectId::Type(of.clone()))
                     }
                 })
                 .collect();
@@ -134,6 +155,12 @@ impl Interpreter<'_> {
         for id in found {
             self.remove(&id);
         }
+    }
+
+    /// Whether a type goes with another one alone: the multirange type of a range type.
+    fn goes_with_another(&self, id: &ObjectId) -> Option<QualifiedName> {
+        let ObjectId::Type(name) = id else { return None };
+        self.draft.schema.range_of_multirange(name).map(|range| range.name.clone())
     }
 
     /// Says why there is nothing to drop: no such object, one of another kind, or a part of something.
@@ -172,7 +199,7 @@ impl Interpreter<'_> {
         self.report(diagnostic);
     }
 
-    fn refused(&mut self, what: &str, dependents: &[String], span: Span) {
+    pub(super) fn refused(&mut self, what: &str, dependents: &[String], span: Span) {
         let message = format!("cannot drop {what} because other objects depend on it");
         let diagnostic = Diagnostic::error("dependent-objects", message)
             .at(span, format!("needed by {}", dependents.join(", ")))
@@ -182,7 +209,7 @@ impl Interpreter<'_> {
     }
 
     /// Takes out what depends on what is dropped, and what depends on that in turn.
-    fn remove_dependent(&mut self, dependent: &Dependent, span: Span) {
+    pub(super) fn remove_dependent(&mut self, dependent: &Dependent, span: Span) {
         for dependent in self.with_dependents(vec![dependent.clone()]) {
             let message = format!("CASCADE drops {} too", dependent.describe());
             self.report(Diagnostic::note("dropped-along", message).at(span, ""));
@@ -208,7 +235,10 @@ impl Interpreter<'_> {
             match &next {
                 Dependent::Object(id) => work.extend(self.dependents(&ObjectPart::Object(id.clone()))),
                 Dependent::Column(table, column) => work.extend(self.kept_by_column(table, column)),
-                Dependent::Constraint(..) | Dependent::Default(..) => {}
+                Dependent::Attribute(of, attribute) => {
+                    work.extend(self.dependents(&ObjectPart::attribute(of, attribute)));
+                }
+                Dependent::Constraint(..) | Dependent::Default(..) | Dependent::DomainConstraint(..) => {}
             }
             found.push(next);
         }
@@ -228,7 +258,17 @@ impl Interpreter<'_> {
                 }
             }
             Dependent::Column(table, column) => self.remove_column(table, column),
+            Dependent::Attribute(of, attribute) => self.remove_attribute(of, attribute),
+            Dependent::DomainConstraint(domain, name) => self.remove_domain_constraint(domain, name),
         }
+    }
+
+    fn remove_domain_constraint(&mut self, domain: &QualifiedName, name: &Ident) {
+        if let Some(domain) = self.draft.schema.domain_mut(domain) {
+            domain.checks.remove(name);
+        }
+        self.forget_what_was_on_the_lost();
+        self.retake_names();
     }
 
     /// What keeps a column: constraints and indexes of the table itself go with it; policies and other tables do not.
@@ -239,7 +279,10 @@ impl Interpreter<'_> {
             Dependent::Object(ObjectId::Index(_)) => false,
             Dependent::Constraint(of, name) => of != table || !self.stands_on(of, name, column),
             Dependent::Default(of, _) => of != table,
-            Dependent::Column(..) | Dependent::Object(_) => true,
+            Dependent::Column(..)
+            | Dependent::Object(_)
+            | Dependent::Attribute(..)
+            | Dependent::DomainConstraint(..) => true,
         });
         kept
     }
@@ -249,6 +292,9 @@ impl Interpreter<'_> {
         let Some(removed) = self.draft.schema.remove(id) else {
             return false;
         };
+        if let Object::Defined(Definition::Range(range)) = &removed {
+            self.draft.schema.remove(&ObjectId::Type(range.multirange.clone()));
+        }
         if let Object::Table(table) = &removed {
             for constraint in table.constraints.values() {
                 self.release_names(&table.name, constraint);
@@ -273,7 +319,15 @@ impl Interpreter<'_> {
                 Object::Schema(_)
                 | Object::Enum(_)
                 | Object::Table(_)
-                | Object::Defined(Definition::Routine(_) | Definition::View(_) | Definition::Extension(_))
+                | Object::Defined(
+                    Definition::Routine(_)
+                    | Definition::Extension(_)
+                    | Definition::View(_)
+                    | Definition::Domain(_)
+                    | Definition::Composite(_)
+                    | Definition::Range(_)
+                    | Definition::Multirange(_),
+                )
                 | Object::Comment(_)
                 | Object::Owner(_)
                 | Object::Privileges(_) => true,
@@ -289,7 +343,15 @@ impl Interpreter<'_> {
                 | Object::Enum(_)
                 | Object::Sequence(_)
                 | Object::Table(_)
-                | Object::Defined(Definition::Routine(_) | Definition::View(_) | Definition::Extension(_))
+                | Object::Defined(
+                    Definition::Routine(_)
+                    | Definition::Extension(_)
+                    | Definition::View(_)
+                    | Definition::Domain(_)
+                    | Definition::Composite(_)
+                    | Definition::Range(_)
+                    | Definition::Multirange(_),
+                )
                 | Object::Policy(_)
                 | Object::Comment(_)
                 | Object::Owner(_)
@@ -299,6 +361,9 @@ impl Interpreter<'_> {
         self.forget_what_was_on_the_lost();
         let schema = &self.draft.schema;
         self.draft.provenance.0.retain(|part, _| exists(schema, part));
+        if let Object::Defined(Definition::Domain(_)) = &removed {
+            self.retake_names();
+        }
         true
     }
 
@@ -470,5 +535,6 @@ fn exists(schema: &crate::model::Schema, part: &ObjectPart) -> bool {
         ObjectPart::Constraint { table, constraint } => schema.table(table).is_some_and(|found| {
             found.constraints.contains_key(constraint) || not_null::column_of(found, constraint).is_some()
         }),
+        ObjectPart::Type { of, part, name } => schema.has_type_part(of, *part, name),
     }
 }

@@ -1,4 +1,4 @@
-//! `ALTER TYPE` of an enumerated type.
+//! `ALTER TYPE`, and the labels of enumerated types.
 
 use super::Interpreter;
 use crate::diagnostic::Diagnostic;
@@ -9,11 +9,31 @@ use crate::sql::ast::{AlterType, AlterTypeAction, LabelPosition, Text};
 
 impl Interpreter<'_> {
     pub(super) fn alter_type(&mut self, alter: &AlterType, span: Span) {
+        let about_attributes =
+            matches!(alter.action, AlterTypeAction::Attributes(_) | AlterTypeAction::RenameAttribute { .. });
+        if about_attributes && self.find(&alter.name, ObjectId::Type).is_none() {
+            // PostgreSQL looks for a relation of that name.
+            let diagnostic = match self.relation_named(&alter.name) {
+                None => self.missing(Kind::Table, &alter.name),
+                Some((found, _)) => {
+                    let message = format!("\"{}\" is not a composite type", found.name.as_str());
+                    Diagnostic::error("wrong-object-type", message).at(alter.name.span(), "").sqlstate("42809")
+                }
+            };
+            return self.report(diagnostic);
+        }
         let Some(name) = self.named(&alter.name, Kind::Type, ObjectId::Type) else {
             return;
         };
         let id = ObjectId::Type(name.clone());
-        self.draft.provenance.add(ObjectPart::Object(id.clone()), span);
+        self.draft.provenance.add(ObjectPart::Object(id), span);
+        let about_labels =
+            matches!(alter.action, AlterTypeAction::AddValue { .. } | AlterTypeAction::RenameValue { .. });
+        if about_labels && self.draft.schema.enumeration(&name).is_none() {
+            let message = format!("{} is not an enum", name.name.as_str());
+            self.report(Diagnostic::error("wrong-object-type", message).at(alter.name.span(), "").sqlstate("42809"));
+            return;
+        }
         let labels = self.draft.schema.enumeration(&name).map(|found| found.labels.clone()).unwrap_or_default();
         match &alter.action {
             AlterTypeAction::AddValue { label, if_not_exists, position } => {
@@ -37,17 +57,13 @@ impl Interpreter<'_> {
                     None => self.label_problem(&name, from, "is not an existing enum label", "22023"),
                 }
             }
-            AlterTypeAction::Rename(to) => {
-                let to = QualifiedName { schema: name.schema.clone(), name: to.ident.clone() };
-                self.rename_object(id, ObjectId::Type(to), span);
+            AlterTypeAction::Rename(to) => self.rename_type(&name, to, span),
+            AlterTypeAction::SetSchema(to) => self.move_type(&name, to, span),
+            AlterTypeAction::Attributes(changes) => self.alter_attributes(&name, changes, alter.name.span()),
+            AlterTypeAction::RenameAttribute { attribute, to } => {
+                self.rename_attribute(&name, attribute, to, alter.name.span());
             }
-            AlterTypeAction::SetSchema(to) => {
-                if self.schema_there(to) {
-                    let to = QualifiedName { schema: to.ident.clone(), name: name.name.clone() };
-                    self.move_object(id, ObjectId::Type(to), span);
-                }
-            }
-            AlterTypeAction::Owner(role) => self.give(id, role, span),
+            AlterTypeAction::Owner(role) => self.give(ObjectId::Type(name), role, span),
             AlterTypeAction::Unsupported(clause) => self.unsupported(std::slice::from_ref(clause)),
         }
     }

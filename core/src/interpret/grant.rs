@@ -76,7 +76,9 @@ impl Interpreter<'_> {
             GrantTarget::Tables(names) | GrantTarget::Sequences(names) => {
                 names.iter().all(|name| self.relation_named(name).is_some())
             }
-            GrantTarget::Types(names) => names.iter().all(|name| self.find(name, ObjectId::Type).is_some()),
+            GrantTarget::Types(names) | GrantTarget::Domains(names) => {
+                names.iter().all(|name| self.find(name, ObjectId::Type).is_some())
+            }
             GrantTarget::Routines(names) => names.iter().all(|written| {
                 let mut candidates = self.candidates(&written.name).into_iter();
                 candidates.any(|name| self.draft.schema.routines_named(&name).next().is_some())
@@ -113,6 +115,7 @@ impl Interpreter<'_> {
             GrantTarget::Tables(names) => self.all_targets(names, Self::relation_target),
             GrantTarget::Sequences(names) => self.all_targets(names, Self::sequence_target),
             GrantTarget::Types(names) => self.all_targets(names, Self::type_target),
+            GrantTarget::Domains(names) => self.all_targets(names, Self::domain_target),
             GrantTarget::Schemas(names) => self.all_targets(names, Self::schema_target),
             GrantTarget::Routines(names) => self.all_targets(names, Self::routine_target),
             GrantTarget::AllTables(schemas) => {
@@ -178,6 +181,12 @@ impl Interpreter<'_> {
             Some((found, Relation::Sequence | Relation::IdentitySequence(..))) => {
                 Some((ObjectId::Sequence(found), AccessKind::Sequence))
             }
+            Some((found, Relation::Composite)) => {
+                let message = format!("\"{}\" is a composite type", found.name.as_str());
+                let diagnostic = Diagnostic::error("wrong-object-type", message).at(name.span(), "");
+                self.report(diagnostic.help("write TYPE before its name").sqlstate("42809"));
+                None
+            }
             Some((found, Relation::Index | Relation::ConstraintIndex(_))) => {
                 let message = format!("\"{}\" is an index", found.name.as_str());
                 let diagnostic = Diagnostic::error("wrong-object-type", message).at(name.span(), "");
@@ -196,7 +205,14 @@ impl Interpreter<'_> {
             Some((found, Relation::Sequence | Relation::IdentitySequence(..))) => {
                 Some((ObjectId::Sequence(found), AccessKind::Sequence))
             }
-            Some((_, Relation::Table | Relation::View { .. } | Relation::Index | Relation::ConstraintIndex(_)))
+            Some((
+                _,
+                Relation::Table
+                | Relation::View { .. }
+                | Relation::Composite
+                | Relation::Index
+                | Relation::ConstraintIndex(_),
+            ))
             | None => {
                 self.no_grant_target(Kind::Sequence, name);
                 None
@@ -204,8 +220,18 @@ impl Interpreter<'_> {
         }
     }
 
+    fn domain_target(&mut self, name: &ObjectName) -> Option<Target> {
+        Some((ObjectId::Type(self.domain_named(name)?), AccessKind::Type))
+    }
+
     fn type_target(&mut self, name: &ObjectName) -> Option<Target> {
         if let Some(found) = self.find(name, ObjectId::Type) {
+            if self.draft.schema.range_of_multirange(&found).is_some() {
+                let diagnostic = Diagnostic::error("privilege", "cannot set privileges of multirange types");
+                let diagnostic = diagnostic.at(name.span(), "").help("set the privileges of the range type instead");
+                self.report(diagnostic.sqlstate("0LP01"));
+                return None;
+            }
             return Some((ObjectId::Type(found), AccessKind::Type));
         }
         if self.find(name, ObjectId::Table).or_else(|| self.find(name, ObjectId::View)).is_some() {
@@ -381,7 +407,7 @@ fn kind_of(on: &GrantTarget) -> AccessKind {
         GrantTarget::Tables(_) | GrantTarget::AllTables(_) => AccessKind::Table,
         GrantTarget::Sequences(_) | GrantTarget::AllSequences(_) => AccessKind::Sequence,
         GrantTarget::Schemas(_) => AccessKind::Schema,
-        GrantTarget::Types(_) => AccessKind::Type,
+        GrantTarget::Types(_) | GrantTarget::Domains(_) => AccessKind::Type,
         GrantTarget::Routines(_) | GrantTarget::AllRoutines(..) => AccessKind::Routine,
     }
 }

@@ -4,6 +4,7 @@ mod alter;
 mod alter_column;
 mod column;
 mod comment;
+mod composite;
 mod constraint;
 mod create;
 mod dependents;
@@ -27,6 +28,7 @@ mod sequence;
 mod settle;
 mod table;
 mod trigger;
+mod user_type;
 mod view;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -176,6 +178,9 @@ impl<'a> Interpreter<'a> {
             StatementKind::CreateExtension(create) => self.create_extension(create, span),
             StatementKind::AlterExtension(alter) => self.alter_extension(alter, span),
             StatementKind::CreateEnum(create) => self.create_enum(create, span),
+            StatementKind::CreateDomain(create) => self.create_domain(create, span),
+            StatementKind::CreateComposite(create) => self.create_composite(create, span),
+            StatementKind::CreateRange(create) => self.create_range(create, span),
             StatementKind::CreateSequence(create) => self.create_sequence(create, span),
             StatementKind::CreateTable(create) => self.create_table(create, span),
             StatementKind::CreateRoutine(create) => self.create_routine(create, span),
@@ -186,6 +191,7 @@ impl<'a> Interpreter<'a> {
             StatementKind::AlterTrigger(alter) => self.alter_trigger(alter, span),
             StatementKind::OwnSchema { name, owner } => self.own_schema(name, owner, span),
             StatementKind::RenameSchema { name, to } => self.rename_schema(name, to),
+            StatementKind::AlterDomain(alter) => self.alter_domain(alter, span),
             StatementKind::AlterType(alter) => self.alter_type(alter, span),
             StatementKind::AlterSequence(alter) => self.alter_sequence(alter, span),
             StatementKind::AlterTable(alter) => self.alter_table(alter),
@@ -281,6 +287,7 @@ impl<'a> Interpreter<'a> {
     fn relation_exists(&self, name: &QualifiedName) -> bool {
         let schema = &self.draft.schema;
         schema.contains(&schema.rows_named(name))
+            || schema.composite(name).is_some()
             || schema.contains(&ObjectId::Index(name.clone()))
             || schema.contains(&ObjectId::Sequence(name.clone()))
             || self.hidden_relations.contains(name)

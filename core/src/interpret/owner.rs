@@ -37,7 +37,10 @@ impl Interpreter<'_> {
             })
             .filter(|(_, on)| match &***on {
                 ObjectPart::Object(ObjectId::Sequence(name)) => owned(name),
-                ObjectPart::Object(_) | ObjectPart::Column { .. } | ObjectPart::Constraint { .. } => false,
+                ObjectPart::Object(_)
+                | ObjectPart::Column { .. }
+                | ObjectPart::Constraint { .. }
+                | ObjectPart::Type { .. } => false,
             })
             .map(|(id, _)| id.clone())
             .collect();

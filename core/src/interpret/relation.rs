@@ -2,7 +2,7 @@
 
 use super::Interpreter;
 use crate::diagnostic::Diagnostic;
-use crate::model::{ConstraintKind, Identity, Kind, Object, ObjectId};
+use crate::model::{ConstraintKind, Definition, Domain, Identity, Kind, Object, ObjectId};
 use crate::name::{Ident, QualifiedName};
 use crate::source::Span;
 use crate::sql::ast::ObjectName;
@@ -21,6 +21,8 @@ pub(super) enum Relation {
     Index,
     /// A sequence that stands for itself.
     Sequence,
+    /// A composite type.
+    Composite,
     /// The index of a constraint of a table.
     ConstraintIndex(QualifiedName),
     /// The sequence of a table's identity column.
@@ -42,6 +44,9 @@ impl Interpreter<'_> {
         }
         if schema.contains(&ObjectId::Sequence(name.clone())) {
             return Some(Relation::Sequence);
+        }
+        if schema.composite(name).is_some() {
+            return Some(Relation::Composite);
         }
         if !self.hidden_relations.contains(name) {
             return None;
@@ -92,6 +97,7 @@ impl Interpreter<'_> {
             Relation::View { materialized: true } => "a materialized view".to_owned(),
             Relation::Index => "an index".to_owned(),
             Relation::Sequence => "a sequence".to_owned(),
+            Relation::Composite => "a composite type".to_owned(),
             Relation::ConstraintIndex(table) => format!("the index of a constraint of \"{}\"", table.name.as_str()),
             Relation::IdentitySequence(table, column) => {
                 format!("the sequence of column \"{}\" of \"{}\"", column.as_str(), table.name.as_str())
@@ -110,7 +116,7 @@ impl Interpreter<'_> {
     /// it was.
     pub(super) fn type_taken(&mut self, name: &QualifiedName, at: Span) -> bool {
         let schema = &self.draft.schema;
-        let taken = schema.enumeration(name).is_some() || schema.contains(&schema.rows_named(name));
+        let taken = schema.contains(&ObjectId::Type(name.clone())) || schema.contains(&schema.rows_named(name));
         if taken {
             self.row_type_taken(name, at);
         }
@@ -128,6 +134,21 @@ impl Interpreter<'_> {
             }
             let sequences = table.columns.into_iter().filter_map(|column| Some(column.identity?.sequence));
             self.hidden_relations.extend(sequences);
+        }
+        let schema = &self.draft.schema;
+        let checks = |domain: &Domain| -> Vec<(QualifiedName, Ident)> {
+            domain.checks.keys().map(|name| (domain.name.clone(), name.clone())).collect()
+        };
+        let all: Vec<(QualifiedName, Ident)> = schema
+            .objects()
+            .filter_map(|(_, object)| match object {
+                Object::Defined(Definition::Domain(domain)) => Some(domain),
+                _ => None,
+            })
+            .flat_map(checks)
+            .collect();
+        for (domain, check) in all {
+            self.take_constraint_name(&domain, &check);
         }
     }
 

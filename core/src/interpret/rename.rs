@@ -2,7 +2,9 @@
 
 use super::Interpreter;
 use crate::diagnostic::Diagnostic;
-use crate::model::{ConstraintKind, Definition, Expression, IndexKeyKind, Object, ObjectId, ObjectPart, Schema};
+use crate::model::{
+    ConstraintKind, Definition, Expression, IndexKeyKind, Object, ObjectId, ObjectPart, Schema, TypePart,
+};
 use crate::name::{Ident, QualifiedName};
 use crate::source::Span;
 use crate::sql::ast::Name;
@@ -11,6 +13,13 @@ impl Interpreter<'_> {
     /// Gives an object another name. Answers whether that was possible.
     pub(super) fn rename_object(&mut self, from: ObjectId, to: ObjectId, span: Span) -> bool {
         self.bind_pending();
+        if let (ObjectId::Type(old), ObjectId::Type(new)) = (&from, &to)
+            && self.draft.schema.composite(old).is_some()
+            && self.relation_exists(new)
+        {
+            self.name_taken(new, span);
+            return false;
+        }
         if self.taken(&to, span) {
             return false;
         }
@@ -130,10 +139,16 @@ impl Interpreter<'_> {
                 ObjectPart::Object(ObjectId::Comment(on) | ObjectId::Owner(on) | ObjectId::Privileges(on)) => {
                     match &mut **on {
                         ObjectPart::Object(ObjectId::Sequence(name) | ObjectId::Index(name)) => moved(name),
-                        ObjectPart::Object(_) | ObjectPart::Column { .. } | ObjectPart::Constraint { .. } => {}
+                        ObjectPart::Object(_)
+                        | ObjectPart::Column { .. }
+                        | ObjectPart::Constraint { .. }
+                        | ObjectPart::Type { .. } => {}
                     }
                 }
-                ObjectPart::Object(_) | ObjectPart::Column { .. } | ObjectPart::Constraint { .. } => {}
+                ObjectPart::Object(_)
+                | ObjectPart::Column { .. }
+                | ObjectPart::Constraint { .. }
+                | ObjectPart::Type { .. } => {}
             }
         });
         true
@@ -283,6 +298,7 @@ fn rename_in(part: &mut ObjectPart, from: &ObjectId, to: &ObjectId) {
             ObjectPart::Object(ObjectId::Comment(on) | ObjectId::Owner(on) | ObjectId::Privileges(on)) => {
                 rename_in(on, from, to)
             }
+            ObjectPart::Type { .. } => rename_type_in(part, old, new),
             ObjectPart::Column { .. } | ObjectPart::Constraint { .. } | ObjectPart::Object(_) => {}
         },
         (ObjectId::Schema(old), ObjectId::Schema(new)) => rename_schema_in(part, old, new),
@@ -292,7 +308,10 @@ fn rename_in(part: &mut ObjectPart, from: &ObjectId, to: &ObjectId) {
                 rename_in(on, from, to)
             }
             ObjectPart::Object(id) if id == from => id.clone_from(to),
-            ObjectPart::Object(_) | ObjectPart::Column { .. } | ObjectPart::Constraint { .. } => {}
+            ObjectPart::Object(_)
+            | ObjectPart::Column { .. }
+            | ObjectPart::Constraint { .. }
+            | ObjectPart::Type { .. } => {}
         },
     }
 }
@@ -300,14 +319,29 @@ fn rename_in(part: &mut ObjectPart, from: &ObjectId, to: &ObjectId) {
 /// A type's name stands in the identity of routines, too.
 fn rename_type_in(part: &mut ObjectPart, old: &QualifiedName, new: &QualifiedName) {
     match part {
-        ObjectPart::Object(ObjectId::Type(name)) if name == old => name.clone_from(new),
+        ObjectPart::Object(ObjectId::Type(name)) | ObjectPart::Type { of: name, .. } if name == old => {
+            name.clone_from(new)
+        }
         ObjectPart::Object(ObjectId::Routine { arguments, .. }) => {
             arguments.iter_mut().filter(|of| of.name == *old).for_each(|of| of.name.clone_from(new));
         }
         ObjectPart::Object(ObjectId::Comment(on) | ObjectId::Owner(on) | ObjectId::Privileges(on)) => {
             rename_type_in(on, old, new)
         }
-        ObjectPart::Object(_) | ObjectPart::Column { .. } | ObjectPart::Constraint { .. } => {}
+        ObjectPart::Object(_) | ObjectPart::Column { .. } | ObjectPart::Constraint { .. } | ObjectPart::Type { .. } => {
+        }
+    }
+}
+
+/// A part under another name, and what is on it.
+pub(super) fn rename_part(part: &mut ObjectPart, from: &ObjectPart, to: &ObjectPart) {
+    match part {
+        part if part == from => part.clone_from(to),
+        ObjectPart::Object(ObjectId::Comment(on) | ObjectId::Owner(on) | ObjectId::Privileges(on)) => {
+            rename_part(on, from, to)
+        }
+        ObjectPart::Object(_) | ObjectPart::Column { .. } | ObjectPart::Constraint { .. } | ObjectPart::Type { .. } => {
+        }
     }
 }
 
@@ -319,6 +353,7 @@ fn rename_schema_in(part: &mut ObjectPart, old: &Ident, new: &Ident) {
     };
     match part {
         ObjectPart::Column { table, .. } | ObjectPart::Constraint { table, .. } => change(table),
+        ObjectPart::Type { of, .. } => change(of),
         ObjectPart::Object(id) => match id {
             ObjectId::Schema(name) if name == old => name.clone_from(new),
             ObjectId::Schema(_) | ObjectId::Extension(_) => {}
@@ -359,7 +394,8 @@ fn rename_name(name: &mut QualifiedName, id: fn(QualifiedName) -> ObjectId, rena
             | ObjectId::Privileges(_),
         )
         | ObjectPart::Column { .. }
-        | ObjectPart::Constraint { .. } => {}
+        | ObjectPart::Constraint { .. }
+        | ObjectPart::Type { .. } => {}
     }
 }
 
@@ -373,7 +409,22 @@ fn renamed_column(table: &QualifiedName, column: &Ident, rename: &dyn Fn(&mut Ob
     rename(&mut part);
     match part {
         ObjectPart::Column { column, .. } => column,
-        ObjectPart::Object(_) | ObjectPart::Constraint { .. } => column.clone(),
+        ObjectPart::Object(_) | ObjectPart::Constraint { .. } | ObjectPart::Type { .. } => column.clone(),
+    }
+}
+
+/// The name of a part of a type; the type's own is not changed.
+fn renamed_type_part(
+    of: &QualifiedName,
+    kind: crate::model::TypePart,
+    name: &Ident,
+    rename: &dyn Fn(&mut ObjectPart),
+) -> Ident {
+    let mut part = ObjectPart::Type { of: of.clone(), part: kind, name: name.clone() };
+    rename(&mut part);
+    match part {
+        ObjectPart::Type { name, .. } => name,
+        ObjectPart::Object(_) | ObjectPart::Column { .. } | ObjectPart::Constraint { .. } => name.clone(),
     }
 }
 
@@ -448,6 +499,35 @@ fn rename_definition(definition: &mut Definition, rename: &dyn Fn(&mut ObjectPar
         }
     });
     match definition {
+        Definition::Domain(domain) => {
+            let of = domain.name.clone();
+            for (_, mut check) in std::mem::take(&mut domain.checks) {
+                check.name = renamed_type_part(&of, TypePart::Constraint, &check.name, rename);
+                domain.checks.insert(check.name.clone(), check);
+            }
+            rename_name(&mut domain.name, ObjectId::Type, rename);
+        }
+        Definition::Composite(composite) => {
+            for attribute in &mut composite.attributes {
+                attribute.name = renamed_type_part(&composite.name, TypePart::Attribute, &attribute.name, rename);
+            }
+            rename_name(&mut composite.name, ObjectId::Type, rename);
+        }
+        Definition::Range(range) => {
+            if let Some(ObjectId::Routine { name, arguments }) = range.subtype_diff_id() {
+                let mut function = ObjectPart::Object(ObjectId::Routine { name, arguments });
+                rename(&mut function);
+                if let ObjectPart::Object(ObjectId::Routine { name, .. }) = function {
+                    range.subtype_diff = Some(name);
+                }
+            }
+            rename_name(&mut range.multirange, ObjectId::Type, rename);
+            rename_name(&mut range.name, ObjectId::Type, rename);
+        }
+        Definition::Multirange(multirange) => {
+            rename_name(&mut multirange.range, ObjectId::Type, rename);
+            rename_name(&mut multirange.name, ObjectId::Type, rename);
+        }
         Definition::Routine(routine) => {
             if let ObjectPart::Object(ObjectId::Routine { name, .. }) = part {
                 routine.name = name;
@@ -551,6 +631,11 @@ fn rename_place(place: &mut crate::model::ExpressionPlace, rename: &dyn Fn(&mut 
             let mut part = ObjectPart::Object(routine.clone());
             rename(&mut part);
             *routine = part.object();
+        }
+        Place::DomainDefault { domain } => rename_name(domain, ObjectId::Type, rename),
+        Place::DomainCheck { domain, constraint } => {
+            *constraint = renamed_type_part(domain, TypePart::Constraint, constraint, rename);
+            rename_name(domain, ObjectId::Type, rename);
         }
         Place::TriggerWhen { table, trigger } => {
             let mut part = ObjectPart::Object(ObjectId::Trigger { table: table.clone(), name: trigger.clone() });

@@ -30,7 +30,8 @@ impl Interpreter<'_> {
         let data_type = self.type_named(written);
         let collation = collation.and_then(|collation| self.collation(collation));
         self.check_collation(&data_type, collation.as_ref(), written.span);
-        let collation = collation.filter(|written| analyze::default_collation(&data_type).as_ref() != Some(written));
+        let collation = collation
+            .filter(|written| analyze::default_collation(&self.draft.schema, &data_type).as_ref() != Some(written));
         let Some(found) = self.draft.schema.table(table).and_then(|table| table.column(&column.ident)).cloned() else {
             return;
         };

@@ -134,7 +134,14 @@ impl Interpreter<'_> {
             Some((name, Relation::Sequence)) => (name, None),
             Some((name, Relation::IdentitySequence(table, column))) => (name, Some((table, column))),
             None if alter.if_exists => return,
-            Some((_, Relation::Table | Relation::View { .. } | Relation::Index | Relation::ConstraintIndex(_)))
+            Some((
+                _,
+                Relation::Table
+                | Relation::View { .. }
+                | Relation::Composite
+                | Relation::Index
+                | Relation::ConstraintIndex(_),
+            ))
             | None => {
                 let diagnostic = self.missing(Kind::Sequence, &alter.name);
                 self.report(diagnostic);

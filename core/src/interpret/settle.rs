@@ -6,7 +6,7 @@ use super::{Interpreter, PendingKey};
 use crate::analyze;
 use crate::diagnostic::Diagnostic;
 use crate::model::{
-    ConstraintKind, Deferrability, ForeignKey, Index, IndexKeyKind, Object, ObjectId, ObjectPart, Table,
+    ConstraintKind, Deferrability, Definition, ForeignKey, Index, IndexKeyKind, Object, ObjectId, ObjectPart, Table,
 };
 use crate::name::{Ident, QualifiedName, nearest};
 use crate::sql::ast::ObjectName;
@@ -38,6 +38,7 @@ impl Interpreter<'_> {
                     found.extend(self.check_owner(&sequence.name, sequence.owned_by.as_ref()));
                 }
                 Some(Object::Table(table)) => found.extend(self.check_keys(table)),
+                Some(Object::Defined(Definition::Range(range))) => found.extend(self.check_subtype_diff(range)),
                 Some(
                     Object::Schema(_)
                     | Object::Enum(_)

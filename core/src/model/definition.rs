@@ -1,4 +1,4 @@
-use super::{Expression, Extension, ObjectId, Routine, Trigger, TypeRef, View};
+use super::{Composite, Domain, Expression, Extension, Multirange, ObjectId, Range, Routine, Trigger, TypeRef, View};
 use crate::name::{Ident, QualifiedName};
 
 /// An object that is created, replaced and dropped as a whole.
@@ -12,6 +12,14 @@ pub enum Definition {
     View(View),
     /// An extension.
     Extension(Extension),
+    /// A domain.
+    Domain(Domain),
+    /// A composite type.
+    Composite(Composite),
+    /// A range type.
+    Range(Range),
+    /// The multirange type of a range type, which comes with it.
+    Multirange(Multirange),
 }
 
 impl Definition {
@@ -22,6 +30,10 @@ impl Definition {
             Self::Trigger(trigger) => trigger.id(),
             Self::View(view) => view.id(),
             Self::Extension(extension) => extension.id(),
+            Self::Domain(Domain { name, .. })
+            | Self::Composite(Composite { name, .. })
+            | Self::Range(Range { name, .. })
+            | Self::Multirange(Multirange { name, .. }) => ObjectId::Type(name.clone()),
         }
     }
 
@@ -32,14 +44,24 @@ impl Definition {
             Self::Trigger(trigger) => &trigger.name,
             Self::View(view) => &view.name.name,
             Self::Extension(extension) => &extension.name,
+            Self::Domain(Domain { name, .. })
+            | Self::Composite(Composite { name, .. })
+            | Self::Range(Range { name, .. })
+            | Self::Multirange(Multirange { name, .. }) => &name.name,
         }
     }
 
     /// The table or view that it is a part of.
     pub fn table(&self) -> Option<&QualifiedName> {
         match self {
-            Self::Routine(_) | Self::View(_) | Self::Extension(_) => None,
             Self::Trigger(trigger) => Some(&trigger.table),
+            Self::Routine(_)
+            | Self::Extension(_)
+            | Self::View(_)
+            | Self::Domain(_)
+            | Self::Composite(_)
+            | Self::Range(_)
+            | Self::Multirange(_) => None,
         }
     }
 
@@ -50,6 +72,10 @@ impl Definition {
             Self::Trigger(trigger) => Box::new(trigger.when.iter()),
             Self::View(view) => Box::new(std::iter::once(&view.query)),
             Self::Extension(_) => Box::new(std::iter::empty()),
+            Self::Domain(domain) => {
+                Box::new(domain.default.iter().chain(domain.checks.values().map(|check| &check.expression)))
+            }
+            Self::Composite(_) | Self::Range(_) | Self::Multirange(_) => Box::new(std::iter::empty()),
         }
     }
 
@@ -60,6 +86,11 @@ impl Definition {
             Self::Trigger(trigger) => trigger.when.iter_mut().for_each(change),
             Self::View(view) => change(&mut view.query),
             Self::Extension(_) => {}
+            Self::Domain(domain) => {
+                let checks = domain.checks.values_mut().map(|check| &mut check.expression);
+                domain.default.iter_mut().chain(checks).for_each(change);
+            }
+            Self::Composite(_) | Self::Range(_) | Self::Multirange(_) => {}
         }
     }
 
@@ -67,8 +98,11 @@ impl Definition {
     pub fn types(&self) -> Box<dyn Iterator<Item = &TypeRef> + '_> {
         match self {
             Self::Routine(routine) => Box::new(routine.types()),
+            Self::Domain(domain) => Box::new(std::iter::once(&domain.base)),
+            Self::Composite(composite) => Box::new(composite.attributes.iter().map(|attribute| &attribute.data_type)),
+            Self::Range(range) => Box::new(std::iter::once(&range.subtype)),
             // The types of a view's columns follow from its query.
-            Self::Trigger(_) | Self::View(_) | Self::Extension(_) => Box::new(std::iter::empty()),
+            Self::Trigger(_) | Self::Extension(_) | Self::Multirange(_) | Self::View(_) => Box::new(std::iter::empty()),
         }
     }
 
@@ -76,8 +110,24 @@ impl Definition {
     pub fn for_each_type_mut(&mut self, change: &mut impl FnMut(&mut TypeRef)) {
         match self {
             Self::Routine(routine) => routine.for_each_type_mut(change),
-            Self::Trigger(_) | Self::Extension(_) => {}
             Self::View(view) => view.columns.iter_mut().filter_map(|column| column.data_type.as_mut()).for_each(change),
+            Self::Domain(domain) => change(&mut domain.base),
+            Self::Composite(composite) => {
+                composite.attributes.iter_mut().for_each(|attribute| change(&mut attribute.data_type));
+            }
+            Self::Range(range) => change(&mut range.subtype),
+            Self::Trigger(_) | Self::Extension(_) | Self::Multirange(_) => {}
+        }
+    }
+
+    /// The name of the type that it is.
+    pub fn type_name(&self) -> Option<&QualifiedName> {
+        match self {
+            Self::Domain(Domain { name, .. })
+            | Self::Composite(Composite { name, .. })
+            | Self::Range(Range { name, .. })
+            | Self::Multirange(Multirange { name, .. }) => Some(name),
+            Self::Routine(_) | Self::Extension(_) | Self::Trigger(_) | Self::View(_) => None,
         }
     }
 }

@@ -5,8 +5,10 @@
 
 mod column;
 mod comment;
+mod composite;
 mod constraint;
 mod definition;
+mod domain;
 mod enumeration;
 mod expression;
 mod extension;
@@ -17,6 +19,7 @@ mod owner;
 mod place;
 mod policy;
 mod privileges;
+mod range;
 mod routine;
 mod schema;
 mod sequence;
@@ -27,20 +30,23 @@ mod view;
 
 pub use column::{Column, Generated, GeneratedKind, Identity, IdentityKind, NotNull};
 pub use comment::{Comment, PUBLIC_COMMENT};
+pub use composite::{Attribute, Composite};
 pub use constraint::{
     Constraint, ConstraintKind, Deferrability, ForeignKey, ForeignKeyMatch, ReferentialAction, UniqueKey,
 };
 pub use definition::Definition;
+pub use domain::{Domain, DomainCheck};
 pub use enumeration::Enum;
 pub use expression::{Expression, NameStyle, Piece};
 pub use extension::Extension;
 pub use index::{Index, IndexKey, IndexKeyKind};
 pub use namespace::Namespace;
-pub use object::{Kind, Object, ObjectId, ObjectPart};
+pub use object::{Kind, Object, ObjectId, ObjectPart, TypePart};
 pub use owner::Owner;
 pub use place::ExpressionPlace;
 pub use policy::{Policy, PolicyCommand, PolicyKind, Role};
 pub use privileges::{AccessKind, AccessList, Entry, Privilege, Privileges, default_access};
+pub use range::{Multirange, Range};
 pub use routine::{
     Parallel, Parameter, ParameterMode, Routine, RoutineBody, RoutineKind, RoutineResult, RoutineVolatility,
 };

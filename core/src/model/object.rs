@@ -69,6 +69,24 @@ pub enum ObjectPart {
         /// The constraint.
         constraint: Ident,
     },
+    /// A part of a type.
+    Type {
+        /// The type.
+        of: QualifiedName,
+        /// What part it is.
+        part: TypePart,
+        /// Its name.
+        name: Ident,
+    },
+}
+
+/// The parts of types that have names of their own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum TypePart {
+    /// A constraint of a domain.
+    Constraint,
+    /// An attribute of a composite type.
+    Attribute,
 }
 
 impl ObjectPart {
@@ -77,7 +95,18 @@ impl ObjectPart {
         match self {
             Self::Object(id) => id.clone(),
             Self::Column { table, .. } | Self::Constraint { table, .. } => ObjectId::Table(table.clone()),
+            Self::Type { of, .. } => ObjectId::Type(of.clone()),
         }
+    }
+
+    /// An attribute of a composite type.
+    pub fn attribute(of: &QualifiedName, name: &Ident) -> Self {
+        Self::Type { of: of.clone(), part: TypePart::Attribute, name: name.clone() }
+    }
+
+    /// A constraint of a domain.
+    pub fn domain_constraint(of: &QualifiedName, name: &Ident) -> Self {
+        Self::Type { of: of.clone(), part: TypePart::Constraint, name: name.clone() }
     }
 }
 
@@ -92,7 +121,7 @@ pub enum Object {
     Sequence(Sequence),
     /// A table with its columns and constraints.
     Table(Table),
-    /// An object that is created, replaced and dropped as a whole: a function, a procedure.
+    /// An object that is created, replaced and dropped as a whole: a function, a trigger, a domain.
     Defined(Definition),
     /// An index.
     Index(Index),

@@ -49,6 +49,18 @@ pub enum ExpressionPlace {
         /// The view.
         view: QualifiedName,
     },
+    /// A domain's default.
+    DomainDefault {
+        /// The domain.
+        domain: QualifiedName,
+    },
+    /// A check constraint of a domain.
+    DomainCheck {
+        /// The domain.
+        domain: QualifiedName,
+        /// The constraint.
+        constraint: Ident,
+    },
     /// The condition of a trigger.
     TriggerWhen {
         /// The table.
@@ -85,7 +97,10 @@ impl Schema {
             ExpressionPlace::IndexKey { index, .. } | ExpressionPlace::IndexPredicate { index } => {
                 self.index(index).map(|index| index.table.clone())
             }
-            ExpressionPlace::ParameterDefault { .. } | ExpressionPlace::ViewQuery { .. } => None,
+            ExpressionPlace::ParameterDefault { .. }
+            | ExpressionPlace::ViewQuery { .. }
+            | ExpressionPlace::DomainDefault { .. }
+            | ExpressionPlace::DomainCheck { .. } => None,
         }
     }
 
@@ -113,6 +128,10 @@ impl Schema {
                 self.routine_mut(routine)?.parameters.get_mut(*position)?.default.as_mut()
             }
             ExpressionPlace::ViewQuery { view } => Some(&mut self.view_mut(view)?.query),
+            ExpressionPlace::DomainDefault { domain } => self.domain_mut(domain)?.default.as_mut(),
+            ExpressionPlace::DomainCheck { domain, constraint } => {
+                self.domain_mut(domain)?.checks.get_mut(constraint).map(|check| &mut check.expression)
+            }
             ExpressionPlace::TriggerWhen { table, trigger } => {
                 let id = ObjectId::Trigger { table: table.clone(), name: trigger.clone() };
                 self.trigger_mut(&id)?.when.as_mut()
@@ -133,6 +152,7 @@ impl ExpressionPlace {
             Self::IndexKey { index, .. } | Self::IndexPredicate { index } => ObjectId::Index(index.clone()),
             Self::ParameterDefault { routine, .. } => routine.clone(),
             Self::ViewQuery { view } => ObjectId::View(view.clone()),
+            Self::DomainDefault { domain } | Self::DomainCheck { domain, .. } => ObjectId::Type(domain.clone()),
             Self::TriggerWhen { table, trigger } => ObjectId::Trigger { table: table.clone(), name: trigger.clone() },
             Self::Using { table, policy } | Self::WithCheck { table, policy } => {
                 ObjectId::Policy { table: table.clone(), name: policy.clone() }

@@ -136,7 +136,7 @@ impl AccessKind {
                 | ObjectId::Privileges(_) => None,
             },
             ObjectPart::Column { .. } => Some(Self::Column),
-            ObjectPart::Constraint { .. } => None,
+            ObjectPart::Constraint { .. } | ObjectPart::Type { .. } => None,
         }
     }
 
@@ -201,7 +201,8 @@ pub fn default_access(part: &ObjectPart) -> AccessList {
             | ObjectId::Privileges(_),
         )
         | ObjectPart::Column { .. }
-        | ObjectPart::Constraint { .. } => AccessList::new(),
+        | ObjectPart::Constraint { .. }
+        | ObjectPart::Type { .. } => AccessList::new(),
     }
 }
 

@@ -1,7 +1,10 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use super::{Definition, Enum, Extension, Index, Object, ObjectId, Policy, Routine, Sequence, Table, Trigger, View};
+use super::{
+    Column, Composite, Definition, Domain, Enum, Extension, Index, Object, ObjectId, Policy, Range, Routine, Sequence,
+    Table, Trigger, TypePart, TypeRef, View,
+};
 use crate::name::{Ident, QualifiedName};
 
 /// A whole schema in the sense of this project: everything in a database that it models. A value: equal means the same.
@@ -199,6 +202,114 @@ impl Schema {
         match self.objects.get_mut(id)? {
             Object::Defined(Definition::Trigger(trigger)) => Some(trigger),
             _ => None,
+        }
+    }
+
+    /// Whether a type is another one, or holds values of it: as an array, a domain, a range or an attribute.
+    pub fn holds(&self, data_type: &TypeRef, wanted: &QualifiedName) -> bool {
+        let mut seen: Vec<&QualifiedName> = Vec::new();
+        let mut work = vec![&data_type.name];
+        while let Some(name) = work.pop() {
+            if name == wanted {
+                return true;
+            }
+            if name.is_builtin() || seen.contains(&name) {
+                continue;
+            }
+            match self.objects.get(&ObjectId::Type(name.clone())) {
+                Some(Object::Defined(Definition::Multirange(multirange))) => work.push(&multirange.range),
+                Some(Object::Defined(definition)) => work.extend(definition.types().map(|of| &of.name)),
+                _ => {}
+            }
+            seen.push(name);
+        }
+        false
+    }
+
+    /// The column that holds values of a domain within others, as an array or an attribute, so that PostgreSQL cannot look
+    /// at them (`get_rels_with_domain`).
+    pub fn container_of_domain(&self, domain: &QualifiedName) -> Option<(&Table, &Column)> {
+        let mut wholes = vec![domain];
+        let mut at = 0;
+        while let Some(whole) = wholes.get(at).copied() {
+            at += 1;
+            wholes.extend(self.objects.values().filter_map(|object| match object {
+                Object::Defined(Definition::Domain(over)) if over.base.name == *whole && !over.base.array => {
+                    Some(&over.name)
+                }
+                _ => None,
+            }));
+            if at > self.objects.len() {
+                break;
+            }
+        }
+        let within = |column: &&Column| {
+            let itself = !column.data_type.array && wholes.contains(&&column.data_type.name);
+            !itself && !column.data_type.name.is_builtin() && self.holds(&column.data_type, domain)
+        };
+        self.tables().find_map(|table| Some((table, table.columns.iter().find(within)?)))
+    }
+
+    /// Whether a sequence or an index has that name; tables and what belongs to constraints are not looked at.
+    pub fn relation_exists(&self, name: &QualifiedName) -> bool {
+        self.sequence(name).is_some() || self.index(name).is_some()
+    }
+
+    /// The domain of that name.
+    pub fn domain(&self, name: &QualifiedName) -> Option<&Domain> {
+        match self.objects.get(&ObjectId::Type(name.clone()))? {
+            Object::Defined(Definition::Domain(domain)) => Some(domain),
+            _ => None,
+        }
+    }
+
+    /// The domain of that name, to change.
+    pub fn domain_mut(&mut self, name: &QualifiedName) -> Option<&mut Domain> {
+        match self.objects.get_mut(&ObjectId::Type(name.clone()))? {
+            Object::Defined(Definition::Domain(domain)) => Some(domain),
+            _ => None,
+        }
+    }
+
+    /// The composite type of that name.
+    pub fn composite(&self, name: &QualifiedName) -> Option<&Composite> {
+        match self.objects.get(&ObjectId::Type(name.clone()))? {
+            Object::Defined(Definition::Composite(composite)) => Some(composite),
+            _ => None,
+        }
+    }
+
+    /// The composite type of that name, to change.
+    pub fn composite_mut(&mut self, name: &QualifiedName) -> Option<&mut Composite> {
+        match self.objects.get_mut(&ObjectId::Type(name.clone()))? {
+            Object::Defined(Definition::Composite(composite)) => Some(composite),
+            _ => None,
+        }
+    }
+
+    /// The range type of that name.
+    pub fn range(&self, name: &QualifiedName) -> Option<&Range> {
+        match self.objects.get(&ObjectId::Type(name.clone()))? {
+            Object::Defined(Definition::Range(range)) => Some(range),
+            _ => None,
+        }
+    }
+
+    /// The range type whose multirange type has that name.
+    pub fn range_of_multirange(&self, name: &QualifiedName) -> Option<&Range> {
+        match self.objects.get(&ObjectId::Type(name.clone()))? {
+            Object::Defined(Definition::Multirange(multirange)) => self.range(&multirange.range),
+            _ => None,
+        }
+    }
+
+    /// Whether a part of a type is there.
+    pub fn has_type_part(&self, of: &QualifiedName, part: TypePart, name: &Ident) -> bool {
+        match part {
+            TypePart::Attribute => self.composite(of).is_some_and(|composite| composite.attribute(name).is_some()),
+            TypePart::Constraint => self.domain(of).is_some_and(|domain| {
+                domain.checks.contains_key(name) || domain.not_null_name().is_some_and(|known| known == *name)
+            }),
         }
     }
 

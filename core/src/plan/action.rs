@@ -1,8 +1,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
-    Column, Constraint, Deferrability, Definition, Entry, Enum, Expression, Firing, Identity, IdentityKind, Index,
-    ObjectId, ObjectPart, Policy, Privilege, Role, Sequence, SequenceOptions, Table, TypeRef,
+    Attribute, Column, Constraint, Deferrability, Definition, DomainCheck, Entry, Enum, Expression, Firing, Identity,
+    IdentityKind, Index, ObjectId, ObjectPart, Policy, Privilege, Role, Sequence, SequenceOptions, Table, TypeRef,
 };
 use crate::name::{Ident, QualifiedName};
 
@@ -24,8 +24,22 @@ pub enum Action {
         /// Where it goes.
         position: EnumPosition,
     },
+    /// `ALTER DOMAIN`
+    AlterDomain {
+        /// The domain.
+        name: QualifiedName,
+        /// What changes.
+        change: DomainChange,
+    },
+    /// `ALTER TYPE … ADD`, `DROP` and `ALTER ATTRIBUTE`
+    AlterComposite {
+        /// The composite type.
+        name: QualifiedName,
+        /// What changes.
+        change: AttributeChange,
+    },
     /// `ALTER TYPE … RENAME TO`, within its schema.
-    RenameEnum {
+    RenameType {
         /// The type.
         from: QualifiedName,
         /// Its new name.
@@ -243,6 +257,43 @@ pub enum EnumPosition {
     Last,
 }
 
+/// What one `ALTER DOMAIN` changes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DomainChange {
+    /// `DROP CONSTRAINT`
+    DropConstraint(Ident),
+    /// `DROP DEFAULT`
+    DropDefault,
+    /// `DROP NOT NULL`
+    DropNotNull,
+    /// `SET DEFAULT`
+    SetDefault(Expression),
+    /// `SET NOT NULL`, or `ADD CONSTRAINT … NOT NULL` where the constraint has a name of its own.
+    SetNotNull(Option<Ident>),
+    /// `RENAME CONSTRAINT`: the name of the NOT NULL (PostgreSQL 17).
+    RenameNotNull {
+        /// The constraint.
+        from: Ident,
+        /// Its new name.
+        to: Ident,
+    },
+    /// `ADD CONSTRAINT … CHECK`
+    AddConstraint(DomainCheck),
+    /// `VALIDATE CONSTRAINT`
+    ValidateConstraint(Ident),
+}
+
+/// What one `ALTER TYPE` changes of a composite type's attributes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AttributeChange {
+    /// `DROP ATTRIBUTE`
+    Drop(Ident),
+    /// `ALTER ATTRIBUTE … TYPE`
+    Alter(Attribute),
+    /// `ADD ATTRIBUTE`
+    Add(Attribute),
+}
+
 /// One part of an `ALTER TABLE`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TableChange {
@@ -306,7 +357,7 @@ pub enum TableChange {
 }
 
 /// How values get from a column's old type to its new one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Conversion {
     /// By the assignment cast, without USING.
     Assignment,
@@ -314,4 +365,7 @@ pub enum Conversion {
     Explicit,
     /// By their text: `USING c::text::type`.
     Text,
+    /// Field by field, from one composite type to another: for each field of the new one that of the old one, which is
+    /// converted by its text where a type is said; a field that was not there is null.
+    Fields(Vec<(Option<Ident>, Option<TypeRef>)>),
 }

@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::action::{Action, EnumPosition, TableChange};
+use super::action::{Action, AttributeChange, DomainChange, EnumPosition, TableChange};
 use crate::model::{
-    Column, Comment, Definition, Firing, Identity, Namespace, NotNull, Object, ObjectId, ObjectPart, Owner, Privileges,
-    Schema, Sequence, SequenceOptions, Table, Trigger, TypeRef, View,
+    Column, Comment, Definition, Firing, Identity, Multirange, Namespace, NotNull, Object, ObjectId, ObjectPart, Owner,
+    Privileges, Schema, Sequence, SequenceOptions, Table, Trigger, TypeRef, View,
 };
 use crate::name::{Ident, QualifiedName};
 
@@ -169,7 +169,9 @@ impl State {
                 self.schema.insert(Object::Enum(enumeration.clone()));
             }
             Action::AddEnumValue { name, label, position } => self.add_label(name, label, position),
-            Action::RenameEnum { from, to } => self.rename_enum(from, to),
+            Action::AlterDomain { name, change } => self.change_domain(name, change),
+            Action::AlterComposite { name, change } => self.change_composite(name, change),
+            Action::RenameType { from, to } => self.rename_type(from, to),
             Action::DropEnum(name) => {
                 self.remove(&ObjectId::Type(name.clone()));
             }
@@ -206,13 +208,21 @@ impl State {
                 if let Definition::Trigger(trigger) = &mut definition {
                     trigger.firing = Firing::Origin;
                 }
+                if let Definition::Range(range) = &definition {
+                    let multirange = Multirange { name: range.multirange.clone(), range: range.name.clone() };
+                    self.schema.insert(Object::Defined(Definition::Multirange(multirange)));
+                }
                 self.schema.insert(Object::Defined(definition));
             }
             Action::Undefine(definition) => match &**definition {
                 Definition::View(view) => self.drop_view(view),
-                Definition::Routine(_) | Definition::Trigger(_) | Definition::Extension(_) => {
-                    self.remove(&definition.id());
-                }
+                Definition::Domain(_)
+                | Definition::Composite(_)
+                | Definition::Range(_)
+                | Definition::Multirange(_)
+                | Definition::Routine(_)
+                | Definition::Extension(_)
+                | Definition::Trigger(_) => self.undefine(definition),
             },
             Action::SetFiring { table, trigger, to, .. } => {
                 let id = ObjectId::Trigger { table: table.clone(), name: trigger.clone() };
@@ -278,13 +288,104 @@ impl State {
         }
     }
 
+    fn undefine(&mut self, definition: &Definition) {
+        match self.schema.get(&definition.id()) {
+            Some(Object::Defined(Definition::Domain(domain))) => {
+                let names: Vec<Ident> = domain.checks.keys().cloned().chain(domain.not_null_name()).collect();
+                let part = |name| ObjectPart::domain_constraint(&domain.name, name);
+                let parts: Vec<ObjectPart> = names.iter().map(part).collect();
+                parts.iter().for_each(|part| self.remove_comment(part));
+            }
+            Some(Object::Defined(Definition::Composite(composite))) => {
+                let part = |of: &crate::model::Attribute| ObjectPart::attribute(&composite.name, &of.name);
+                let parts: Vec<ObjectPart> = composite.attributes.iter().map(part).collect();
+                parts.iter().for_each(|part| self.remove_comment(part));
+            }
+            Some(Object::Defined(Definition::Range(range))) => {
+                let multirange = ObjectId::Type(range.multirange.clone());
+                self.remove(&multirange);
+            }
+            _ => {}
+        }
+        self.remove(&definition.id());
+    }
+
+    fn change_domain(&mut self, name: &QualifiedName, change: &DomainChange) {
+        let dropped = match change {
+            DomainChange::DropConstraint(constraint) => Some(constraint.clone()),
+            DomainChange::DropNotNull => self.schema.domain(name).and_then(|domain| domain.not_null_name()),
+            _ => None,
+        };
+        if let Some(dropped) = dropped {
+            self.remove_comment(&ObjectPart::domain_constraint(name, &dropped));
+        }
+        let Some(domain) = self.schema.domain_mut(name) else { return };
+        match change {
+            DomainChange::DropConstraint(constraint) => {
+                domain.checks.remove(constraint);
+            }
+            DomainChange::DropDefault => domain.default = None,
+            DomainChange::DropNotNull => domain.not_null = None,
+            DomainChange::SetDefault(default) => domain.default = Some(default.clone()),
+            DomainChange::SetNotNull(name) => domain.not_null = Some(NotNull { name: name.clone() }),
+            DomainChange::RenameNotNull { to, .. } => domain.not_null = Some(NotNull { name: Some(to.clone()) }),
+            DomainChange::AddConstraint(check) => {
+                domain.checks.insert(check.name.clone(), check.clone());
+            }
+            DomainChange::ValidateConstraint(name) => {
+                if let Some(check) = domain.checks.get_mut(name) {
+                    check.validated = true;
+                }
+            }
+        }
+    }
+
+    fn change_composite(&mut self, name: &QualifiedName, change: &AttributeChange) {
+        if let AttributeChange::Drop(attribute) = change {
+            self.remove_comment(&ObjectPart::attribute(name, attribute));
+        }
+        let Some(composite) = self.schema.composite_mut(name) else { return };
+        match change {
+            AttributeChange::Drop(attribute) => composite.attributes.retain(|known| known.name != *attribute),
+            AttributeChange::Add(attribute) => composite.attributes.push(attribute.clone()),
+            AttributeChange::Alter(attribute) => {
+                let known = composite.attributes.iter_mut().find(|known| known.name == attribute.name);
+                known.into_iter().for_each(|known| known.clone_from(attribute));
+            }
+        }
+    }
+
     /// Columns and expressions follow a type's name.
-    fn rename_enum(&mut self, from: &QualifiedName, to: &Ident) {
+    fn rename_type(&mut self, from: &QualifiedName, to: &Ident) {
         let renamed = QualifiedName { schema: from.schema.clone(), name: to.clone() };
         let (old, new) = (ObjectId::Type(from.clone()), ObjectId::Type(renamed.clone()));
-        if let Some(Object::Enum(mut enumeration)) = self.schema.remove(&old) {
+        if let Some(Object::Enum(mut enumeration)) = self.schema.get(&old).cloned() {
+            self.schema.remove(&old);
             enumeration.name = renamed.clone();
             self.schema.insert(Object::Enum(enumeration));
+        }
+        if let Some(Object::Defined(mut definition)) = self.schema.get(&old).cloned() {
+            self.schema.remove(&old);
+            match &mut definition {
+                Definition::Domain(domain) => {
+                    // The name of a constraint stays what it is.
+                    let known = domain.not_null_name();
+                    domain.name = renamed.clone();
+                    if let Some(not_null) = &mut domain.not_null {
+                        not_null.name = None;
+                    }
+                    let chosen = domain.not_null_name();
+                    if let Some(not_null) = domain.not_null.as_mut().filter(|_| known != chosen) {
+                        not_null.name = known;
+                    }
+                }
+                Definition::Composite(composite) => composite.name = renamed.clone(),
+                Definition::Range(range) => range.name = renamed.clone(),
+                Definition::Multirange(multirange) => multirange.name = renamed.clone(),
+                Definition::Routine(_) | Definition::Extension(_) | Definition::Trigger(_) | Definition::View(_) => {}
+            }
+            self.schema.insert(Object::Defined(definition));
+            self.rename_type_parts(from, &renamed);
         }
         let on = ObjectPart::Object(old.clone());
         self.move_access(&on, ObjectPart::Object(new.clone()));
@@ -306,13 +407,37 @@ impl State {
                 });
             }
             object.for_each_expression_mut(&mut |expression| {
-                expression.rename(|part| {
-                    if matches!(part, ObjectPart::Object(id) if *id == old) {
-                        *part = ObjectPart::Object(new.clone());
-                    }
+                expression.rename(|part| match part {
+                    ObjectPart::Object(id) if *id == old => *part = ObjectPart::Object(new.clone()),
+                    ObjectPart::Type { of, .. } if of == from => of.clone_from(&renamed),
+                    ObjectPart::Object(_)
+                    | ObjectPart::Column { .. }
+                    | ObjectPart::Constraint { .. }
+                    | ObjectPart::Type { .. } => {}
                 });
             });
         });
+    }
+
+    /// Comments on the parts of a type follow its name.
+    fn rename_type_parts(&mut self, from: &QualifiedName, to: &QualifiedName) {
+        let comments: Vec<Comment> = self
+            .schema
+            .objects()
+            .filter_map(|(_, object)| match object {
+                Object::Comment(comment) if matches!(&comment.on, ObjectPart::Type { of, .. } if of == from) => {
+                    Some(comment.clone())
+                }
+                _ => None,
+            })
+            .collect();
+        for comment in comments {
+            self.remove_comment(&comment.on);
+            if let ObjectPart::Type { part, name, .. } = comment.on {
+                let on = ObjectPart::Type { of: to.clone(), part, name };
+                self.schema.insert(Object::Comment(Comment { on, text: comment.text }));
+            }
+        }
     }
 
     fn rename_identity(&mut self, from: &QualifiedName, to: &Ident, of: &ObjectPart) {

@@ -7,11 +7,12 @@ use super::describe::{self, q};
 use super::disturb::{Disturbed, disturbed};
 use super::graph::{self, Ordered, Split};
 use super::node::{Claim, Group, Nodes, Phase, rank};
-use super::{PlanOptions, definition, enumeration, names, policy, privileges, table};
+use super::{PlanOptions, definition, enumeration, names, policy, privileges, table, user_type};
 use crate::analyze::dependencies::Element;
 use crate::diff::Change;
 use crate::model::{
     Column, Comment, Index, Object, ObjectId, ObjectPart, Owner, Policy, Schema, Sequence, SequenceOptions, Table,
+    TypePart,
 };
 use crate::name::{Ident, QualifiedName};
 
@@ -174,6 +175,9 @@ impl<'a> Build<'a> {
                 self.replace_index(from, to, &format!("index {} differs", q(&to.name.name)), *undecided);
             }
             Change::Policy { from, to, undecided } => self.alter_policy(from, to, *undecided),
+            Change::Defined { from, to, undecided } if to.type_name().is_some() => {
+                user_type::alter(self, from, to, *undecided);
+            }
             Change::Defined { from, to, undecided } => definition::alter(self, from, to, *undecided),
             Change::Owner { from, to } => self.own(to, Some(from)),
             Change::Comment { to, .. } => self.comment(to, "the comment differs".to_owned()),
@@ -203,7 +207,14 @@ impl<'a> Build<'a> {
             Object::Table(table) => table::create(self, table),
             Object::Defined(definition) => {
                 let why = format!("{} is not there yet", describe::object(&definition.id()));
-                definition::create(self, definition, None, why);
+                match definition.type_name() {
+                    Some(_) => {
+                        user_type::create(&mut self.nodes, definition, why);
+                    }
+                    None => {
+                        definition::create(self, definition, None, why);
+                    }
+                }
             }
             Object::Index(index) => {
                 self.create_index(index, format!("index {} is not there yet", q(&index.name.name)));
@@ -243,6 +254,9 @@ impl<'a> Build<'a> {
                 self.nodes.release(node, Claim::Relation(sequence.name.clone()));
             }
             Object::Table(table) => table::drop(self, table),
+            Object::Defined(definition) if definition.type_name().is_some() => {
+                user_type::drop(&mut self.nodes, definition, group, why);
+            }
             Object::Defined(definition) => {
                 definition::drop(self, definition, true, why);
             }
@@ -427,7 +441,10 @@ impl<'a> Build<'a> {
             ObjectPart::Object(ObjectId::View(name)) => {
                 schema.view(name).is_some_and(|view| view.materialized.is_some())
             }
-            ObjectPart::Object(_) | ObjectPart::Column { .. } | ObjectPart::Constraint { .. } => false,
+            ObjectPart::Object(_)
+            | ObjectPart::Column { .. }
+            | ObjectPart::Constraint { .. }
+            | ObjectPart::Type { .. } => false,
         }
     }
 
@@ -496,6 +513,18 @@ impl<'a> Build<'a> {
         let (from, to) = (self.from, self.to);
         match element {
             Element::Default { .. } => {}
+            Element::DomainDefault(name) => {
+                if let (Some(old), Some(new)) = (from.domain(name), to.domain(name)) {
+                    user_type::reset_default(self, old, new, why);
+                }
+            }
+            Element::Part(ObjectPart::Type { of, part: TypePart::Constraint, name }) => {
+                let find = |schema: &'a Schema| schema.domain(of)?.checks.get(name);
+                if let (Some(old), Some(new)) = (find(from), find(to)) {
+                    user_type::replace_check(self, of, old, new, why);
+                }
+            }
+            Element::Part(ObjectPart::Type { part: TypePart::Attribute, .. }) => {}
             Element::Owner(name) => {
                 if let (Some(old), Some(new)) = (from.sequence(name), to.sequence(name)) {
                     let node = self.own_sequence(old, None);
@@ -519,6 +548,9 @@ impl<'a> Build<'a> {
                 (Some(Object::Policy(old)), Some(Object::Policy(new))) => {
                     policy::drop(&mut self.nodes, old, true, why.to_owned());
                     self.create_policy(new, why.to_owned());
+                }
+                (Some(Object::Defined(old)), Some(Object::Defined(new))) if old.type_name().is_some() => {
+                    user_type::rebuild(self, old, new, why);
                 }
                 (Some(Object::Defined(old)), Some(Object::Defined(new))) => {
                     definition::replace(self, old, new, why.to_owned());
@@ -564,5 +596,6 @@ pub(super) fn exists(schema: &Schema, part: &ObjectPart) -> bool {
         ObjectPart::Constraint { table, constraint } => {
             schema.table(table).is_some_and(|table| table.constraints.contains_key(constraint))
         }
+        ObjectPart::Type { of, part, name } => schema.has_type_part(of, *part, name),
     }
 }

@@ -85,7 +85,10 @@ fn subject(action: &Action) -> Option<(ObjectId, Turn)> {
         Action::CreateSchema(name) => (ObjectId::Schema(name.clone()), Turn::Make),
         Action::DropSchema(name) => (ObjectId::Schema(name.clone()), Turn::Drop),
         Action::CreateEnum(enumeration) => (ObjectId::Type(enumeration.name.clone()), Turn::Make),
-        Action::AddEnumValue { name, .. } | Action::RenameEnum { from: name, .. } => {
+        Action::AddEnumValue { name, .. } | Action::RenameType { from: name, .. } => {
+            (ObjectId::Type(name.clone()), Turn::Alter)
+        }
+        Action::AlterDomain { name, .. } | Action::AlterComposite { name, .. } => {
             (ObjectId::Type(name.clone()), Turn::Alter)
         }
         Action::DropEnum(name) => (ObjectId::Type(name.clone()), Turn::Drop),
@@ -185,7 +188,10 @@ fn carried(schema: &Schema, table: &QualifiedName, column: &Column, left: &Quali
             Element::Part(ObjectPart::Object(ObjectId::Index(_)) | ObjectPart::Constraint { .. }) => {
                 names_old.contains(&dependency.dependent)
             }
-            Element::Part(ObjectPart::Object(_)) | Element::Default { .. } | Element::Owner(_) => false,
+            Element::Part(ObjectPart::Object(_) | ObjectPart::Type { .. })
+            | Element::Default { .. }
+            | Element::DomainDefault(_)
+            | Element::Owner(_) => false,
         };
         if blocks {
             return Err(format!("{} stands on {}", describe::element(&dependency.dependent), describe::element(&part)));
@@ -219,6 +225,8 @@ fn exists(schema: &Schema, element: &Element) -> bool {
         Element::Default { table, column } => {
             schema.table(table).and_then(|table| table.column(column)).is_some_and(|column| column.default.is_some())
         }
+        Element::Part(ObjectPart::Type { of, part, name }) => schema.has_type_part(of, *part, name),
+        Element::DomainDefault(domain) => schema.domain(domain).is_some_and(|domain| domain.default.is_some()),
         Element::Owner(sequence) => schema.sequence(sequence).is_some_and(|sequence| sequence.owned_by.is_some()),
     }
 }
@@ -244,6 +252,13 @@ fn names_apart(schema: &Schema) -> Result<(), String> {
             }
             Object::Index(index) => *relations.entry(index.name.clone()).or_default() += 1,
             Object::Sequence(sequence) => *relations.entry(sequence.name.clone()).or_default() += 1,
+            Object::Defined(definition) if definition.type_name().is_some() => {
+                let names = definition.type_name().into_iter();
+                names.for_each(|name| *types.entry(name.clone()).or_default() += 1);
+                if let Definition::Composite(composite) = definition {
+                    *relations.entry(composite.name.clone()).or_default() += 1;
+                }
+            }
             Object::Enum(enumeration) => *types.entry(enumeration.name.clone()).or_default() += 1,
             Object::Defined(Definition::View(view)) => {
                 *relations.entry(view.name.clone()).or_default() += 1;

@@ -21,9 +21,17 @@ pub(super) fn in_the_way(from: &Definition, to: &Definition) -> Option<String> {
         (Definition::View(from), Definition::View(to)) => view_in_the_way(from, to),
         // Equal identities are equal kinds.
         (Definition::Extension(_), Definition::Extension(_)) => None,
-        (Definition::Routine(_) | Definition::Trigger(_) | Definition::View(_) | Definition::Extension(_), _) => {
-            Some(format!("{} is of another kind", describe::object(&to.id())))
-        }
+        (
+            Definition::Routine(_)
+            | Definition::Extension(_)
+            | Definition::View(_)
+            | Definition::Trigger(_)
+            | Definition::Domain(_)
+            | Definition::Composite(_)
+            | Definition::Range(_)
+            | Definition::Multirange(_),
+            _,
+        ) => Some(format!("{} is of another kind", describe::object(&to.id()))),
     }
 }
 
@@ -76,12 +84,24 @@ pub(super) fn create(
         before: before.map(|before| Box::new(before.clone())),
     };
     let (rank, name) = match definition {
-        Definition::Routine(_) | Definition::View(_) | Definition::Extension(_) => (rank::CREATE, ""),
+        Definition::Routine(_)
+        | Definition::Extension(_)
+        | Definition::View(_)
+        | Definition::Domain(_)
+        | Definition::Composite(_)
+        | Definition::Range(_)
+        | Definition::Multirange(_) => (rank::CREATE, ""),
         Definition::Trigger(trigger) => (rank::TRIGGER, trigger.name.as_str()),
     };
     let group = match definition {
         Definition::Trigger(trigger) => Group::of(Phase::Make, &build.to.rows_named(&trigger.table)),
-        Definition::Routine(_) | Definition::View(_) | Definition::Extension(_) => Group::of(Phase::Make, &id),
+        Definition::Routine(_)
+        | Definition::Extension(_)
+        | Definition::View(_)
+        | Definition::Domain(_)
+        | Definition::Composite(_)
+        | Definition::Range(_)
+        | Definition::Multirange(_) => Group::of(Phase::Make, &id),
     };
     let nodes = &mut build.nodes;
     let node = nodes.add(group, rank, name, action, why);
@@ -127,9 +147,13 @@ pub(super) fn drop(build: &mut Build<'_>, definition: &Definition, for_good: boo
         Definition::Routine(_) | Definition::View(_) | Definition::Extension(_) if for_good => {
             (Group::of(Phase::Drop, &id), rank::DROP, "")
         }
-        Definition::Routine(_) | Definition::View(_) | Definition::Extension(_) => {
-            (Group::of(Phase::Make, &id), rank::DROP_POLICY, "")
-        }
+        Definition::Routine(_)
+        | Definition::View(_)
+        | Definition::Extension(_)
+        | Definition::Domain(_)
+        | Definition::Composite(_)
+        | Definition::Range(_)
+        | Definition::Multirange(_) => (Group::of(Phase::Make, &id), rank::DROP_POLICY, ""),
         Definition::Trigger(trigger) => {
             let group = Group::of(Phase::Make, &build.from.rows_named(&trigger.table));
             (group, rank::DROP_TRIGGER, trigger.name.as_str())

@@ -1,7 +1,7 @@
 //! Plans in words.
 
 use crate::analyze::dependencies::Element;
-use crate::model::{ObjectId, ObjectPart, Role};
+use crate::model::{ObjectId, ObjectPart, Role, TypePart};
 use crate::name::Ident;
 use crate::render::quote::quoted;
 
@@ -10,6 +10,7 @@ pub(super) fn element(element: &Element) -> String {
     match element {
         Element::Part(of) => part(of),
         Element::Default { table, column } => format!("the default of {} of {}", q(column), q(&table.name)),
+        Element::DomainDefault(domain) => format!("the default of {}", q(&domain.name)),
         Element::Owner(sequence) => format!("the owner of sequence {}", q(&sequence.name)),
     }
 }
@@ -20,6 +21,10 @@ pub(super) fn part(part: &ObjectPart) -> String {
         ObjectPart::Object(id) => object(id),
         ObjectPart::Column { table, column } => format!("column {} of {}", q(column), q(&table.name)),
         ObjectPart::Constraint { table, constraint } => format!("constraint {} of {}", q(constraint), q(&table.name)),
+        ObjectPart::Type { of, part: TypePart::Constraint, name } => {
+            format!("constraint {} of {}", q(name), q(&of.name))
+        }
+        ObjectPart::Type { of, part: TypePart::Attribute, name } => format!("attribute {} of {}", q(name), q(&of.name)),
     }
 }
 

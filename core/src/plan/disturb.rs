@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::action::Conversion;
+use super::user_type::{self, Way};
 use super::{casts, definition, enumeration, names, policy, table};
 use crate::analyze::dependencies::{self, Element, Keys};
 use crate::diff::{Change, TablePart};
 use crate::model::{
-    Column, ConstraintKind, Definition, Expression, Index, IndexKeyKind, Object, ObjectId, ObjectPart, Schema,
+    Column, ConstraintKind, Definition, Expression, Index, IndexKeyKind, Object, ObjectId, ObjectPart, Schema, TypePart,
 };
 use crate::name::QualifiedName;
 
@@ -23,8 +24,12 @@ pub(super) struct Disturbed {
     pub(super) recast: BTreeSet<Element>,
     /// Defaults that stand in the way of a conversion: dropped before, set after.
     pub(super) defaults: BTreeSet<Element>,
-    /// Enumerated types that are rebuilt.
+    /// Columns among these whose type is dropped and made again: in between they hold text.
+    pub(super) as_text: BTreeSet<Element>,
+    /// Types that are made anew.
     pub(super) rebuilt: BTreeSet<QualifiedName>,
+    /// Types among these that are dropped before they are made again.
+    pub(super) replaced: BTreeSet<QualifiedName>,
 }
 
 /// What happens to something that others depend on.
@@ -36,8 +41,12 @@ enum Breakage {
     Retyped,
     /// A column whose enumerated type is rebuilt: what names the old type cannot be carried along, nor what may name it.
     Recast,
-    /// An enumerated type that is rebuilt.
+    /// A type that is rebuilt: the old one is there under another name until nothing needs it.
     Rebuilt,
+    /// A type that is dropped before it is made again.
+    Replaced,
+    /// A column that holds text while its type is made again.
+    AsText,
 }
 
 /// Follows what depends on what changes, and on what that disturbs in turn.
@@ -49,7 +58,7 @@ pub(super) fn disturbed(
     splits: &Splits,
 ) -> Disturbed {
     let mut found = Disturbed::default();
-    let mut work = first(changes, &mut found, options, splits);
+    let mut work = first(changes, (from, to), &mut found, options, splits);
     if work.is_empty() {
         return found;
     }
@@ -71,6 +80,7 @@ pub(super) fn disturbed(
 /// What the differences themselves break.
 fn first(
     changes: &[Change<'_>],
+    (before, after): (&Schema, &Schema),
     found: &mut Disturbed,
     options: &PlanOptions,
     splits: &Splits,
@@ -83,6 +93,17 @@ fn first(
                     found.rebuilt.insert(from.name.clone());
                     work.push((Element::object(ObjectId::Type(from.name.clone())), Breakage::Rebuilt));
                 }
+            }
+            Change::Defined { from: old, to: new, .. } if new.type_name().is_some() => {
+                work.extend(changed_type(old, new, before, found));
+            }
+            // A type of another kind comes in its place.
+            Change::Dropped(object) if matches!(object.id(), ObjectId::Type(_)) && after.contains(&object.id()) => {
+                if let ObjectId::Type(name) = object.id() {
+                    found.replaced.insert(name.clone());
+                    found.rebuilt.insert(name);
+                }
+                work.push((Element::object(object.id()), Breakage::Replaced));
             }
             Change::Index { from, .. } => {
                 work.push((Element::object(ObjectId::Index(from.name.clone())), Breakage::Gone));
@@ -114,6 +135,32 @@ fn first(
         }
     }
     work
+}
+
+/// What another definition of a type breaks.
+fn changed_type(old: &Definition, new: &Definition, from: &Schema, found: &mut Disturbed) -> Vec<(Element, Breakage)> {
+    let Some(name) = new.type_name() else { return Vec::new() };
+    let element = Element::object(new.id());
+    match (user_type::way(old, new, from), old, new) {
+        (Way::Aside, _, _) => {
+            found.rebuilt.insert(name.clone());
+            vec![(element, Breakage::Rebuilt)]
+        }
+        (Way::Replaced, _, _) => {
+            found.rebuilt.insert(name.clone());
+            found.replaced.insert(name.clone());
+            vec![(element, Breakage::Replaced)]
+        }
+        (Way::InPlace, Definition::Domain(old), Definition::Domain(new)) => {
+            let changed = old.checks.values().filter(|check| {
+                let wanted = new.checks.get(&check.name);
+                wanted.is_some_and(|wanted| wanted != *check && !user_type::checks_alike(check, wanted))
+            });
+            let part = |name| Element::Part(ObjectPart::domain_constraint(&new.name, name));
+            changed.map(|check| (part(&check.name), Breakage::Gone)).collect()
+        }
+        (Way::InPlace, _, _) => Vec::new(),
+    }
 }
 
 fn broken_part(
@@ -162,6 +209,22 @@ impl Sides<'_> {
                 }
                 None
             }
+            Element::DomainDefault(domain) => {
+                let own = *broken == Element::object(ObjectId::Type(domain.clone()));
+                let both = |schema: &Schema| schema.domain(domain).is_some_and(|domain| domain.default.is_some());
+                if !own && both(self.from) && both(self.to) {
+                    self.again(broken, dependent, found);
+                }
+                None
+            }
+            Element::Part(ObjectPart::Type { of, part, name }) => {
+                let own = *broken == Element::object(ObjectId::Type(of.clone()));
+                match part {
+                    _ if !self.to.has_type_part(of, *part, name) => None,
+                    TypePart::Attribute => (own && self.again(broken, dependent, found)).then_some(Breakage::Rebuilt),
+                    TypePart::Constraint => self.again(broken, dependent, found).then_some(Breakage::Gone),
+                }
+            }
             Element::Owner(sequence) => {
                 let kept = self.to.sequence(sequence).is_some();
                 if how == Breakage::Gone && kept {
@@ -173,12 +236,20 @@ impl Sides<'_> {
                 let kind = &self.to.table(table)?.constraints.get(constraint)?.kind;
                 let again = match (how, kind) {
                     (Breakage::Gone, _) => true,
-                    (Breakage::Rebuilt, ConstraintKind::Check { .. }) => true,
+                    (Breakage::AsText, ConstraintKind::Check { .. } | ConstraintKind::ForeignKey(_)) => true,
+                    (Breakage::Rebuilt | Breakage::Replaced, ConstraintKind::Check { .. }) => true,
                     (Breakage::Recast, ConstraintKind::Check { expression, .. }) => !expression.is_decided(),
                     (Breakage::Recast | Breakage::Rebuilt | Breakage::Retyped, ConstraintKind::ForeignKey(_)) => {
                         !self.is_integer(broken)
                     }
-                    (Breakage::Recast | Breakage::Rebuilt | Breakage::Retyped, _) => false,
+                    (
+                        Breakage::Recast
+                        | Breakage::Rebuilt
+                        | Breakage::Retyped
+                        | Breakage::Replaced
+                        | Breakage::AsText,
+                        _,
+                    ) => false,
                 };
                 (again && self.again(broken, dependent, found)).then_some(Breakage::Gone)
             }
@@ -201,19 +272,22 @@ impl Sides<'_> {
             Object::Index(index) => match how {
                 Breakage::Gone => true,
                 Breakage::Retyped => false,
-                Breakage::Rebuilt => true,
+                Breakage::Rebuilt | Breakage::Replaced | Breakage::AsText => true,
                 Breakage::Recast => !expressions(index).all(Expression::is_decided),
             },
             // A view that no longer names what goes is replaced before.
             Object::Defined(Definition::View(_)) => self.still_needs(wanted, broken),
+            Object::Defined(definition) if definition.type_name().is_some() => {
+                return self.type_on_type(broken, how, dependent, definition, found);
+            }
             // What is replaced in place keeps its dependents; the rest of it goes with what it names.
             Object::Defined(_) => match how {
-                Breakage::Gone | Breakage::Rebuilt => true,
-                Breakage::Retyped | Breakage::Recast => self.still_needs(wanted, broken),
+                Breakage::Gone | Breakage::Rebuilt | Breakage::Replaced => true,
+                Breakage::Retyped | Breakage::Recast | Breakage::AsText => self.still_needs(wanted, broken),
             },
             Object::Comment(_) | Object::Owner(_) => match how {
-                Breakage::Gone | Breakage::Rebuilt => true,
-                Breakage::Retyped | Breakage::Recast => false,
+                Breakage::Gone | Breakage::Rebuilt | Breakage::Replaced => true,
+                Breakage::Retyped | Breakage::Recast | Breakage::AsText => false,
             },
             // Privileges are compared with what there is when their turn comes.
             Object::Schema(_) | Object::Enum(_) | Object::Sequence(_) | Object::Table(_) | Object::Privileges(_) => {
@@ -221,6 +295,30 @@ impl Sides<'_> {
             }
         };
         (again && self.again(broken, dependent, found)).then_some(Breakage::Gone)
+    }
+
+    /// A type that stands on one that is made anew, or on a function that is.
+    fn type_on_type(
+        &self,
+        broken: &Element,
+        how: Breakage,
+        dependent: &Element,
+        wanted: &Definition,
+        found: &mut Disturbed,
+    ) -> Option<Breakage> {
+        let name = wanted.type_name()?;
+        let how = match (wanted, how) {
+            (Definition::Multirange(_), Breakage::Rebuilt | Breakage::Replaced) => return Some(Breakage::Replaced),
+            (Definition::Range(_), Breakage::Rebuilt | Breakage::Replaced | Breakage::Gone) => Breakage::Replaced,
+            (_, Breakage::Rebuilt | Breakage::Replaced) => how,
+            (_, Breakage::Gone | Breakage::Retyped | Breakage::Recast | Breakage::AsText) => return None,
+        };
+        let mut news = found.rebuilt.insert(name.clone());
+        if how == Breakage::Replaced {
+            news |= found.replaced.insert(name.clone());
+        }
+        self.again(broken, dependent, found);
+        news.then_some(how)
     }
 
     /// A column depends on its type, and where it is generated on other columns.
@@ -238,7 +336,11 @@ impl Sides<'_> {
         if old.generated.is_some() {
             return self.again(broken, dependent, found).then_some(Breakage::Gone);
         }
-        let keeps_type = how == Breakage::Rebuilt && old.data_type == new.data_type;
+        let keeps_type = matches!(how, Breakage::Rebuilt | Breakage::Replaced) && old.data_type == new.data_type;
+        if keeps_type && how == Breakage::Replaced && !found.again.contains_key(dependent) {
+            found.recast.insert(dependent.clone());
+            return found.as_text.insert(dependent.clone()).then_some(Breakage::AsText);
+        }
         (keeps_type && !found.again.contains_key(dependent) && found.recast.insert(dependent.clone()))
             .then_some(Breakage::Recast)
     }
@@ -253,7 +355,7 @@ impl Sides<'_> {
     fn blocks(&self, broken: &Element, how: Breakage, old: &Column, new: &Column) -> bool {
         match how {
             Breakage::Gone => !matches!(broken, Element::Part(ObjectPart::Column { .. })),
-            Breakage::Recast | Breakage::Rebuilt => true,
+            Breakage::Recast | Breakage::Rebuilt | Breakage::Replaced | Breakage::AsText => true,
             Breakage::Retyped => casts::conversion(&old.data_type, &new.data_type) != Conversion::Assignment,
         }
     }
@@ -280,8 +382,9 @@ impl Sides<'_> {
                 };
                 integer(self.old_column(table, column)) && integer(self.new_column(table, column))
             }
-            Element::Part(ObjectPart::Object(_) | ObjectPart::Constraint { .. })
+            Element::Part(ObjectPart::Object(_) | ObjectPart::Constraint { .. } | ObjectPart::Type { .. })
             | Element::Default { .. }
+            | Element::DomainDefault(_)
             | Element::Owner(_) => false,
         }
     }

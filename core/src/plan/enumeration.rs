@@ -70,7 +70,7 @@ fn rebuild(nodes: &mut Nodes, from: &Enum, to: &Enum, schemas: (&Schema, &Schema
     let aside = free_name(&from.name, schemas);
     let why = || format!("type {} loses or reorders labels, which only a new type can", q(&to.name.name));
     let group = Group::of(Phase::Make, &id);
-    let action = Action::RenameEnum { from: from.name.clone(), to: aside.name.clone() };
+    let action = Action::RenameType { from: from.name.clone(), to: aside.name.clone() };
     let rename = nodes.add(group.clone(), rank::RENAME, name, action, why());
     nodes.renames.push((from.name.clone(), rename));
     nodes.release(rename, Claim::Type(from.name.clone()));
@@ -88,9 +88,12 @@ fn rebuild(nodes: &mut Nodes, from: &Enum, to: &Enum, schemas: (&Schema, &Schema
 }
 
 /// A name for the old type that nothing has, before or after.
-fn free_name(name: &QualifiedName, (from, to): (&Schema, &Schema)) -> QualifiedName {
+pub(super) fn free_name(name: &QualifiedName, (from, to): (&Schema, &Schema)) -> QualifiedName {
     let taken = |name: &QualifiedName| {
-        [from, to].iter().any(|schema| schema.enumeration(name).is_some() || schema.table(name).is_some())
+        [from, to].iter().any(|schema| {
+            let id = ObjectId::Type(name.clone());
+            schema.contains(&id) || schema.table(name).is_some() || schema.relation_exists(name)
+        })
     };
     let named = |suffix: &str| QualifiedName {
         schema: name.schema.clone(),

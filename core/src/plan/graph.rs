@@ -118,7 +118,7 @@ fn edges(nodes: &Nodes, from: &Schema, to: &Schema) -> Graph {
     // A call does not say which of two overloads it means while both are there.
     let routine = |element: &Element| match element {
         Element::Part(ObjectPart::Object(ObjectId::Routine { name, .. })) => Some(name.clone()),
-        Element::Part(_) | Element::Default { .. } | Element::Owner(_) => None,
+        Element::Part(_) | Element::Default { .. } | Element::DomainDefault(_) | Element::Owner(_) => None,
     };
     let mut made: BTreeMap<QualifiedName, Vec<usize>> = BTreeMap::new();
     for (name, make) in nodes.makes.iter().filter_map(|(element, make)| Some((routine(element)?, *make))) {
@@ -187,6 +187,7 @@ fn needs<'a>(elements: impl Iterator<Item = &'a Element>, schema: &Schema, sink:
         .map(|element| match element {
             Element::Part(part) => part.object(),
             Element::Default { table, .. } => crate::model::ObjectId::Table(table.clone()),
+            Element::DomainDefault(domain) => crate::model::ObjectId::Type(domain.clone()),
             Element::Owner(sequence) => crate::model::ObjectId::Sequence(sequence.clone()),
         })
         .collect();
@@ -464,7 +465,7 @@ fn is_sequence(element: &Element) -> bool {
 fn can_go_first(element: &Element) -> bool {
     match element {
         Element::Default { .. } => true,
-        Element::Owner(_) => false,
+        Element::Owner(_) | Element::DomainDefault(_) | Element::Part(ObjectPart::Type { .. }) => false,
         Element::Part(ObjectPart::Constraint { .. }) => true,
         Element::Part(ObjectPart::Column { .. }) => false,
         Element::Part(ObjectPart::Object(id)) => matches!(id, crate::model::ObjectId::Policy { .. }),

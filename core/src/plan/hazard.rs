@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::action::{Action, Conversion, TableChange};
+use super::action::{Action, AttributeChange, Conversion, DomainChange, TableChange};
 use super::casts;
 use super::describe::q;
 use crate::model::{
@@ -192,7 +192,9 @@ pub(super) fn hazards(action: &Action, before: &Schema) -> Vec<Hazard> {
         | Action::DropSchema(_)
         | Action::CreateEnum(_)
         | Action::AddEnumValue { .. }
-        | Action::RenameEnum { .. }
+        | Action::AlterDomain { .. }
+        | Action::AlterComposite { .. }
+        | Action::RenameType { .. }
         | Action::DropEnum(_)
         | Action::CreateSequence(_)
         | Action::RenameSequence { .. }
@@ -201,13 +203,23 @@ pub(super) fn hazards(action: &Action, before: &Schema) -> Vec<Hazard> {
         | Action::Grant(_)
         | Action::Revoke(_) => {}
         Action::Define { definition, .. } => match &**definition {
-            Definition::Routine(_) | Definition::Extension(_) => {}
+            Definition::Routine(_)
+            | Definition::Extension(_)
+            | Definition::Domain(_)
+            | Definition::Composite(_)
+            | Definition::Range(_)
+            | Definition::Multirange(_) => {}
             Definition::View(view) if before.view(&view.name).is_none() => {}
             Definition::View(view) => lock(&view.name, LockMode::AccessExclusive),
             Definition::Trigger(trigger) => lock(&trigger.table, LockMode::ShareRowExclusive),
         },
         Action::Undefine(definition) => match &**definition {
-            Definition::Routine(_) | Definition::Extension(_) => {}
+            Definition::Routine(_)
+            | Definition::Extension(_)
+            | Definition::Domain(_)
+            | Definition::Composite(_)
+            | Definition::Range(_)
+            | Definition::Multirange(_) => {}
             Definition::View(view) => lock(&view.name, LockMode::AccessExclusive),
             Definition::Trigger(trigger) => lock(&trigger.table, LockMode::AccessExclusive),
         },
@@ -221,7 +233,7 @@ fn commented_table(on: &ObjectPart) -> Option<&QualifiedName> {
     match on {
         ObjectPart::Column { table, .. } => Some(table),
         ObjectPart::Object(crate::model::ObjectId::Table(table)) => Some(table),
-        ObjectPart::Object(_) | ObjectPart::Constraint { .. } => None,
+        ObjectPart::Object(_) | ObjectPart::Constraint { .. } | ObjectPart::Type { .. } => None,
     }
 }
 
@@ -271,7 +283,45 @@ fn opened(from: &Definition, to: &Definition) -> Option<String> {
             leaks.then(|| format!("from now on {name} may be run on rows before a policy has let them pass"))
         }
         (Definition::View(from), Definition::View(to)) => view_opened(from, to),
-        (Definition::Routine(_) | Definition::Trigger(_) | Definition::View(_) | Definition::Extension(_), _) => None,
+        (
+            Definition::Routine(_)
+            | Definition::Extension(_)
+            | Definition::View(_)
+            | Definition::Trigger(_)
+            | Definition::Domain(_)
+            | Definition::Composite(_)
+            | Definition::Range(_)
+            | Definition::Multirange(_),
+            _,
+        ) => None,
+    }
+}
+
+/// Whether a column of a table may hold values of a type.
+fn holds(schema: &Schema, name: &QualifiedName) -> bool {
+    schema.tables().any(|table| table.columns.iter().any(|column| super::user_type::stands_on(schema, column, name)))
+}
+
+fn domain_rows(name: &QualifiedName, change: &DomainChange, before: &Schema, found: &mut BTreeSet<Hazard>) {
+    let looks = match change {
+        DomainChange::SetNotNull(_) | DomainChange::ValidateConstraint(_) => true,
+        DomainChange::AddConstraint(check) => check.validated,
+        DomainChange::DropConstraint(_)
+        | DomainChange::DropDefault
+        | DomainChange::DropNotNull
+        | DomainChange::SetDefault(_)
+        | DomainChange::RenameNotNull { .. } => false,
+    };
+    if !looks {
+        return;
+    }
+    for table in before.tables() {
+        let stands = |column: &&Column| super::user_type::stands_on(before, column, name);
+        for column in table.columns.iter().filter(stands) {
+            let message = format!("fails where {} of {} holds other values", q(&column.name), q(&table.name.name));
+            found.insert(Hazard::MayFail { message });
+            found.insert(Hazard::Lock { name: table.name.clone(), mode: LockMode::Share });
+        }
     }
 }
 
@@ -328,6 +378,11 @@ fn rows(action: &Action, before: &Schema, found: &mut BTreeSet<Hazard>) {
             let message = format!("from now on the owner of {} sees every row of it", q(&table.name));
             found.insert(Hazard::Access { message });
         }
+        Action::AlterDomain { name, change } => domain_rows(name, change, before, found),
+        Action::AlterComposite { name, change: AttributeChange::Drop(attribute) } if holds(before, name) => {
+            let message = format!("what {} holds in values of {} is gone", q(attribute), q(&name.name));
+            found.insert(Hazard::DataLoss { message });
+        }
         Action::Define { definition, before: Some(from) } => {
             if let Some(message) = opened(from, definition) {
                 found.insert(Hazard::Access { message });
@@ -337,7 +392,8 @@ fn rows(action: &Action, before: &Schema, found: &mut BTreeSet<Hazard>) {
         | Action::DropSchema(_)
         | Action::CreateEnum(_)
         | Action::AddEnumValue { .. }
-        | Action::RenameEnum { .. }
+        | Action::AlterComposite { .. }
+        | Action::RenameType { .. }
         | Action::DropEnum(_)
         | Action::Define { before: None, .. }
         | Action::Undefine(_)
@@ -391,7 +447,7 @@ fn table_rows(table: &QualifiedName, change: &TableChange, before: &Schema, foun
                     found.insert(fails(format!("fails where a value of column {} of {t} does not fit", q(column))));
                 }
                 Conversion::Assignment => {}
-                Conversion::Explicit | Conversion::Text => {
+                Conversion::Explicit | Conversion::Text | Conversion::Fields(_) => {
                     let message = format!("fails where a value of column {} of {t} cannot be converted", q(column));
                     found.insert(fails(message));
                 }

@@ -103,7 +103,7 @@ proptest! {
             };
             let before = open(&was, &now);
             now = apply(&now, &step.action);
-            if matches!(step.action, Action::RenameEnum { .. }) {
+            if matches!(step.action, Action::RenameType { .. }) {
                 was = apply(&was, &step.action);
             }
             let opened = open(&was, &now).iter().any(|table| !before.contains(table));

@@ -29,8 +29,9 @@ mod table;
 #[cfg(test)]
 mod tests;
 mod transaction;
+mod user_type;
 
-pub use action::{AccessChange, Action, Conversion, EnumPosition, TableChange};
+pub use action::{AccessChange, Action, AttributeChange, Conversion, DomainChange, EnumPosition, TableChange};
 pub use apply::{State, apply};
 pub use describe::object as describe;
 pub use hazard::{Hazard, HazardKind, LockMode};

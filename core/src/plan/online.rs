@@ -117,6 +117,8 @@ impl Online<'_> {
         self.from.objects().any(|(id, object)| match (object, self.to.get(id)) {
             (Object::Enum(before), Some(Object::Enum(after))) => before.labels != after.labels,
             (Object::Enum(_), _) => true,
+            (Object::Defined(before), Some(Object::Defined(after))) if before.type_name().is_some() => before != after,
+            (Object::Defined(before), _) if before.type_name().is_some() => true,
             (
                 Object::Schema(_)
                 | Object::Sequence(_)

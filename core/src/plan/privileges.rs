@@ -80,7 +80,9 @@ fn change(part: &ObjectPart, entry: &Entry, schema: &Schema, server_version: u32
             let columns = entry.privileges.iter().map(|privilege| (*privilege, BTreeSet::from([column.clone()])));
             (schema.rows_named(table), columns.collect())
         }
-        ObjectPart::Object(_) | ObjectPart::Constraint { .. } => (part.object(), BTreeMap::new()),
+        ObjectPart::Object(_) | ObjectPart::Constraint { .. } | ObjectPart::Type { .. } => {
+            (part.object(), BTreeMap::new())
+        }
     };
     let privileges = if columns.is_empty() { entry.privileges.clone() } else { BTreeSet::new() };
     let known = AccessKind::of(part).map(|kind| kind.known_to(server_version)).unwrap_or_default();
@@ -118,7 +120,7 @@ pub(super) fn access(build: &mut Build<'_>) {
         let mut before = carried.as_ref().map_or_else(|| default_access(&part), |was| from.access(was));
         let by_table = match &part {
             ObjectPart::Column { table, .. } => revoked.get(table).cloned().unwrap_or_default(),
-            ObjectPart::Object(_) | ObjectPart::Constraint { .. } => Vec::new(),
+            ObjectPart::Object(_) | ObjectPart::Constraint { .. } | ObjectPart::Type { .. } => Vec::new(),
         };
         by_table.iter().for_each(|(entry, _)| entry.revoke(&mut before));
         let delta = delta(kind, &before, &to.access(&part), build.options.newest_version());
@@ -193,7 +195,7 @@ fn nodes(
     let whole = match carrier {
         Element::Part(ObjectPart::Column { table, .. }) => build.to.rows_named(table),
         Element::Part(carrier) => carrier.object(),
-        Element::Default { .. } | Element::Owner(_) => part.object(),
+        Element::Default { .. } | Element::DomainDefault(_) | Element::Owner(_) => part.object(),
     };
     let mut group = Group::of(Phase::Make, &whole);
     if turn != Turn::Last {
@@ -215,7 +217,7 @@ fn nodes(
         let (kind, column) = match part {
             ObjectPart::Column { column, .. } => (1, column.as_str()),
             ObjectPart::Object(ObjectId::Sequence(_)) => (2, ""),
-            ObjectPart::Object(_) | ObjectPart::Constraint { .. } => (0, ""),
+            ObjectPart::Object(_) | ObjectPart::Constraint { .. } | ObjectPart::Type { .. } => (0, ""),
         };
         let name = format!("{kind} {} {} {} {column}", entry.grant_option, roles.join(" "), privileges.join(" "));
         let action = if is_grant { Action::Grant(change) } else { Action::Revoke(change) };

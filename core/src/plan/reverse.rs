@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::action::{Action, TableChange};
+use super::action::{Action, AttributeChange, TableChange};
 use super::apply::State;
 use super::graph::Draft;
 use super::hazard::{HazardKind, hazards};
@@ -36,7 +36,7 @@ pub(super) fn steps(from: &Schema, to: &Schema, drafts: Vec<Draft>, options: &Pl
             hazards.retain(|hazard| hazard.kind() != HazardKind::MayFail);
         }
         let mut step = Step { action, reason, reverse, hazards, undecided };
-        if matches!(step.action, Action::RenameEnum { .. }) {
+        if matches!(step.action, Action::RenameType { .. }) {
             was = Cow::Owned(super::apply(&was, &step.action));
         }
         access::mark(&was, to, &state, &mut step);
@@ -69,10 +69,20 @@ fn reverse_of(state: &State, action: &Action, options: &PlanOptions) -> Reverse 
         Action::AddEnumValue { label, .. } => Reverse::Impossible(format!(
             "PostgreSQL cannot take the label '{label}' away; a migration back builds the type anew"
         )),
-        Action::RenameEnum { from, to } => done(Action::RenameEnum {
+        Action::RenameType { from, to } => done(Action::RenameType {
             from: QualifiedName { schema: from.schema.clone(), name: to.clone() },
             to: from.name.clone(),
         }),
+        Action::AlterComposite { name, change: AttributeChange::Drop(attribute) }
+            if state.schema().composite(name).and_then(|of| of.attributes.last()).map(|last| &last.name)
+                != Some(attribute) =>
+        {
+            Reverse::Impossible(format!(
+                "attribute {} can come back only behind the others",
+                super::describe::q(attribute)
+            ))
+        }
+        Action::AlterDomain { .. } | Action::AlterComposite { .. } => planned_back(state, action, options),
         Action::CreateSequence(sequence) => done(Action::DropSequence(sequence.name.clone())),
         Action::AlterSequence { name, from, to } => {
             done(Action::AlterSequence { name: name.clone(), from: to.clone(), to: from.clone() })
@@ -159,7 +169,13 @@ fn lost_of_extension(from: &Extension, to: &Extension) -> Option<String> {
 /// Whether replacing it says everything: a trigger that fires otherwise is told so in a step of its own.
 fn fires_as_new(definition: &Definition) -> bool {
     match definition {
-        Definition::Routine(_) | Definition::View(_) | Definition::Extension(_) => true,
+        Definition::Routine(_)
+        | Definition::Extension(_)
+        | Definition::View(_)
+        | Definition::Domain(_)
+        | Definition::Composite(_)
+        | Definition::Range(_)
+        | Definition::Multirange(_) => true,
         Definition::Trigger(trigger) => trigger.firing == Firing::Origin,
     }
 }
@@ -211,7 +227,9 @@ fn touched(state: &State, action: &Action) -> Schema {
             }
         }
         Action::DropSchema(name) => take(ObjectId::Schema(name.clone())),
-        Action::DropEnum(name) => take(ObjectId::Type(name.clone())),
+        Action::DropEnum(name) | Action::AlterDomain { name, .. } | Action::AlterComposite { name, .. } => {
+            take(ObjectId::Type(name.clone()))
+        }
         Action::DropSequence(name) => take(ObjectId::Sequence(name.clone())),
         Action::DropIndex { name, .. } => take(ObjectId::Index(name.clone())),
         Action::Undefine(definition) => {
@@ -242,7 +260,7 @@ fn touched(state: &State, action: &Action) -> Schema {
         Action::CreateSchema(_)
         | Action::CreateEnum(_)
         | Action::AddEnumValue { .. }
-        | Action::RenameEnum { .. }
+        | Action::RenameType { .. }
         | Action::CreateSequence(_)
         | Action::AlterSequence { .. }
         | Action::RenameSequence { .. }
@@ -293,6 +311,7 @@ fn stands_on(schema: &Schema, mut work: Vec<Element>) -> Vec<ObjectId> {
                 Element::Part(ObjectPart::Column { table, .. }) => schema.rows_named(table),
                 Element::Part(part) => part.object(),
                 Element::Default { table, .. } => ObjectId::Table(table.clone()),
+                Element::DomainDefault(domain) => ObjectId::Type(domain.clone()),
                 Element::Owner(sequence) => ObjectId::Sequence(sequence.clone()),
             });
         }
@@ -311,6 +330,23 @@ fn copy(schema: &Schema, part: &mut Schema, id: &ObjectId) {
     };
     copy_what_is_on(ObjectPart::Object(id.clone()));
     let Some(object) = schema.get(id) else { return };
+    match object {
+        Object::Defined(Definition::Domain(domain)) => {
+            for name in domain.checks.keys().cloned().chain(domain.not_null_name()) {
+                copy_what_is_on(ObjectPart::domain_constraint(&domain.name, &name));
+            }
+        }
+        Object::Defined(Definition::Range(range)) => {
+            let multirange = ObjectId::Type(range.multirange.clone());
+            copy_what_is_on(ObjectPart::Object(multirange));
+        }
+        Object::Defined(Definition::Composite(composite)) => {
+            for attribute in &composite.attributes {
+                copy_what_is_on(ObjectPart::attribute(&composite.name, &attribute.name));
+            }
+        }
+        _ => {}
+    }
     if let Object::Table(table) = object {
         for column in &table.columns {
             copy_what_is_on(ObjectPart::Column { table: table.name.clone(), column: column.name.clone() });

@@ -332,7 +332,14 @@ fn alter_column(build: &mut Build<'_>, table: &Table, wanted: &Table, from: &Col
 pub(super) fn retype(build: &mut Build<'_>, table: &QualifiedName, from: &Column, to: &Column, why: String) {
     let element = Element::column(table, &to.name);
     let recast = build.disturbed.recast.contains(&element);
-    let conversion = if recast { super::Conversion::Text } else { casts::conversion(&from.data_type, &to.data_type) };
+    if build.disturbed.as_text.contains(&element) {
+        return by_text(build, table, from, to, why);
+    }
+    let conversion = if recast {
+        super::user_type::conversion(build.from, build.to, &to.data_type, &build.disturbed.rebuilt)
+    } else {
+        casts::conversion(&from.data_type, &to.data_type)
+    };
     let change = TableChange::AlterType {
         column: to.name.clone(),
         from: from.data_type.clone(),
@@ -343,6 +350,27 @@ pub(super) fn retype(build: &mut Build<'_>, table: &QualifiedName, from: &Column
     let node = build.nodes.table_change(table, &to.name, change, why);
     build.nodes.takes(node, element.clone());
     build.nodes.makes(node, element);
+}
+
+/// A column whose type is dropped and made again holds text in between.
+fn by_text(build: &mut Build<'_>, table: &QualifiedName, from: &Column, to: &Column, why: String) {
+    let element = Element::column(table, &to.name);
+    let text = crate::model::TypeRef { array: from.data_type.array, ..crate::model::TypeRef::builtin("text") };
+    let steps = [(&from.data_type, &text, None), (&text, &to.data_type, to.collation.clone())];
+    let nodes = steps.map(|(from, wanted, collation)| {
+        let change = TableChange::AlterType {
+            column: to.name.clone(),
+            from: from.clone(),
+            to: wanted.clone(),
+            collation,
+            conversion: super::Conversion::Explicit,
+        };
+        build.nodes.table_change(table, &to.name, change, why.clone())
+    });
+    let [away, back] = nodes;
+    build.nodes.takes(away, element.clone());
+    build.nodes.makes(back, element);
+    build.nodes.before.push((away, back));
 }
 
 fn not_null(build: &mut Build<'_>, table: &QualifiedName, from: &Column, to: &Column, aspects: Aspects, label: &str) {

@@ -81,7 +81,9 @@ fn pace(action: &Action, online: bool) -> Pace {
         | Action::DropSchema(_)
         | Action::CreateEnum(_)
         | Action::AddEnumValue { .. }
-        | Action::RenameEnum { .. }
+        | Action::AlterDomain { .. }
+        | Action::AlterComposite { .. }
+        | Action::RenameType { .. }
         | Action::DropEnum(_)
         | Action::CreateSequence(_)
         | Action::AlterSequence { .. }
@@ -131,7 +133,8 @@ fn uses_any(action: &Action, types: &[QualifiedName]) -> bool {
                     | ObjectId::Privileges(_),
                 )
                 | ObjectPart::Column { .. }
-                | ObjectPart::Constraint { .. } => false,
+                | ObjectPart::Constraint { .. }
+                | ObjectPart::Type { .. } => false,
             })
     };
     // A conversion reads rows, and none of them can hold a label that was not there.
@@ -176,7 +179,9 @@ fn uses_any(action: &Action, types: &[QualifiedName]) -> bool {
         | Action::DropSchema(_)
         | Action::CreateEnum(_)
         | Action::AddEnumValue { .. }
-        | Action::RenameEnum { .. }
+        | Action::AlterDomain { .. }
+        | Action::AlterComposite { .. }
+        | Action::RenameType { .. }
         | Action::DropEnum(_)
         | Action::CreateSequence(_)
         | Action::AlterSequence { .. }

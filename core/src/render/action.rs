@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::{Names, Style, column, expression, list, quote, types};
 use crate::model::{
     Constraint, ConstraintKind, Deferrability, Definition, Enum, Firing, Index, IndexKey, IndexKeyKind, ObjectId,
-    ObjectPart, PUBLIC_COMMENT, Policy, PolicyCommand, PolicyKind, Role, Sequence, SequenceOptions, Table,
+    ObjectPart, PUBLIC_COMMENT, Policy, PolicyCommand, PolicyKind, Role, Sequence, SequenceOptions, Table, TypePart,
 };
 use crate::name::{Ident, QualifiedName};
 use crate::plan::{AccessChange, Action, Conversion, EnumPosition, TableChange};
@@ -19,7 +19,9 @@ pub(super) fn statement(action: &Action, style: &Style) -> String {
         Action::DropSchema(schema) => format!("DROP SCHEMA {}", written_schema(schema, &names)),
         Action::CreateEnum(enumeration) => create_enum(enumeration, style, &names),
         Action::AddEnumValue { name: of, label, position } => add_enum_value(&name(of), label, position),
-        Action::RenameEnum { from, to } => format!("ALTER TYPE {} RENAME TO {}", name(from), ident(to)),
+        Action::AlterDomain { name: of, change } => super::user_type::alter_domain(of, change, &names),
+        Action::AlterComposite { name: of, change } => super::user_type::alter_composite(of, change, &names),
+        Action::RenameType { from, to } => format!("ALTER TYPE {} RENAME TO {}", name(from), ident(to)),
         Action::DropEnum(of) => format!("DROP TYPE {}", name(of)),
         Action::CreateSequence(sequence) => create_sequence(sequence, &names),
         Action::AlterSequence { name: of, from, to } => alter_sequence(&name(of), from, to),
@@ -46,9 +48,12 @@ pub(super) fn statement(action: &Action, style: &Style) -> String {
             Definition::Extension(extension) => {
                 let before = match before.as_deref() {
                     Some(Definition::Extension(before)) => Some(before),
-                    Some(Definition::Routine(_) | Definition::Trigger(_) | Definition::View(_)) | None => None,
+                    _ => None,
                 };
                 super::extension::create(extension, before, &names)
+            }
+            Definition::Domain(_) | Definition::Composite(_) | Definition::Range(_) | Definition::Multirange(_) => {
+                super::user_type::create(definition, style, &names)
             }
         },
         Action::Undefine(definition) => match &**definition {
@@ -57,6 +62,9 @@ pub(super) fn statement(action: &Action, style: &Style) -> String {
             Definition::Extension(extension) => format!("DROP EXTENSION {}", ident(&extension.name)),
             Definition::Trigger(trigger) => {
                 format!("DROP TRIGGER {} ON {}", ident(&trigger.name), name(&trigger.table))
+            }
+            Definition::Domain(_) | Definition::Composite(_) | Definition::Range(_) | Definition::Multirange(_) => {
+                super::user_type::drop(definition, &names)
             }
         },
         Action::SetFiring { table, trigger, to, .. } => {
@@ -99,7 +107,10 @@ pub(super) fn statement(action: &Action, style: &Style) -> String {
                 ObjectPart::Object(ObjectId::Schema(name)) if name.as_str() == "public" => {
                     quote::literal(PUBLIC_COMMENT)
                 }
-                ObjectPart::Object(_) | ObjectPart::Column { .. } | ObjectPart::Constraint { .. } => "NULL".to_owned(),
+                ObjectPart::Object(_)
+                | ObjectPart::Column { .. }
+                | ObjectPart::Constraint { .. }
+                | ObjectPart::Type { .. } => "NULL".to_owned(),
             };
             let text = text.as_ref().map_or(none, |text| quote::literal(text));
             let materialized = if *on_materialized { "MATERIALIZED " } else { "" };
@@ -174,6 +185,12 @@ fn part(part: &ObjectPart, names: &Names<'_>) -> String {
         ObjectPart::Constraint { table, constraint } => {
             format!("{} ON {}", ident(constraint), names.qualified(table))
         }
+        ObjectPart::Type { of, part: TypePart::Constraint, name } => {
+            format!("{} ON DOMAIN {}", ident(name), names.qualified(of))
+        }
+        ObjectPart::Type { of, part: TypePart::Attribute, name } => {
+            format!("{}.{}", names.qualified(of), ident(name))
+        }
     }
 }
 
@@ -193,8 +210,8 @@ fn commented(on: &ObjectPart, names: &Names<'_>) -> String {
             ObjectId::Trigger { .. } => "TRIGGER",
             ObjectId::Comment(on) | ObjectId::Owner(on) | ObjectId::Privileges(on) => return commented(on, names),
         },
-        ObjectPart::Column { .. } => "COLUMN",
-        ObjectPart::Constraint { .. } => "CONSTRAINT",
+        ObjectPart::Column { .. } | ObjectPart::Type { part: TypePart::Attribute, .. } => "COLUMN",
+        ObjectPart::Constraint { .. } | ObjectPart::Type { part: TypePart::Constraint, .. } => "CONSTRAINT",
     };
     format!("{kind} {}", part(on, names))
 }
@@ -301,6 +318,23 @@ fn table_change(table: &QualifiedName, change: &TableChange, names: &Names<'_>) 
                 Conversion::Text => {
                     let array = if from.array && to.array { "[]" } else { "" };
                     text.push_str(&format!(" USING {}::text{array}::{data_type}", ident(column)));
+                }
+                Conversion::Fields(fields) => {
+                    let column = ident(column);
+                    let fields: Vec<String> = fields
+                        .iter()
+                        .map(|(field, converted)| match (field, converted) {
+                            (None, _) => "NULL".to_owned(),
+                            (Some(field), None) => format!("({column}).{}", ident(field)),
+                            (Some(field), Some(to)) => {
+                                let array = if to.array { "[]" } else { "" };
+                                format!("({column}).{}::text{array}::{}", ident(field), types::type_name(to, names))
+                            }
+                        })
+                        .collect();
+                    let row = format!("ROW({})::{data_type}", fields.join(", "));
+                    let kept = format!("CASE WHEN {column} IS NOT DISTINCT FROM NULL THEN NULL ELSE {row} END");
+                    text.push_str(&format!(" USING {kept}"));
                 }
             }
             text

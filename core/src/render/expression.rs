@@ -50,6 +50,7 @@ fn bare_name(part: &ObjectPart) -> String {
         },
         ObjectPart::Column { column, .. } => column,
         ObjectPart::Constraint { constraint, .. } => constraint,
+        ObjectPart::Type { name, .. } => name,
     };
     quote::identifier(name.as_str())
 }
@@ -70,6 +71,7 @@ fn part_name(part: &ObjectPart, names: &Names<'_>) -> String {
         },
         ObjectPart::Column { column, .. } => quote::identifier(column.as_str()),
         ObjectPart::Constraint { constraint, .. } => quote::identifier(constraint.as_str()),
+        ObjectPart::Type { name, .. } => quote::identifier(name.as_str()),
     }
 }
 

@@ -10,6 +10,7 @@ mod routine;
 mod title;
 mod trigger;
 mod types;
+mod user_type;
 mod view;
 
 pub use json::{PLAN_VERSION, SCHEMA_VERSION, plan_json, schema_json};

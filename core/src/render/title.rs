@@ -1,6 +1,6 @@
 //! The comment line above a statement.
 
-use crate::model::{Definition, ObjectId, ObjectPart};
+use crate::model::{Definition, ObjectId, ObjectPart, TypePart};
 use crate::name::Ident;
 use crate::plan::{AccessChange, Action};
 use crate::render::quote::quoted;
@@ -23,7 +23,9 @@ fn words(action: &Action) -> String {
         Action::DropSchema(name) => format!("Drop schema named {}", q(name)),
         Action::CreateEnum(enumeration) => format!("Create enum type {}", q(&enumeration.name.name)),
         Action::AddEnumValue { name, .. } => format!("Add value to enum type: {}", q(&name.name)),
-        Action::RenameEnum { from, to } => format!("Rename enum type from {} to {}", q(&from.name), q(to)),
+        Action::AlterDomain { name, .. } => format!("Modify domain {}", q(&name.name)),
+        Action::AlterComposite { name, .. } => format!("Modify composite type {}", q(&name.name)),
+        Action::RenameType { from, to } => format!("Rename type from {} to {}", q(&from.name), q(to)),
         Action::DropEnum(name) => format!("Drop enum type {}", q(&name.name)),
         Action::CreateSequence(sequence) => format!("Create sequence {}", q(&sequence.name.name)),
         Action::AlterSequence { name, .. } => format!("Modify sequence {}", q(&name.name)),
@@ -73,6 +75,10 @@ fn defined(definition: &Definition) -> String {
         Definition::Trigger(_) => format!("trigger {name}"),
         Definition::View(view) => format!("{} {name}", view.word()),
         Definition::Extension(_) => format!("extension {name}"),
+        Definition::Domain(_) => format!("domain {name}"),
+        Definition::Composite(_) => format!("composite type {name}"),
+        Definition::Range(_) => format!("range type {name}"),
+        Definition::Multirange(_) => format!("multirange type {name}"),
     }
 }
 
@@ -87,7 +93,7 @@ fn commented(on: &ObjectPart) -> String {
         ObjectPart::Object(id) => match id {
             ObjectId::Schema(name) => format!("schema: {}", q(name)),
             ObjectId::Extension(name) => format!("extension: {}", q(name)),
-            ObjectId::Type(name) => format!("enum type: {}", q(&name.name)),
+            ObjectId::Type(name) => format!("type: {}", q(&name.name)),
             ObjectId::Sequence(name) => format!("sequence: {}", q(&name.name)),
             ObjectId::Table(name) => format!("table: {}", q(&name.name)),
             ObjectId::View(name) => format!("view: {}", q(&name.name)),
@@ -100,6 +106,12 @@ fn commented(on: &ObjectPart) -> String {
         ObjectPart::Column { table, column } => format!("column: {} on table: {}", q(column), q(&table.name)),
         ObjectPart::Constraint { table, constraint } => {
             format!("constraint: {} on table: {}", q(constraint), q(&table.name))
+        }
+        ObjectPart::Type { of, part: TypePart::Constraint, name } => {
+            format!("constraint: {} on domain: {}", q(name), q(&of.name))
+        }
+        ObjectPart::Type { of, part: TypePart::Attribute, name } => {
+            format!("attribute: {} on type: {}", q(name), q(&of.name))
         }
     }
 }

@@ -214,13 +214,15 @@ impl Case<'_> {
 
 /// How many of those that were judged are right, by kind and by what was judged.
 pub fn table(pairs: &[Offline], verdicts: &[Verdict]) -> String {
-    const NAMES: [(&str, fn(u32) -> Cell); 4] =
+    type Column = (&'static str, fn(u32) -> Cell);
+    const NAMES: [Column; 4] =
         [("offline", Cell::Offline), ("live", Cell::Live), ("synced", Cell::Synced), ("back", Cell::Back)];
     let cells: Vec<(String, Cell)> = postgres::MAJORS
         .iter()
         .flat_map(|major| NAMES.map(|(name, cell)| (format!("{name} {major}"), cell(*major))))
         .collect();
-    let mut rows: BTreeMap<&str, (usize, BTreeMap<Cell, (usize, usize)>)> = BTreeMap::new();
+    type Counts = BTreeMap<Cell, (usize, usize)>;
+    let mut rows: BTreeMap<&str, (usize, Counts)> = BTreeMap::new();
     for pair in pairs {
         rows.entry(&pair.pair.kind).or_default().0 += 1;
         rows.entry("~ all").or_default().0 += 1;

@@ -26,7 +26,10 @@ pub(crate) fn choose<'c, C: Candidate>(env: &Environment<'_>, inputs: &[Oid], ca
     match fitting.as_slice() {
         [] => Choice::None,
         [one] => Choice::One(one),
-        _ => select(env, inputs, fitting).map_or(Choice::Many, Choice::One),
+        _ => {
+            let inputs: Vec<Oid> = inputs.iter().map(|input| env.base_type(*input)).collect();
+            select(env, &inputs, fitting).map_or(Choice::Many, Choice::One)
+        }
     }
 }
 

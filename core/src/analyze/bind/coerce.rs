@@ -20,6 +20,7 @@ pub(crate) enum Pathway {
 impl Environment<'_> {
     /// `find_coercion_pathway`; `None` where there is none.
     pub(crate) fn pathway(&self, target: Oid, source: Oid, context: CastContext) -> Option<Pathway> {
+        let (source, target) = (self.base_type(source), self.base_type(target));
         if source == target {
             return Some(Pathway::Relabel);
         }
@@ -125,35 +126,66 @@ impl Binder<'_, '_> {
         }
         if source == Oid::UNKNOWN {
             if let NodeKind::Const { value, .. } = &node.kind {
-                let input_typmod = if target == Oid::INTERVAL { typmod } else { -1 };
+                let (base, base_typmod) = self.env.base_type_and_typmod(target, typmod);
+                let input_typmod = if base == Oid::INTERVAL { base_typmod } else { -1 };
                 let value = match value {
                     Value::Null => Value::Null,
-                    Value::Text(text) => self.input(target, input_typmod, text, span)?,
+                    Value::Text(text) => self.input(base, input_typmod, text, span)?,
                     Value::Object(id) => Value::Object(id.clone()),
                 };
-                return Ok(Node::new(NodeKind::Const { value, ty: target, typmod: input_typmod }, span));
+                let constant = Node::new(NodeKind::Const { value, ty: base, typmod: input_typmod }, span);
+                return Ok(self.coerce_to_domain(constant, target, context, form, false));
             }
             return Err(undecided(span, "an expression whose type is not known"));
         }
         match self.env.pathway(target, source, context) {
+            Some(Pathway::Relabel) if self.env.base_type(target) != target => {
+                Ok(self.coerce_to_domain(node, target, context, form, false))
+            }
+            Some(pathway) if self.env.base_type(target) != target => {
+                let converted = convert(node, pathway, self.env.base_type(target), -1, form);
+                Ok(self.coerce_to_domain(converted, target, context, form, true))
+            }
             Some(Pathway::Relabel) => {
                 Ok(Node::new(NodeKind::Relabel { argument: Box::new(node), ty: target, typmod: -1, form }, span))
             }
             Some(pathway) => Ok(convert(node, pathway, target, -1, form)),
-            None if self.env.is_row(source) && self.env.is_row(target) => self.coerce_row(node, target, form),
+            None if self.env.is_row(source) && self.env.is_row(target) => self.coerce_row(node, target, context, form),
             None => Err(undecided(span, "a conversion between these types")),
         }
     }
 
+    /// `coerce_to_domain`: nothing where the target is none.
+    fn coerce_to_domain(
+        &self,
+        mut node: Node,
+        target: Oid,
+        context: CastContext,
+        form: Form,
+        hide_input: bool,
+    ) -> Node {
+        let (base, typmod) = self.env.base_type_and_typmod(target, -1);
+        if base == target {
+            return node;
+        }
+        let span = node.span;
+        if hide_input {
+            hide_coercion(&mut node);
+        }
+        let node = self.coerce_typmod(node, base, typmod, context, Form::Implicit, false);
+        Node::new(NodeKind::ToDomain { argument: Box::new(node), ty: target, form }, span)
+    }
+
     /// A row expression becomes a named row type, and a named row a record.
-    fn coerce_row(&mut self, node: Node, target: Oid, form: Form) -> Bound<Node> {
+    fn coerce_row(&mut self, node: Node, target: Oid, context: CastContext, form: Form) -> Bound<Node> {
         let span = node.span;
         if target == Oid::RECORD {
             return Ok(node);
         }
-        match (node.kind, form) {
-            (NodeKind::Row { fields, cast_to: None }, Form::Cast) => {
-                let columns = self.row_columns(target);
+        let row = self.env.base_type(target);
+        match node.kind {
+            NodeKind::Row { fields, cast_to: None } => {
+                let columns = self.row_columns(row);
                 if columns.len() != fields.len() {
                     let message = format!("cannot cast type record to {}", self.env.type_name(target));
                     return Err(raise("cannot-cast", "42846", span, message)
@@ -163,22 +195,21 @@ impl Binder<'_, '_> {
                 let mut coerced = Vec::with_capacity(fields.len());
                 for (field, (ty, typmod)) in fields.into_iter().zip(columns) {
                     let (from, at) = (field.ty(), field.span);
-                    let Some(field) =
-                        self.coerce_to_target(field, ty, typmod, CastContext::Explicit, Form::Implicit)?
-                    else {
+                    let Some(field) = self.coerce_to_target(field, ty, typmod, context, Form::Implicit)? else {
                         return Err(self.cannot_cast(from, ty, at).into());
                     };
                     coerced.push(field);
                 }
-                Ok(Node::new(NodeKind::Row { fields: coerced, cast_to: Some(target) }, span))
+                let node = Node::new(NodeKind::Row { fields: coerced, cast_to: Some((row, form)) }, span);
+                Ok(self.coerce_to_domain(node, target, context, form, true))
             }
             _ => Err(undecided(span, "a conversion of a row")),
         }
     }
 
     fn row_columns(&self, row: Oid) -> Vec<(Oid, i32)> {
-        let columns = self.env.row_columns(row).unwrap_or_default();
-        columns.iter().filter(|column| column.ty != Oid::NONE).map(|column| (column.ty, column.typmod)).collect()
+        let fields = self.env.fields(row).unwrap_or_default();
+        fields.iter().filter(|field| field.ty != Oid::NONE).map(|field| (field.ty, field.typmod)).collect()
     }
 
     /// The error for types that do not convert.
@@ -252,8 +283,9 @@ impl Binder<'_, '_> {
         if first != Oid::UNKNOWN && rest.iter().all(|ty| *ty == first) {
             return Ok(first);
         }
-        let mut common = first;
+        let mut common = self.env.base_type(first);
         for &ty in rest {
+            let ty = self.env.base_type(ty);
             if ty == Oid::UNKNOWN || ty == common {
                 continue;
             }
@@ -347,9 +379,11 @@ fn convert(node: Node, pathway: Pathway, ty: Oid, typmod: i32, form: Form) -> No
 /// `hide_coercion_node`
 fn hide_coercion(node: &mut Node) {
     match &mut node.kind {
+        NodeKind::Row { cast_to: Some((_, form)), .. } => *form = Form::Implicit,
         NodeKind::Func { form, .. }
         | NodeKind::Relabel { form, .. }
         | NodeKind::ViaIo { form, .. }
+        | NodeKind::ToDomain { form, .. }
         | NodeKind::ArrayCoerce { form, .. } => *form = Form::Implicit,
         _ => {}
     }

@@ -22,6 +22,12 @@ impl Binder<'_, '_> {
                 .help("a default cannot depend on other columns: use a generated column or a trigger")
                 .into());
         }
+        match (names, self.domain_value) {
+            ([name], Some((ty, typmod))) if name.ident.as_str() == "value" => {
+                return Ok(Node::new(NodeKind::DomainValue { ty, typmod }, span));
+            }
+            _ => {}
+        }
         match names {
             [name] => self.bare_column(name, span),
             [relation, column] => {

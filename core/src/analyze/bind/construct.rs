@@ -134,8 +134,7 @@ impl Binder<'_, '_> {
 
     /// `ROW(a, b)`
     pub(super) fn row(&mut self, fields: &[Expr], span: Span) -> Bound<Node> {
-        let nodes = self.list(fields)?;
-        let fields = nodes.into_iter().map(|node| self.settle_unknown(node)).collect::<Bound<Vec<_>>>()?;
+        let fields = self.list(fields)?;
         Ok(Node::new(NodeKind::Row { fields, cast_to: None }, span))
     }
 }

@@ -252,7 +252,7 @@ impl Binder<'_, '_> {
         let found = find(self.env.catalog, self.env.schema, self.search_path, name);
         let oid = match found {
             Some(Found::Builtin(oid)) => Some(oid),
-            Some(Found::Enum(qualified)) => self.env.enum_oid(&qualified),
+            Some(Found::Own(qualified)) => self.env.own_oid(&qualified),
             Some(Found::Row(qualified)) => self.env.row_oid(&qualified),
             None => None,
         };

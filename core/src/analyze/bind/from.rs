@@ -4,7 +4,7 @@ use super::operator::Use;
 use super::scope::{Item, VisibleColumn, rows_relation};
 use super::{Binder, Bound, Clause, figure_name};
 use crate::analyze::catalog::Oid;
-use crate::analyze::environment::OwnFunction;
+use crate::analyze::environment::{Field, OwnFunction};
 use crate::analyze::error::{ambiguous_column, raise, undecided, unknown_column, unknown_relation};
 use crate::analyze::node::{Attribute, Node, NodeKind};
 use crate::analyze::query::{BoundJoin, BoundQuery, FromTree, Relation, RelationColumn, RelationKind};
@@ -187,7 +187,7 @@ impl Binder<'_, '_> {
     fn only_column(&self, bound: &Node) -> Option<Ident> {
         let NodeKind::Func { function, arguments, .. } = &bound.kind else { return None };
         if let Some(own) = function.routine.and_then(|number| self.env.own_function(number)) {
-            let mut outputs = own.routine.parameters.iter().filter(|parameter| parameter.mode.is_output());
+            let mut outputs = own.routine?.parameters.iter().filter(|parameter| parameter.mode.is_output());
             let name = outputs.next()?.name.clone();
             return if outputs.next().is_none() { name } else { None };
         }
@@ -203,6 +203,14 @@ impl Binder<'_, '_> {
         let scalar = vec![RelationColumn { name: name.clone(), ty: bound.ty(), typmod: bound.typmod() }];
         if let Some(columns) = self.env.row_columns(bound.ty()) {
             return Ok(columns);
+        }
+        if let Some(fields) = self.env.fields(bound.ty()) {
+            let column = |field: &Field| {
+                let column = RelationColumn { name: field.name.clone(), ty: field.ty, typmod: field.typmod };
+                (field.ty != Oid::NONE).then_some(column)
+            };
+            let columns: Option<Vec<RelationColumn>> = fields.iter().map(column).collect();
+            return columns.ok_or_else(|| undecided(call.span, "the type of a field"));
         }
         if bound.ty() != Oid::RECORD {
             return Ok(scalar);
@@ -234,7 +242,11 @@ impl Binder<'_, '_> {
 
     /// The columns that a function of the schema yields by its output parameters.
     fn own_columns(&self, own: &OwnFunction<'_>, types: &[Oid], call: &Expr) -> Bound<Vec<RelationColumn>> {
-        let outputs = own.routine.parameters.iter().filter(|parameter| parameter.mode.is_output());
+        let outputs = own
+            .routine
+            .into_iter()
+            .flat_map(|routine| &routine.parameters)
+            .filter(|parameter| parameter.mode.is_output());
         let columns: Option<Vec<RelationColumn>> = outputs
             .enumerate()
             .map(|(at, parameter)| {

@@ -110,24 +110,38 @@ impl<'e> Binder<'e, '_> {
 
     fn is_procedure(&self, overload: &Overload<'_>) -> bool {
         let own = overload.routine.and_then(|number| self.env.own_function(number));
-        own.is_some_and(|own| own.routine.kind == RoutineKind::Procedure)
+        own.and_then(|own| own.routine).is_some_and(|routine| routine.kind == RoutineKind::Procedure)
     }
 
     /// Whether a function or a type of that name is known where the name is looked up.
     fn may_be_called(&self, name: &ObjectName) -> bool {
         let word = &name.name.ident;
+        if self.own_type_named(name).is_some() {
+            return true;
+        }
         let builtin = || {
             !self.env.catalog.functions(word.as_str()).is_empty()
                 || self.env.catalog.type_named(word.as_str()).is_some()
         };
         match name.schema() {
             Some(schema) if schema.ident.as_str() == "pg_catalog" => builtin(),
-            Some(schema) => self.env.own_functions(word).any(|(_, own)| own.routine.name.schema == schema.ident),
-            None => {
-                builtin()
-                    || self.env.own_functions(word).any(|(_, own)| self.place_of(&own.routine.name.schema).is_some())
-            }
+            Some(schema) => self.env.own_functions(word).any(|(_, own)| own.name.schema == schema.ident),
+            None => builtin() || self.env.own_functions(word).any(|(_, own)| self.place_of(&own.name.schema).is_some()),
         }
+    }
+
+    /// The type of the schema that has that name, if its name casts like a function (`FuncNameAsType`).
+    fn own_type_named(&self, name: &ObjectName) -> Option<Oid> {
+        let path = match name.schema() {
+            Some(schema) => std::slice::from_ref(&schema.ident),
+            None => self.search_path,
+        };
+        let named = |schema: &crate::name::Ident| crate::name::QualifiedName {
+            schema: schema.clone(),
+            name: name.name.ident.clone(),
+        };
+        let found = path.iter().find_map(|schema| self.env.own_oid(&named(schema)))?;
+        (!self.env.is_composite(found) || self.env.base_type(found) != found).then_some(found)
     }
 
     /// Where a schema stands in the search path, `pg_catalog` being the first.
@@ -183,7 +197,7 @@ impl<'e> Binder<'e, '_> {
         if let Some(at) = overloads.iter().position(|overload| overload.arguments == types) {
             return Ok(Detail::Overload(overloads.swap_remove(at)));
         }
-        if let Some(target) = self.function_as_cast(name, arguments, types, names) {
+        if let Some(target) = self.function_as_cast(written, arguments, types, names) {
             return Ok(Detail::Cast(target));
         }
         let chosen = match choose(self.env, types, &overloads) {
@@ -224,7 +238,7 @@ impl<'e> Binder<'e, '_> {
             builtin.filter_map(|function| overload(env, function, count, names, spread)).for_each(&mut offer);
         }
         for (number, own) in env.own_functions(word) {
-            let of = &own.routine.name.schema;
+            let of = &own.name.schema;
             let place = match schema {
                 Some(schema) if schema == of => 0,
                 Some(_) => continue,
@@ -234,16 +248,18 @@ impl<'e> Binder<'e, '_> {
                 },
             };
             if let Some(overload) = overload(env, &own.function, count, names, spread) {
-                offer(Overload { routine: Some(number), name: own.routine.name.name.as_str(), place, ..overload });
+                offer(Overload { routine: Some(number), name: own.name.name.as_str(), place, ..overload });
             }
         }
         found
     }
 
     /// Whether a call of one argument is a cast to the type of that name (`FUNCDETAIL_COERCION`).
-    fn function_as_cast(&self, name: &str, arguments: &[Node], types: &[Oid], names: &[&str]) -> Option<Oid> {
+    fn function_as_cast(&self, written: &ObjectName, arguments: &[Node], types: &[Oid], names: &[&str]) -> Option<Oid> {
         let ([argument], [source], []) = (arguments, types, names) else { return None };
-        let target = self.env.catalog.type_named(name)?;
+        let builtin = written.schema().is_none_or(|schema| schema.ident.as_str() == "pg_catalog");
+        let target = builtin.then(|| self.env.catalog.type_named(written.name.ident.as_str())).flatten();
+        let target = target.or_else(|| self.own_type_named(written))?;
         if *source == Oid::UNKNOWN {
             return argument.constant().map(|_| target);
         }

@@ -45,6 +45,8 @@ pub(crate) struct Binder<'e, 'a> {
     pub(crate) place_span: Span,
     /// Whether the results of the query that comes next may stay untyped.
     pub(crate) keep_unknown: bool,
+    /// The type of the value that a domain's constraint is about.
+    pub(crate) domain_value: Option<(Oid, i32)>,
 }
 
 impl<'e, 'a> Binder<'e, 'a> {
@@ -63,6 +65,7 @@ impl<'e, 'a> Binder<'e, 'a> {
             outer: Vec::new(),
             place_span: span,
             keep_unknown: false,
+            domain_value: None,
         };
         if let Some(table) = table {
             binder.add_table(table, None, Vec::new(), false);

@@ -97,8 +97,10 @@ impl Binder<'_, '_> {
         let same = |left: Oid, right: Oid| all.iter().find(|row| row.left == left && row.right == right).copied();
         let exact = match types {
             [operand] => same(Oid::NONE, *operand),
-            [Oid::UNKNOWN, right] => same(*right, *right),
-            [left, Oid::UNKNOWN] => same(*left, *left),
+            [Oid::UNKNOWN, known] | [known, Oid::UNKNOWN] => same(*known, *known).or_else(|| {
+                let base = self.env.base_type(*known);
+                same(base, base)
+            }),
             [left, right] => same(*left, *right),
             _ => None,
         };
@@ -188,7 +190,7 @@ impl Binder<'_, '_> {
         let (left_type, array_type) = (left.ty(), right.ty());
         let element = match array_type {
             Oid::UNKNOWN => Oid::UNKNOWN,
-            _ => self.env.element(array_type).ok_or_else(|| {
+            _ => self.env.element(self.env.base_type(array_type)).ok_or_else(|| {
                 raise("type-mismatch", "42809", right.span, "op ANY/ALL (array) requires array on right side")
                     .help("give an array, for instance ARRAY[…], or a subquery")
             })?,
@@ -202,7 +204,7 @@ impl Binder<'_, '_> {
             return Err(self.no_operator(used, &[left_type, element]).into());
         };
         let array = if declared.is_polymorphic() && array_type != Oid::UNKNOWN {
-            array_type
+            self.env.base_type(array_type)
         } else {
             self.env.array(*right_to).ok_or_else(|| {
                 let message = format!("could not find array type for data type {}", self.env.type_name(*right_to));

@@ -37,6 +37,7 @@ impl Environment<'_> {
             match declared {
                 Oid::ANY_ELEMENT | Oid::ANY_NON_ARRAY | Oid::ANY_ENUM => agree(&mut found.element, ty)?,
                 Oid::ANY_ARRAY => {
+                    let ty = self.base_type(ty);
                     self.element(ty)?;
                     agree(&mut found.array, ty)?;
                 }
@@ -45,14 +46,14 @@ impl Environment<'_> {
                 Oid::ANY_COMPATIBLE => common.push(ty),
                 Oid::ANY_COMPATIBLE_NON_ARRAY if self.element(ty).is_none() => common.push(ty),
                 Oid::ANY_COMPATIBLE_NON_ARRAY => return None,
-                Oid::ANY_COMPATIBLE_ARRAY => common.push(self.element(ty)?),
+                Oid::ANY_COMPATIBLE_ARRAY => common.push(self.element(self.base_type(ty))?),
                 Oid::ANY_COMPATIBLE_RANGE => {
                     agree(&mut found.common_range, self.of_kind(ty, TypeKind::Range)?)?;
-                    common.push(self.row(ty).subtype);
+                    common.push(self.row(self.base_type(ty)).subtype);
                 }
                 Oid::ANY_COMPATIBLE_MULTIRANGE => {
                     agree(&mut found.common_multirange, self.of_kind(ty, TypeKind::MultiRange)?)?;
-                    common.push(self.row(self.row(ty).subtype).subtype);
+                    common.push(self.row(self.row(self.base_type(ty)).subtype).subtype);
                 }
                 _ => {}
             }
@@ -71,6 +72,7 @@ impl Environment<'_> {
     }
 
     fn of_kind(&self, ty: Oid, kind: TypeKind) -> Option<Oid> {
+        let ty = self.base_type(ty);
         (self.row(ty).kind == kind).then_some(ty)
     }
 
@@ -125,8 +127,12 @@ impl Binder<'_, '_> {
     /// `select_common_type_from_oids`
     fn select_common(env: &Environment<'_>, types: &[Oid]) -> Option<Oid> {
         let (&first, rest) = types.split_first()?;
-        let mut common = first;
+        if rest.iter().all(|ty| *ty == first) {
+            return Some(first);
+        }
+        let mut common = env.base_type(first);
         for &ty in rest {
+            let ty = env.base_type(ty);
             if ty == common {
                 continue;
             }

@@ -11,14 +11,14 @@ use crate::sql::ast::{Expr, Name, Subscript};
 impl Binder<'_, '_> {
     pub(super) fn subscript(&mut self, base: &Expr, subscripts: &[Subscript], span: Span) -> Bound<Node> {
         let base = self.expression(base)?;
-        let row = self.env.row(base.ty());
+        let row = self.env.row(self.env.base_type(base.ty()));
         match row.subscripting {
             Subscripting::Array | Subscripting::Raw => self.array_subscript(base, subscripts, row.element, span),
             Subscripting::Json => self.json_subscript(base, subscripts, span),
             Subscripting::None => {
                 let message = format!(
                     "cannot subscript type {} because it does not support subscripting",
-                    self.env.type_name(row.oid)
+                    self.env.type_name(base.ty())
                 );
                 Err(raise("type-mismatch", "42804", base.span, message).help("subscript an array or jsonb").into())
             }
@@ -43,7 +43,8 @@ impl Binder<'_, '_> {
                 }
             });
         }
-        let (ty, typmod) = (if slice { base.ty() } else { element }, base.typmod());
+        let (container, typmod) = self.env.base_type_and_typmod(base.ty(), base.typmod());
+        let ty = if slice { container } else { element };
         Ok(Node::new(NodeKind::Subscript { base: Box::new(base), subscripts: bound, ty, typmod }, span))
     }
 
@@ -83,7 +84,7 @@ impl Binder<'_, '_> {
         if let Some(column) = self.column_of_row(&base, field, span) {
             return column;
         }
-        let Some(columns) = self.env.row_columns(base.ty()) else {
+        let Some(fields) = self.env.fields(base.ty()) else {
             if self.env.is_row(base.ty()) {
                 return Err(undecided(span, "a field of a record"));
             }
@@ -94,14 +95,15 @@ impl Binder<'_, '_> {
             );
             return Err(raise("type-mismatch", "42809", span, message).into());
         };
-        let Some(column) = columns.iter().find(|column| column.name == field.ident) else {
-            let similar = nearest(field.ident.as_str(), columns.iter().map(|column| column.name.as_str()));
+        let Some(found) = fields.iter().find(|known| known.name == field.ident) else {
+            let similar = nearest(field.ident.as_str(), fields.iter().map(|known| known.name.as_str()));
             return Err(unknown_column(field.span, field.ident.as_str(), None, similar).into());
         };
-        let (ty, typmod) = (column.ty, column.typmod);
+        let (ty, typmod) = (found.ty, found.typmod);
         if ty == Oid::NONE {
             return Err(undecided(span, "the type of this field"));
         }
-        Ok(Node::new(NodeKind::Field { base: Box::new(base), name: field.ident.as_str().to_owned(), ty, typmod }, span))
+        let (name, part) = (field.ident.as_str().to_owned(), Some(found.part.clone()));
+        Ok(Node::new(NodeKind::Field { base: Box::new(base), name, part, ty, typmod }, span))
     }
 }

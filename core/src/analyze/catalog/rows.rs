@@ -15,6 +15,7 @@ pub(crate) enum Volatility {
 pub(crate) enum TypeKind {
     Base,
     Composite,
+    Domain,
     Enum,
     Pseudo,
     Range,

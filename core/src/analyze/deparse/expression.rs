@@ -44,13 +44,20 @@ impl<'n> Printer<'_, '_, 'n> {
             NodeKind::Bool { operator, arguments } => self.junction(*operator, arguments),
             NodeKind::SubLink { kind, query, .. } => self.sublink(kind, query),
             NodeKind::Subscript { base, subscripts, .. } => self.subscript(base, subscripts),
-            NodeKind::Field { base, name, .. } => {
+            NodeKind::Field { base, name, part, .. } => {
                 let bare = matches!(base.kind, NodeKind::Subscript { .. } | NodeKind::Field { .. });
                 self.put(if bare { "" } else { "(" });
                 self.expression(base, true);
                 self.put(if bare { "." } else { ")." });
-                self.put(&quote::identifier(name));
+                match part {
+                    Some(part) => {
+                        self.put_piece(Piece::Name { part: part.clone(), style: NameStyle::Identifier });
+                    }
+                    None => self.put(&quote::identifier(name)),
+                }
             }
+            NodeKind::ToDomain { argument, ty, form } => self.conversion(argument, *ty, -1, *form, implicit),
+            NodeKind::DomainValue { .. } => self.put("VALUE"),
             NodeKind::Relabel { argument, ty, typmod, form }
             | NodeKind::ArrayCoerce { argument, ty, typmod, form, .. } => {
                 self.conversion(argument, *ty, *typmod, *form, implicit);
@@ -78,7 +85,7 @@ impl<'n> Printer<'_, '_, 'n> {
                 self.put("ROW(");
                 self.list(fields, true);
                 self.put(")");
-                if let Some(ty) = cast_to {
+                if let Some((ty, Form::Cast)) = cast_to {
                     self.put("::");
                     self.type_name(*ty, -1);
                 }

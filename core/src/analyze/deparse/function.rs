@@ -16,7 +16,7 @@ impl<'n> Printer<'_, '_, 'n> {
             return;
         }
         match function.routine.and_then(|number| self.env.own_function(number)) {
-            Some(own) => self.put_piece(Piece::object(own.routine.id())),
+            Some(own) => self.put_piece(Piece::object(own.id.clone())),
             None => self.put(&quote::identifier(function.name)),
         }
         self.put("(");

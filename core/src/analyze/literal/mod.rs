@@ -113,6 +113,10 @@ impl Binder<'_, '_> {
                 Ok(if element == Oid::BOOL { shown.chars().take(1).collect() } else { shown })
             });
         }
+        if row.kind == TypeKind::Domain {
+            let (base, typmod) = self.env.base_type_and_typmod(ty, -1);
+            return self.input_text(base, typmod, text, depth + 1);
+        }
         if row.kind == TypeKind::Range {
             let bound = |item: &str| self.input_text(row.subtype, -1, item, depth + 1);
             return structured::range(text, row.subtype, bound);

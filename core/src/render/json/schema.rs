@@ -21,6 +21,7 @@ struct SchemaDocument {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     extensions: Vec<ExtensionDocument>,
     enums: Vec<EnumDocument>,
+    types: Vec<TypeDocument>,
     sequences: Vec<SequenceDocument>,
     tables: Vec<TableDocument>,
     routines: Vec<RoutineDocument>,
@@ -74,6 +75,18 @@ struct EnumDocument {
     schema: String,
     name: String,
     labels: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    comment: Option<String>,
+}
+
+/// A type that is no enumerated one.
+#[derive(Serialize)]
+struct TypeDocument {
+    schema: String,
+    name: String,
+    /// `domain`, `composite` or `range`.
+    kind: &'static str,
+    definition: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     comment: Option<String>,
 }
@@ -240,6 +253,7 @@ pub fn schema_json(schema: &Schema, style: &Style) -> String {
         schemas: Vec::new(),
         extensions: Vec::new(),
         enums: Vec::new(),
+        types: Vec::new(),
         sequences: Vec::new(),
         tables: Vec::new(),
         routines: Vec::new(),
@@ -313,6 +327,26 @@ pub fn schema_json(schema: &Schema, style: &Style) -> String {
                 name: action::named(&owner.on, &names),
                 owner: action::role_list(&BTreeSet::from([owner.role.clone()])),
             }),
+            Object::Defined(definition @ (Definition::Domain(_) | Definition::Composite(_) | Definition::Range(_))) => {
+                document.types.push(TypeDocument {
+                    schema: id.schema().as_str().to_owned(),
+                    name: definition.name().as_str().to_owned(),
+                    kind: match definition {
+                        Definition::Domain(_) => "domain",
+                        Definition::Composite(_) => "composite",
+                        Definition::Range(_)
+                        | Definition::Multirange(_)
+                        | Definition::Routine(_)
+                        | Definition::Extension(_)
+                        | Definition::View(_)
+                        | Definition::Trigger(_) => "range",
+                    },
+                    definition: super::super::user_type::create(definition, style, &names),
+                    comment: comment(),
+                })
+            }
+            // It stands with its range type.
+            Object::Defined(Definition::Multirange(_)) => {}
             // They stand with their table, or with what they are on.
             Object::Defined(Definition::Trigger(_)) | Object::Index(_) | Object::Policy(_) | Object::Comment(_) => {}
             Object::Privileges(privileges) => document.privileges.extend(privileges_document(privileges, &names)),
@@ -393,13 +427,15 @@ fn privileges_document(privileges: &Privileges, names: &Names<'_>) -> Option<Pri
             | ObjectId::Privileges(_) => (None, None),
         },
         ObjectPart::Column { table, column } => (Some(&table.name), Some(column)),
-        ObjectPart::Constraint { .. } => (None, None),
+        ObjectPart::Constraint { .. } | ObjectPart::Type { .. } => (None, None),
     };
     let arguments = match &privileges.on {
         ObjectPart::Object(ObjectId::Routine { arguments, .. }) => {
             Some(arguments.iter().map(|of| types::type_name(of, names)).collect())
         }
-        ObjectPart::Object(_) | ObjectPart::Column { .. } | ObjectPart::Constraint { .. } => None,
+        ObjectPart::Object(_) | ObjectPart::Column { .. } | ObjectPart::Constraint { .. } | ObjectPart::Type { .. } => {
+            None
+        }
     };
     let text = |name: &crate::name::Ident| name.as_str().to_owned();
     let roles = privileges.access.iter().map(|(of, held)| AccessDocument {
@@ -422,7 +458,7 @@ fn owner(part: &ObjectPart) -> Option<[String; 3]> {
         ObjectPart::Column { table, column } => {
             Some([&table.schema, &table.name, column].map(|name| name.as_str().to_owned()))
         }
-        ObjectPart::Object(_) | ObjectPart::Constraint { .. } => None,
+        ObjectPart::Object(_) | ObjectPart::Constraint { .. } | ObjectPart::Type { .. } => None,
     }
 }
 

@@ -9,6 +9,7 @@ mod query;
 mod routine;
 mod statement;
 mod trigger;
+mod user_type;
 mod view;
 mod walk;
 
@@ -18,6 +19,7 @@ pub use query::*;
 pub use routine::*;
 pub use statement::*;
 pub use trigger::*;
+pub use user_type::*;
 pub use view::*;
 pub use walk::{columns_of, relations_of, relations_of_query, walk};
 

@@ -1,6 +1,7 @@
 use super::{
-    AlterExtension, AlterRoutine, AlterTrigger, CreateExtension, CreateRoutine, CreateTrigger, CreateView, Expr, Name,
-    ObjectName, RelationWord, RoutineName, RoutineWord, SetFiring, StorageOption, TypeName,
+    AlterAttribute, AlterDomain, AlterExtension, AlterRoutine, AlterTrigger, CreateComposite, CreateDomain,
+    CreateExtension, CreateRange, CreateRoutine, CreateTrigger, CreateView, Expr, Name, ObjectName, RelationWord,
+    RoutineName, RoutineWord, SetFiring, StorageOption, TypeName,
 };
 use crate::model::{
     Deferrability, ForeignKeyMatch, GeneratedKind, IdentityKind, PolicyCommand, PolicyKind, Privilege,
@@ -28,6 +29,12 @@ pub enum StatementKind {
     AlterExtension(AlterExtension),
     /// `CREATE TYPE … AS ENUM`
     CreateEnum(CreateEnum),
+    /// `CREATE DOMAIN`
+    CreateDomain(CreateDomain),
+    /// `CREATE TYPE … AS (…)`
+    CreateComposite(CreateComposite),
+    /// `CREATE TYPE … AS RANGE`
+    CreateRange(CreateRange),
     /// `CREATE SEQUENCE`
     CreateSequence(CreateSequence),
     /// `CREATE TABLE`
@@ -60,6 +67,8 @@ pub enum StatementKind {
     },
     /// `ALTER TYPE`
     AlterType(AlterType),
+    /// `ALTER DOMAIN`
+    AlterDomain(AlterDomain),
     /// `ALTER SEQUENCE`
     AlterSequence(AlterSequence),
     /// `ALTER TABLE`, also of an index, a sequence or a view by that name; `ALTER VIEW`, `ALTER MATERIALIZED VIEW`.
@@ -420,6 +429,15 @@ pub enum AlterTypeAction {
         /// The new label.
         to: Text,
     },
+    /// What changes of a composite type's attributes, in order.
+    Attributes(Vec<AlterAttribute>),
+    /// `RENAME ATTRIBUTE … TO …`
+    RenameAttribute {
+        /// The attribute.
+        attribute: Name,
+        /// Its new name.
+        to: Name,
+    },
     /// `RENAME TO`
     Rename(Name),
     /// `SET SCHEMA`
@@ -644,6 +662,8 @@ pub enum DropKind {
     Extensions(Vec<Name>),
     /// `DROP TYPE`
     Types(Vec<ObjectName>),
+    /// `DROP DOMAIN`
+    Domains(Vec<ObjectName>),
     /// `DROP FUNCTION`, `DROP PROCEDURE`, `DROP ROUTINE`
     Routines(Vec<RoutineName>),
     /// `DROP SEQUENCE`
@@ -688,6 +708,15 @@ pub enum CommentTarget {
     Schema(Name),
     /// `TYPE`
     Type(ObjectName),
+    /// `DOMAIN`
+    Domain(ObjectName),
+    /// `CONSTRAINT … ON DOMAIN`
+    DomainConstraint {
+        /// The domain.
+        domain: ObjectName,
+        /// The constraint.
+        constraint: Name,
+    },
     /// `FUNCTION`, `PROCEDURE`, `ROUTINE`
     Routine(RoutineName),
     /// `SEQUENCE`
@@ -781,6 +810,8 @@ pub enum GrantTarget {
     Schemas(Vec<Name>),
     /// `TYPE`
     Types(Vec<ObjectName>),
+    /// `DOMAIN`
+    Domains(Vec<ObjectName>),
     /// `ALL TABLES IN SCHEMA`
     AllTables(Vec<Name>),
     /// `ALL SEQUENCES IN SCHEMA`

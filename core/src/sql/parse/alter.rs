@@ -1,7 +1,9 @@
 //! `ALTER …`
 
 use super::alter_column;
-use super::{constraint, enumeration, extension, kind, policy, routine, sequence, table, trigger, unknown, view};
+use super::{
+    constraint, enumeration, extension, kind, policy, routine, sequence, table, trigger, unknown, user_type, view,
+};
 use crate::model::Role;
 use crate::sql::ast::{AlterTable, AlterTableAction, AlterTableKind, Name, RelationWord, StatementKind};
 use crate::sql::cursor::{Cursor, Parse};
@@ -17,6 +19,7 @@ pub(super) fn alter(cursor: &mut Cursor<'_>) -> Parse<StatementKind> {
         "sequence" => sequence::alter(cursor),
         "function" | "procedure" | "routine" => routine::alter(cursor),
         "type" => enumeration::alter(cursor),
+        "domain" => user_type::alter_domain(cursor),
         "policy" => policy::alter(cursor),
         "extension" => extension::alter(cursor),
         "trigger" => trigger::alter(cursor),

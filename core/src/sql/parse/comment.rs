@@ -31,6 +31,10 @@ fn target(cursor: &mut Cursor<'_>) -> Parse<Option<CommentTarget>> {
             cursor.bump();
             CommentTarget::Type(types::type_name(cursor)?.name)
         }
+        "domain" => {
+            cursor.bump();
+            CommentTarget::Domain(types::type_name(cursor)?.name)
+        }
         "function" | "procedure" | "routine" => {
             let word = routine::word(cursor);
             CommentTarget::Routine(routine::named(cursor, word)?)
@@ -48,8 +52,10 @@ fn target(cursor: &mut Cursor<'_>) -> Parse<Option<CommentTarget>> {
             cursor.bump();
             let constraint = cursor.col_id("a constraint")?;
             cursor.expect_word("on")?;
-            if cursor.at_word("domain") {
-                return Ok(None);
+            if cursor.at_word("domain") && cursor.is_col_id(cursor.peek_nth(1)) {
+                cursor.bump();
+                let domain = cursor.object_name("a domain")?;
+                return Ok(Some(CommentTarget::DomainConstraint { domain, constraint }));
             }
             CommentTarget::Constraint { constraint, table: cursor.object_name("a table")? }
         }
@@ -95,13 +101,8 @@ fn column(cursor: &mut Cursor<'_>) -> Parse<CommentTarget> {
 }
 
 fn not_carried(cursor: &mut Cursor<'_>) -> Parse<StatementKind> {
-    let what = if cursor.at_word("domain") {
-        "DOMAIN".to_owned()
-    } else {
-        match kind::kind(cursor) {
-            Some(kind) => kind,
-            None => return Err(unknown(cursor, &kind::first_words())),
-        }
+    let Some(what) = kind::kind(cursor) else {
+        return Err(unknown(cursor, &kind::first_words()));
     };
     cursor.skip_all();
     Ok(StatementKind::Unsupported { what: format!("COMMENT ON {what}") })

@@ -53,6 +53,25 @@ pub(super) fn table_constraint(cursor: &mut Cursor<'_>) -> Parse<ConstraintDef> 
     Ok(constraint)
 }
 
+/// `DomainConstraint` of `ALTER DOMAIN … ADD`
+pub(super) fn domain_constraint(cursor: &mut Cursor<'_>) -> Parse<ConstraintDef> {
+    let start = cursor.start();
+    let name = constraint_name(cursor)?;
+    let kind = if cursor.eat_word("check") {
+        ConstraintDefKind::Check { expression: in_parens(cursor)?, no_inherit: false }
+    } else if cursor.eat_words(&["not", "null"]) {
+        ConstraintDefKind::NotNull { column: None }
+    } else {
+        return Err(cursor.error("`CHECK` or `NOT NULL`"));
+    };
+    let unsupported = Vec::new();
+    let mut constraint =
+        ConstraintDef { name, kind, deferrability: None, not_valid: false, unsupported, span: cursor.span_from(start) };
+    attributes(cursor, &mut constraint)?;
+    constraint.span = cursor.span_from(start);
+    Ok(constraint)
+}
+
 /// `UNIQUE …`, `PRIMARY KEY …`, of a table or of a column.
 fn key(cursor: &mut Cursor<'_>, of_table: bool, unsupported: &mut Vec<Clause>) -> Parse<KeyDef> {
     let mut key = KeyDef { columns: Vec::new(), include: Vec::new(), nulls_not_distinct: false, using_index: None };

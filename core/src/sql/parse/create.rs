@@ -1,6 +1,8 @@
 //! `CREATE …`
 
-use super::{enumeration, extension, grant, index, kind, policy, routine, sequence, table, trigger, unknown, view};
+use super::{
+    enumeration, extension, grant, index, kind, policy, routine, sequence, table, trigger, unknown, user_type, view,
+};
 use crate::model::Role;
 use crate::name::Ident;
 use crate::sql::ast::{Clause, CreateSchema, Name, Statement, StatementKind};
@@ -18,7 +20,9 @@ pub(super) fn create(cursor: &mut Cursor<'_>) -> Parse<StatementKind> {
     }
     match cursor.word() {
         // Of what is carried, nothing can be replaced.
-        "schema" | "table" | "sequence" | "index" | "unique" | "policy" | "type" | "materialized" if replace => {
+        "schema" | "table" | "sequence" | "index" | "unique" | "policy" | "type" | "domain" | "materialized"
+            if replace =>
+        {
             Err(cursor.error("`FUNCTION`, `VIEW` or another kind that can be replaced"))
         }
         "table" => table::create(cursor, persistence),
@@ -31,6 +35,7 @@ pub(super) fn create(cursor: &mut Cursor<'_>) -> Parse<StatementKind> {
         "policy" => policy::create(cursor),
         "extension" => extension::create(cursor),
         "type" => enumeration::create(cursor),
+        "domain" => user_type::create_domain(cursor),
         "function" | "procedure" => routine::create(cursor, replace),
         "trigger" | "constraint" => trigger::create(cursor, replace),
         _ => not_carried(cursor),

@@ -14,8 +14,17 @@ pub(super) fn drop(cursor: &mut Cursor<'_>) -> Parse<StatementKind> {
         let kind = DropKind::Routines(cursor.separated(|cursor| routine::named(cursor, word))?);
         return Ok(StatementKind::Drop(Drop { kind, if_exists, cascade: cascade(cursor) }));
     }
-    let carried =
-        cursor.eat_one_of(&["schema", "extension", "type", "sequence", "table", "index", "policy", "trigger"]);
+    let carried = cursor.eat_one_of(&[
+        "schema",
+        "extension",
+        "type",
+        "domain",
+        "sequence",
+        "table",
+        "index",
+        "policy",
+        "trigger",
+    ]);
     let views =
         if cursor.eat_words(&["materialized", "view"]) { Some("materialized") } else { cursor.eat_one_of(&["view"]) };
     let Some(carried) = carried.or(views) else { return not_carried(cursor) };
@@ -27,6 +36,7 @@ pub(super) fn drop(cursor: &mut Cursor<'_>) -> Parse<StatementKind> {
         "schema" => DropKind::Schemas(cursor.separated(|cursor| cursor.col_id("a schema"))?),
         "extension" => DropKind::Extensions(cursor.separated(|cursor| cursor.col_id("an extension"))?),
         "type" => DropKind::Types(cursor.separated(|cursor| Ok(types::type_name(cursor)?.name))?),
+        "domain" => DropKind::Domains(cursor.separated(|cursor| Ok(types::type_name(cursor)?.name))?),
         "sequence" => DropKind::Sequences(cursor.separated(|cursor| cursor.object_name("a sequence"))?),
         "table" => DropKind::Tables(cursor.separated(|cursor| cursor.object_name("a table"))?),
         "view" => DropKind::Views(cursor.separated(|cursor| cursor.object_name("a view"))?),

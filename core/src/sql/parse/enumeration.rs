@@ -1,7 +1,8 @@
-//! `CREATE TYPE … AS ENUM` and `ALTER TYPE`.
+//! `CREATE TYPE` and `ALTER TYPE`.
 
-use super::alter::{owner_to, rename_to, set_schema};
+use super::alter::{cascade, owner_to, rename_to, set_schema};
 use super::create::if_not_exists;
+use super::user_type;
 use crate::sql::ast::{AlterType, AlterTypeAction, CreateEnum, LabelPosition, StatementKind};
 use crate::sql::cursor::{Cursor, Parse};
 use crate::sql::lex::TokenKind;
@@ -13,15 +14,20 @@ const LABEL: &str = "a label between quotes";
 pub(super) fn create(cursor: &mut Cursor<'_>) -> Parse<StatementKind> {
     cursor.bump();
     let name = cursor.object_name("a type's name")?;
+    if cursor.at_word("as") && cursor.is_nth(1, TokenKind::LeftParen) {
+        cursor.bump();
+        return user_type::composite(cursor, name);
+    }
+    if cursor.eat_words(&["as", "range"]) {
+        return user_type::range(cursor, name);
+    }
     if !cursor.eat_words(&["as", "enum"]) {
-        let what = match (cursor.word(), cursor.word_nth(1)) {
-            ("as", "range") => "CREATE TYPE AS RANGE",
-            ("as", _) if cursor.is_nth(1, TokenKind::LeftParen) => "CREATE TYPE AS",
-            _ if cursor.is(TokenKind::LeftParen) || cursor.is_end() => "CREATE TYPE",
-            _ => return Err(cursor.error("`AS ENUM`")),
-        };
+        // A base type, or the promise of one.
+        if !(cursor.is(TokenKind::LeftParen) || cursor.is_end()) {
+            return Err(cursor.error("`AS ENUM`, `AS RANGE` or `AS (`"));
+        }
         cursor.skip_all();
-        return Ok(StatementKind::Unsupported { what: what.into() });
+        return Ok(StatementKind::Unsupported { what: "CREATE TYPE".into() });
     }
     cursor.open()?;
     let mut labels = Vec::new();
@@ -59,11 +65,17 @@ fn action(cursor: &mut Cursor<'_>) -> Parse<AlterTypeAction> {
     if let Some(owner) = owner_to(cursor)? {
         return Ok(AlterTypeAction::Owner(owner));
     }
+    if user_type::at_attribute_action(cursor) {
+        return Ok(AlterTypeAction::Attributes(cursor.separated(user_type::attribute_action)?));
+    }
+    if cursor.eat_words(&["rename", "attribute"]) {
+        let attribute = cursor.col_id("an attribute")?;
+        cursor.expect_word("to")?;
+        let to = cursor.col_id("the new name")?;
+        cascade(cursor);
+        return Ok(AlterTypeAction::RenameAttribute { attribute, to });
+    }
     let what = match (cursor.word(), cursor.word_nth(1)) {
-        ("add", "attribute") => "ADD ATTRIBUTE",
-        ("drop", "attribute") => "DROP ATTRIBUTE",
-        ("alter", "attribute") => "ALTER ATTRIBUTE",
-        ("rename", "attribute") => "RENAME ATTRIBUTE",
         ("set", _) if cursor.is_nth(1, TokenKind::LeftParen) => "SET",
         _ => return Err(cursor.error("`ADD VALUE`, `RENAME`, `SET SCHEMA` or another action")),
     };

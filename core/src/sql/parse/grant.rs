@@ -177,11 +177,15 @@ fn target(cursor: &mut Cursor<'_>) -> Parse<Option<GrantTarget>> {
             cursor.bump();
             return Ok(Some(GrantTarget::Types(cursor.separated(|cursor| cursor.object_name("a type"))?)));
         }
+        "domain" if names_kind(cursor) => {
+            cursor.bump();
+            return Ok(Some(GrantTarget::Domains(cursor.separated(|cursor| cursor.object_name("a domain"))?)));
+        }
         "function" | "procedure" | "routine" if names_routine(cursor) => {
             let word = routine::word(cursor);
             return Ok(Some(GrantTarget::Routines(cursor.separated(|cursor| routine::named(cursor, word))?)));
         }
-        "database" | "domain" | "language" | "large" | "parameter" | "tablespace" if names_kind(cursor) => {
+        "database" | "language" | "large" | "parameter" | "tablespace" if names_kind(cursor) => {
             return Ok(None);
         }
         "foreign" => return Ok(None),

@@ -28,6 +28,7 @@ mod table;
 mod tests;
 mod trigger;
 mod types;
+mod user_type;
 mod view;
 
 use super::ast::{Expr, StatementKind, TypeName};
