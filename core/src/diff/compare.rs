@@ -70,8 +70,9 @@ pub(super) fn column(from: &Column, to: &Column) -> (Aspects, Same) {
         default: default.is_change(),
         generated: generated.is_change(),
         identity: from.identity != to.identity,
+        tuning: from.tuning != to.tuning,
     };
-    let plain = !(aspects.data_type || aspects.collation || aspects.not_null || aspects.identity);
+    let plain = !(aspects.data_type || aspects.collation || aspects.not_null || aspects.identity || aspects.tuning);
     (aspects, Same::of(plain).and(default).and(generated))
 }
 

@@ -6,7 +6,7 @@ pub use compare::{Same, constraint, expressions, optional_expressions};
 
 use crate::model::{
     Column, Comment, Constraint, ConstraintKind, Definition, Enum, Index, Kind, Object, ObjectId, Owner, Policy,
-    Privileges, RowSecurity, Schema, Sequence, Table,
+    Privileges, RowSecurity, Schema, Sequence, Storage, Table,
 };
 
 /// One difference between two schemas, as the pair of what was and what is wanted.
@@ -140,6 +140,13 @@ pub enum TablePart<'a> {
         /// Whether the difference lies in expressions that could not be decided.
         undecided: bool,
     },
+    /// Other storage.
+    Storage {
+        /// As it was.
+        from: &'a Storage,
+        /// As it is wanted.
+        to: &'a Storage,
+    },
     /// Other row-level-security flags.
     RowSecurity {
         /// As they were.
@@ -164,11 +171,19 @@ pub struct Aspects {
     pub generated: bool,
     /// Its identity.
     pub identity: bool,
+    /// How its values are stored.
+    pub tuning: bool,
 }
 
 impl Aspects {
     fn any(self) -> bool {
-        self.data_type || self.collation || self.not_null || self.default || self.generated || self.identity
+        self.data_type
+            || self.collation
+            || self.not_null
+            || self.default
+            || self.generated
+            || self.identity
+            || self.tuning
     }
 }
 
@@ -259,6 +274,9 @@ fn table_parts<'a>(from: &'a Table, to: &'a Table) -> Vec<TablePart<'a>> {
     let mut parts = Vec::new();
     columns(from, to, &mut parts);
     constraints(from, to, &mut parts);
+    if from.storage != to.storage {
+        parts.push(TablePart::Storage { from: &from.storage, to: &to.storage });
+    }
     if from.row_security != to.row_security {
         parts.push(TablePart::RowSecurity { from: from.row_security, to: to.row_security });
     }

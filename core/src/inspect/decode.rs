@@ -11,7 +11,7 @@ use crate::model::{
     Column, Comment, Constraint, ConstraintKind, Deferrability, Enum, Expression, ExpressionPlace, ForeignKey,
     ForeignKeyMatch, Generated, GeneratedKind, Identity, IdentityKind, Index, IndexKey, IndexKeyKind, IntegerType,
     Namespace, NotNull, Object, ObjectId, ObjectPart, Piece, Policy, PolicyCommand, PolicyKind, ReferentialAction,
-    Role, RowSecurity, Sequence, SequenceOptions, Table, TypeRef, UniqueKey,
+    ReplicaIdentity, Role, RowSecurity, Sequence, SequenceOptions, Storage, Table, Tuning, TypeRef, UniqueKey,
 };
 use crate::name::{Ident, QualifiedName};
 use crate::source::{Source, SourceId};
@@ -226,6 +226,14 @@ impl Decoder {
     fn table(&mut self, item: document::Table) {
         let name = QualifiedName::new(item.schema.as_str(), item.name.as_str());
         let mut table = Table::new(name);
+        let replica_identity = match (item.replica_identity.as_str(), item.replica_index) {
+            ("f", _) => ReplicaIdentity::Full,
+            ("i", Some(index)) => ReplicaIdentity::Index(Ident::new(index)),
+            // One whose index is gone says nothing.
+            ("n" | "i", _) => ReplicaIdentity::Nothing,
+            _ => ReplicaIdentity::Default,
+        };
+        table.storage = Storage { parameters: parameters(item.parameters), unlogged: item.unlogged, replica_identity };
         table.row_security = RowSecurity { enabled: item.row_security, forced: item.force_row_security };
         for column in item.columns.unwrap_or_default() {
             let column = self.column(&table.name, column);
@@ -274,7 +282,19 @@ impl Decoder {
             Some(Identity { kind, sequence, options })
         });
         let collation = item.collation.as_ref().map(qualified);
-        Column { name, data_type, collation, not_null, default, generated, identity }
+        let words = |word: &str| match word {
+            "p" => "plain",
+            "e" => "external",
+            "m" => "main",
+            _ => "extended",
+        };
+        let tuning = Tuning {
+            storage: item.storage.map(|letter| words(&letter).to_owned()),
+            compression: item.compression.map(|letter| if letter == "l" { "lz4" } else { "pglz" }.to_owned()),
+            statistics: item.statistics,
+            options: parameters(item.options),
+        };
+        Column { name, data_type, collation, not_null, default, generated, identity, tuning }
     }
 
     fn constraint(&mut self, table: &QualifiedName, item: document::Constraint) -> Option<Constraint> {
@@ -418,6 +438,15 @@ pub(super) fn some(names: &[String]) -> String {
         0 => list,
         more => format!("{list} and {more} more"),
     }
+}
+
+/// `fillfactor=70` and its like, by name.
+fn parameters(written: Option<Vec<String>>) -> BTreeMap<String, String> {
+    let split = |option: String| {
+        let (name, value) = option.split_once('=').unwrap_or((option.as_str(), ""));
+        (name.to_owned(), value.to_owned())
+    };
+    written.unwrap_or_default().into_iter().map(split).collect()
 }
 
 fn qualified(name: &document::Name) -> QualifiedName {

@@ -64,6 +64,10 @@ pub(super) struct Table {
     pub(super) force_row_security: bool,
     pub(super) columns: Option<Vec<Column>>,
     pub(super) constraints: Option<Vec<Constraint>>,
+    pub(super) parameters: Option<Vec<String>>,
+    pub(super) unlogged: bool,
+    pub(super) replica_identity: String,
+    pub(super) replica_index: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -84,6 +88,12 @@ pub(super) struct Column {
     pub(super) generated: String,
     pub(super) identity: String,
     pub(super) sequence: Option<Sequence>,
+    /// `p`, `e`, `m`, `x`; nothing where it is the type's own.
+    pub(super) storage: Option<String>,
+    /// `p`, `l`; nothing where it is the server's.
+    pub(super) compression: Option<String>,
+    pub(super) statistics: Option<i32>,
+    pub(super) options: Option<Vec<String>>,
 }
 
 #[derive(Debug, Deserialize)]

@@ -54,6 +54,10 @@ columns AS (
     'expression', pg_catalog.pg_get_expr(d.adbin, d.adrelid),
     'generated', a.attgenerated,
     'identity', a.attidentity,
+    'storage', CASE WHEN a.attstorage <> t.typstorage THEN a.attstorage END,
+    'compression', nullif(a.attcompression, ''),
+    'statistics', nullif((pg_catalog.to_jsonb(a) ->> 'attstattarget')::pg_catalog.int4, -1),
+    'options', a.attoptions,
     'sequence', s.document
   ) ORDER BY a.attnum) AS documents
   FROM pg_catalog.pg_attribute a
@@ -372,13 +376,7 @@ not_carried AS (
       UNION ALL
       SELECT 'default privileges', pg_catalog.format('for %I', pg_catalog.pg_get_userbyid(d.defaclrole)) FROM pg_catalog.pg_default_acl d
       UNION ALL
-      SELECT 'storage parameters', pg_catalog.format('%I.%I', r.nspname, r.relname) FROM base r WHERE r.reloptions IS NOT NULL
-      UNION ALL
       SELECT 'storage parameters', pg_catalog.format('%I.%I', i.nspname, i.index_name) FROM own_index i WHERE i.index_options IS NOT NULL
-      UNION ALL
-      SELECT 'unlogged table', pg_catalog.format('%I.%I', r.nspname, r.relname) FROM base r WHERE r.relpersistence = 'u'
-      UNION ALL
-      SELECT 'replica identity', pg_catalog.format('%I.%I', r.nspname, r.relname) FROM base r WHERE r.relreplident <> 'd'
     ) k
   ) x
 )
@@ -391,6 +389,13 @@ SELECT pg_catalog.json_build_object(
   'types', (SELECT documents FROM types),
   'sequences', (SELECT pg_catalog.json_agg(s.document) FROM sequence s WHERE s.deptype IS DISTINCT FROM 'i'),
   'tables', (SELECT pg_catalog.json_agg(pg_catalog.json_build_object('schema', b.nspname, 'name', b.relname,
+      'parameters', (SELECT pg_catalog.array_agg(o) FROM (
+        SELECT pg_catalog.unnest(b.reloptions) AS o UNION ALL
+        SELECT 'toast.' || pg_catalog.unnest(tc.reloptions) FROM pg_catalog.pg_class oc
+        JOIN pg_catalog.pg_class tc ON tc.oid = oc.reltoastrelid WHERE oc.oid = b.oid) x),
+      'unlogged', b.relpersistence = 'u', 'replica_identity', b.relreplident,
+      'replica_index', CASE WHEN b.relreplident = 'i' THEN (SELECT c.relname FROM pg_catalog.pg_index i
+        JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid WHERE i.indrelid = b.oid AND i.indisreplident) END,
       'row_security', b.relrowsecurity, 'force_row_security', b.relforcerowsecurity,
       'columns', c.documents, 'constraints', k.documents))
     FROM base b LEFT JOIN columns c ON c.attrelid = b.oid LEFT JOIN constraints k ON k.conrelid = b.oid),

@@ -7,7 +7,7 @@ use crate::diagnostic::Diagnostic;
 use crate::model::{Constraint, ConstraintKind, Deferrability, Kind, ObjectId, ObjectPart, RowSecurity};
 use crate::name::QualifiedName;
 use crate::source::Span;
-use crate::sql::ast::{AlterTable, AlterTableAction, AlterTableKind, Clause, ConstraintDefKind, Name};
+use crate::sql::ast::{AlterTable, AlterTableAction, AlterTableKind, ConstraintDefKind, Name};
 
 impl Interpreter<'_> {
     pub(super) fn alter_table(&mut self, alter: &AlterTable) {
@@ -98,9 +98,11 @@ impl Interpreter<'_> {
             AlterTableKind::ForceRowSecurity(forced) => {
                 self.set_row_security(table, "FORCE", *forced, action.span, |flags, on| flags.forced = on);
             }
-            AlterTableKind::SetOptions(_) | AlterTableKind::ResetOptions(_) => {
-                let clause = Clause { what: "a storage parameter".to_owned(), span: action.span };
-                self.unsupported(&[clause]);
+            AlterTableKind::SetOptions(options) => self.set_parameters(table, options),
+            AlterTableKind::ResetOptions(names) => self.reset_parameters(table, names),
+            AlterTableKind::SetUnlogged(unlogged) => self.change_storage(table, |storage| storage.unlogged = *unlogged),
+            AlterTableKind::ReplicaIdentity(identity) => {
+                self.change_storage(table, |storage| storage.replica_identity = identity.clone());
             }
             AlterTableKind::SetFiring(set) => self.set_firing(table, set),
             AlterTableKind::ValidateConstraint(constraint) => self.validate_constraint(table, constraint),
@@ -116,6 +118,7 @@ impl Interpreter<'_> {
             | AlterTableKind::SetIdentity { column, .. }
             | AlterTableKind::DropIdentity { column, .. }
             | AlterTableKind::DropExpression { column, .. }
+            | AlterTableKind::TuneColumn { column, .. }
             | AlterTableKind::SetExpression { column, .. } => self.alter_column(table, column, action),
         }
     }
@@ -247,6 +250,9 @@ fn pass(kind: &AlterTableKind) -> u8 {
         | AlterTableKind::Rename(_)
         | AlterTableKind::SetSchema(_)
         | AlterTableKind::Owner(_)
+        | AlterTableKind::SetUnlogged(_)
+        | AlterTableKind::ReplicaIdentity(_)
+        | AlterTableKind::TuneColumn { .. }
         | AlterTableKind::SetOptions(_)
         | AlterTableKind::ResetOptions(_)
         | AlterTableKind::RowSecurity(_)

@@ -50,7 +50,10 @@ impl Interpreter<'_> {
             AlterTableKind::SetExpression { expression, .. } => {
                 self.set_expression(table, &found, column, expression);
             }
+            AlterTableKind::TuneColumn { change, .. } => self.tune_column(table, column, change),
             AlterTableKind::Owner(_)
+            | AlterTableKind::SetUnlogged(_)
+            | AlterTableKind::ReplicaIdentity(_)
             | AlterTableKind::SetOptions(_)
             | AlterTableKind::ResetOptions(_)
             | AlterTableKind::AddColumn { .. }

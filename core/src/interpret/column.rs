@@ -45,6 +45,7 @@ impl Interpreter<'_> {
         // A collation that is the type's own goes without saying.
         let collation = collation
             .filter(|written| analyze::default_collation(&self.draft.schema, &data_type).as_ref() != Some(written));
+        let tuning = self.tuning(&data_type, definition.storage.as_ref(), definition.compression.as_ref());
         building.table.columns.push(Column {
             name,
             data_type,
@@ -53,6 +54,7 @@ impl Interpreter<'_> {
             default: None,
             generated: None,
             identity: None,
+            tuning,
         });
         if let Some(integer) = serial {
             self.build_serial(building, &definition.name, integer);

@@ -26,6 +26,7 @@ mod routine;
 mod scope;
 mod sequence;
 mod settle;
+mod storage;
 mod table;
 mod trigger;
 mod user_type;

@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 use super::create::Twin;
 use super::{Interpreter, Mode, PendingKey, names};
 use crate::diagnostic::Diagnostic;
-use crate::model::{Constraint, ConstraintKind, Deferrability, NotNull, Object, ObjectId, ObjectPart, Sequence, Table};
+use crate::model::{
+    Constraint, ConstraintKind, Deferrability, NotNull, Object, ObjectId, ObjectPart, Sequence, Storage, Table,
+};
 use crate::name::{Ident, QualifiedName};
 use crate::source::Span;
 use crate::sql::ast::{ConstraintDef, ConstraintDefKind, CreateTable, Name};
@@ -55,7 +57,12 @@ impl Interpreter<'_> {
             return;
         }
         let waiting = self.draft.pending.len();
-        let mut building = Building::new(Table::new(name.clone()));
+        let storage = Storage {
+            parameters: self.storage_parameters(&create.options),
+            unlogged: create.unlogged,
+            ..Storage::default()
+        };
+        let mut building = Building::new(Table { storage, ..Table::new(name.clone()) });
         if there {
             building.ignored = self.relations_of(&name);
         }

@@ -204,6 +204,9 @@ impl Interpreter<'_> {
             | AlterTableKind::ValidateConstraint(_)
             | AlterTableKind::AlterConstraint { .. }
             | AlterTableKind::RenameConstraint { .. }
+            | AlterTableKind::SetUnlogged(_)
+            | AlterTableKind::ReplicaIdentity(_)
+            | AlterTableKind::TuneColumn { .. }
             | AlterTableKind::RowSecurity(_)
             | AlterTableKind::ForceRowSecurity(_)
             | AlterTableKind::ColumnType { .. }

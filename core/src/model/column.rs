@@ -1,4 +1,4 @@
-use super::{Expression, SequenceOptions, TypeRef};
+use super::{Expression, SequenceOptions, Tuning, TypeRef};
 use crate::name::{Ident, QualifiedName};
 
 /// A column of a table.
@@ -18,6 +18,8 @@ pub struct Column {
     pub generated: Option<Generated>,
     /// Its identity.
     pub identity: Option<Identity>,
+    /// How its values are stored.
+    pub tuning: Tuning,
 }
 
 /// A NOT NULL constraint.

@@ -23,6 +23,7 @@ mod range;
 mod routine;
 mod schema;
 mod sequence;
+mod storage;
 mod table;
 mod trigger;
 mod types;
@@ -52,6 +53,7 @@ pub use routine::{
 };
 pub use schema::Schema;
 pub use sequence::{IntegerType, Sequence, SequenceOptions};
+pub use storage::{ReplicaIdentity, Storage, Tuning, default_storage};
 pub use table::{RowSecurity, Table};
 pub use trigger::{ConstraintTrigger, Firing, Trigger, TriggerEvents, TriggerTiming};
 pub use types::TypeRef;

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use super::{Column, Constraint, ConstraintKind};
+use super::{Column, Constraint, ConstraintKind, Storage};
 use crate::name::{Ident, QualifiedName};
 
 /// A table.
@@ -14,6 +14,8 @@ pub struct Table {
     pub constraints: BTreeMap<Ident, Constraint>,
     /// Its row-level-security flags.
     pub row_security: RowSecurity,
+    /// How its rows are stored.
+    pub storage: Storage,
 }
 
 /// Whether a table's policies are in force.
@@ -28,7 +30,13 @@ pub struct RowSecurity {
 impl Table {
     /// A table without columns, constraints or row-level security.
     pub fn new(name: QualifiedName) -> Self {
-        Self { name, columns: Vec::new(), constraints: BTreeMap::new(), row_security: RowSecurity::default() }
+        Self {
+            name,
+            columns: Vec::new(),
+            constraints: BTreeMap::new(),
+            row_security: RowSecurity::default(),
+            storage: Storage::default(),
+        }
     }
 
     /// The column of that name.

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use super::{Column, Expression, ObjectId, Table, TypeRef};
+use super::{Column, Expression, ObjectId, Table, Tuning, TypeRef};
 use crate::name::{Ident, QualifiedName};
 
 /// A view or a materialized view (`pg_class` of kind `v` or `m`, its rule `_RETURN` in `pg_rewrite`).
@@ -73,7 +73,16 @@ impl View {
             let data_type = column.data_type.clone()?;
             let name = column.name.clone();
             let (collation, not_null, default, generated, identity) = (None, None, None, None, None);
-            Some(Column { name, data_type, collation, not_null, default, generated, identity })
+            Some(Column {
+                name,
+                data_type,
+                collation,
+                not_null,
+                default,
+                generated,
+                identity,
+                tuning: Tuning::default(),
+            })
         };
         Table { columns: self.columns.iter().filter_map(column).collect(), ..Table::new(self.name.clone()) }
     }

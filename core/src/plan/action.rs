@@ -2,7 +2,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
     Attribute, Column, Constraint, Deferrability, Definition, DomainCheck, Entry, Enum, Expression, Firing, Identity,
-    IdentityKind, Index, ObjectId, ObjectPart, Policy, Privilege, Role, Sequence, SequenceOptions, Table, TypeRef,
+    IdentityKind, Index, ObjectId, ObjectPart, Policy, Privilege, ReplicaIdentity, Role, Sequence, SequenceOptions,
+    Storage, Table, Tuning, TypeRef,
 };
 use crate::name::{Ident, QualifiedName};
 
@@ -354,6 +355,26 @@ pub enum TableChange {
     AlterConstraint(Ident, Deferrability),
     /// `VALIDATE CONSTRAINT`
     ValidateConstraint(Ident),
+    /// `SET (…)`, `RESET (…)`, `SET LOGGED`, `SET UNLOGGED`: where rows and how they are stored.
+    SetStorage {
+        /// As it was.
+        from: Storage,
+        /// As it is.
+        to: Storage,
+    },
+    /// `REPLICA IDENTITY`
+    SetReplicaIdentity(ReplicaIdentity),
+    /// `ALTER COLUMN … SET STORAGE`, `SET COMPRESSION`, `SET STATISTICS`, `SET (…)`, `RESET (…)`
+    Tune {
+        /// The column.
+        column: Ident,
+        /// As it was.
+        from: Tuning,
+        /// As it is.
+        to: Tuning,
+        /// How values of its type are stored where nobody says.
+        own_storage: &'static str,
+    },
 }
 
 /// How values get from a column's old type to its new one.

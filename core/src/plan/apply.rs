@@ -524,6 +524,22 @@ impl State {
                     table.columns.push(column.clone());
                 }
             }
+            TableChange::SetStorage { to, .. } => {
+                if let Some(table) = self.schema.table_mut(table) {
+                    table.storage.parameters.clone_from(&to.parameters);
+                    table.storage.unlogged = to.unlogged;
+                }
+            }
+            TableChange::SetReplicaIdentity(identity) => {
+                if let Some(table) = self.schema.table_mut(table) {
+                    table.storage.replica_identity = identity.clone();
+                }
+            }
+            TableChange::Tune { column, to, .. } => {
+                if let Some(column) = self.column_mut(table, column) {
+                    column.tuning = to.clone();
+                }
+            }
             TableChange::AddConstraint(constraint) => {
                 if let Some(table) = self.schema.table_mut(table) {
                     table.constraints.insert(constraint.name.clone(), constraint.clone());
@@ -609,6 +625,9 @@ fn change_column(column: &mut Column, change: &TableChange) {
         | TableChange::AddColumn { .. }
         | TableChange::AddConstraint(_)
         | TableChange::AlterConstraint(..)
+        | TableChange::SetStorage { .. }
+        | TableChange::SetReplicaIdentity(_)
+        | TableChange::Tune { .. }
         | TableChange::ValidateConstraint(_) => {}
     }
 }

@@ -136,6 +136,8 @@ fn table_change(
         | TableChange::AlterConstraint(name, _)
         | TableChange::ValidateConstraint(name) => expect(Element::constraint(table, name), true),
         TableChange::AddConstraint(constraint) => expect(Element::constraint(table, &constraint.name), false),
+        TableChange::SetStorage { .. } | TableChange::SetReplicaIdentity(_) => Ok(()),
+        TableChange::Tune { column: name, .. } => column(name).map(|_| ()),
         TableChange::AddColumn { column, .. } => expect(Element::column(table, &column.name), false),
         TableChange::DropDefault(name) => refuse(column(name)?.default.is_none(), "there is no default"),
         TableChange::SetDefault(name, _) => {

@@ -187,6 +187,7 @@ fn broken_part(
         TablePart::ColumnAdded(_)
         | TablePart::ConstraintAdded(_)
         | TablePart::Constraint { in_place: true, .. }
+        | TablePart::Storage { .. }
         | TablePart::RowSecurity { .. } => None,
     }
 }

@@ -243,9 +243,12 @@ fn columns_of(change: &TableChange) -> Vec<&Ident> {
             }
             crate::model::ConstraintKind::ForeignKey(_) | crate::model::ConstraintKind::Check { .. } => Vec::new(),
         },
-        TableChange::DropConstraint(_) | TableChange::AlterConstraint(..) | TableChange::ValidateConstraint(_) => {
-            Vec::new()
-        }
+        TableChange::DropConstraint(_)
+        | TableChange::AlterConstraint(..)
+        | TableChange::SetStorage { .. }
+        | TableChange::SetReplicaIdentity(_)
+        | TableChange::Tune { .. }
+        | TableChange::ValidateConstraint(_) => Vec::new(),
     }
 }
 
@@ -286,7 +289,10 @@ fn policy_order(nodes: &Nodes) -> Vec<(usize, usize)> {
                         | TableChange::AlterIdentity { .. }
                         | TableChange::AddConstraint(_)
                         | TableChange::AlterConstraint(..)
-                        | TableChange::ValidateConstraint(_) => {}
+                        | TableChange::ValidateConstraint(_)
+                        | TableChange::SetStorage { .. }
+                        | TableChange::SetReplicaIdentity(_)
+                        | TableChange::Tune { .. } => {}
                     }
                 }
             }

@@ -254,6 +254,10 @@ fn table_lock(change: &TableChange) -> LockMode {
             }
         },
         TableChange::ValidateConstraint(_) => LockMode::ShareUpdateExclusive,
+        TableChange::SetStorage { from, to } if from.unlogged == to.unlogged => LockMode::ShareUpdateExclusive,
+        TableChange::SetStorage { .. } | TableChange::SetReplicaIdentity(_) | TableChange::Tune { .. } => {
+            LockMode::AccessExclusive
+        }
         TableChange::DropConstraint(_)
         | TableChange::DropDefault(_)
         | TableChange::DropIdentity(_)
@@ -483,6 +487,10 @@ fn table_rows(table: &QualifiedName, change: &TableChange, before: &Schema, foun
             let message = format!("how far the identity of column {} of {t} has counted is forgotten", q(column));
             found.insert(Hazard::DataLoss { message });
         }
+        TableChange::SetStorage { from, to } if from.unlogged != to.unlogged => {
+            found.insert(rewrite());
+        }
+        TableChange::SetStorage { .. } | TableChange::SetReplicaIdentity(_) | TableChange::Tune { .. } => {}
         TableChange::ValidateConstraint(name) => {
             found.insert(fails(format!("fails where a row of {t} violates {}; every row is checked", q(name))));
         }

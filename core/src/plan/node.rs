@@ -138,6 +138,9 @@ pub(super) fn table_rank(change: &TableChange) -> u8 {
             TableChange::AddConstraint(_) => 13,
             TableChange::AlterConstraint(..) => 14,
             TableChange::ValidateConstraint(_) => 15,
+            TableChange::SetStorage { .. } => 16,
+            TableChange::Tune { .. } => 17,
+            TableChange::SetReplicaIdentity(_) => 18,
         }
 }
 

@@ -222,7 +222,10 @@ fn disturbed(draft: &Draft) -> Vec<(QualifiedName, Ident)> {
         | TableChange::AlterIdentity { .. }
         | TableChange::AddConstraint(_)
         | TableChange::AlterConstraint(..)
-        | TableChange::ValidateConstraint(_) => None,
+        | TableChange::ValidateConstraint(_)
+        | TableChange::SetStorage { .. }
+        | TableChange::SetReplicaIdentity(_)
+        | TableChange::Tune { .. } => None,
     });
     columns.map(|column| (table.clone(), column.clone())).collect()
 }
@@ -245,7 +248,10 @@ fn needs_not_null(change: &TableChange) -> Vec<Ident> {
         | TableChange::SetNotNull(..)
         | TableChange::AlterIdentity { .. }
         | TableChange::AlterConstraint(..)
-        | TableChange::ValidateConstraint(_) => Vec::new(),
+        | TableChange::ValidateConstraint(_)
+        | TableChange::SetStorage { .. }
+        | TableChange::SetReplicaIdentity(_)
+        | TableChange::Tune { .. } => Vec::new(),
     }
 }
 

@@ -10,7 +10,10 @@ use super::node::{Claim, Group, Nodes, Phase, rank};
 use super::{PlanOptions, apply, names};
 use crate::analyze::dependencies::Element;
 use crate::diff::{Aspects, TablePart};
-use crate::model::{Column, Constraint, ConstraintKind, GeneratedKind, ObjectId, Table};
+use crate::model::{
+    Column, Constraint, ConstraintKind, GeneratedKind, ObjectId, ReplicaIdentity, Storage, Table, Tuning,
+    default_storage,
+};
 use crate::name::{Ident, QualifiedName};
 
 /// Why a column must be dropped and added again to become the other; `None` where it can be altered.
@@ -53,6 +56,8 @@ pub(super) fn replacement(
 pub(super) fn create(build: &mut Build<'_>, table: &Table) {
     let mut created = table.clone();
     created.row_security = crate::model::RowSecurity::default();
+    created.storage.replica_identity = ReplicaIdentity::Default;
+    created.columns.iter_mut().for_each(|column| column.tuning = created_tuning(column));
     // CREATE TABLE takes every constraint for valid.
     let apart = |constraint: &Constraint| {
         !constraint.validated || build.splits.make.contains(&Element::constraint(&table.name, &constraint.name))
@@ -85,6 +90,56 @@ pub(super) fn create(build: &mut Build<'_>, table: &Table) {
         add_constraint(nodes, &table.name, constraint, why);
     }
     super::policy::row_security(nodes, &table.name, crate::model::RowSecurity::default(), table.row_security);
+    for column in &table.columns {
+        tune(nodes, &table.name, column, &created_tuning(column));
+    }
+    let made = Storage { replica_identity: ReplicaIdentity::Default, ..table.storage.clone() };
+    storage(build, table, &made, &table.storage);
+}
+
+/// What `CREATE TABLE` and `ADD COLUMN` say of a column's storage on every server.
+pub(super) fn created_tuning(column: &Column) -> Tuning {
+    Tuning { compression: column.tuning.compression.clone(), ..Tuning::default() }
+}
+
+fn tune(nodes: &mut Nodes, table: &QualifiedName, column: &Column, from: &Tuning) {
+    if *from != column.tuning {
+        let change = TableChange::Tune {
+            column: column.name.clone(),
+            from: from.clone(),
+            to: column.tuning.clone(),
+            own_storage: default_storage(&column.data_type),
+        };
+        let why = format!("column {} of {} is to be stored otherwise", q(&column.name), q(&table.name));
+        let node = nodes.table_change(table, &column.name, change, why);
+        nodes.needs.push((node, Element::column(table, &column.name)));
+    }
+}
+
+/// How a table is stored; its replica identity comes when its index is there.
+fn storage(build: &mut Build<'_>, table: &Table, from: &Storage, to: &Storage) {
+    let name = Ident::new("");
+    if (&from.parameters, from.unlogged) != (&to.parameters, to.unlogged) {
+        let change = TableChange::SetStorage { from: from.clone(), to: to.clone() };
+        let why = format!("{} is to be stored otherwise", q(&table.name.name));
+        build.nodes.table_change(&table.name, &name, change, why);
+    }
+    if from.replica_identity != to.replica_identity {
+        let change = TableChange::SetReplicaIdentity(to.replica_identity.clone());
+        let why = format!("the log is to say something else of rows of {}", q(&table.name.name));
+        let node = build.nodes.table_change(&table.name, &name, change, why);
+        build.nodes.needs.push((node, Element::table(&table.name)));
+        if let ReplicaIdentity::Index(index) = &to.replica_identity {
+            let on = match table.constraints.contains_key(index) {
+                true => Element::constraint(&table.name, index),
+                false => {
+                    let schema = table.name.schema.clone();
+                    Element::object(ObjectId::Index(QualifiedName { schema, name: index.clone() }))
+                }
+            };
+            build.nodes.needs.push((node, on));
+        }
+    }
 }
 
 fn make_column(nodes: &mut Nodes, node: usize, table: &QualifiedName, column: &Column, serial: bool) {
@@ -214,11 +269,13 @@ fn drop_column(build: &mut Build<'_>, table: &QualifiedName, column: &Column, wh
 
 fn add_column(build: &mut Build<'_>, table: &Table, column: &Column, why: String) -> usize {
     let serial = build.is_new_serial(table, column);
-    let change = TableChange::AddColumn { column: column.clone(), serial };
+    let added = Column { tuning: created_tuning(column), ..column.clone() };
+    let change = TableChange::AddColumn { column: added, serial };
     // New columns keep the order in which they are wanted.
     let place = table.columns.iter().position(|other| other.name == column.name).unwrap_or_default();
     let node = build.nodes.table_change(&table.name, &Ident::new(format!("{place:06}")), change, why);
     make_column(&mut build.nodes, node, &table.name, column, serial);
+    tune(&mut build.nodes, &table.name, column, &created_tuning(column));
     node
 }
 
@@ -281,6 +338,7 @@ pub(super) fn alter(build: &mut Build<'_>, from: &Table, to: &Table, parts: &[Ta
                     build.nodes.mark_undecided(node, *undecided);
                 }
             }
+            TablePart::Storage { from, to: wanted } => storage(build, to, from, wanted),
             TablePart::RowSecurity { from, to: wanted } => {
                 super::policy::row_security(&mut build.nodes, &to.name, *from, *wanted);
             }
@@ -326,6 +384,7 @@ fn alter_column(build: &mut Build<'_>, table: &Table, wanted: &Table, from: &Col
     not_null(build, &wanted.name, from, to, aspects, &label);
     default(build, &wanted.name, from, to, aspects, &label);
     identity(build, wanted, from, to, identity_options, &label);
+    tune(&mut build.nodes, &wanted.name, to, &from.tuning);
 }
 
 /// The conversion of a column to its new type, and its default out of the way where that cannot follow.

@@ -162,7 +162,10 @@ fn uses_any(action: &Action, types: &[QualifiedName]) -> bool {
             | TableChange::AddIdentity(..)
             | TableChange::AlterIdentity { .. }
             | TableChange::AlterConstraint(..)
-            | TableChange::ValidateConstraint(_) => false,
+            | TableChange::ValidateConstraint(_)
+            | TableChange::SetStorage { .. }
+            | TableChange::SetReplicaIdentity(_)
+            | TableChange::Tune { .. } => false,
         }),
         Action::CreateIndex { index, .. } => {
             let keys = index.keys.iter().filter_map(|key| match &key.kind {

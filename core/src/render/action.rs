@@ -1,11 +1,12 @@
 //! Statements.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Names, Style, column, expression, list, quote, types};
 use crate::model::{
     Constraint, ConstraintKind, Deferrability, Definition, Enum, Firing, Index, IndexKey, IndexKeyKind, ObjectId,
-    ObjectPart, PUBLIC_COMMENT, Policy, PolicyCommand, PolicyKind, Role, Sequence, SequenceOptions, Table, TypePart,
+    ObjectPart, PUBLIC_COMMENT, Policy, PolicyCommand, PolicyKind, ReplicaIdentity, Role, Sequence, SequenceOptions,
+    Storage, Table, Tuning, TypePart,
 };
 use crate::name::{Ident, QualifiedName};
 use crate::plan::{AccessChange, Action, Conversion, EnumPosition, TableChange};
@@ -272,7 +273,59 @@ fn create_table(table: &Table, serials: &BTreeSet<Ident>, style: &Style, names: 
     let mut constraints: Vec<&Constraint> = table.constraints.values().collect();
     constraints.sort_by_key(|constraint| constraint_rank(constraint));
     items.extend(constraints.into_iter().map(|constraint| column::constraint(&table.name, constraint, names)));
-    format!("CREATE TABLE {} {}", names.qualified(&table.name), list(&items, style))
+    let unlogged = if table.storage.unlogged { "UNLOGGED " } else { "" };
+    let with = match table.storage.parameters.is_empty() {
+        true => String::new(),
+        false => format!(" WITH ({})", super::view::options(&table.storage.parameters)),
+    };
+    format!("CREATE {unlogged}TABLE {} {}{with}", names.qualified(&table.name), list(&items, style))
+}
+
+/// The parameters that differ, and whether rows are logged.
+fn set_storage(from: &Storage, to: &Storage) -> String {
+    let mut parts = changed_options(&from.parameters, &to.parameters);
+    if from.unlogged != to.unlogged {
+        parts.push(if to.unlogged { "SET UNLOGGED" } else { "SET LOGGED" }.to_owned());
+    }
+    parts.join(", ")
+}
+
+/// `SET (…)` of what is new or other, `RESET (…)` of what is gone.
+fn changed_options(from: &BTreeMap<String, String>, to: &BTreeMap<String, String>) -> Vec<String> {
+    let set: BTreeMap<String, String> = to
+        .iter()
+        .filter(|(name, value)| from.get(*name) != Some(*value))
+        .map(|(n, v)| (n.clone(), v.clone()))
+        .collect();
+    let gone: Vec<String> =
+        from.keys().filter(|name| !to.contains_key(*name)).map(|name| super::view::option(name)).collect();
+    let mut parts = Vec::new();
+    if !set.is_empty() {
+        parts.push(format!("SET ({})", super::view::options(&set)));
+    }
+    if !gone.is_empty() {
+        parts.push(format!("RESET ({})", gone.join(", ")));
+    }
+    parts
+}
+
+fn tune(column: &str, from: &Tuning, to: &Tuning, own_storage: &str) -> String {
+    let mut parts = Vec::new();
+    if from.storage != to.storage {
+        // DEFAULT is a word of PostgreSQL 16: an older server takes the type's own only by its name.
+        let storage = to.storage.as_deref().unwrap_or(own_storage).to_uppercase();
+        parts.push(format!("SET STORAGE {storage}"));
+    }
+    if from.compression != to.compression {
+        let method = to.compression.as_deref().unwrap_or("default");
+        parts.push(format!("SET COMPRESSION {method}"));
+    }
+    if from.statistics != to.statistics {
+        parts.push(format!("SET STATISTICS {}", to.statistics.unwrap_or(-1)));
+    }
+    parts.extend(changed_options(&from.options, &to.options));
+    let parts: Vec<String> = parts.into_iter().map(|part| format!("ALTER COLUMN {column} {part}")).collect();
+    parts.join(", ")
 }
 
 fn constraint_rank(constraint: &Constraint) -> u8 {
@@ -375,6 +428,14 @@ fn table_change(table: &QualifiedName, change: &TableChange, names: &Names<'_>) 
             };
             format!("ALTER CONSTRAINT {} {when}", ident(name))
         }
+        TableChange::SetStorage { from, to } => set_storage(from, to),
+        TableChange::SetReplicaIdentity(identity) => match identity {
+            ReplicaIdentity::Default => "REPLICA IDENTITY DEFAULT".to_owned(),
+            ReplicaIdentity::Full => "REPLICA IDENTITY FULL".to_owned(),
+            ReplicaIdentity::Nothing => "REPLICA IDENTITY NOTHING".to_owned(),
+            ReplicaIdentity::Index(index) => format!("REPLICA IDENTITY USING INDEX {}", ident(index)),
+        },
+        TableChange::Tune { column, from, to, own_storage } => tune(&ident(column), from, to, own_storage),
         TableChange::ValidateConstraint(name) => format!("VALIDATE CONSTRAINT {}", ident(name)),
     }
 }

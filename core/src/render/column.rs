@@ -17,6 +17,9 @@ pub(super) fn definition(table: &QualifiedName, column: &Column, serial: bool, n
         Some(IntegerType::BigInt) => parts.push("bigserial".to_owned()),
         None => parts.push(types::type_name(&column.data_type, names)),
     }
+    if let Some(method) = &column.tuning.compression {
+        parts.push(format!("COMPRESSION {method}"));
+    }
     if let Some(collation) = &column.collation {
         parts.push(format!("COLLATE {}", collation_name(collation, names)));
     }

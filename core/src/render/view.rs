@@ -1,5 +1,7 @@
 //! Views.
 
+use std::collections::BTreeMap;
+
 use super::{Names, expression, quote};
 use crate::model::View;
 
@@ -38,8 +40,14 @@ pub(super) fn drop(view: &View, names: &Names<'_>) -> String {
     format!("DROP {} {}", view.word().to_uppercase(), names.qualified(&view.name))
 }
 
+/// Options with their values.
+pub(super) fn options(all: &BTreeMap<String, String>) -> String {
+    let options: Vec<String> = all.iter().map(|(name, value)| format!("{} = {}", option(name), plain(value))).collect();
+    options.join(", ")
+}
+
 /// An option's name, each part of it an identifier.
-fn option(name: &str) -> String {
+pub(super) fn option(name: &str) -> String {
     name.split('.').map(quote::identifier).collect::<Vec<_>>().join(".")
 }
 

@@ -213,20 +213,17 @@ CREATE TABLE docs (id integer, title text, body text);
 CREATE TABLE docs (id integer, title text, body text, words tsvector GENERATED ALWAYS AS (setweight(to_tsvector('english', coalesce(title, '')), 'A') || to_tsvector('english', coalesce(body, ''))) STORED);
 CREATE INDEX docs_words ON docs USING gin (words);
 -- case: storage
--- fails: SET STORAGE is not carried yet
 -- old
 CREATE TABLE t (a text, b text, c bytea);
 -- new
 CREATE TABLE t (a text, b text, c bytea);
 ALTER TABLE t ALTER a SET STORAGE EXTERNAL, ALTER c SET STORAGE MAIN;
 -- case: compression
--- fails: COMPRESSION is not carried yet
 -- old
 CREATE TABLE t (a text COMPRESSION pglz, b text);
 -- new
 CREATE TABLE t (a text, b text COMPRESSION pglz);
 -- case: statistics_targets
--- fails: SET STATISTICS is not carried yet
 -- old
 CREATE TABLE t (a text, b text);
 ALTER TABLE t ALTER b SET STATISTICS 50;
@@ -234,7 +231,6 @@ ALTER TABLE t ALTER b SET STATISTICS 50;
 CREATE TABLE t (a text, b text);
 ALTER TABLE t ALTER a SET STATISTICS 1000, ALTER b SET STATISTICS 0;
 -- case: attribute_options
--- fails: ALTER COLUMN SET is not carried yet
 -- old
 CREATE TABLE t (a integer, b integer);
 -- new

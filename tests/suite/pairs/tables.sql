@@ -76,7 +76,6 @@ ALTER TABLE IF EXISTS t ALTER COLUMN name SET DEFAULT 'x', ALTER COLUMN name SET
 ALTER TABLE t ADD CONSTRAINT t_pkey PRIMARY KEY (id);
 ALTER TABLE t RENAME COLUMN name TO title;
 -- case: unlogged
--- fails: UNLOGGED is not carried yet
 -- rows: INSERT INTO cache VALUES ('a', 'b');
 -- keeps: SELECT * FROM cache
 -- old
@@ -86,13 +85,11 @@ CREATE UNLOGGED TABLE sessions (id integer PRIMARY KEY);
 CREATE UNLOGGED TABLE cache (key text PRIMARY KEY, value text);
 CREATE TABLE sessions (id integer PRIMARY KEY);
 -- case: storage_parameters
--- fails: storage parameters are not carried yet
 -- old
 CREATE TABLE t (id integer) WITH (fillfactor = 70);
 -- new
 CREATE TABLE t (id integer) WITH (autovacuum_enabled = false, fillfactor = 90);
 -- case: replica_identity
--- fails: REPLICA IDENTITY is not carried yet
 -- old
 CREATE TABLE t (id integer PRIMARY KEY, code text NOT NULL);
 CREATE UNIQUE INDEX t_code ON t (code);
@@ -101,7 +98,6 @@ CREATE TABLE t (id integer PRIMARY KEY, code text NOT NULL);
 CREATE UNIQUE INDEX t_code ON t (code);
 ALTER TABLE t REPLICA IDENTITY USING INDEX t_code;
 -- case: replica_identity_full
--- fails: REPLICA IDENTITY is not carried yet
 -- old
 CREATE TABLE t (id integer);
 -- new

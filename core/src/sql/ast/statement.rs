@@ -5,7 +5,7 @@ use super::{
 };
 use crate::model::{
     Deferrability, ForeignKeyMatch, GeneratedKind, IdentityKind, PolicyCommand, PolicyKind, Privilege,
-    ReferentialAction, Role,
+    ReferentialAction, ReplicaIdentity, Role,
 };
 use crate::source::Span;
 
@@ -193,6 +193,10 @@ pub struct CreateTable {
     pub constraints: Vec<ConstraintDef>,
     /// Clauses that are not carried yet (`PARTITION BY`, `INHERITS`, `WITH (…)`, …): what and where.
     pub unsupported: Vec<Clause>,
+    /// `WITH (…)`
+    pub options: Vec<StorageOption>,
+    /// `UNLOGGED`
+    pub unlogged: bool,
 }
 
 /// A clause that is not carried yet.
@@ -219,6 +223,10 @@ pub struct ColumnDef {
     pub unsupported: Vec<Clause>,
     /// Its bytes.
     pub span: Span,
+    /// `STORAGE`
+    pub storage: Option<Name>,
+    /// `COMPRESSION`
+    pub compression: Option<Name>,
 }
 
 /// A constraint's definition, of a column or of a table.
@@ -630,6 +638,17 @@ pub enum AlterTableKind {
     SetOptions(Vec<StorageOption>),
     /// `RESET (…)`
     ResetOptions(Vec<StorageOption>),
+    /// `SET LOGGED` (false), `SET UNLOGGED` (true)
+    SetUnlogged(bool),
+    /// `REPLICA IDENTITY`; the index where it is `USING INDEX`.
+    ReplicaIdentity(ReplicaIdentity),
+    /// `ALTER COLUMN … SET STORAGE`, `SET COMPRESSION`, `SET STATISTICS`, `SET (…)`, `RESET (…)`
+    TuneColumn {
+        /// The column.
+        column: Name,
+        /// What changes.
+        change: ColumnTuning,
+    },
     /// `ENABLE` (true), `DISABLE` (false) `ROW LEVEL SECURITY`
     RowSecurity(bool),
     /// `ENABLE TRIGGER`, `DISABLE TRIGGER`
@@ -640,6 +659,21 @@ pub enum AlterTableKind {
     Unsupported(Clause),
     /// `OWNER TO`
     Owner(Role),
+}
+
+/// How a column's values are stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ColumnTuning {
+    /// `SET STORAGE`; `None` is `DEFAULT`.
+    Storage(Option<Name>),
+    /// `SET COMPRESSION`; `None` is `default`.
+    Compression(Option<Name>),
+    /// `SET STATISTICS`; `None` is the server's default.
+    Statistics(Option<i32>),
+    /// `SET (…)`
+    Set(Vec<StorageOption>),
+    /// `RESET (…)`
+    Reset(Vec<StorageOption>),
 }
 
 /// `DROP …`

@@ -4,7 +4,7 @@ use super::alter_column;
 use super::{
     constraint, enumeration, extension, kind, policy, routine, sequence, table, trigger, unknown, user_type, view,
 };
-use crate::model::Role;
+use crate::model::{ReplicaIdentity, Role};
 use crate::sql::ast::{AlterTable, AlterTableAction, AlterTableKind, Name, RelationWord, StatementKind};
 use crate::sql::cursor::{Cursor, Parse};
 use crate::sql::lex::TokenKind;
@@ -170,6 +170,11 @@ pub(super) fn action(cursor: &mut Cursor<'_>) -> Parse<AlterTableAction> {
             Some(owner) => AlterTableKind::Owner(owner),
             None => return Err(cursor.error("`OWNER TO`")),
         },
+        "replica" => replica_identity(cursor)?,
+        "set" if matches!(cursor.word_nth(1), "logged" | "unlogged") => {
+            cursor.bump();
+            AlterTableKind::SetUnlogged(cursor.eat_one_of(&["logged", "unlogged"]) == Some("unlogged"))
+        }
         "validate" => {
             cursor.bump();
             cursor.expect_word("constraint")?;
@@ -184,6 +189,23 @@ pub(super) fn action(cursor: &mut Cursor<'_>) -> Parse<AlterTableAction> {
         },
     };
     Ok(AlterTableAction { kind, span: cursor.span_from(start) })
+}
+
+/// `REPLICA IDENTITY …`
+fn replica_identity(cursor: &mut Cursor<'_>) -> Parse<AlterTableKind> {
+    cursor.bump();
+    cursor.expect_word("identity")?;
+    let identity = match cursor.eat_one_of(&["default", "full", "nothing", "using"]) {
+        Some("default") => ReplicaIdentity::Default,
+        Some("full") => ReplicaIdentity::Full,
+        Some("nothing") => ReplicaIdentity::Nothing,
+        Some(_) => {
+            cursor.expect_word("index")?;
+            ReplicaIdentity::Index(cursor.col_id("an index")?.ident)
+        }
+        None => return Err(cursor.error("`DEFAULT`, `FULL`, `NOTHING` or `USING INDEX`")),
+    };
+    Ok(AlterTableKind::ReplicaIdentity(identity))
 }
 
 fn row_security(cursor: &mut Cursor<'_>) -> Option<AlterTableKind> {
@@ -249,13 +271,10 @@ fn not_carried(cursor: &mut Cursor<'_>) -> Parse<AlterTableKind> {
         &["set", "with", "oids"],
         &["set", "access", "method"],
         &["set", "tablespace"],
-        &["set", "logged"],
-        &["set", "unlogged"],
         &["inherit"],
         &["no", "inherit"],
         &["of"],
         &["not", "of"],
-        &["replica", "identity"],
         &["enable", "always", "rule"],
         &["enable", "replica", "rule"],
         &["enable", "rule"],

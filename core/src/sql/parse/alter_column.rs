@@ -3,9 +3,10 @@
 use super::alter::if_exists;
 use super::constraint::identity_kind;
 use super::expression::{a_expr, in_parens};
+use super::view::options;
 use super::{sequence, types};
 use crate::model::IdentityKind;
-use crate::sql::ast::{AlterTableKind, Name, SequenceOption};
+use crate::sql::ast::{AlterTableKind, ColumnTuning, Name, SequenceOption};
 use crate::sql::cursor::{Cursor, Parse};
 use crate::sql::lex::TokenKind;
 
@@ -80,17 +81,45 @@ fn identity_or_other(cursor: &mut Cursor<'_>, column: Name, start: u32) -> Parse
     if kind.is_some() || !options.is_empty() {
         return Ok(AlterTableKind::SetIdentity { column, kind, options });
     }
+    if let Some(change) = tuning(cursor)? {
+        return Ok(AlterTableKind::TuneColumn { column, change });
+    }
     let what = match (cursor.word(), cursor.word_nth(1)) {
-        ("set", "statistics") => "ALTER COLUMN SET STATISTICS",
-        ("set", "storage") => "ALTER COLUMN SET STORAGE",
-        ("set", "compression") => "ALTER COLUMN SET COMPRESSION",
-        ("set", _) if cursor.is_nth(1, TokenKind::LeftParen) => "ALTER COLUMN SET",
-        ("reset", _) if cursor.is_nth(1, TokenKind::LeftParen) => "ALTER COLUMN RESET",
         ("options", _) => "ALTER COLUMN OPTIONS",
         _ => return Err(cursor.error("`TYPE`, `SET`, `DROP` or `ADD GENERATED`")),
     };
     cursor.skip_to_comma()?;
     Ok(AlterTableKind::Unsupported(cursor.clause(what, start)))
+}
+
+/// How the column's values are stored.
+fn tuning(cursor: &mut Cursor<'_>) -> Parse<Option<ColumnTuning>> {
+    let or_default = |cursor: &mut Cursor<'_>, what: &str| -> Parse<Option<Name>> {
+        Ok(if cursor.eat_word("default") { None } else { Some(cursor.col_label(what)?) })
+    };
+    if cursor.eat_words(&["set", "storage"]) {
+        return Ok(Some(ColumnTuning::Storage(or_default(cursor, "a kind of storage")?)));
+    }
+    if cursor.eat_words(&["set", "compression"]) {
+        return Ok(Some(ColumnTuning::Compression(or_default(cursor, "a method")?)));
+    }
+    if cursor.eat_words(&["set", "statistics"]) {
+        if cursor.eat_word("default") {
+            return Ok(Some(ColumnTuning::Statistics(None)));
+        }
+        let negative = cursor.eat_operator("-");
+        let token = cursor.expect(TokenKind::Number, "a number")?;
+        let target = cursor.slice(token).parse::<i32>().map_err(|_| cursor.mistake(cursor.span(token), "too large"))?;
+        return Ok(Some(ColumnTuning::Statistics((!negative).then_some(target))));
+    }
+    if cursor.is_nth(1, TokenKind::LeftParen) {
+        return Ok(match cursor.eat_one_of(&["set", "reset"]) {
+            Some("set") => Some(ColumnTuning::Set(options(cursor)?)),
+            Some(_) => Some(ColumnTuning::Reset(options(cursor)?)),
+            None => None,
+        });
+    }
+    Ok(None)
 }
 
 enum IdentityOption {

@@ -12,7 +12,16 @@ pub(super) fn create(cursor: &mut Cursor<'_>, unsupported: Vec<Clause>) -> Parse
     cursor.bump();
     let if_not_exists = if_not_exists(cursor);
     let name = cursor.object_name("a table's name")?;
-    let mut table = CreateTable { name, if_not_exists, columns: Vec::new(), constraints: Vec::new(), unsupported };
+    let (unlogged, unsupported) = unsupported.into_iter().partition::<Vec<_>, _>(|clause| clause.what == "UNLOGGED");
+    let mut table = CreateTable {
+        name,
+        if_not_exists,
+        columns: Vec::new(),
+        constraints: Vec::new(),
+        unsupported,
+        options: Vec::new(),
+        unlogged: !unlogged.is_empty(),
+    };
     if is_create_table_as(cursor) {
         cursor.skip_all();
         return Ok(StatementKind::Unsupported { what: "CREATE TABLE AS".into() });
@@ -32,7 +41,7 @@ pub(super) fn create(cursor: &mut Cursor<'_>, unsupported: Vec<Clause>) -> Parse
         }
         elements(cursor, &mut table, false)?;
     }
-    options(cursor, &mut table.unsupported)?;
+    options(cursor, &mut table)?;
     if cursor.at_word("as") {
         cursor.skip_all();
         return Ok(StatementKind::Unsupported { what: "CREATE TABLE AS".into() });
@@ -121,7 +130,8 @@ fn partition_of(cursor: &mut Cursor<'_>, table: &mut CreateTable, start: u32) ->
 }
 
 /// What follows the columns, in the grammar's order.
-fn options(cursor: &mut Cursor<'_>, unsupported: &mut Vec<Clause>) -> Parse<()> {
+fn options(cursor: &mut Cursor<'_>, table: &mut CreateTable) -> Parse<()> {
+    let unsupported = &mut table.unsupported;
     let start = cursor.start();
     if cursor.eat_word("inherits") {
         cursor.open()?;
@@ -142,7 +152,10 @@ fn options(cursor: &mut Cursor<'_>, unsupported: &mut Vec<Clause>) -> Parse<()> 
             unsupported.push(cursor.clause("USING", start));
         }
     }
-    storage_parameters(cursor, unsupported)?;
+    if cursor.at_word("with") && cursor.is_nth(1, TokenKind::LeftParen) {
+        cursor.bump();
+        table.options = super::view::options(cursor)?;
+    }
     cursor.eat_words(&["without", "oids"]);
     let start = cursor.start();
     if cursor.eat_words(&["on", "commit"]) {
@@ -183,13 +196,8 @@ pub(super) fn column(cursor: &mut Cursor<'_>) -> Parse<ColumnDef> {
     let name = cursor.col_id("a column or a constraint")?;
     let data_type = types::type_name(cursor)?;
     let mut unsupported = Vec::new();
-    for what in ["STORAGE", "COMPRESSION"] {
-        let start = cursor.start();
-        if cursor.eat_word(&what.to_ascii_lowercase()) {
-            cursor.col_label("a name")?;
-            unsupported.push(cursor.clause(what, start));
-        }
-    }
+    let storage = if cursor.eat_word("storage") { Some(cursor.col_label("a kind of storage")?) } else { None };
+    let compression = if cursor.eat_word("compression") { Some(cursor.col_label("a method")?) } else { None };
     let options = cursor.start();
     if cursor.eat_word("options") {
         cursor.skip_parens()?;
@@ -197,7 +205,16 @@ pub(super) fn column(cursor: &mut Cursor<'_>) -> Parse<ColumnDef> {
     }
     let mut collation = None;
     let constraints = column_constraints(cursor, &mut collation)?;
-    Ok(ColumnDef { name, data_type, collation, constraints, unsupported, span: cursor.span_from(start) })
+    Ok(ColumnDef {
+        name,
+        data_type,
+        collation,
+        constraints,
+        unsupported,
+        span: cursor.span_from(start),
+        storage,
+        compression,
+    })
 }
 
 /// `ColQualList`
