@@ -264,8 +264,12 @@ impl Sides<'_> {
         id: &ObjectId,
         found: &mut Disturbed,
     ) -> Option<Breakage> {
-        // It goes with its range type, even where it comes back under another name.
-        if let (Some(Object::Defined(Definition::Multirange(_))), Breakage::Replaced) = (self.from.get(id), how) {
+        // A multirange type goes with its range type, even where it comes back under another name; any other type that
+        // goes must be gone before what it stands on, and no column may wait for what comes then.
+        if let (Some(Object::Defined(gone)), Breakage::Replaced) = (self.from.get(id), how)
+            && gone.type_name().is_some()
+            && (matches!(gone, Definition::Multirange(_)) || !self.to.contains(id))
+        {
             return Some(Breakage::Replaced);
         }
         let wanted = self.to.get(id)?;
