@@ -358,31 +358,28 @@ impl State {
             enumeration.name = renamed.clone();
             self.schema.insert(Object::Enum(enumeration));
         }
-        match self.schema.get(&old).cloned() {
-            Some(Object::Defined(mut definition)) => {
-                self.schema.remove(&old);
-                match &mut definition {
-                    Definition::Domain(domain) => {
-                        // The name of a constraint stays what it is.
-                        let known = domain.not_null_name();
-                        domain.name = renamed.clone();
-                        if let Some(not_null) = &mut domain.not_null {
-                            not_null.name = None;
-                        }
-                        let chosen = domain.not_null_name();
-                        if let Some(not_null) = domain.not_null.as_mut().filter(|_| known != chosen) {
-                            not_null.name = known;
-                        }
+        if let Some(Object::Defined(mut definition)) = self.schema.get(&old).cloned() {
+            self.schema.remove(&old);
+            match &mut definition {
+                Definition::Domain(domain) => {
+                    // The name of a constraint stays what it is.
+                    let known = domain.not_null_name();
+                    domain.name = renamed.clone();
+                    if let Some(not_null) = &mut domain.not_null {
+                        not_null.name = None;
                     }
-                    Definition::Composite(composite) => composite.name = renamed.clone(),
-                    Definition::Range(range) => range.name = renamed.clone(),
-                    Definition::Multirange(multirange) => multirange.name = renamed.clone(),
-                    Definition::Routine(_) | Definition::Trigger(_) | Definition::View(_) => {}
+                    let chosen = domain.not_null_name();
+                    if let Some(not_null) = domain.not_null.as_mut().filter(|_| known != chosen) {
+                        not_null.name = known;
+                    }
                 }
-                self.schema.insert(Object::Defined(definition));
-                self.rename_type_parts(from, &renamed);
+                Definition::Composite(composite) => composite.name = renamed.clone(),
+                Definition::Range(range) => range.name = renamed.clone(),
+                Definition::Multirange(multirange) => multirange.name = renamed.clone(),
+                Definition::Routine(_) | Definition::Trigger(_) | Definition::View(_) => {}
             }
-            Some(_) | None => {}
+            self.schema.insert(Object::Defined(definition));
+            self.rename_type_parts(from, &renamed);
         }
         let on = ObjectPart::Object(old.clone());
         self.move_access(&on, ObjectPart::Object(new.clone()));
