@@ -4,6 +4,7 @@
 mod routine;
 mod table;
 mod trigger;
+mod user_type;
 mod view;
 
 use std::collections::BTreeSet;
@@ -19,7 +20,7 @@ use crate::model::{
 use crate::name::{Ident, QualifiedName};
 
 /// How many parts a schema is made of that can differ apart from each other.
-const SLOTS: usize = 15;
+const SLOTS: usize = 16;
 
 type Recipe = Vec<Vec<u8>>;
 
@@ -77,6 +78,7 @@ fn build(recipe: &Recipe) -> Schema {
         schema.insert(Object::Schema(Namespace { name: Ident::new("app") }));
     }
     enums(&mut schema, &mut dice, second);
+    user_type::types(&mut schema, second, &mut Dice::of(recipe, 15));
     sequences(&mut schema, &mut Dice::of(recipe, 1));
     for number in 0..5 {
         table::table(&mut schema, number, second, &mut Dice::of(recipe, 2 + number));
@@ -290,6 +292,15 @@ fn comments(schema: &mut Schema, dice: &mut Dice<'_>) {
     let mut parts: Vec<ObjectPart> = Vec::new();
     for (id, object) in schema.objects() {
         parts.push(ObjectPart::Object(id.clone()));
+        match object {
+            Object::Defined(Definition::Domain(of)) => {
+                parts.extend(of.checks.keys().map(|check| ObjectPart::domain_constraint(&of.name, check)));
+            }
+            Object::Defined(Definition::Composite(of)) => {
+                parts.extend(of.attributes.iter().map(|each| ObjectPart::attribute(&of.name, &each.name)));
+            }
+            _ => {}
+        }
         if let Object::Table(table) = object {
             let name = || table.name.clone();
             parts.extend(table.columns.iter().map(|c| ObjectPart::Column { table: name(), column: c.name.clone() }));
@@ -328,6 +339,11 @@ fn privileges(schema: &mut Schema, dice: &mut Dice<'_>) {
         }
     }
     parts.retain(|part| AccessKind::of(part).is_some());
+    // Those on a multirange type are those on its range type.
+    parts.retain(|part| match part {
+        ObjectPart::Object(ObjectId::Type(name)) => schema.range_of_multirange(name).is_none(),
+        _ => true,
+    });
     let named = |name: &str| Role::Named(Ident::new(name));
     let roles = [Role::Public, named("pg_monitor"), named("pg_read_all_data"), Role::CurrentUser];
     for _ in 0..dice.roll(9) {

@@ -458,8 +458,14 @@ impl<'a> Environment<'a> {
     /// A type as the model names it; `None` for one that has no name there.
     pub(crate) fn type_ref(&self, oid: Oid, typmod: i32) -> Option<TypeRef> {
         let row = self.row(oid);
-        if let Some((User::Enum(name) | User::Row(name), array)) = self.user(oid) {
-            return Some(TypeRef { name: name.clone(), modifiers: Vec::new(), array });
+        if let Some((user, array)) = self.user(oid) {
+            let name = match user {
+                User::Enum(name) | User::Row(name) | User::Domain(name) | User::Composite(name) | User::Range(name) => {
+                    name.clone()
+                }
+                User::Multirange(range) => self.multirange_name(range),
+            };
+            return Some(TypeRef { name, modifiers: Vec::new(), array });
         }
         let (base, array) = if row.is_array { (row.element, true) } else { (oid, false) };
         let name = self.catalog.type_row(base)?.name;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Interpreter, Mode, names};
+use super::{Interpreter, Mode, Pending, names};
 use crate::analyze;
 use crate::diagnostic::Diagnostic;
 use crate::model::{
@@ -53,6 +53,9 @@ impl Interpreter<'_> {
                 self.report(diagnostic.sqlstate("42601"));
             }
         }
+        if !has_default {
+            self.inherit_default(&mut domain);
+        }
         let id = ObjectId::Type(name.clone());
         let checks: Vec<Ident> = domain.checks.keys().cloned().collect();
         if self.define(Object::Defined(Definition::Domain(domain)), span, create.name.span(), false) {
@@ -61,6 +64,21 @@ impl Interpreter<'_> {
             }
         } else {
             self.withdraw(waiting, &id);
+        }
+    }
+
+    /// A domain begins with the default of the one it stands on (`DefineDomain`).
+    fn inherit_default(&mut self, domain: &mut Domain) {
+        let base = self.draft.schema.domain(&domain.base.name).filter(|_| !domain.base.array);
+        let Some((place, default)) = base.and_then(|base| {
+            Some((ExpressionPlace::DomainDefault { domain: base.name.clone() }, base.default.clone()?))
+        }) else {
+            return;
+        };
+        domain.default = Some(default);
+        if let Some(waiting) = self.draft.pending.iter().find(|pending| pending.place == place).cloned() {
+            let place = ExpressionPlace::DomainDefault { domain: domain.name.clone() };
+            self.draft.pending.push(Pending { place, ..waiting });
         }
     }
 

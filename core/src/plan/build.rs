@@ -453,7 +453,8 @@ impl<'a> Build<'a> {
         let element = Element::Part(comment.on.clone());
         // What is altered in place is taken and made by one node, and keeps its comment.
         let taken = self.nodes.takes.get(&element);
-        let goes = (taken.is_some() && taken != self.nodes.makes.get(&element))
+        let stays = self.disturbed.as_text.contains(&element);
+        let goes = (taken.is_some() && taken != self.nodes.makes.get(&element) && !stays)
             || self.disturbed.again.contains_key(&element)
             || !exists(self.to, &comment.on);
         if !goes {

@@ -266,6 +266,14 @@ impl Sides<'_> {
         id: &ObjectId,
         found: &mut Disturbed,
     ) -> Option<Breakage> {
+        // A multirange type goes with its range type, even where it comes back under another name; any other type that
+        // goes must be gone before what it stands on, and no column may wait for what comes then.
+        if let (Some(Object::Defined(gone)), Breakage::Replaced) = (self.from.get(id), how)
+            && gone.type_name().is_some()
+            && (matches!(gone, Definition::Multirange(_)) || !self.to.contains(id))
+        {
+            return Some(Breakage::Replaced);
+        }
         let wanted = self.to.get(id)?;
         let again = match wanted {
             // PostgreSQL refuses to change a column under a policy. One that no longer names it is altered before.
@@ -309,7 +317,7 @@ impl Sides<'_> {
     ) -> Option<Breakage> {
         let name = wanted.type_name()?;
         let how = match (wanted, how) {
-            (Definition::Multirange(_), Breakage::Rebuilt | Breakage::Replaced) => return Some(Breakage::Replaced),
+            (Definition::Multirange(_), _) => return None,
             (Definition::Range(_), Breakage::Rebuilt | Breakage::Replaced | Breakage::Gone) => Breakage::Replaced,
             (_, Breakage::Rebuilt | Breakage::Replaced) => how,
             (_, Breakage::Gone | Breakage::Retyped | Breakage::Recast | Breakage::AsText) => return None,
@@ -337,7 +345,12 @@ impl Sides<'_> {
         if old.generated.is_some() {
             return self.again(broken, dependent, found).then_some(Breakage::Gone);
         }
-        let keeps_type = matches!(how, Breakage::Rebuilt | Breakage::Replaced) && old.data_type == new.data_type;
+        // What it becomes may have to wait for what it is to go.
+        let keeps_type = match how {
+            Breakage::Rebuilt => old.data_type == new.data_type,
+            Breakage::Replaced => !new.data_type.name.is_builtin(),
+            Breakage::Gone | Breakage::Retyped | Breakage::Recast | Breakage::AsText => false,
+        };
         if keeps_type && how == Breakage::Replaced && !found.again.contains_key(dependent) {
             found.recast.insert(dependent.clone());
             return found.as_text.insert(dependent.clone()).then_some(Breakage::AsText);

@@ -174,7 +174,9 @@ fn carried(
     (from_keys, _): &(Keys<'_>, Keys<'_>),
 ) -> Option<ObjectPart> {
     let taken = build.nodes.takes.get(carrier);
-    if taken.is_some() && taken != build.nodes.makes.get(carrier) {
+    // A column whose type is made again stays, though one statement takes it and another brings it back.
+    let stays = build.disturbed.as_text.contains(carrier);
+    if taken.is_some() && taken != build.nodes.makes.get(carrier) && !stays {
         return None;
     }
     if is_identity(part, carrier) {

@@ -228,3 +228,11 @@ CREATE TABLE x (a d, b i, t tx, ar ia,
   CONSTRAINT c25 CHECK (1 = ANY (ar)), CONSTRAINT c27 CHECK (a = ANY ('{a,b}'::d[])),
   CONSTRAINT c28 CHECK (d(t) = 'x'), CONSTRAINT c29 CHECK (i(3) = b), CONSTRAINT c30 CHECK (a || 'x' = 'y'),
   CONSTRAINT c31 CHECK (array_append(ar, 1) = '{1}'), CONSTRAINT c32 CHECK (-b < 0), CONSTRAINT c33 CHECK (b + b > 0), CONSTRAINT c34 CHECK (b::boolean));
+-- case: a_default_is_not_inherited
+-- old
+CREATE DOMAIN a AS text DEFAULT 'x';
+-- new
+CREATE DOMAIN a AS text DEFAULT 'x';
+CREATE DOMAIN b AS a DEFAULT NULL;
+CREATE DOMAIN c AS a;
+CREATE DOMAIN d AS a DEFAULT 'y';

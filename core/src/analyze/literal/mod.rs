@@ -119,7 +119,20 @@ impl Binder<'_, '_> {
         }
         if row.kind == TypeKind::Range {
             let bound = |item: &str| self.input_text(row.subtype, -1, item, depth + 1);
-            return structured::range(text, row.subtype, bound);
+            // A range type of the schema has no canonical form.
+            let subtype = if ty >= Oid::FIRST_USER { Oid::NONE } else { row.subtype };
+            return structured::range(text, subtype, bound);
+        }
+        if row.kind == TypeKind::MultiRange {
+            return structured::multirange(text, |range| self.input_text(row.subtype, -1, range, depth + 1));
+        }
+        if let Some(fields) = self.env.fields(ty) {
+            return structured::record(text, fields.len(), |at, item| {
+                let field = fields.get(at).filter(|field| field.ty != Oid::NONE && field.typmod < 0);
+                let field = field.ok_or(Refused::Unknown("a literal"))?;
+                let shown = self.input_text(field.ty, -1, item, depth + 1)?;
+                Ok(if field.ty == Oid::BOOL { shown.chars().take(1).collect() } else { shown })
+            });
         }
         Err(Refused::Unknown("a literal"))
     }

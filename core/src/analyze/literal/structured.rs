@@ -170,6 +170,79 @@ pub(super) fn range(text: &str, subtype: Oid, bound: impl Fn(&str) -> Input) -> 
     ))
 }
 
+/// `multirange_in`, as far as nothing has to be merged or put in order.
+pub(super) fn multirange(text: &str, range: impl Fn(&str) -> Input) -> Input {
+    let bad = || Refused::Invalid(format!("malformed multirange literal: \"{text}\""), "22P02");
+    let inner = text.trim().strip_prefix('{').and_then(|rest| rest.strip_suffix('}')).ok_or_else(bad)?.trim();
+    match inner.matches([']', ')']).count() {
+        0 if inner.is_empty() => Ok("{}".to_owned()),
+        1 => match range(inner)?.as_str() {
+            "empty" => Ok("{}".to_owned()),
+            range => Ok(format!("{{{range}}}")),
+        },
+        _ => Err(Refused::Unknown("a multirange")),
+    }
+}
+
+/// `record_in` and `record_out`: `field` is given each value that is there, with its place.
+pub(super) fn record(text: &str, count: usize, field: impl Fn(usize, &str) -> Input) -> Input {
+    let bad = || Refused::Invalid(format!("malformed record literal: \"{text}\""), "22P02");
+    let inner = text.trim().strip_prefix('(').and_then(|rest| rest.strip_suffix(')')).ok_or_else(bad)?;
+    let mut values: Vec<Option<String>> = Vec::new();
+    let (mut value, mut there, mut quoted) = (String::new(), false, false);
+    let mut letters = inner.chars().peekable();
+    while let Some(letter) = letters.next() {
+        match letter {
+            '\\' => {
+                value.push(letters.next().ok_or_else(bad)?);
+                there = true;
+            }
+            '"' if quoted && letters.peek() == Some(&'"') => {
+                letters.next();
+                value.push('"');
+            }
+            '"' => {
+                quoted = !quoted;
+                there = true;
+            }
+            ',' if !quoted => {
+                values.push(std::mem::take(&mut there).then(|| std::mem::take(&mut value)));
+            }
+            '(' | ')' if !quoted => return Err(bad()),
+            letter => {
+                value.push(letter);
+                there = true;
+            }
+        }
+    }
+    if quoted {
+        return Err(bad());
+    }
+    if !(count == 0 && values.is_empty() && !there) {
+        values.push(there.then_some(value));
+    }
+    if values.len() != count {
+        return Err(bad());
+    }
+    let mut shown = Vec::with_capacity(count);
+    for (at, value) in values.into_iter().enumerate() {
+        shown.push(match value {
+            None => String::new(),
+            Some(value) => quote_field(&field(at, &value)?),
+        });
+    }
+    Ok(format!("({})", shown.join(",")))
+}
+
+/// A field of a record, in quotes where it needs them.
+fn quote_field(text: &str) -> String {
+    let special = |letter: char| matches!(letter, '"' | '\\' | '(' | ')' | ',') || letter.is_ascii_whitespace();
+    if !text.is_empty() && !text.contains(special) {
+        return text.to_owned();
+    }
+    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\"\""))
+}
+
 /// Whether two canonical bounds are in order: integers by value, dates as text.
 fn increases(from: &str, to: &str) -> bool {
     match (from.parse::<i64>(), to.parse::<i64>()) {
