@@ -33,6 +33,8 @@ pub enum Tool {
     Postgres15,
     /// PostgreSQL 18.
     Postgres18,
+    /// pg_dump.
+    PgDump,
 }
 
 /// What building the page needs.
@@ -202,6 +204,18 @@ pub const NEEDS: &[Need] = &[
         }],
         by_hand: |places| postgres_by_hand(places, 18),
     },
+    Need {
+        tool: Tool::PgDump,
+        name: "pg_dump",
+        why: "what the program reads from a database and writes again is judged by it; 15 or newer, newer is better",
+        find: find_pg_dump,
+        ways: &[Way {
+            what: "apt-get install postgresql-client",
+            possible: WITH_APT,
+            get: |places| install::apt(places, &["postgresql-client"]),
+        }],
+        by_hand: |places| by_system(places, "postgresql-client", "install PostgreSQL's client programs"),
+    },
 ];
 
 /// What a person types, on Debian or elsewhere.
@@ -281,6 +295,18 @@ fn find_postgres(places: &Places, major: u32) -> Result<String, String> {
         Ok(version)
     } else {
         Err(format!("`{version}` is in {}", folder.display()))
+    }
+}
+
+/// The pg_dump of the `PATH`, or the one that a person chose.
+fn find_pg_dump(places: &Places) -> Result<String, String> {
+    let chosen = env::var_os("ROWLOCK_PG_DUMP").map(PathBuf::from);
+    let program = chosen.or_else(|| places.program("pg_dump")).ok_or("not found")?;
+    let version = run::answer(run::command(places, program).arg("--version")).ok_or("it does not run")?;
+    let major = version.split_whitespace().find_map(|word| word.split('.').next()?.parse::<u32>().ok());
+    match major {
+        Some(major) if major >= 15 => Ok(version),
+        _ => Err(format!("`{version}` is there, 15 or newer is needed")),
     }
 }
 

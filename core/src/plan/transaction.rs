@@ -1,6 +1,6 @@
 //! Which steps share a transaction.
 
-use super::{Action, Step, TableChange};
+use super::{Action, DomainChange, Step, TableChange};
 use crate::model::{ConstraintKind, Expression, IndexKeyKind, ObjectId, ObjectPart, Table, TypeRef};
 use crate::name::QualifiedName;
 
@@ -178,11 +178,20 @@ fn uses_any(action: &Action, types: &[QualifiedName]) -> bool {
         Action::Define { definition, .. } => definition.expressions().any(uses),
         Action::CreatePolicy(policy) => policy.using.iter().chain(&policy.with_check).any(uses),
         Action::AlterPolicy { using, with_check, .. } => using.iter().chain(with_check).any(uses),
+        Action::AlterDomain { change, .. } => match change {
+            DomainChange::SetDefault(expression) => uses(expression),
+            DomainChange::AddConstraint(check) => uses(&check.expression),
+            DomainChange::DropConstraint(_)
+            | DomainChange::DropDefault
+            | DomainChange::DropNotNull
+            | DomainChange::SetNotNull(_)
+            | DomainChange::RenameNotNull { .. }
+            | DomainChange::ValidateConstraint(_) => false,
+        },
         Action::CreateSchema(_)
         | Action::DropSchema(_)
         | Action::CreateEnum(_)
         | Action::AddEnumValue { .. }
-        | Action::AlterDomain { .. }
         | Action::AlterComposite { .. }
         | Action::RenameType { .. }
         | Action::DropEnum(_)

@@ -102,7 +102,7 @@ UNION ALL
 SELECT 'type', t.oid::regtype::text, concat_ws(' | ', t.typtype,
          (SELECT string_agg(quote_literal(enumlabel), ' ' ORDER BY enumsortorder) FROM pg_enum WHERE enumtypid = t.oid),
          CASE WHEN t.typtype = 'd' THEN format_type(t.typbasetype, t.typtypmod) END, CASE WHEN t.typnotnull THEN 'not null' END,
-         t.typdefault, CASE WHEN t.typtype = 'd' THEN nullif(t.typcollation, 0)::regcollation END,
+         pg_get_expr(t.typdefaultbin, 0), CASE WHEN t.typtype = 'd' THEN nullif(t.typcollation, 0)::regcollation END,
          (SELECT concat_ws(' ', rngsubtype::regtype, (SELECT opcname FROM pg_opclass WHERE oid = rngsubopc),
             nullif(rngcollation, 0)::regcollation, rngcanonical, rngsubdiff, rngmultitypid::regtype) FROM pg_range WHERE rngtypid = t.oid))
 FROM kinds t
