@@ -182,7 +182,8 @@ types AS (
         WHERE k.oid = t.typcollation AND t.typcollation <> b.typcollation), '')
       || coalesce(' DEFAULT ' || pg_catalog.pg_get_expr(t.typdefaultbin, 'pg_catalog.pg_type'::pg_catalog.regclass),
         -- Else it would be read with the default of the domain it stands on.
-        ' DEFAULT NULL')
+        CASE WHEN EXISTS (SELECT 1 FROM pg_catalog.pg_type bt WHERE bt.oid = t.typbasetype AND bt.typdefaultbin IS NOT NULL)
+          THEN ' DEFAULT NULL' END, '')
       || CASE WHEN t.typnotnull THEN coalesce((SELECT pg_catalog.format(' CONSTRAINT %I', c.conname)
         FROM pg_catalog.pg_constraint c WHERE c.contypid = t.oid AND c.contype = 'n'), '') || ' NOT NULL' ELSE '' END
       || coalesce((SELECT pg_catalog.string_agg(pg_catalog.format('; ALTER DOMAIN %s ADD CONSTRAINT %I %s', t.name, c.conname,

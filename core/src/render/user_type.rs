@@ -31,11 +31,8 @@ fn create_domain(domain: &Domain, style: &Style, names: &Names<'_>) -> String {
     if let Some(collation) = &domain.collation {
         parts.push(format!("COLLATE {}", column::collation_name(collation, names)));
     }
-    match &domain.default {
-        Some(default) => parts.push(format!("DEFAULT {}", expression::text(default, names))),
-        // Else it would have that of the domain it stands on.
-        None if !domain.base.name.is_builtin() && !domain.base.array => parts.push("DEFAULT NULL".to_owned()),
-        None => {}
+    if let Some(default) = &domain.default {
+        parts.push(format!("DEFAULT {}", expression::text(default, names)));
     }
     if let Some(not_null) = &domain.not_null {
         let name = not_null.name.as_ref().map(|name| format!("CONSTRAINT {} ", ident(name)));

@@ -83,6 +83,7 @@ COMMENT ON COLUMN pair.b IS 'b';
 COMMENT ON COLUMN t.p IS 'one pair';
 REVOKE USAGE ON TYPE pair FROM PUBLIC;
 -- case: another_order_under_rows
+-- fails: the way back converts the rows by their text, which has the fields in another order
 -- old
 CREATE TYPE pair AS (a integer, b text, c date);
 CREATE TABLE t (id integer, p pair);
@@ -105,6 +106,7 @@ CREATE TYPE outer_one AS (i inner_one, l inner_one[]);
 CREATE DOMAIN checked AS outer_one CHECK (((VALUE).i).n > 0);
 CREATE TABLE t (id integer, o outer_one, c checked);
 -- case: domains_within
+-- fails: the way back alters a domain that a column holds within a composite type
 -- old
 CREATE DOMAIN code AS integer;
 CREATE TYPE holder AS (c code);
