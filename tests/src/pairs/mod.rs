@@ -60,7 +60,7 @@ impl Pair {
 /// Pairs as one, each in a schema of its own.
 pub fn together(pairs: &[Pair]) -> Pair {
     let mut whole = Pair { name: "together".to_owned(), requires: 15, ..Pair::default() };
-    for pair in pairs {
+    for pair in pairs.iter().filter(|pair| pair.one_way.is_none()) {
         whole.requires = whole.requires.max(pair.requires);
         for (all, side) in [(&mut whole.old, &pair.old), (&mut whole.new, &pair.new)] {
             let schema = format!("{} {}", pair.kind, pair.name);
