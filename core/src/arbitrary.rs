@@ -199,11 +199,11 @@ fn indexes(schema: &mut Schema, dice: &mut Dice<'_>) {
         let Some(column) = dice.pick(&table.columns) else { continue };
         let mut keys = vec![plain_key(&column.name, dice)];
         if dice.once_in(3)
-            && let Some(expression) = table::condition(table, dice)
+            && let Some(expression) = table::condition(schema, table, dice)
         {
             keys.push(IndexKey { kind: IndexKeyKind::Expression(expression), ..plain_key(&column.name, dice) });
         }
-        let predicate = if dice.once_in(3) { table::condition(table, dice) } else { None };
+        let predicate = if dice.once_in(3) { table::condition(schema, table, dice) } else { None };
         let index = Index {
             name: QualifiedName { schema: table.name.schema.clone(), name: Ident::new(format!("index{number}")) },
             table: table.name.clone(),
@@ -238,9 +238,9 @@ fn policies(schema: &mut Schema, dice: &mut Dice<'_>) {
         let command = commands.get(dice.roll(5)).copied().unwrap_or(PolicyCommand::All);
         let other = dice.pick(&names).and_then(|name| schema.table(name));
         let mut expression = |wanted: bool| {
-            let own = if wanted { table::condition(on, dice) } else { None };
+            let own = if wanted { table::condition(schema, on, dice) } else { None };
             match other.filter(|_| wanted && dice.once_in(2)) {
-                Some(other) => exists(on, other, dice).or(own),
+                Some(other) => exists(schema, on, other, dice).or(own),
                 None => own,
             }
         };
@@ -266,12 +266,12 @@ fn policies(schema: &mut Schema, dice: &mut Dice<'_>) {
 }
 
 /// `(EXISTS ( SELECT 1 FROM other WHERE other.a = this.b))`
-fn exists(this: &Table, other: &Table, dice: &mut Dice<'_>) -> Option<Expression> {
+fn exists(schema: &Schema, this: &Table, other: &Table, dice: &mut Dice<'_>) -> Option<Expression> {
     let column = |table: &Table, column: &Column| Piece::Name {
         part: ObjectPart::Column { table: table.name.clone(), column: column.name.clone() },
         style: NameStyle::Identifier,
     };
-    let theirs = dice.pick(&other.columns)?;
+    let theirs = dice.pick(&other.columns).filter(|column| table::comparable(schema, &column.data_type))?;
     let fits: Vec<&Column> = this.columns.iter().filter(|c| c.data_type == theirs.data_type).collect();
     let ours = dice.pick(&fits)?;
     let own = Piece::object(ObjectId::Table(this.name.clone()));

@@ -143,7 +143,16 @@ fn statements(block: &str) -> Vec<String> {
     if text.contains("FUNCTION") || text.contains("PROCEDURE") {
         return vec![text.to_owned()];
     }
-    text.split(";\n").map(|statement| statement.trim().trim_end_matches(';').to_owned()).collect()
+    text.split(";\n").map(|statement| options_in_order(statement.trim().trim_end_matches(';'))).collect()
+}
+
+/// A statement with what its first `WITH (…)` lists in order: options are a set, and a dump keeps the order they were said in.
+fn options_in_order(statement: &str) -> String {
+    let parts = statement.split_once("WITH (").and_then(|(head, rest)| Some((head, rest.split_once(')')?)));
+    let Some((head, (list, tail))) = parts else { return statement.to_owned() };
+    let mut options: Vec<&str> = list.split(',').map(str::trim).collect();
+    options.sort_unstable();
+    format!("{head}WITH ({}){tail}", options.join(", "))
 }
 
 fn compare(before: &BTreeSet<String>, after: &BTreeSet<String>, major: u32, problems: &mut String) {

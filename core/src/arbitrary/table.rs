@@ -21,7 +21,7 @@ pub(super) fn table(schema: &mut Schema, number: usize, second: bool, dice: &mut
         table.columns.push(column);
     }
     generated(&mut table, dice);
-    constraints(&mut table, dice);
+    constraints(schema, &mut table, dice);
     schema.insert(Object::Table(table));
 }
 
@@ -161,7 +161,7 @@ fn column_name(table: &QualifiedName, column: &Ident) -> Piece {
     }
 }
 
-fn constraints(table: &mut Table, dice: &mut Dice<'_>) {
+fn constraints(schema: &Schema, table: &mut Table, dice: &mut Dice<'_>) {
     let label = table.name.name.as_str().to_owned();
     let mut add = |name: String, kind: ConstraintKind, deferrability: Deferrability, validated: bool| {
         let name = Ident::new(name);
@@ -185,7 +185,7 @@ fn constraints(table: &mut Table, dice: &mut Dice<'_>) {
         add(format!("{label}_unique"), ConstraintKind::Unique(unique(vec![column.clone()])), when, true);
     }
     if dice.once_in(2)
-        && let Some(expression) = condition(table, dice)
+        && let Some(expression) = condition(schema, table, dice)
     {
         let name = Ident::new(format!("{label}_check"));
         let kind = ConstraintKind::Check { expression, no_inherit: dice.once_in(5) };
@@ -196,14 +196,23 @@ fn constraints(table: &mut Table, dice: &mut Dice<'_>) {
     }
 }
 
+/// Whether values can be compared without a cast: no operator takes a domain over an enum or a string for what it stands on.
+pub(super) fn comparable(schema: &Schema, data_type: &TypeRef) -> bool {
+    match schema.domain(&data_type.name) {
+        Some(domain) => data_type.array || domain.base.name.name.as_str() == "int4",
+        None => true,
+    }
+}
+
 /// Something that is true or false of a row.
-pub(super) fn condition(table: &Table, dice: &mut Dice<'_>) -> Option<Expression> {
+pub(super) fn condition(schema: &Schema, table: &Table, dice: &mut Dice<'_>) -> Option<Expression> {
     let column = dice.pick(&table.columns)?;
     let named = column_name(&table.name, &column.name);
     let data_type = &column.data_type;
     let mut pieces = vec![sql("("), named];
     match (dice.roll(3), data_type.name.is_builtin(), data_type.array) {
         (0, _, _) | (_, _, true) => pieces.push(sql(" IS NOT NULL)")),
+        (_, false, false) if !comparable(schema, data_type) => pieces.push(sql(" IS NOT NULL)")),
         (_, false, false) => {
             pieces.push(sql(" <> NULL::"));
             pieces.push(Piece::object(ObjectId::Type(data_type.name.clone())));

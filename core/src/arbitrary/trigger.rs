@@ -1,9 +1,9 @@
 //! Triggers and the function that they run.
 
-use super::{Dice, name, table_names};
+use super::{Dice, name, table, table_names};
 use crate::model::{
-    ConstraintTrigger, Deferrability, Definition, Expression, Firing, NameStyle, Object, ObjectPart, Parallel, Piece,
-    Routine, RoutineBody, RoutineKind, RoutineResult, RoutineVolatility, Schema, Table, Trigger, TriggerEvents,
+    Column, ConstraintTrigger, Deferrability, Definition, Expression, Firing, NameStyle, Object, ObjectPart, Parallel,
+    Piece, Routine, RoutineBody, RoutineKind, RoutineResult, RoutineVolatility, Schema, Table, Trigger, TriggerEvents,
     TriggerTiming, TypeRef,
 };
 use crate::name::Ident;
@@ -54,7 +54,7 @@ pub(super) fn triggers(schema: &mut Schema, dice: &mut Dice<'_>) {
             per_row: true,
             old_table: None,
             new_table: None,
-            when: if dice.once_in(2) { condition(&table, update_alone, dice) } else { None },
+            when: if dice.once_in(2) { condition(schema, &table, update_alone, dice) } else { None },
             events,
             function,
             arguments: if dice.once_in(4) { vec!["it's".to_owned()] } else { Vec::new() },
@@ -66,8 +66,9 @@ pub(super) fn triggers(schema: &mut Schema, dice: &mut Dice<'_>) {
 }
 
 /// `(old.a IS DISTINCT FROM new.a)`, or `(new.a IS NOT NULL)` where there is no old row.
-fn condition(table: &Table, both: bool, dice: &mut Dice<'_>) -> Option<Expression> {
-    let plain: Vec<_> = table.columns.iter().filter(|column| column.generated.is_none()).collect();
+fn condition(schema: &Schema, table: &Table, both: bool, dice: &mut Dice<'_>) -> Option<Expression> {
+    let fits = |column: &&Column| column.generated.is_none() && (!both || table::comparable(schema, &column.data_type));
+    let plain: Vec<_> = table.columns.iter().filter(fits).collect();
     let column = dice.pick(&plain)?;
     let part = ObjectPart::Column { table: table.name.clone(), column: column.name.clone() };
     let name = || Piece::Name { part: part.clone(), style: NameStyle::Identifier };

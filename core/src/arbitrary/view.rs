@@ -56,7 +56,7 @@ fn view(schema: &Schema, source: &Table, number: usize, dice: &mut Dice<'_>) -> 
     }
     pieces.push(Piece::Sql("\n   FROM ".to_owned()));
     pieces.push(Piece::object(schema.rows_named(&source.name)));
-    if let Some(condition) = table::condition(source, dice).filter(|_| dice.once_in(2)) {
+    if let Some(condition) = table::condition(schema, source, dice).filter(|_| dice.once_in(2)) {
         pieces.push(Piece::Sql("\n  WHERE ".to_owned()));
         pieces.extend(condition.pieces().iter().cloned());
     }

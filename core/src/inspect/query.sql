@@ -180,15 +180,16 @@ types AS (
         FROM pg_catalog.pg_collation k JOIN pg_catalog.pg_namespace cn ON cn.oid = k.collnamespace
         JOIN pg_catalog.pg_type b ON b.oid = t.typbasetype
         WHERE k.oid = t.typcollation AND t.typcollation <> b.typcollation), '')
-      || coalesce(' DEFAULT ' || pg_catalog.pg_get_expr(t.typdefaultbin, 'pg_catalog.pg_type'::pg_catalog.regclass),
-        -- Else it would be read with the default of the domain it stands on.
-        CASE WHEN EXISTS (SELECT 1 FROM pg_catalog.pg_type bt WHERE bt.oid = t.typbasetype AND bt.typdefaultbin IS NOT NULL)
-          THEN ' DEFAULT NULL' END, '')
+      || coalesce(' DEFAULT ' || pg_catalog.pg_get_expr(t.typdefaultbin, 'pg_catalog.pg_type'::pg_catalog.regclass), '')
       || CASE WHEN t.typnotnull THEN coalesce((SELECT pg_catalog.format(' CONSTRAINT %I', c.conname)
         FROM pg_catalog.pg_constraint c WHERE c.contypid = t.oid AND c.contype = 'n'), '') || ' NOT NULL' ELSE '' END
       || coalesce((SELECT pg_catalog.string_agg(pg_catalog.format('; ALTER DOMAIN %s ADD CONSTRAINT %I %s', t.name, c.conname,
           pg_catalog.pg_get_constraintdef(c.oid)), '' ORDER BY c.conname)
-        FROM pg_catalog.pg_constraint c WHERE c.contypid = t.oid AND c.contype = 'c'), '') AS sql
+        FROM pg_catalog.pg_constraint c WHERE c.contypid = t.oid AND c.contype = 'c'), '')
+      -- Else it would be read with the default of the domain it stands on.
+      || CASE WHEN t.typdefaultbin IS NULL AND EXISTS (SELECT 1 FROM pg_catalog.pg_type bt
+          WHERE bt.oid = t.typbasetype AND bt.typdefaultbin IS NOT NULL)
+        THEN pg_catalog.format('; ALTER DOMAIN %s DROP DEFAULT', t.name) ELSE '' END AS sql
     FROM user_type t WHERE t.typtype = 'd'
     UNION ALL
     SELECT t.oid, t.name, pg_catalog.format('CREATE TYPE %s AS (%s)', t.name, coalesce((

@@ -209,7 +209,7 @@ impl<'a> Build<'a> {
                 let why = format!("{} is not there yet", describe::object(&definition.id()));
                 match definition.type_name() {
                     Some(_) => {
-                        user_type::create(&mut self.nodes, definition, why);
+                        user_type::create(self, definition, why);
                     }
                     None => {
                         definition::create(self, definition, None, why);

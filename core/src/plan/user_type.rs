@@ -155,7 +155,9 @@ fn claims(definition: &Definition) -> Vec<Claim> {
 }
 
 /// A type that is not there yet; a multirange type comes with its range type.
-pub(super) fn create(nodes: &mut Nodes, definition: &Definition, why: String) -> Option<usize> {
+pub(super) fn create(build: &mut Build<'_>, definition: &Definition, why: String) -> Option<usize> {
+    let inherits = inherits_default(build, definition);
+    let nodes = &mut build.nodes;
     if matches!(definition, Definition::Multirange(_)) {
         return None;
     }
@@ -177,7 +179,21 @@ pub(super) fn create(nodes: &mut Nodes, definition: &Definition, why: String) ->
         }
     }
     claims(definition).into_iter().for_each(|claim| nodes.claim(node, claim));
+    if let Some((name, base)) = inherits {
+        let why = format!("a domain begins with the default of {}, which this one has not", q(&base.name));
+        let dropped = change_domain(nodes, name, DomainChange::DropDefault, why);
+        nodes.before.push((node, dropped));
+    }
     Some(node)
+}
+
+/// A domain without a default and the domain it stands on, if that one may have a default by then (`DefineDomain`).
+fn inherits_default<'d>(build: &Build<'_>, of: &'d Definition) -> Option<(&'d QualifiedName, &'d QualifiedName)> {
+    let Definition::Domain(domain) = of else { return None };
+    let base = Some(&domain.base.name).filter(|_| domain.default.is_none() && !domain.base.array)?;
+    let schemas = [build.from, build.to];
+    let has_default = |schema: &&Schema| schema.domain(base).is_some_and(|base| base.default.is_some());
+    schemas.iter().any(has_default).then_some((&domain.name, base))
 }
 
 /// A type that goes.
@@ -225,11 +241,10 @@ pub(super) fn rebuild(build: &mut Build<'_>, from: &Definition, to: &Definition,
     let by_text = to.type_name().is_some_and(|name| build.disturbed.replaced.contains(name));
     let group = if by_text { Group::of(Phase::Make, &id) } else { Group::of(Phase::Drop, &id) };
     if by_text {
-        let nodes = &mut build.nodes;
-        let gone = drop(nodes, from, group, why.to_owned());
-        let made = create(nodes, to, why.to_owned());
+        let gone = drop(&mut build.nodes, from, group, why.to_owned());
+        let made = create(build, to, why.to_owned());
         if let (Some(gone), Some(made)) = (gone, made) {
-            nodes.before.push((gone, made));
+            build.nodes.before.push((gone, made));
         }
         return;
     }
@@ -252,7 +267,8 @@ pub(super) fn rebuild(build: &mut Build<'_>, from: &Definition, to: &Definition,
         | Definition::View(_) => {}
     }
     claims(&old).into_iter().for_each(|claim| nodes.claim(rename, claim));
-    let Some(made) = create(nodes, to, why.to_owned()) else { return };
+    let Some(made) = create(build, to, why.to_owned()) else { return };
+    let nodes = &mut build.nodes;
     nodes.before.push((rename, made));
     let why = format!("every column of the old {} has the new type", q(&name.name));
     let action = Action::Undefine(Box::new(old));
