@@ -14,6 +14,8 @@ pub mod synthetic;
 pub mod workbench;
 
 use std::path::PathBuf;
+use std::process::Command;
+use std::sync::OnceLock;
 
 use xtask::places::Places;
 
@@ -22,14 +24,27 @@ pub fn root() -> PathBuf {
     places().root
 }
 
-/// The program `rowlock`, as it was built beside these tests.
+/// The program `rowlock`, built beside these tests from what the sources are now.
 ///
 /// # Panics
-/// When it has not been built.
+/// When it does not build, or, in tests that cargo did not start, when it has not been built.
 pub fn program() -> PathBuf {
+    static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
+    PROGRAM.get_or_init(built_program).clone()
+}
+
+fn built_program() -> PathBuf {
     let test = std::env::current_exe().expect("the path of this test");
     // target/debug/deps/this-test → target/debug/rowlock
     let folder = test.parent().and_then(|deps| deps.parent()).expect("the folder of the builds");
+    if let Some(cargo) = std::env::var_os("CARGO") {
+        let mut build = Command::new(cargo);
+        build.args(["build", "--quiet", "--package", "rowlock"]).current_dir(root());
+        if folder.ends_with("release") {
+            build.arg("--release");
+        }
+        assert!(build.status().expect("cargo runs").success(), "rowlock does not build");
+    }
     let program = folder.join(format!("rowlock{}", std::env::consts::EXE_SUFFIX));
     assert!(program.is_file(), "{} is not built: run cargo build, or cargo xtask test", program.display());
     program

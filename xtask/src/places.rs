@@ -1,7 +1,7 @@
 //! Where things are: the checkout, and the folder of the tools that the set-up brings.
 
 use std::env;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 use std::sync::LazyLock;
 
@@ -23,7 +23,10 @@ impl Places {
     /// # Errors
     /// When there is neither a home folder nor `ROWLOCK_DEV_CACHE`.
     pub fn find() -> Result<Self, String> {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().ok_or("no checkout")?.to_path_buf();
+        // What cargo says now comes first: a build that was copied along with its checkout remembers where it was made.
+        let package =
+            env::var_os("CARGO_MANIFEST_DIR").map_or_else(|| env!("CARGO_MANIFEST_DIR").into(), PathBuf::from);
+        let root = package.parent().ok_or("no checkout")?.to_path_buf();
         // A relative folder would be another one in every task; the rules for XDG_CACHE_HOME ignore it too.
         let folder = |name| env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
         let cache = match (folder("ROWLOCK_DEV_CACHE"), folder("XDG_CACHE_HOME"), env::home_dir()) {
