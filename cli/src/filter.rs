@@ -51,6 +51,7 @@ fn path_of(id: &ObjectId) -> Path {
         | ObjectId::Table(name)
         | ObjectId::View(name)
         | ObjectId::Routine { name, .. }
+        | ObjectId::Whole(_, name)
         | ObjectId::Index(name) => vec![name.name.as_str().to_owned()],
         ObjectId::Policy { table, name } | ObjectId::Trigger { table, name } => {
             vec![table.name.as_str().to_owned(), name.as_str().to_owned()]
@@ -73,9 +74,7 @@ fn matches(pattern: &str, path: &Path) -> bool {
         Some((pattern, kinds)) => (pattern, Some(kinds)),
         None => (pattern, None),
     };
-    if kinds
-        .is_some_and(|kinds| !kinds.split('|').any(|kind| kind == path.kind || (kind == "enum" && path.kind == "type")))
-    {
+    if kinds.is_some_and(|kinds| !kinds.split('|').any(|kind| is_kind(kind, path.kind))) {
         return false;
     }
     let mut parts = pattern.split('.');
@@ -85,6 +84,12 @@ fn matches(pattern: &str, path: &Path) -> bool {
         && rest.len() <= path.names.len()
         && rest.iter().zip(&path.names).all(|(pattern, name)| glob(pattern, name))
         && (!rest.is_empty() || kinds.is_none() || path.names.is_empty() || schema == "*")
+}
+
+/// Whether a kind is written so: `event_trigger`, `enum`, `statistics`.
+fn is_kind(written: &str, kind: &str) -> bool {
+    written.replace('_', " ") == kind
+        || matches!((written, kind), ("enum", "type") | ("statistics", "statistics object"))
 }
 
 /// `*` stands for any characters, `?` for one.

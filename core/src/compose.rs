@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::diagnostic::{Diagnostic, Outcome};
 use crate::interpret::{Interpreter, Mode, Provenance};
-use crate::model::{ObjectId, ObjectPart, Schema};
+use crate::model::{ObjectId, ObjectPart, Schema, WholeKind};
 use crate::name::{Ident, QualifiedName};
 use crate::source::{Source, SourceId, Span};
 use crate::sql::ast::{DropKind, ObjectName, Statement, StatementKind};
@@ -63,6 +63,11 @@ fn without_repeatable_drops(statements: Vec<Scoped>) -> Vec<Scoped> {
                             .retain(|routine| !begins_again(span, Created::Routine(first_place(&routine.name, &path))));
                         names.len()
                     }
+                    DropKind::Wholes(kind, names) => {
+                        let whole = |name: &ObjectName| Created::Whole(*kind, whole_place(*kind, name, &path));
+                        names.retain(|name| !begins_again(span, whole(name)));
+                        names.len()
+                    }
                     DropKind::Extensions(names) => {
                         names.retain(|name| !begins_again(span, Created::Extension(name.ident.clone())));
                         names.len()
@@ -98,6 +103,7 @@ enum Created {
     Policy(QualifiedName, Ident),
     Routine(QualifiedName),
     Trigger(QualifiedName, Ident),
+    Whole(WholeKind, QualifiedName),
 }
 
 fn created_by(scoped: &Scoped) -> Option<Created> {
@@ -119,7 +125,12 @@ fn created_by(scoped: &Scoped) -> Option<Created> {
         }
         StatementKind::CreatePolicy(create) => Some(Created::Policy(place(&create.table), create.name.ident.clone())),
         StatementKind::CreateTrigger(create) => Some(Created::Trigger(place(&create.table), create.name.ident.clone())),
-        StatementKind::RenameSchema { .. }
+        StatementKind::CreateWhole(create) => {
+            let name = create.name.as_ref()?;
+            Some(Created::Whole(create.kind, whole_place(create.kind, name, &scoped.search_path)))
+        }
+        StatementKind::AlterWhole(_)
+        | StatementKind::RenameSchema { .. }
         | StatementKind::OwnSchema { .. }
         | StatementKind::AlterExtension(_)
         | StatementKind::AlterTrigger(_)
@@ -268,6 +279,7 @@ pub fn replay(sources: &[Source]) -> Outcome<Composite> {
 enum Phase {
     Schemas,
     Extensions,
+    Collations,
     Enums,
     Types,
     Sequences,
@@ -277,6 +289,7 @@ enum Phase {
     Indexes,
     Policies,
     Triggers,
+    Wholes,
     Changes,
     Comments,
 }
@@ -284,6 +297,7 @@ enum Phase {
 const CREATES: &[Phase] = &[
     Phase::Schemas,
     Phase::Extensions,
+    Phase::Collations,
     Phase::Enums,
     Phase::Types,
     Phase::Sequences,
@@ -293,6 +307,7 @@ const CREATES: &[Phase] = &[
     Phase::Indexes,
     Phase::Policies,
     Phase::Triggers,
+    Phase::Wholes,
 ];
 
 fn phase_of(kind: &StatementKind) -> Phase {
@@ -310,7 +325,12 @@ fn phase_of(kind: &StatementKind) -> Phase {
         StatementKind::CreateIndex(_) => Phase::Indexes,
         StatementKind::CreatePolicy(_) => Phase::Policies,
         StatementKind::CreateTrigger(_) => Phase::Triggers,
-        StatementKind::RenameSchema { .. }
+        StatementKind::CreateWhole(create) => match create.kind {
+            WholeKind::Collation => Phase::Collations,
+            WholeKind::Statistics => Phase::Wholes,
+        },
+        StatementKind::AlterWhole(_)
+        | StatementKind::RenameSchema { .. }
         | StatementKind::OwnSchema { .. }
         | StatementKind::AlterExtension(_)
         | StatementKind::AlterTrigger(_)
@@ -366,6 +386,14 @@ fn take_elements(scoped: &mut Scoped) -> Vec<Scoped> {
         _ => 2,
     });
     elements
+}
+
+/// What something that is carried whole would be called.
+fn whole_place(kind: WholeKind, name: &ObjectName, search_path: &[Ident]) -> QualifiedName {
+    match kind.in_schema() {
+        true => first_place(name, search_path),
+        false => QualifiedName { schema: Ident::new(""), name: name.name.ident.clone() },
+    }
 }
 
 fn first_place(name: &ObjectName, search_path: &[Ident]) -> QualifiedName {

@@ -325,6 +325,7 @@ fn name_of(part: &ObjectPart, qualify: bool) -> String {
             | ObjectId::Table(name)
             | ObjectId::View(name)
             | ObjectId::Routine { name, .. }
+            | ObjectId::Whole(_, name)
             | ObjectId::Index(name),
         ) => {
             let own = quote::identifier(name.name.as_str());

@@ -225,10 +225,16 @@ fn of_definition(definition: &Definition, keys: &Keys<'_>, sink: &mut impl FnMut
                 sink(Element::column(&view.name, &column.name), this.clone());
             }
         }
+        Definition::Whole(whole) => {
+            if whole.kind.in_schema() {
+                in_schema(&definition.id(), &whole.name, sink);
+            }
+        }
         Definition::Domain(domain) => return of_domain(domain, sink),
         Definition::Composite(composite) => return of_composite(composite, sink),
         Definition::Range(range) => {
             in_schema(&definition.id(), &range.name, sink);
+            of_collation(&this, range.collation.as_ref(), sink);
             sink(this.clone(), Element::object(ObjectId::Schema(range.multirange.schema.clone())));
             if let Some(function) = range.subtype_diff_id() {
                 sink(this.clone(), Element::object(function));
@@ -256,6 +262,7 @@ fn of_domain(domain: &Domain, sink: &mut impl FnMut(Element, Element)) {
     in_schema(&id, &domain.name, sink);
     let this = Element::object(id);
     of_type(&this, &domain.base, sink);
+    of_collation(&this, domain.collation.as_ref(), sink);
     if domain.default.is_some() {
         let default = Element::DomainDefault(domain.name.clone());
         sink(default.clone(), this.clone());
@@ -281,6 +288,7 @@ fn of_composite(composite: &Composite, sink: &mut impl FnMut(Element, Element)) 
     in_schema(&id, &composite.name, sink);
     for attribute in &composite.attributes {
         of_type(&Element::object(id.clone()), &attribute.data_type, sink);
+        of_collation(&Element::object(id.clone()), attribute.collation.as_ref(), sink);
         let this = Element::Part(ObjectPart::attribute(&composite.name, &attribute.name));
         sink(this.clone(), Element::object(id.clone()));
         of_type(&this, &attribute.data_type, sink);
@@ -359,6 +367,7 @@ pub fn of_column(table: &QualifiedName, column: &Column, sink: &mut impl FnMut(E
     let this = Element::column(table, &column.name);
     sink(this.clone(), Element::table(table));
     of_type(&this, &column.data_type, sink);
+    of_collation(&this, column.collation.as_ref(), sink);
     of_expressions(&this, column.generated.as_ref().map(|generated| &generated.expression), sink);
     if let Some(default) = &column.default {
         let default_element = Element::default(table, &column.name);
@@ -402,6 +411,7 @@ fn of_index(index: &Index, schema: &Schema, sink: &mut impl FnMut(Element, Eleme
     let this = Element::object(ObjectId::Index(index.name.clone()));
     sink(this.clone(), Element::object(schema.rows_named(&index.table)));
     for key in &index.keys {
+        of_collation(&this, key.collation.as_ref(), sink);
         match &key.kind {
             IndexKeyKind::Column(column) => sink(this.clone(), Element::column(&index.table, column)),
             IndexKeyKind::Expression(expression) => of_expressions(&this, Some(expression), sink),
@@ -411,6 +421,12 @@ fn of_index(index: &Index, schema: &Schema, sink: &mut impl FnMut(Element, Eleme
         sink(this.clone(), Element::column(&index.table, column));
     }
     of_expressions(&this, index.predicate.as_ref(), sink);
+}
+
+fn of_collation(this: &Element, collation: Option<&QualifiedName>, sink: &mut impl FnMut(Element, Element)) {
+    if let Some(name) = collation.filter(|name| !name.is_builtin()) {
+        sink(this.clone(), Element::object(ObjectId::collation(name.clone())));
+    }
 }
 
 fn of_type(this: &Element, data_type: &TypeRef, sink: &mut impl FnMut(Element, Element)) {

@@ -87,6 +87,23 @@ enum User<'a> {
 const MAX_DOMAINS: usize = 64;
 
 impl<'a> Environment<'a> {
+    /// The collation that a name stands for: those of the server come first. `None` where a schema was written that has
+    /// none of that name; an unknown name without one is taken for the server's.
+    pub(crate) fn collation(&self, search_path: &[Ident], name: &ObjectName) -> Option<QualifiedName> {
+        let word = &name.name.ident;
+        let of_server = QualifiedName { schema: Ident::new("pg_catalog"), name: word.clone() };
+        let own = |schema: &Ident| {
+            let found = QualifiedName { schema: schema.clone(), name: word.clone() };
+            self.schema.contains(&ObjectId::collation(found.clone())).then_some(found)
+        };
+        match name.schema() {
+            Some(schema) if schema.ident.as_str() == "pg_catalog" => Some(of_server),
+            Some(schema) => own(&schema.ident),
+            None if word.as_str() == "default" || self.catalog.has_collation(word.as_str()) => Some(of_server),
+            None => search_path.iter().find_map(own).or(Some(of_server)),
+        }
+    }
+
     pub(crate) fn new(schema: &'a Schema, version: Version) -> Self {
         let catalog = Catalog::of(version);
         Self {

@@ -25,6 +25,8 @@ mod view;
 mod volatility;
 mod walk;
 
+use std::collections::BTreeSet;
+
 use crate::diagnostic::{Diagnostic, Outcome};
 use crate::interpret::{Draft, Pending};
 use crate::model::{Expression, ExpressionPlace, IndexKeyKind, ObjectId, Piece, Schema, Table, Trigger, TriggerTiming};
@@ -73,9 +75,15 @@ pub fn analyze_for(mut draft: Draft, settings: Settings) -> Outcome<Draft> {
             })
             .collect()
     };
+    let mut wholes: BTreeSet<ObjectId> = BTreeSet::new();
     for (place, resolved) in results {
         put(&mut draft.schema, &place, resolved);
+        if let ExpressionPlace::Clause { object, .. } = place {
+            wholes.insert(object);
+        }
     }
+    // What they are called by may have come to light.
+    wholes.iter().filter_map(|id| draft.schema.whole_mut(id).map(|whole| whole.settle())).for_each(drop);
     let needless = operator_class::needless(&draft.schema, settings.version);
     for (index, position, parts) in needless {
         if let Some(key) = draft.schema.index_mut(&index).and_then(|index| index.keys.get_mut(position)) {
@@ -123,6 +131,7 @@ fn resolve(env: &Environment<'_>, pending: &Pending, diagnostics: &mut Vec<Diagn
         | ExpressionPlace::IndexKey { .. }
         | ExpressionPlace::IndexPredicate { .. }
         | ExpressionPlace::TriggerWhen { .. }
+        | ExpressionPlace::Clause { .. }
         | ExpressionPlace::Using { .. }
         | ExpressionPlace::WithCheck { .. } => Some(env.schema.shape(&env.schema.table_of_place(&pending.place)?)?),
     };
@@ -211,6 +220,7 @@ fn clause(place: &ExpressionPlace) -> Clause {
         ExpressionPlace::ParameterDefault { .. } | ExpressionPlace::DomainDefault { .. } => Clause::Default,
         ExpressionPlace::DomainCheck { .. } => Clause::Check,
         ExpressionPlace::TriggerWhen { .. } => Clause::Trigger,
+        ExpressionPlace::Clause { .. } => Clause::Statistics,
         ExpressionPlace::ViewQuery { .. } => Clause::View,
         ExpressionPlace::Using { .. } | ExpressionPlace::WithCheck { .. } => Clause::Policy,
     }
@@ -245,6 +255,7 @@ impl Site<'_, '_> {
             | ExpressionPlace::ViewQuery { .. }
             | ExpressionPlace::DomainDefault { .. }
             | ExpressionPlace::DomainCheck { .. }
+            | ExpressionPlace::Clause { .. }
             | ExpressionPlace::TriggerWhen { .. } => binder.value(expr)?,
         };
         Ok(Resolved::text(Expression::decided(self.print(&binder, &node))))
@@ -350,7 +361,7 @@ impl Site<'_, '_> {
         self.immutable(&node, "functions in index expression must be marked IMMUTABLE")?;
         let mut collation = None;
         while let NodeKind::Collate { argument, collation: written } = node.kind {
-            collation = collation.or(Some(QualifiedName::new("pg_catalog", Ident::new(written))));
+            collation = collation.or(Some(written));
             node = *argument;
         }
         let column = match &node.kind {
@@ -415,6 +426,7 @@ fn put(schema: &mut Schema, place: &ExpressionPlace, resolved: Resolved) {
         | ExpressionPlace::DomainDefault { .. }
         | ExpressionPlace::DomainCheck { .. }
         | ExpressionPlace::TriggerWhen { .. }
+        | ExpressionPlace::Clause { .. }
         | ExpressionPlace::Using { .. }
         | ExpressionPlace::WithCheck { .. } => {}
     }

@@ -261,7 +261,7 @@ pub(crate) enum NodeKind {
     },
     Collate {
         argument: Box<Node>,
-        collation: String,
+        collation: crate::name::QualifiedName,
     },
     Case {
         operand: Option<Box<Node>>,

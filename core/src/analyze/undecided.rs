@@ -163,7 +163,10 @@ impl Writer<'_, '_> {
             }
             ExprKind::Collate { operand, collation } => {
                 self.wrapped("(", operand, " COLLATE ");
-                self.name(collation);
+                match self.env.collation(self.search_path, collation).filter(|found| !found.is_builtin()) {
+                    Some(found) => self.pieces.push(Piece::object(ObjectId::collation(found))),
+                    None => self.name(collation),
+                }
                 self.put(")");
             }
             ExprKind::AtTimeZone { operand, zone: Some(zone) } => {

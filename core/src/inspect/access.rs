@@ -7,7 +7,7 @@ use super::document;
 use crate::diagnostic::Diagnostic;
 use crate::interpret::{Interpreter, Mode};
 use crate::model::{
-    AccessKind, AccessList, Object, ObjectId, ObjectPart, Owner, Privilege, Role, Schema, default_access,
+    AccessKind, AccessList, Object, ObjectId, ObjectPart, Owner, Privilege, Role, Schema, WholeKind, default_access,
 };
 use crate::name::{Ident, QualifiedName};
 use crate::source::{Source, SourceId};
@@ -67,6 +67,8 @@ impl Decoder {
                 "sequence" => ObjectPart::Object(ObjectId::Sequence(name)),
                 "table" => ObjectPart::Object(ObjectId::Table(name)),
                 "view" => ObjectPart::Object(ObjectId::View(name)),
+                "collation" => ObjectPart::Object(ObjectId::Whole(WholeKind::Collation, name)),
+                "statistics object" => ObjectPart::Object(ObjectId::Whole(WholeKind::Statistics, name)),
                 "column" => ObjectPart::Column { table: name, column },
                 // What cannot be read is named where it is defined.
                 "routine" => match self.target(&format!("ROUTINE {}", name_text(&item))) {

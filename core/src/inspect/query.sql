@@ -165,6 +165,18 @@ user_type AS MATERIALIZED (
   WHERE (t.typtype IN ('e', 'd', 'r') OR (t.typtype = 'c' AND EXISTS (SELECT 1 FROM pg_catalog.pg_class c WHERE c.oid = t.typrelid AND c.relkind = 'c')))
     AND NOT EXISTS (SELECT 1 FROM extension_owned e WHERE e.classid = 'pg_catalog.pg_type'::pg_catalog.regclass AND e.objid = t.oid)
 ),
+own_collation AS MATERIALIZED (
+  SELECT k.oid, n.nspname, k.collname, k.collprovider, k.collcollate, k.collctype, k.collisdeterministic, k.collowner,
+    pg_catalog.to_jsonb(k) AS row
+  FROM pg_catalog.pg_collation k JOIN namespace n ON n.oid = k.collnamespace
+  WHERE NOT EXISTS (SELECT 1 FROM extension_owned e WHERE e.classid = 'pg_catalog.pg_collation'::pg_catalog.regclass AND e.objid = k.oid)
+),
+own_statistics AS MATERIALIZED (
+  SELECT s.oid, n.nspname, s.stxname, s.stxowner, (pg_catalog.to_jsonb(s) ->> 'stxstattarget')::pg_catalog.int4 AS target
+  FROM pg_catalog.pg_statistic_ext s JOIN namespace n ON n.oid = s.stxnamespace
+  JOIN relation r ON r.oid = s.stxrelid
+  WHERE NOT EXISTS (SELECT 1 FROM extension_owned e WHERE e.classid = 'pg_catalog.pg_statistic_ext'::pg_catalog.regclass AND e.objid = s.oid)
+),
 routine AS MATERIALIZED (
   SELECT p.oid, n.nspname, p.proname, p.prokind, p.proowner, p.proacl
   FROM pg_catalog.pg_proc p JOIN namespace n ON n.oid = p.pronamespace
@@ -174,8 +186,21 @@ routine AS MATERIALIZED (
 ),
 -- Types that are no enumerated ones, as the statements that make them.
 types AS (
-  SELECT pg_catalog.json_agg(pg_catalog.json_build_object('name', x.name, 'sql', x.sql) ORDER BY x.oid) AS documents FROM (
-    SELECT t.oid, t.name, pg_catalog.format('CREATE DOMAIN %s AS %s', t.name, pg_catalog.format_type(t.typbasetype, t.typtypmod))
+  SELECT pg_catalog.json_agg(pg_catalog.json_build_object('name', x.name, 'sql', x.sql) ORDER BY x.turn, x.oid) AS documents FROM (
+    SELECT 0 AS turn, k.oid, pg_catalog.format('collation %I.%I', k.nspname, k.collname) AS name,
+      pg_catalog.format('CREATE COLLATION %I.%I (provider = %s', k.nspname, k.collname,
+        CASE k.collprovider WHEN 'i' THEN 'icu' WHEN 'b' THEN 'builtin' ELSE 'libc' END)
+      || CASE WHEN k.collprovider = 'c' AND k.collcollate = k.collctype THEN pg_catalog.format(', locale = %L', k.collcollate)
+        WHEN k.collprovider = 'c' THEN pg_catalog.format(', lc_collate = %L, lc_ctype = %L', k.collcollate, k.collctype)
+        ELSE pg_catalog.format(', locale = %L', coalesce(k.row ->> 'colllocale', k.row ->> 'colliculocale')) END
+      || coalesce(', rules = ' || pg_catalog.quote_literal(nullif(k.row ->> 'collicurules', '')), '')
+      || CASE WHEN k.collisdeterministic THEN '' ELSE ', deterministic = false' END || ')'
+      || coalesce((SELECT pg_catalog.format('; COMMENT ON COLLATION %I.%I IS %L', k.nspname, k.collname, d.description)
+        FROM pg_catalog.pg_description d
+        WHERE d.classoid = 'pg_catalog.pg_collation'::pg_catalog.regclass AND d.objoid = k.oid), '') AS sql
+    FROM own_collation k
+    UNION ALL
+    SELECT 1, t.oid, t.name, pg_catalog.format('CREATE DOMAIN %s AS %s', t.name, pg_catalog.format_type(t.typbasetype, t.typtypmod))
       || coalesce((SELECT pg_catalog.format(' COLLATE %I.%I', cn.nspname, k.collname)
         FROM pg_catalog.pg_collation k JOIN pg_catalog.pg_namespace cn ON cn.oid = k.collnamespace
         JOIN pg_catalog.pg_type b ON b.oid = t.typbasetype
@@ -192,7 +217,7 @@ types AS (
         THEN pg_catalog.format('; ALTER DOMAIN %s DROP DEFAULT', t.name) ELSE '' END AS sql
     FROM user_type t WHERE t.typtype = 'd'
     UNION ALL
-    SELECT t.oid, t.name, pg_catalog.format('CREATE TYPE %s AS (%s)', t.name, coalesce((
+    SELECT 1, t.oid, t.name, pg_catalog.format('CREATE TYPE %s AS (%s)', t.name, coalesce((
       SELECT pg_catalog.string_agg(pg_catalog.format('%I %s', a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod))
         || CASE WHEN a.attcollation <> y.typcollation THEN pg_catalog.format(' COLLATE %I.%I', cn.nspname, k.collname) ELSE '' END,
         ', ' ORDER BY a.attnum)
@@ -202,7 +227,7 @@ types AS (
       WHERE a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped), ''))
     FROM user_type t WHERE t.typtype = 'c'
     UNION ALL
-    SELECT t.oid, t.name, pg_catalog.format('CREATE TYPE %s AS RANGE (subtype = %s', t.name, pg_catalog.format_type(r.rngsubtype, NULL))
+    SELECT 1, t.oid, t.name, pg_catalog.format('CREATE TYPE %s AS RANGE (subtype = %s', t.name, pg_catalog.format_type(r.rngsubtype, NULL))
       || CASE WHEN NOT o.opcdefault THEN pg_catalog.format(', subtype_opclass = %I.%I', o_n.nspname, o.opcname) ELSE '' END
       || CASE WHEN r.rngcollation <> s.typcollation THEN pg_catalog.format(', collation = %I.%I', cn.nspname, k.collname) ELSE '' END
       || CASE WHEN r.rngcanonical::pg_catalog.oid <> 0 THEN pg_catalog.format(', canonical = %s', r.rngcanonical) ELSE '' END
@@ -266,6 +291,14 @@ definitions AS (
         pg_catalog.format('trigger %I on %I.%I', t.tgname, b.nspname, b.relname) AS name
       FROM pg_catalog.pg_trigger t JOIN relation b ON b.oid = t.tgrelid AND (b.plain OR b.relkind = 'v') WHERE NOT t.tgisinternal
     ) t
+    UNION ALL
+    SELECT 4, s.name, pg_catalog.json_build_object('name', s.name, 'sql', pg_catalog.pg_get_statisticsobjdef(s.oid)
+      || CASE WHEN s.target >= 0 THEN pg_catalog.format('; ALTER STATISTICS %I.%I SET STATISTICS %s', s.nspname, s.stxname, s.target)
+        ELSE '' END
+      || coalesce((SELECT pg_catalog.format('; COMMENT ON STATISTICS %I.%I IS %L', s.nspname, s.stxname, d.description)
+        FROM pg_catalog.pg_description d
+        WHERE d.classoid = 'pg_catalog.pg_statistic_ext'::pg_catalog.regclass AND d.objoid = s.oid), ''))
+    FROM (SELECT *, pg_catalog.format('statistics object %I.%I', nspname, stxname) AS name FROM own_statistics) s
   ) x
 ),
 comments AS (
@@ -327,6 +360,10 @@ owned AS (
   SELECT 'routine', r.nspname, r.oid::pg_catalog.regprocedure::pg_catalog.text, NULL, r.proowner, r.proacl
   FROM routine r WHERE r.prokind <> 'a'
   UNION ALL
+  SELECT 'collation', k.nspname, k.collname, NULL, k.collowner, NULL FROM own_collation k
+  UNION ALL
+  SELECT 'statistics object', s.nspname, s.stxname, NULL, s.stxowner, NULL FROM own_statistics s
+  UNION ALL
   SELECT 'column', b.nspname, b.relname, a.attname, b.relowner, a.attacl
   FROM relation b JOIN pg_catalog.pg_attribute a ON a.attrelid = b.oid
   WHERE (b.plain OR b.relkind IN ('v', 'm')) AND a.attacl IS NOT NULL AND a.attnum > 0 AND NOT a.attisdropped
@@ -374,9 +411,6 @@ not_carried AS (
       SELECT 'event trigger', pg_catalog.quote_ident(e.evtname) FROM pg_catalog.pg_event_trigger e
       UNION ALL
       SELECT 'publication', pg_catalog.quote_ident(p.pubname) FROM pg_catalog.pg_publication p
-      UNION ALL
-      SELECT 'statistics object', pg_catalog.format('%I.%I', n.nspname, s.stxname)
-      FROM pg_catalog.pg_statistic_ext s JOIN namespace n ON n.oid = s.stxnamespace
       UNION ALL
       SELECT 'default privileges', pg_catalog.format('for %I', pg_catalog.pg_get_userbyid(d.defaclrole)) FROM pg_catalog.pg_default_acl d
       UNION ALL

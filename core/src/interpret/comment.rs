@@ -93,6 +93,7 @@ impl Interpreter<'_> {
                 }
                 return Some(ObjectPart::Constraint { table, constraint: constraint.ident.clone() });
             }
+            CommentTarget::Whole(kind, name) => self.whole_named(*kind, name)?,
             CommentTarget::Trigger { table, trigger } => self.trigger_named(table, trigger)?,
             CommentTarget::Policy { table, policy } => {
                 let table = self.table_named(table)?;

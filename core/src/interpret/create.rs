@@ -7,7 +7,7 @@ use crate::diagnostic::Diagnostic;
 use crate::model::{AccessList, ConstraintKind, Enum, Kind, Namespace, Object, ObjectId, ObjectPart, Schema, Sequence};
 use crate::name::{Ident, QualifiedName};
 use crate::source::Span;
-use crate::sql::ast::{CreateEnum, CreateSchema, Name, Statement, StatementKind, Text};
+use crate::sql::ast::{CreateEnum, CreateSchema, Name, Statement, StatementKind, Text, WholeBody};
 
 /// A second definition of something.
 #[derive(Debug, Clone)]
@@ -110,6 +110,10 @@ impl Interpreter<'_> {
             StatementKind::CreateIndex(create) => &create.table,
             StatementKind::CreatePolicy(create) => &create.table,
             StatementKind::CreateTrigger(create) => &create.table,
+            StatementKind::CreateWhole(create) => match &create.body {
+                WholeBody::Statistics { table, .. } => table,
+                WholeBody::Collation(_) | WholeBody::CollationFrom(_) => return true,
+            },
             _ => return true,
         };
         self.find(table, ObjectId::Table).or_else(|| self.find(table, ObjectId::View)).is_some()
@@ -215,6 +219,7 @@ impl Interpreter<'_> {
                 | Kind::Type
                 | Kind::Policy
                 | Kind::Trigger
+                | Kind::Whole(_)
                 | Kind::Comment
                 | Kind::Owner
                 | Kind::Privileges => "42710",
@@ -243,6 +248,7 @@ pub(super) fn describe(id: &ObjectId) -> String {
         | ObjectId::Sequence(name)
         | ObjectId::Table(name)
         | ObjectId::View(name)
+        | ObjectId::Whole(_, name)
         | ObjectId::Index(name) => {
             format!("\"{}\"", name.name.as_str())
         }

@@ -3,7 +3,7 @@
 use super::Interpreter;
 use super::create::describe;
 use super::settle::Support;
-use crate::model::{ConstraintKind, Definition, IndexKeyKind, Object, ObjectId, ObjectPart, Trigger};
+use crate::model::{ConstraintKind, Definition, IndexKeyKind, Object, ObjectId, ObjectPart, Trigger, WholeKind};
 use crate::name::{Ident, QualifiedName};
 
 /// Something that goes along with what is dropped, or keeps it.
@@ -85,8 +85,11 @@ impl Interpreter<'_> {
                     }
                 }
                 Object::Defined(Definition::Composite(composite)) => {
-                    if let ObjectPart::Object(ObjectId::Type(name)) = on {
-                        let of_type = composite.attributes.iter().filter(|each| each.data_type.name == *name);
+                    if let ObjectPart::Object(id) = on {
+                        let of_type = composite.attributes.iter().filter(|each| match id {
+                            ObjectId::Type(name) => each.data_type.name == *name,
+                            _ => collates(each.collation.as_ref(), on),
+                        });
                         let attribute = |each: &crate::model::Attribute| {
                             Dependent::Attribute(composite.name.clone(), each.name.clone())
                         };
@@ -96,7 +99,7 @@ impl Interpreter<'_> {
                 Object::Defined(Definition::Domain(domain)) => {
                     let by_type = match on {
                         ObjectPart::Object(ObjectId::Type(name)) => domain.base.name == *name,
-                        _ => false,
+                        on => collates(domain.collation.as_ref(), on),
                     };
                     if outside && (by_type || domain.default.iter().any(|each| each.references().any(names))) {
                         found.push(Dependent::Object(id.clone()));
@@ -123,14 +126,15 @@ impl Interpreter<'_> {
                         && matches!(on, ObjectPart::Object(_));
                     let by_part = match definition {
                         Definition::Range(range) => match (on, range.subtype_diff_id()) {
-                            (ObjectPart::Object(id), Some(function)) => *id == function,
-                            _ => false,
+                            (ObjectPart::Object(id), Some(function)) if *id == function => true,
+                            (on, _) => collates(range.collation.as_ref(), on),
                         },
                         Definition::Routine(_)
                         | Definition::Extension(_)
                         | Definition::View(_)
                         | Definition::Domain(_)
                         | Definition::Composite(_)
+                        | Definition::Whole(_)
                         | Definition::Multirange(_) => false,
                         Definition::Trigger(trigger) => trigger_needs(trigger, on),
                     };
@@ -148,7 +152,8 @@ impl Interpreter<'_> {
                         IndexKeyKind::Expression(expression) => Some(expression),
                     });
                     let mut expressions = keys.chain(&index.predicate);
-                    if !own && expressions.any(|expression| expression.references().any(names)) {
+                    let collated = index.keys.iter().any(|key| collates(key.collation.as_ref(), on));
+                    if collated || !own && expressions.any(|expression| expression.references().any(names)) {
                         found.push(Dependent::Object(id.clone()));
                     }
                 }
@@ -202,6 +207,14 @@ fn trigger_needs(trigger: &Trigger, on: &ObjectPart) -> bool {
     }
 }
 
+/// Whether it is the collation.
+fn collates(collation: Option<&QualifiedName>, on: &ObjectPart) -> bool {
+    match on {
+        ObjectPart::Object(ObjectId::Whole(WholeKind::Collation, name)) => collation == Some(name),
+        _ => false,
+    }
+}
+
 fn table_dependents(
     table: &crate::model::Table,
     on: &ObjectPart,
@@ -212,7 +225,7 @@ fn table_dependents(
     for column in &table.columns {
         let by_type = match on {
             ObjectPart::Object(ObjectId::Type(name)) => column.data_type.name == *name,
-            _ => false,
+            on => collates(column.collation.as_ref(), on),
         };
         if by_type {
             found.push(Dependent::Column(table.name.clone(), column.name.clone()));

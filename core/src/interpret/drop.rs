@@ -6,7 +6,7 @@ use super::relation::Relation;
 use super::settle::Support;
 use super::{Interpreter, not_null};
 use crate::diagnostic::Diagnostic;
-use crate::model::{ConstraintKind, Definition, IndexKeyKind, Kind, Object, ObjectId, ObjectPart};
+use crate::model::{ConstraintKind, Definition, IndexKeyKind, Kind, Object, ObjectId, ObjectPart, WholeKind};
 use crate::name::{Ident, QualifiedName};
 use crate::source::Span;
 use crate::sql::ast::{Drop, DropKind, Name, ObjectName};
@@ -48,6 +48,7 @@ impl Interpreter<'_> {
                     self.report(diagnostic);
                 }
             }
+            DropKind::Wholes(kind, names) => self.drop_wholes(*kind, names, drop, span),
             DropKind::Routines(names) => self.drop_routines(names, drop, span),
             DropKind::Policy { name, table } => {
                 let Some(table) = self.find(table, ObjectId::Table) else {
@@ -276,7 +277,7 @@ impl Interpreter<'_> {
         let part = ObjectPart::Column { table: table.clone(), column: column.clone() };
         let mut kept = self.dependents(&part);
         kept.retain(|dependent| match dependent {
-            Dependent::Object(ObjectId::Index(_)) => false,
+            Dependent::Object(ObjectId::Index(_) | ObjectId::Whole(WholeKind::Statistics, _)) => false,
             Dependent::Constraint(of, name) => of != table || !self.stands_on(of, name, column),
             Dependent::Default(of, _) => of != table,
             Dependent::Column(..)
@@ -316,6 +317,7 @@ impl Interpreter<'_> {
                     let from = trigger.constraint.as_ref().and_then(|constraint| constraint.from.as_ref());
                     trigger.table != *name && from != Some(name)
                 }
+                Object::Defined(Definition::Whole(whole)) => whole.table() != Some(name),
                 Object::Schema(_)
                 | Object::Enum(_)
                 | Object::Table(_)
@@ -339,6 +341,7 @@ impl Interpreter<'_> {
             self.draft.schema.retain(|_, object| match object {
                 Object::Index(index) => index.table != view.name,
                 Object::Defined(Definition::Trigger(trigger)) => trigger.table != view.name,
+                Object::Defined(Definition::Whole(whole)) => whole.table() != Some(&view.name),
                 Object::Schema(_)
                 | Object::Enum(_)
                 | Object::Sequence(_)
@@ -506,7 +509,13 @@ impl Interpreter<'_> {
             }
         }
         self.forget_access(part.clone());
-        for id in indexes.into_iter().chain(sequences) {
+        let statistics = self
+            .draft
+            .schema
+            .statistics_of(table)
+            .filter(|whole| whole.clauses.iter().any(|clause| clause.text.references().any(|name| *name == part)));
+        let statistics: Vec<ObjectId> = statistics.map(crate::model::Whole::id).collect();
+        for id in indexes.into_iter().chain(sequences).chain(statistics) {
             self.remove(&id);
         }
         self.draft.schema.remove(&ObjectId::Comment(Box::new(part.clone())));

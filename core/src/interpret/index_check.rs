@@ -79,13 +79,12 @@ impl Interpreter<'_> {
     /// A collation by its name. Reports one that no server has.
     pub(super) fn collation(&mut self, name: &crate::sql::ast::ObjectName) -> Option<QualifiedName> {
         let word = &name.name.ident;
-        // The schema cannot define collations yet: those that exist are the server's.
+        if let Some(found) = self.own_collation(name) {
+            return Some(found);
+        }
         let schema = name.schema().map_or("pg_catalog", |schema| schema.ident.as_str());
-        if schema == "pg_catalog"
-            && word.as_str() != "default"
-            && !analyze::is_builtin_collation(word)
-            && !is_locale(word.as_str())
-        {
+        let unknown = schema != "pg_catalog" && schema != "information_schema";
+        if unknown || word.as_str() != "default" && !analyze::is_builtin_collation(word) && !is_locale(word.as_str()) {
             let message = format!("collation \"{}\" for encoding \"UTF8\" does not exist", word.as_str());
             self.report(Diagnostic::error("unknown-collation", message).at(name.span(), "").sqlstate("42704"));
             return None;

@@ -2,6 +2,7 @@
 
 mod alter;
 mod alter_column;
+mod collation;
 mod column;
 mod comment;
 mod composite;
@@ -26,11 +27,13 @@ mod routine;
 mod scope;
 mod sequence;
 mod settle;
+mod statistics;
 mod storage;
 mod table;
 mod trigger;
 mod user_type;
 mod view;
+mod whole;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -189,6 +192,8 @@ impl<'a> Interpreter<'a> {
             StatementKind::CreateIndex(create) => self.create_index(create, span),
             StatementKind::CreatePolicy(create) => self.create_policy(create, span),
             StatementKind::CreateTrigger(create) => self.create_trigger(create, span),
+            StatementKind::CreateWhole(create) => self.create_whole(create, span),
+            StatementKind::AlterWhole(alter) => self.alter_whole(alter, span),
             StatementKind::AlterTrigger(alter) => self.alter_trigger(alter, span),
             StatementKind::OwnSchema { name, owner } => self.own_schema(name, owner, span),
             StatementKind::RenameSchema { name, to } => self.rename_schema(name, to),

@@ -78,6 +78,7 @@ impl Interpreter<'_> {
                 }
                 taken
             }
+            ObjectId::Whole(..) => self.whole_taken(id, span),
             ObjectId::Extension(_) | ObjectId::Comment(_) | ObjectId::Owner(_) | ObjectId::Privileges(_) => false,
         }
     }
@@ -357,6 +358,8 @@ fn rename_schema_in(part: &mut ObjectPart, old: &Ident, new: &Ident) {
         ObjectPart::Object(id) => match id {
             ObjectId::Schema(name) if name == old => name.clone_from(new),
             ObjectId::Schema(_) | ObjectId::Extension(_) => {}
+            ObjectId::Whole(kind, name) if kind.in_schema() => change(name),
+            ObjectId::Whole(..) => {}
             ObjectId::Type(name)
             | ObjectId::Sequence(name)
             | ObjectId::Table(name)
@@ -381,6 +384,7 @@ fn rename_name(name: &mut QualifiedName, id: fn(QualifiedName) -> ObjectId, rena
             | ObjectId::Sequence(new)
             | ObjectId::Table(new)
             | ObjectId::View(new)
+            | ObjectId::Whole(_, new)
             | ObjectId::Index(new),
         ) => *name = new,
         ObjectPart::Object(
@@ -396,6 +400,12 @@ fn rename_name(name: &mut QualifiedName, id: fn(QualifiedName) -> ObjectId, rena
         | ObjectPart::Column { .. }
         | ObjectPart::Constraint { .. }
         | ObjectPart::Type { .. } => {}
+    }
+}
+
+fn rename_collation(collation: &mut Option<QualifiedName>, rename: &dyn Fn(&mut ObjectPart)) {
+    if let Some(name) = collation.as_mut().filter(|name| !name.is_builtin()) {
+        rename_name(name, ObjectId::collation, rename);
     }
 }
 
@@ -455,6 +465,7 @@ fn rename_object(mut object: Object, rename: &dyn Fn(&mut ObjectPart)) -> Object
             let table = index.table.clone();
             let columns = |column: &mut Ident| *column = renamed_column(&table, column, rename);
             for key in &mut index.keys {
+                rename_collation(&mut key.collation, rename);
                 match &mut key.kind {
                     IndexKeyKind::Column(column) => columns(column),
                     IndexKeyKind::Expression(expression) => rename_expression(expression, rename),
@@ -505,10 +516,12 @@ fn rename_definition(definition: &mut Definition, rename: &dyn Fn(&mut ObjectPar
                 check.name = renamed_type_part(&of, TypePart::Constraint, &check.name, rename);
                 domain.checks.insert(check.name.clone(), check);
             }
+            rename_collation(&mut domain.collation, rename);
             rename_name(&mut domain.name, ObjectId::Type, rename);
         }
         Definition::Composite(composite) => {
             for attribute in &mut composite.attributes {
+                rename_collation(&mut attribute.collation, rename);
                 attribute.name = renamed_type_part(&composite.name, TypePart::Attribute, &attribute.name, rename);
             }
             rename_name(&mut composite.name, ObjectId::Type, rename);
@@ -521,6 +534,7 @@ fn rename_definition(definition: &mut Definition, rename: &dyn Fn(&mut ObjectPar
                     range.subtype_diff = Some(name);
                 }
             }
+            rename_collation(&mut range.collation, rename);
             rename_name(&mut range.multirange, ObjectId::Type, rename);
             rename_name(&mut range.name, ObjectId::Type, rename);
         }
@@ -532,6 +546,12 @@ fn rename_definition(definition: &mut Definition, rename: &dyn Fn(&mut ObjectPar
             if let ObjectPart::Object(ObjectId::Routine { name, .. }) = part {
                 routine.name = name;
             }
+        }
+        Definition::Whole(whole) => {
+            if let ObjectPart::Object(ObjectId::Whole(_, name)) = part {
+                whole.name = name;
+            }
+            whole.settle();
         }
         Definition::Extension(extension) => {
             if let Some(schema) = &mut extension.schema {
@@ -575,6 +595,7 @@ fn rename_in_table(table: &mut crate::model::Table, rename: &dyn Fn(&mut ObjectP
     for column in &mut table.columns {
         column.name = renamed_column(&old, &column.name, rename);
         rename_name(&mut column.data_type.name, ObjectId::Type, rename);
+        rename_collation(&mut column.collation, rename);
         let generated = column.generated.as_mut().map(|generated| &mut generated.expression);
         for expression in column.default.iter_mut().chain(generated) {
             rename_expression(expression, rename);
@@ -624,6 +645,11 @@ fn rename_place(place: &mut crate::model::ExpressionPlace, rename: &dyn Fn(&mut 
                 *table = new;
                 *constraint = name;
             }
+        }
+        Place::Clause { object, .. } => {
+            let mut part = ObjectPart::Object(object.clone());
+            rename(&mut part);
+            *object = part.object();
         }
         Place::ViewQuery { view } => rename_name(view, ObjectId::View, rename),
         Place::IndexKey { index, .. } | Place::IndexPredicate { index } => rename_name(index, ObjectId::Index, rename),

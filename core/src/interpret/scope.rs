@@ -2,7 +2,7 @@
 
 use super::Interpreter;
 use crate::diagnostic::Diagnostic;
-use crate::model::{Kind, ObjectId, TypeRef};
+use crate::model::{Kind, ObjectId, TypeRef, WholeKind};
 use crate::name::{Ident, QualifiedName, nearest};
 use crate::source::Span;
 use crate::sql::ast::{ObjectName, TypeName};
@@ -97,7 +97,8 @@ impl Interpreter<'_> {
         }
         let word = if matches!(kind, Kind::Table | Kind::View) { "relation" } else { kind.name() };
         let written: Vec<&str> = name.qualifiers.iter().chain([&name.name]).map(|part| part.ident.as_str()).collect();
-        let message = format!("{word} \"{}\" does not exist", written.join("."));
+        let encoding = if kind == Kind::Whole(WholeKind::Collation) { " for encoding \"UTF8\"" } else { "" };
+        let message = format!("{word} \"{}\"{encoding} does not exist", written.join("."));
         let (code, sqlstate) = match kind {
             Kind::Table => ("unknown-table", "42P01"),
             Kind::View => ("unknown-view", "42P01"),
@@ -109,6 +110,7 @@ impl Interpreter<'_> {
             Kind::Extension => ("unknown-extension", "42704"),
             Kind::Policy => ("unknown-policy", "42704"),
             Kind::Trigger => ("unknown-trigger", "42704"),
+            Kind::Whole(_) => ("unknown-object", "42704"),
             Kind::Comment | Kind::Owner | Kind::Privileges => ("unknown-object", "42704"),
         };
         let known: Vec<QualifiedName> = self
@@ -122,6 +124,7 @@ impl Interpreter<'_> {
                 | ObjectId::Table(name)
                 | ObjectId::View(name)
                 | ObjectId::Routine { name, .. }
+                | ObjectId::Whole(_, name)
                 | ObjectId::Index(name) => Some(name.clone()),
                 ObjectId::Schema(_)
                 | ObjectId::Extension(_)

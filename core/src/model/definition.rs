@@ -1,4 +1,6 @@
-use super::{Composite, Domain, Expression, Extension, Multirange, ObjectId, Range, Routine, Trigger, TypeRef, View};
+use super::{
+    Composite, Domain, Expression, Extension, Multirange, ObjectId, Range, Routine, Trigger, TypeRef, View, Whole,
+};
 use crate::name::{Ident, QualifiedName};
 
 /// An object that is created, replaced and dropped as a whole.
@@ -20,6 +22,8 @@ pub enum Definition {
     Range(Range),
     /// The multirange type of a range type, which comes with it.
     Multirange(Multirange),
+    /// Whatever is carried as the clauses of the statement that makes it.
+    Whole(Whole),
 }
 
 impl Definition {
@@ -30,6 +34,7 @@ impl Definition {
             Self::Trigger(trigger) => trigger.id(),
             Self::View(view) => view.id(),
             Self::Extension(extension) => extension.id(),
+            Self::Whole(whole) => whole.id(),
             Self::Domain(Domain { name, .. })
             | Self::Composite(Composite { name, .. })
             | Self::Range(Range { name, .. })
@@ -44,6 +49,7 @@ impl Definition {
             Self::Trigger(trigger) => &trigger.name,
             Self::View(view) => &view.name.name,
             Self::Extension(extension) => &extension.name,
+            Self::Whole(whole) => &whole.name.name,
             Self::Domain(Domain { name, .. })
             | Self::Composite(Composite { name, .. })
             | Self::Range(Range { name, .. })
@@ -55,6 +61,7 @@ impl Definition {
     pub fn table(&self) -> Option<&QualifiedName> {
         match self {
             Self::Trigger(trigger) => Some(&trigger.table),
+            Self::Whole(whole) => whole.table(),
             Self::Routine(_)
             | Self::Extension(_)
             | Self::View(_)
@@ -72,6 +79,7 @@ impl Definition {
             Self::Trigger(trigger) => Box::new(trigger.when.iter()),
             Self::View(view) => Box::new(std::iter::once(&view.query)),
             Self::Extension(_) => Box::new(std::iter::empty()),
+            Self::Whole(whole) => Box::new(whole.clauses.iter().map(|clause| &clause.text)),
             Self::Domain(domain) => {
                 Box::new(domain.default.iter().chain(domain.checks.values().map(|check| &check.expression)))
             }
@@ -86,6 +94,7 @@ impl Definition {
             Self::Trigger(trigger) => trigger.when.iter_mut().for_each(change),
             Self::View(view) => change(&mut view.query),
             Self::Extension(_) => {}
+            Self::Whole(whole) => whole.clauses.iter_mut().for_each(|clause| change(&mut clause.text)),
             Self::Domain(domain) => {
                 let checks = domain.checks.values_mut().map(|check| &mut check.expression);
                 domain.default.iter_mut().chain(checks).for_each(change);
@@ -102,7 +111,9 @@ impl Definition {
             Self::Composite(composite) => Box::new(composite.attributes.iter().map(|attribute| &attribute.data_type)),
             Self::Range(range) => Box::new(std::iter::once(&range.subtype)),
             // The types of a view's columns follow from its query.
-            Self::Trigger(_) | Self::Extension(_) | Self::Multirange(_) | Self::View(_) => Box::new(std::iter::empty()),
+            Self::Trigger(_) | Self::Extension(_) | Self::Multirange(_) | Self::View(_) | Self::Whole(_) => {
+                Box::new(std::iter::empty())
+            }
         }
     }
 
@@ -116,7 +127,7 @@ impl Definition {
                 composite.attributes.iter_mut().for_each(|attribute| change(&mut attribute.data_type));
             }
             Self::Range(range) => change(&mut range.subtype),
-            Self::Trigger(_) | Self::Extension(_) | Self::Multirange(_) => {}
+            Self::Trigger(_) | Self::Extension(_) | Self::Multirange(_) | Self::Whole(_) => {}
         }
     }
 
@@ -127,7 +138,7 @@ impl Definition {
             | Self::Composite(Composite { name, .. })
             | Self::Range(Range { name, .. })
             | Self::Multirange(Multirange { name, .. }) => Some(name),
-            Self::Routine(_) | Self::Extension(_) | Self::Trigger(_) | Self::View(_) => None,
+            Self::Routine(_) | Self::Extension(_) | Self::Trigger(_) | Self::View(_) | Self::Whole(_) => None,
         }
     }
 }

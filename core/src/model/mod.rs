@@ -28,6 +28,7 @@ mod table;
 mod trigger;
 mod types;
 mod view;
+mod whole;
 
 pub use column::{Column, Generated, GeneratedKind, Identity, IdentityKind, NotNull};
 pub use comment::{Comment, PUBLIC_COMMENT};
@@ -58,3 +59,4 @@ pub use table::{RowSecurity, Table};
 pub use trigger::{ConstraintTrigger, Firing, Trigger, TriggerEvents, TriggerTiming};
 pub use types::TypeRef;
 pub use view::{Materialized, View, ViewColumn};
+pub use whole::{Clause, ClauseKind, Whole, WholeKind};

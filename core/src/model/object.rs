@@ -1,6 +1,6 @@
 use super::{
     Comment, ConstraintKind, Definition, Enum, Expression, Index, IndexKeyKind, Namespace, Owner, Policy, Privileges,
-    Sequence, Table, TypeRef,
+    Sequence, Table, TypeRef, WholeKind,
 };
 use crate::name::{Ident, QualifiedName};
 
@@ -42,6 +42,8 @@ pub enum ObjectId {
         /// The trigger's name.
         name: Ident,
     },
+    /// What is carried whole; the schema is empty where objects of the kind lie in none.
+    Whole(WholeKind, QualifiedName),
     /// The comment on something.
     Comment(Box<ObjectPart>),
     /// Who owns something.
@@ -176,6 +178,8 @@ pub enum Kind {
     Policy,
     /// A trigger.
     Trigger,
+    /// What is carried whole.
+    Whole(WholeKind),
     /// A comment.
     Comment,
     /// An owner.
@@ -198,6 +202,7 @@ impl Kind {
             Self::Index => "index",
             Self::Policy => "policy",
             Self::Trigger => "trigger",
+            Self::Whole(kind) => kind.name(),
             Self::Comment => "comment",
             Self::Owner => "owner",
             Self::Privileges => "privileges",
@@ -219,6 +224,7 @@ impl ObjectId {
             Self::Index(_) => Kind::Index,
             Self::Policy { .. } => Kind::Policy,
             Self::Trigger { .. } => Kind::Trigger,
+            Self::Whole(kind, _) => Kind::Whole(*kind),
             Self::Comment(_) => Kind::Comment,
             Self::Owner(_) => Kind::Owner,
             Self::Privileges(_) => Kind::Privileges,
@@ -235,7 +241,8 @@ impl ObjectId {
             | Self::Table(name)
             | Self::Routine { name, .. }
             | Self::View(name)
-            | Self::Index(name) => name.schema.clone(),
+            | Self::Index(name)
+            | Self::Whole(_, name) => name.schema.clone(),
             Self::Policy { table, .. } | Self::Trigger { table, .. } => table.schema.clone(),
             Self::Comment(on) | Self::Owner(on) | Self::Privileges(on) => on.object().schema(),
         }

@@ -61,6 +61,13 @@ pub enum ExpressionPlace {
         /// The constraint.
         constraint: Ident,
     },
+    /// A clause of an object that is carried whole: an expression of which statistics are gathered.
+    Clause {
+        /// The object: always [`ObjectId::Whole`].
+        object: ObjectId,
+        /// The clause, from 0.
+        position: usize,
+    },
     /// The condition of a trigger.
     TriggerWhen {
         /// The table.
@@ -97,11 +104,17 @@ impl Schema {
             ExpressionPlace::IndexKey { index, .. } | ExpressionPlace::IndexPredicate { index } => {
                 self.index(index).map(|index| index.table.clone())
             }
+            ExpressionPlace::Clause { object, .. } => self.table_of_clause(object),
             ExpressionPlace::ParameterDefault { .. }
             | ExpressionPlace::ViewQuery { .. }
             | ExpressionPlace::DomainDefault { .. }
             | ExpressionPlace::DomainCheck { .. } => None,
         }
+    }
+
+    /// The table whose columns a clause sees.
+    fn table_of_clause(&self, object: &ObjectId) -> Option<QualifiedName> {
+        self.whole(object)?.table().cloned()
     }
 
     /// The expression at `place`, to change; `None` where there is none.
@@ -132,6 +145,9 @@ impl Schema {
             ExpressionPlace::DomainCheck { domain, constraint } => {
                 self.domain_mut(domain)?.checks.get_mut(constraint).map(|check| &mut check.expression)
             }
+            ExpressionPlace::Clause { object, position } => {
+                self.whole_mut(object)?.clauses.get_mut(*position).map(|clause| &mut clause.text)
+            }
             ExpressionPlace::TriggerWhen { table, trigger } => {
                 let id = ObjectId::Trigger { table: table.clone(), name: trigger.clone() };
                 self.trigger_mut(&id)?.when.as_mut()
@@ -151,6 +167,7 @@ impl ExpressionPlace {
             }
             Self::IndexKey { index, .. } | Self::IndexPredicate { index } => ObjectId::Index(index.clone()),
             Self::ParameterDefault { routine, .. } => routine.clone(),
+            Self::Clause { object, .. } => object.clone(),
             Self::ViewQuery { view } => ObjectId::View(view.clone()),
             Self::DomainDefault { domain } | Self::DomainCheck { domain, .. } => ObjectId::Type(domain.clone()),
             Self::TriggerWhen { table, trigger } => ObjectId::Trigger { table: table.clone(), name: trigger.clone() },

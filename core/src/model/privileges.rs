@@ -131,6 +131,7 @@ impl AccessKind {
                 | ObjectId::Index(_)
                 | ObjectId::Policy { .. }
                 | ObjectId::Trigger { .. }
+                | ObjectId::Whole(..)
                 | ObjectId::Comment(_)
                 | ObjectId::Owner(_)
                 | ObjectId::Privileges(_) => None,
@@ -196,6 +197,7 @@ pub fn default_access(part: &ObjectPart) -> AccessList {
             | ObjectId::Index(_)
             | ObjectId::Policy { .. }
             | ObjectId::Trigger { .. }
+            | ObjectId::Whole(..)
             | ObjectId::Comment(_)
             | ObjectId::Owner(_)
             | ObjectId::Privileges(_),

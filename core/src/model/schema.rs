@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 
 use super::{
     Column, Composite, Definition, Domain, Enum, Extension, Index, Object, ObjectId, Policy, Range, Routine, Sequence,
-    Table, Trigger, TypePart, TypeRef, View,
+    Table, Trigger, TypePart, TypeRef, View, Whole, WholeKind,
 };
 use crate::name::{Ident, QualifiedName};
 
@@ -144,6 +144,36 @@ impl Schema {
             Object::Defined(Definition::Routine(routine)) => Some(routine),
             _ => None,
         }
+    }
+
+    /// What is carried whole and has that identity.
+    pub fn whole(&self, id: &ObjectId) -> Option<&Whole> {
+        match self.objects.get(id)? {
+            Object::Defined(Definition::Whole(whole)) => Some(whole),
+            _ => None,
+        }
+    }
+
+    /// What is carried whole and has that identity, to change.
+    pub fn whole_mut(&mut self, id: &ObjectId) -> Option<&mut Whole> {
+        match self.objects.get_mut(id)? {
+            Object::Defined(Definition::Whole(whole)) => Some(whole),
+            _ => None,
+        }
+    }
+
+    /// Everything of a kind that is carried whole, by name.
+    pub fn wholes(&self, kind: WholeKind) -> impl Iterator<Item = &Whole> {
+        let from = ObjectId::of_database(kind, &Ident::new(""));
+        self.objects.range(from..).map_while(move |(_, object)| match object {
+            Object::Defined(Definition::Whole(whole)) if whole.kind == kind => Some(whole),
+            _ => None,
+        })
+    }
+
+    /// The extended statistics of a table.
+    pub fn statistics_of<'a>(&'a self, table: &'a QualifiedName) -> impl Iterator<Item = &'a Whole> {
+        self.wholes(WholeKind::Statistics).filter(move |whole| whole.table() == Some(table))
     }
 
     /// The extension of that name.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::action::{Action, AttributeChange, DomainChange, EnumPosition, TableChange};
 use crate::model::{
     Column, Comment, Definition, Firing, Identity, Multirange, Namespace, NotNull, Object, ObjectId, ObjectPart, Owner,
-    Privileges, Schema, Sequence, SequenceOptions, Table, Trigger, TypeRef, View,
+    Privileges, Schema, Sequence, SequenceOptions, Table, Trigger, TypeRef, View, Whole,
 };
 use crate::name::{Ident, QualifiedName};
 
@@ -149,6 +149,10 @@ impl State {
         for trigger in triggers {
             self.remove(&trigger);
         }
+        let statistics: Vec<ObjectId> = self.schema.statistics_of(&view.name).map(Whole::id).collect();
+        for statistics in statistics {
+            self.remove(&statistics);
+        }
         self.remove(&view.id());
     }
 
@@ -222,6 +226,7 @@ impl State {
                 | Definition::Multirange(_)
                 | Definition::Routine(_)
                 | Definition::Extension(_)
+                | Definition::Whole(_)
                 | Definition::Trigger(_) => self.undefine(definition),
             },
             Action::SetFiring { table, trigger, to, .. } => {
@@ -382,7 +387,11 @@ impl State {
                 Definition::Composite(composite) => composite.name = renamed.clone(),
                 Definition::Range(range) => range.name = renamed.clone(),
                 Definition::Multirange(multirange) => multirange.name = renamed.clone(),
-                Definition::Routine(_) | Definition::Extension(_) | Definition::Trigger(_) | Definition::View(_) => {}
+                Definition::Routine(_)
+                | Definition::Extension(_)
+                | Definition::Trigger(_)
+                | Definition::View(_)
+                | Definition::Whole(_) => {}
             }
             self.schema.insert(Object::Defined(definition));
             self.rename_type_parts(from, &renamed);
@@ -494,6 +503,10 @@ impl State {
         let triggers: Vec<ObjectId> = self.schema.triggers_of(name).map(Trigger::id).collect();
         for trigger in triggers {
             self.remove(&trigger);
+        }
+        let statistics: Vec<ObjectId> = self.schema.statistics_of(name).map(Whole::id).collect();
+        for statistics in statistics {
+            self.remove(&statistics);
         }
         let columns = self.schema.table(name).into_iter().flat_map(|table| &table.columns);
         let columns: Vec<Ident> = columns.map(|column| column.name.clone()).collect();

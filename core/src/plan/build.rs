@@ -580,6 +580,7 @@ fn group_of_part(part: &ObjectPart, schema: &Schema) -> ObjectId {
         | ObjectId::View(_)
         | ObjectId::Routine { .. }
         | ObjectId::Policy { .. }
+        | ObjectId::Whole(..)
         | ObjectId::Trigger { .. }) => id,
     }
 }

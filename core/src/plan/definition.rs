@@ -19,6 +19,10 @@ pub(super) fn in_the_way(from: &Definition, to: &Definition) -> Option<String> {
             constraint.then(|| format!("{what} is a constraint trigger, which cannot be replaced in place"))
         }
         (Definition::View(from), Definition::View(to)) => view_in_the_way(from, to),
+        (Definition::Whole(from), Definition::Whole(to)) => match super::whole::states(from, to) {
+            Some(_) => None,
+            None => Some(format!("{} differs in what cannot be altered", describe::object(&to.id()))),
+        },
         // Equal identities are equal kinds.
         (Definition::Extension(_), Definition::Extension(_)) => None,
         (
@@ -29,6 +33,7 @@ pub(super) fn in_the_way(from: &Definition, to: &Definition) -> Option<String> {
             | Definition::Domain(_)
             | Definition::Composite(_)
             | Definition::Range(_)
+            | Definition::Whole(_)
             | Definition::Multirange(_),
             _,
         ) => Some(format!("{} is of another kind", describe::object(&to.id()))),
@@ -78,6 +83,9 @@ pub(super) fn create(
     before: Option<&Definition>,
     why: String,
 ) -> usize {
+    if let (Definition::Whole(whole), None) = (definition, before) {
+        return super::whole::create(build, whole, why);
+    }
     let id = definition.id();
     let action = Action::Define {
         definition: Box::new(definition.clone()),
@@ -90,6 +98,7 @@ pub(super) fn create(
         | Definition::Domain(_)
         | Definition::Composite(_)
         | Definition::Range(_)
+        | Definition::Whole(_)
         | Definition::Multirange(_) => (rank::CREATE, ""),
         Definition::Trigger(trigger) => (rank::TRIGGER, trigger.name.as_str()),
     };
@@ -101,6 +110,7 @@ pub(super) fn create(
         | Definition::Domain(_)
         | Definition::Composite(_)
         | Definition::Range(_)
+        | Definition::Whole(_)
         | Definition::Multirange(_) => Group::of(Phase::Make, &id),
     };
     let nodes = &mut build.nodes;
@@ -144,7 +154,7 @@ pub(super) fn drop(build: &mut Build<'_>, definition: &Definition, for_good: boo
         return *node;
     }
     let (group, rank, name) = match definition {
-        Definition::Routine(_) | Definition::View(_) | Definition::Extension(_) if for_good => {
+        Definition::Routine(_) | Definition::View(_) | Definition::Extension(_) | Definition::Whole(_) if for_good => {
             (Group::of(Phase::Drop, &id), rank::DROP, "")
         }
         Definition::Routine(_)
@@ -153,6 +163,7 @@ pub(super) fn drop(build: &mut Build<'_>, definition: &Definition, for_good: boo
         | Definition::Domain(_)
         | Definition::Composite(_)
         | Definition::Range(_)
+        | Definition::Whole(_)
         | Definition::Multirange(_) => (Group::of(Phase::Make, &id), rank::DROP_POLICY, ""),
         Definition::Trigger(trigger) => {
             let group = Group::of(Phase::Make, &build.from.rows_named(&trigger.table));
@@ -178,6 +189,9 @@ fn take_view(build: &mut Build<'_>, node: usize, view: &View) {
     let from = build.from;
     for trigger in from.triggers_of(&view.name) {
         build.nodes.takes(node, Element::object(trigger.id()));
+    }
+    for statistics in from.statistics_of(&view.name) {
+        build.nodes.takes(node, Element::object(statistics.id()));
     }
 }
 
@@ -238,6 +252,13 @@ pub(super) fn alter(build: &mut Build<'_>, from: &Definition, to: &Definition, u
     let node = match again.or_else(|| in_the_way(from, to)).or(split) {
         Some(why) => replace(build, from, to, why),
         None => {
+            if let (Definition::Whole(before), Definition::Whole(after)) = (from, to) {
+                let states = super::whole::states(before, after).unwrap_or_default();
+                if let Some(node) = super::whole::alter(build, before, &states) {
+                    build.nodes.mark_undecided(node, undecided);
+                }
+                return;
+            }
             let why = format!("{} differs", describe::object(&to.id()));
             let node = create(build, to, Some(from), why);
             build.nodes.takes(node, element);

@@ -41,6 +41,7 @@ pub fn object(id: &ObjectId) -> String {
         ObjectId::Index(name) => format!("index {}", q(&name.name)),
         ObjectId::Trigger { table, name } => format!("trigger {} of {}", q(name), q(&table.name)),
         ObjectId::Policy { table, name } => format!("policy {} of {}", q(name), q(&table.name)),
+        ObjectId::Whole(kind, name) => format!("{} {}", kind.name(), q(&name.name)),
         ObjectId::Owner(on) => format!("the owner of {}", self::part(on)),
         ObjectId::Comment(on) => format!("the comment on {}", self::part(on)),
         ObjectId::Privileges(on) => format!("the privileges on {}", self::part(on)),

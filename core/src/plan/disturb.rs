@@ -8,7 +8,8 @@ use super::{casts, definition, enumeration, names, policy, table};
 use crate::analyze::dependencies::{self, Element, Keys};
 use crate::diff::{Change, TablePart};
 use crate::model::{
-    Column, ConstraintKind, Definition, Expression, Index, IndexKeyKind, Object, ObjectId, ObjectPart, Schema, TypePart,
+    Column, ConstraintKind, Definition, Expression, Index, IndexKeyKind, Object, ObjectId, ObjectPart, Schema,
+    TypePart, WholeKind,
 };
 use crate::name::QualifiedName;
 
@@ -120,7 +121,10 @@ fn first(
             Change::Defined { from, to, .. } => {
                 let element = Element::object(from.id());
                 if definition::in_the_way(from, to).is_some() || splits.take.contains(&element) {
-                    work.push((element, Breakage::Gone));
+                    // A column whose collation goes holds text meanwhile.
+                    let collation =
+                        matches!(element, Element::Part(ObjectPart::Object(ObjectId::Whole(WholeKind::Collation, _))));
+                    work.push((element, if collation { Breakage::Replaced } else { Breakage::Gone }));
                 }
             }
             Change::Dropped(Object::Index(index)) => {
@@ -345,10 +349,16 @@ impl Sides<'_> {
         if old.generated.is_some() {
             return self.again(broken, dependent, found).then_some(Breakage::Gone);
         }
+        let collated = match broken {
+            Element::Part(ObjectPart::Object(ObjectId::Whole(WholeKind::Collation, name))) => {
+                new.collation.as_ref() == Some(name)
+            }
+            _ => false,
+        };
         // What it becomes may have to wait for what it is to go.
         let keeps_type = match how {
             Breakage::Rebuilt => old.data_type == new.data_type,
-            Breakage::Replaced => !new.data_type.name.is_builtin(),
+            Breakage::Replaced => !new.data_type.name.is_builtin() || collated,
             Breakage::Gone | Breakage::Retyped | Breakage::Recast | Breakage::AsText => false,
         };
         if keeps_type && how == Breakage::Replaced && !found.again.contains_key(dependent) {

@@ -212,6 +212,11 @@ pub(super) fn hazards(action: &Action, before: &Schema) -> Vec<Hazard> {
             Definition::View(view) if before.view(&view.name).is_none() => {}
             Definition::View(view) => lock(&view.name, LockMode::AccessExclusive),
             Definition::Trigger(trigger) => lock(&trigger.table, LockMode::ShareRowExclusive),
+            Definition::Whole(whole) => {
+                if let Some(table) = whole.table() {
+                    lock(table, LockMode::ShareUpdateExclusive);
+                }
+            }
         },
         Action::Undefine(definition) => match &**definition {
             Definition::Routine(_)
@@ -222,6 +227,11 @@ pub(super) fn hazards(action: &Action, before: &Schema) -> Vec<Hazard> {
             | Definition::Multirange(_) => {}
             Definition::View(view) => lock(&view.name, LockMode::AccessExclusive),
             Definition::Trigger(trigger) => lock(&trigger.table, LockMode::AccessExclusive),
+            Definition::Whole(whole) => {
+                if let Some(table) = whole.table() {
+                    lock(table, LockMode::ShareUpdateExclusive);
+                }
+            }
         },
         Action::SetFiring { table, .. } => lock(table, LockMode::ShareRowExclusive),
     }
@@ -295,6 +305,7 @@ fn opened(from: &Definition, to: &Definition) -> Option<String> {
             | Definition::Domain(_)
             | Definition::Composite(_)
             | Definition::Range(_)
+            | Definition::Whole(_)
             | Definition::Multirange(_),
             _,
         ) => None,

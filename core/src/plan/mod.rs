@@ -30,6 +30,7 @@ mod table;
 mod tests;
 mod transaction;
 mod user_type;
+mod whole;
 
 pub use action::{AccessChange, Action, AttributeChange, Conversion, DomainChange, EnumPosition, TableChange};
 pub use apply::{State, apply};

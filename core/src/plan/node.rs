@@ -7,7 +7,7 @@ use indexmap::IndexMap;
 
 use super::action::{Action, TableChange};
 use crate::analyze::dependencies::Element;
-use crate::model::{Kind, ObjectId};
+use crate::model::{Kind, ObjectId, WholeKind};
 use crate::name::{Ident, QualifiedName};
 
 /// Where a node stands among those that are free to go.
@@ -77,9 +77,11 @@ impl Group {
     pub(super) fn of(phase: Phase, id: &ObjectId) -> Self {
         let name = match id {
             ObjectId::Schema(name) | ObjectId::Extension(name) => (name.clone(), Ident::new("")),
-            ObjectId::Type(name) | ObjectId::Sequence(name) | ObjectId::Table(name) | ObjectId::View(name) => {
-                (name.schema.clone(), name.name.clone())
-            }
+            ObjectId::Type(name)
+            | ObjectId::Sequence(name)
+            | ObjectId::Table(name)
+            | ObjectId::View(name)
+            | ObjectId::Whole(_, name) => (name.schema.clone(), name.name.clone()),
             // Overloads stand next to each other, in the order of their nodes.
             ObjectId::Routine { name, .. } => (name.schema.clone(), name.name.clone()),
             ObjectId::Index(name) => (name.schema.clone(), name.name.clone()),
@@ -111,9 +113,11 @@ fn kind_rank(kind: Kind) -> u8 {
         Kind::Index => 7,
         Kind::Policy => 8,
         Kind::Trigger => 9,
-        Kind::Comment => 10,
-        Kind::Owner => 11,
-        Kind::Privileges => 12,
+        Kind::Whole(WholeKind::Collation) => 2,
+        Kind::Whole(WholeKind::Statistics) => 10,
+        Kind::Comment => 20,
+        Kind::Owner => 21,
+        Kind::Privileges => 22,
     }
 }
 

@@ -12,7 +12,7 @@ use crate::analyze::dependencies::{Element, dependencies};
 use crate::diagnostic::{Diagnostic, Outcome};
 use crate::diff::diff;
 use crate::model::{
-    ConstraintKind, Definition, Extension, Firing, Object, ObjectId, ObjectPart, Piece, Schema, Trigger,
+    ConstraintKind, Definition, Extension, Firing, Object, ObjectId, ObjectPart, Piece, Schema, Trigger, Whole,
 };
 use crate::name::QualifiedName;
 
@@ -175,6 +175,7 @@ fn fires_as_new(definition: &Definition) -> bool {
         | Definition::Domain(_)
         | Definition::Composite(_)
         | Definition::Range(_)
+        | Definition::Whole(_)
         | Definition::Multirange(_) => true,
         Definition::Trigger(trigger) => trigger.firing == Firing::Origin,
     }
@@ -221,6 +222,7 @@ fn touched(state: &State, action: &Action) -> Schema {
             if matches!(action, Action::DropTable(_)) {
                 state.indexes_of(table).cloned().map(ObjectId::Index).for_each(&mut take);
                 schema.triggers_of(table).map(Trigger::id).for_each(&mut take);
+                schema.statistics_of(table).map(Whole::id).for_each(&mut take);
                 for policy in schema.policies_of(table) {
                     take(ObjectId::Policy { table: table.clone(), name: policy.name.clone() });
                 }
@@ -237,6 +239,7 @@ fn touched(state: &State, action: &Action) -> Schema {
             if let Definition::View(view) = &**definition {
                 state.indexes_of(&view.name).cloned().map(ObjectId::Index).for_each(&mut take);
                 schema.triggers_of(&view.name).map(Trigger::id).for_each(&mut take);
+                schema.statistics_of(&view.name).map(Whole::id).for_each(&mut take);
             }
         }
         Action::Define { definition, before: Some(before) } => {

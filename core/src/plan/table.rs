@@ -228,6 +228,9 @@ pub(super) fn drop(build: &mut Build<'_>, table: &Table) {
     for trigger in from.triggers_of(&table.name) {
         build.nodes.takes(node, Element::object(trigger.id()));
     }
+    for statistics in from.statistics_of(&table.name) {
+        build.nodes.takes(node, Element::object(statistics.id()));
+    }
     for policy in from.policies_of(&table.name) {
         let element = Element::object(super::policy::id(policy));
         if build.splits.take.contains(&element) {

@@ -128,6 +128,7 @@ fn uses_any(action: &Action, types: &[QualifiedName]) -> bool {
                     | ObjectId::Index(_)
                     | ObjectId::Policy { .. }
                     | ObjectId::Trigger { .. }
+                    | ObjectId::Whole(..)
                     | ObjectId::Comment(_)
                     | ObjectId::Owner(_)
                     | ObjectId::Privileges(_),

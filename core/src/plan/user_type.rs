@@ -47,6 +47,7 @@ pub(super) fn way(from: &Definition, to: &Definition, schema: &Schema) -> Way {
             | Definition::Routine(_)
             | Definition::Extension(_)
             | Definition::Trigger(_)
+            | Definition::Whole(_)
             | Definition::View(_),
             _,
         ) => Way::Replaced,
@@ -133,6 +134,7 @@ fn elements(definition: &Definition) -> Vec<Element> {
         | Definition::Routine(_)
         | Definition::Extension(_)
         | Definition::Trigger(_)
+        | Definition::Whole(_)
         | Definition::View(_) => {}
     }
     found
@@ -150,6 +152,7 @@ fn claims(definition: &Definition) -> Vec<Claim> {
         | Definition::Routine(_)
         | Definition::Extension(_)
         | Definition::Trigger(_)
+        | Definition::Whole(_)
         | Definition::View(_) => Vec::new(),
     }
 }
@@ -226,6 +229,7 @@ pub(super) fn alter(build: &mut Build<'_>, from: &Definition, to: &Definition, u
                 | Definition::Routine(_)
                 | Definition::Extension(_)
                 | Definition::Trigger(_)
+                | Definition::Whole(_)
                 | Definition::View(_) => "differs",
             };
             let why = format!("{} {what}, which cannot be changed in place", describe::object(&id));
@@ -264,6 +268,7 @@ pub(super) fn rebuild(build: &mut Build<'_>, from: &Definition, to: &Definition,
         | Definition::Routine(_)
         | Definition::Extension(_)
         | Definition::Trigger(_)
+        | Definition::Whole(_)
         | Definition::View(_) => {}
     }
     claims(&old).into_iter().for_each(|claim| nodes.claim(rename, claim));

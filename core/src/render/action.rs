@@ -53,6 +53,10 @@ pub(super) fn statement(action: &Action, style: &Style) -> String {
                 };
                 super::extension::create(extension, before, &names)
             }
+            Definition::Whole(whole) => match before {
+                None => super::whole::create(whole, &names),
+                Some(_) => super::whole::alter(whole, &names),
+            },
             Definition::Domain(_) | Definition::Composite(_) | Definition::Range(_) | Definition::Multirange(_) => {
                 super::user_type::create(definition, style, &names)
             }
@@ -60,6 +64,7 @@ pub(super) fn statement(action: &Action, style: &Style) -> String {
         Action::Undefine(definition) => match &**definition {
             Definition::Routine(routine) => super::routine::drop(routine, &names),
             Definition::View(view) => super::view::drop(view, &names),
+            Definition::Whole(whole) => super::whole::drop(whole, &names),
             Definition::Extension(extension) => format!("DROP EXTENSION {}", ident(&extension.name)),
             Definition::Trigger(trigger) => {
                 format!("DROP TRIGGER {} ON {}", ident(&trigger.name), name(&trigger.table))
@@ -176,6 +181,10 @@ fn part(part: &ObjectPart, names: &Names<'_>) -> String {
             | ObjectId::Table(name)
             | ObjectId::View(name)
             | ObjectId::Index(name) => names.qualified(name),
+            ObjectId::Whole(kind, name) => match kind.in_schema() {
+                true => names.qualified(name),
+                false => ident(&name.name),
+            },
             ObjectId::Routine { name, arguments } => super::routine::signature(name, arguments, names),
             ObjectId::Policy { table, name } | ObjectId::Trigger { table, name } => {
                 format!("{} ON {}", ident(name), names.qualified(table))
@@ -209,6 +218,7 @@ fn commented(on: &ObjectPart, names: &Names<'_>) -> String {
             ObjectId::Index(_) => "INDEX",
             ObjectId::Policy { .. } => "POLICY",
             ObjectId::Trigger { .. } => "TRIGGER",
+            ObjectId::Whole(kind, _) => kind.keyword(),
             ObjectId::Comment(on) | ObjectId::Owner(on) | ObjectId::Privileges(on) => return commented(on, names),
         },
         ObjectPart::Column { .. } | ObjectPart::Type { part: TypePart::Attribute, .. } => "COLUMN",

@@ -44,6 +44,7 @@ fn bare_name(part: &ObjectPart) -> String {
             | ObjectId::Sequence(name)
             | ObjectId::Table(name)
             | ObjectId::View(name)
+            | ObjectId::Whole(_, name)
             | ObjectId::Index(name) => &name.name,
             ObjectId::Routine { name, .. } => &name.name,
             ObjectId::Comment(on) | ObjectId::Owner(on) | ObjectId::Privileges(on) => return bare_name(on),
@@ -65,6 +66,10 @@ fn part_name(part: &ObjectPart, names: &Names<'_>) -> String {
             | ObjectId::Table(name)
             | ObjectId::View(name)
             | ObjectId::Index(name) => names.minimal(name),
+            ObjectId::Whole(kind, name) => match kind.in_schema() {
+                true => names.minimal(name),
+                false => quote::identifier(name.name.as_str()),
+            },
             ObjectId::Routine { name, .. } => names.minimal(name),
             ObjectId::Policy { name, .. } | ObjectId::Trigger { name, .. } => quote::identifier(name.as_str()),
             ObjectId::Comment(on) | ObjectId::Owner(on) | ObjectId::Privileges(on) => part_name(on, names),

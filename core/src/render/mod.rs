@@ -12,6 +12,7 @@ mod trigger;
 mod types;
 mod user_type;
 mod view;
+mod whole;
 
 pub use json::{PLAN_VERSION, SCHEMA_VERSION, plan_json, schema_json};
 pub(crate) use title::one_line;

@@ -351,7 +351,7 @@ impl Binder<'_, '_> {
     }
 }
 
-fn collate(argument: Node, collation: String, span: Span) -> Node {
+fn collate(argument: Node, collation: crate::name::QualifiedName, span: Span) -> Node {
     Node::new(NodeKind::Collate { argument: Box::new(argument), collation }, span)
 }
 

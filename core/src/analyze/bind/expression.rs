@@ -280,11 +280,12 @@ impl Binder<'_, '_> {
             let message = format!("collations are not supported by type {}", self.env.type_name(argument.ty()));
             return Err(raise("type-mismatch", "42804", span, message).help("collate a text instead").into());
         }
-        let builtin = collation.schema().is_none_or(|schema| schema.ident.as_str() == "pg_catalog");
-        if !builtin {
-            return Err(undecided(collation.span(), "a collation of another schema"));
-        }
-        let collation = collation.name.ident.as_str().to_owned();
+        let Some(found) = self.env.collation(self.search_path, collation) else {
+            let message =
+                format!("collation \"{}\" for encoding \"UTF8\" does not exist", collation.name.ident.as_str());
+            return Err(raise("unknown-collation", "42704", collation.span(), message).into());
+        };
+        let collation = found;
         Ok(Node::new(NodeKind::Collate { argument: Box::new(argument), collation }, span))
     }
 

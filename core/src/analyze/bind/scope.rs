@@ -17,6 +17,7 @@ pub(crate) enum Clause {
     IndexPredicate,
     Policy,
     Trigger,
+    Statistics,
     View,
     /// The list of a query's results.
     Targets,
@@ -43,6 +44,7 @@ impl Clause {
             Self::IndexPredicate => "index predicates",
             Self::Policy => "policy expressions",
             Self::Trigger => "trigger WHEN conditions",
+            Self::Statistics => "statistics expressions",
             Self::View => "views",
             Self::Targets => "the target list",
             Self::From => "functions in FROM",
@@ -67,6 +69,7 @@ impl Clause {
             Self::IndexKey => "index expression",
             Self::IndexPredicate => "index predicate",
             Self::Trigger => "trigger WHEN condition",
+            Self::Statistics => "statistics expression",
             other => other.plural(),
         }
     }

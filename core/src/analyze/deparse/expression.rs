@@ -67,7 +67,10 @@ impl<'n> Printer<'_, '_, 'n> {
                 self.put("(");
                 self.expression(argument, true);
                 self.put(" COLLATE ");
-                self.put(&quote::identifier(collation));
+                match collation.is_builtin() {
+                    true => self.put(&quote::identifier(collation.name.as_str())),
+                    false => self.put_piece(Piece::object(crate::model::ObjectId::collation(collation.clone()))),
+                }
                 self.put(")");
             }
             NodeKind::Case { operand, branches, otherwise, .. } => self.case(operand.as_deref(), branches, otherwise),

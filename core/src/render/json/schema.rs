@@ -10,6 +10,7 @@ use crate::model::{
     PolicyKind, Privileges, Role, RoutineKind, Schema, SequenceOptions, Table, Trigger, View, ViewColumn,
 };
 use crate::name::QualifiedName;
+use crate::plan::PlanOptions;
 
 /// The version of the document that [`schema_json`] writes.
 pub const SCHEMA_VERSION: u32 = 1;
@@ -27,9 +28,26 @@ struct SchemaDocument {
     routines: Vec<RoutineDocument>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     views: Vec<ViewDocument>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    others: Vec<WholeDocument>,
     privileges: Vec<PrivilegesDocument>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     owners: Vec<OwnerDocument>,
+}
+
+/// What is carried as the statements that make it.
+#[derive(Serialize)]
+struct WholeDocument {
+    /// `collation`, `statistics object` and so on.
+    kind: &'static str,
+    /// Absent where objects of the kind lie in none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    schema: Option<String>,
+    name: String,
+    /// The statements that make it, with semicolons between them.
+    definition: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    comment: Option<String>,
 }
 
 /// Who owns an object, where the sources say so.
@@ -258,6 +276,7 @@ pub fn schema_json(schema: &Schema, style: &Style) -> String {
         tables: Vec::new(),
         routines: Vec::new(),
         views: Vec::new(),
+        others: Vec::new(),
         privileges: Vec::new(),
         owners: Vec::new(),
     };
@@ -339,12 +358,20 @@ pub fn schema_json(schema: &Schema, style: &Style) -> String {
                         | Definition::Routine(_)
                         | Definition::Extension(_)
                         | Definition::View(_)
+                        | Definition::Whole(_)
                         | Definition::Trigger(_) => "range",
                     },
                     definition: super::super::user_type::create(definition, style, &names),
                     comment: comment(),
                 })
             }
+            Object::Defined(Definition::Whole(whole)) => document.others.push(WholeDocument {
+                kind: whole.kind.name(),
+                schema: whole.kind.in_schema().then(|| whole.name.schema.as_str().to_owned()),
+                name: whole.name.name.as_str().to_owned(),
+                definition: statements(object, style),
+                comment: comment(),
+            }),
             // It stands with its range type.
             Object::Defined(Definition::Multirange(_)) => {}
             // They stand with their table, or with what they are on.
@@ -354,6 +381,15 @@ pub fn schema_json(schema: &Schema, style: &Style) -> String {
     }
     // Strings, numbers and lists alone: there is nothing that could fail to be written.
     serde_json::to_string_pretty(&document).unwrap_or_default()
+}
+
+/// The statements that make one object.
+fn statements(object: &Object, style: &Style) -> String {
+    let mut alone = Schema::default();
+    alone.insert(object.clone());
+    let actions = crate::plan::actions(&Schema::default(), &alone, &PlanOptions::default());
+    let statements: Vec<String> = actions.iter().map(|action| super::super::statement(action, style)).collect();
+    statements.join("; ")
 }
 
 fn indexes(schema: &Schema, names: &Names<'_>) -> BTreeMap<QualifiedName, Vec<PartDocument>> {
@@ -416,6 +452,7 @@ fn privileges_document(privileges: &Privileges, names: &Names<'_>) -> Option<Pri
             | ObjectId::Sequence(name)
             | ObjectId::Table(name)
             | ObjectId::View(name)
+            | ObjectId::Whole(_, name)
             | ObjectId::Index(name) => (Some(&name.name), None),
             ObjectId::Routine { name, .. } => (Some(&name.name), None),
             ObjectId::Schema(_)

@@ -12,6 +12,7 @@ mod trigger;
 mod user_type;
 mod view;
 mod walk;
+mod whole;
 
 pub use expression::*;
 pub use extension::*;
@@ -22,6 +23,7 @@ pub use trigger::*;
 pub use user_type::*;
 pub use view::*;
 pub use walk::{columns_of, relations_of, relations_of_query, walk};
+pub use whole::*;
 
 use crate::name::Ident;
 use crate::source::Span;

@@ -1,11 +1,11 @@
 use super::{
-    AlterAttribute, AlterDomain, AlterExtension, AlterRoutine, AlterTrigger, CreateComposite, CreateDomain,
-    CreateExtension, CreateRange, CreateRoutine, CreateTrigger, CreateView, Expr, Name, ObjectName, RelationWord,
-    RoutineName, RoutineWord, SetFiring, StorageOption, TypeName,
+    AlterAttribute, AlterDomain, AlterExtension, AlterRoutine, AlterTrigger, AlterWhole, CreateComposite, CreateDomain,
+    CreateExtension, CreateRange, CreateRoutine, CreateTrigger, CreateView, CreateWhole, Expr, Name, ObjectName,
+    RelationWord, RoutineName, RoutineWord, SetFiring, StorageOption, TypeName,
 };
 use crate::model::{
     Deferrability, ForeignKeyMatch, GeneratedKind, IdentityKind, PolicyCommand, PolicyKind, Privilege,
-    ReferentialAction, ReplicaIdentity, Role,
+    ReferentialAction, ReplicaIdentity, Role, WholeKind,
 };
 use crate::source::Span;
 
@@ -51,6 +51,10 @@ pub enum StatementKind {
     CreateTrigger(Box<CreateTrigger>),
     /// `ALTER TRIGGER`
     AlterTrigger(AlterTrigger),
+    /// `CREATE` of something that is carried whole.
+    CreateWhole(Box<CreateWhole>),
+    /// `ALTER` of something that is carried whole.
+    AlterWhole(AlterWhole),
     /// `ALTER SCHEMA … RENAME TO`
     RenameSchema {
         /// Its name now.
@@ -710,6 +714,8 @@ pub enum DropKind {
     MaterializedViews(Vec<ObjectName>),
     /// `DROP INDEX`
     Indexes(Vec<ObjectName>),
+    /// `DROP` of what is carried whole.
+    Wholes(WholeKind, Vec<ObjectName>),
     /// `DROP POLICY`
     Policy {
         /// The policy.
@@ -766,6 +772,8 @@ pub enum CommentTarget {
     },
     /// `INDEX`
     Index(ObjectName),
+    /// Something that is carried whole.
+    Whole(WholeKind, ObjectName),
     /// `COLUMN table.column`
     Column {
         /// The table.

@@ -3,6 +3,7 @@
 use super::alter_column;
 use super::{
     constraint, enumeration, extension, kind, policy, routine, sequence, table, trigger, unknown, user_type, view,
+    whole,
 };
 use crate::model::{ReplicaIdentity, Role};
 use crate::sql::ast::{AlterTable, AlterTableAction, AlterTableKind, Name, RelationWord, StatementKind};
@@ -25,6 +26,9 @@ pub(super) fn alter(cursor: &mut Cursor<'_>) -> Parse<StatementKind> {
         "trigger" => trigger::alter(cursor),
         "schema" => schema(cursor),
         _ => {
+            if let Some(kind) = whole::kind(cursor) {
+                return whole::alter(cursor, kind);
+            }
             let Some(kind) = kind::kind(cursor) else {
                 return Err(unknown(cursor, &kind::first_words()));
             };

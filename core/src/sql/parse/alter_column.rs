@@ -104,13 +104,7 @@ fn tuning(cursor: &mut Cursor<'_>) -> Parse<Option<ColumnTuning>> {
         return Ok(Some(ColumnTuning::Compression(or_default(cursor, "a method")?)));
     }
     if cursor.eat_words(&["set", "statistics"]) {
-        if cursor.eat_word("default") {
-            return Ok(Some(ColumnTuning::Statistics(None)));
-        }
-        let negative = cursor.eat_operator("-");
-        let token = cursor.expect(TokenKind::Number, "a number")?;
-        let target = cursor.slice(token).parse::<i32>().map_err(|_| cursor.mistake(cursor.span(token), "too large"))?;
-        return Ok(Some(ColumnTuning::Statistics((!negative).then_some(target))));
+        return Ok(Some(ColumnTuning::Statistics(statistics_target(cursor)?)));
     }
     if cursor.is_nth(1, TokenKind::LeftParen) {
         return Ok(match cursor.eat_one_of(&["set", "reset"]) {
@@ -120,6 +114,17 @@ fn tuning(cursor: &mut Cursor<'_>) -> Parse<Option<ColumnTuning>> {
         });
     }
     Ok(None)
+}
+
+/// A number, or `DEFAULT`.
+pub(super) fn statistics_target(cursor: &mut Cursor<'_>) -> Parse<Option<i32>> {
+    if cursor.eat_word("default") {
+        return Ok(None);
+    }
+    let negative = cursor.eat_operator("-");
+    let token = cursor.expect(TokenKind::Number, "a number")?;
+    let target = cursor.slice(token).parse::<i32>().map_err(|_| cursor.mistake(cursor.span(token), "too large"))?;
+    Ok((!negative).then_some(target))
 }
 
 enum IdentityOption {

@@ -1,6 +1,6 @@
 //! `COMMENT ON …`
 
-use super::{kind, routine, types, unknown};
+use super::{kind, routine, types, unknown, whole};
 use crate::sql::ast::{Comment, CommentTarget, Name, ObjectName, StatementKind};
 use crate::sql::cursor::{Cursor, Parse};
 use crate::sql::string::string;
@@ -71,7 +71,10 @@ fn target(cursor: &mut Cursor<'_>) -> Parse<Option<CommentTarget>> {
             cursor.expect_word("on")?;
             CommentTarget::Policy { policy, table: cursor.object_name("a table")? }
         }
-        _ => return Ok(None),
+        _ => match whole::kind(cursor) {
+            Some(kind) => CommentTarget::Whole(kind, whole::name(cursor, kind)?),
+            None => return Ok(None),
+        },
     };
     Ok(Some(target))
 }

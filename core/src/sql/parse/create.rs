@@ -2,6 +2,7 @@
 
 use super::{
     enumeration, extension, grant, index, kind, policy, routine, sequence, table, trigger, unknown, user_type, view,
+    whole,
 };
 use crate::model::Role;
 use crate::name::Ident;
@@ -38,7 +39,11 @@ pub(super) fn create(cursor: &mut Cursor<'_>) -> Parse<StatementKind> {
         "domain" => user_type::create_domain(cursor),
         "function" | "procedure" => routine::create(cursor, replace),
         "trigger" | "constraint" => trigger::create(cursor, replace),
-        _ => not_carried(cursor),
+        _ if replace => not_carried(cursor),
+        _ => match whole::kind(cursor) {
+            Some(kind) => whole::create(cursor, kind),
+            None => not_carried(cursor),
+        },
     }
 }
 

@@ -1,7 +1,7 @@
 //! `DROP …`
 
 use super::alter::{cascade, if_exists};
-use super::{kind, routine, types, unknown};
+use super::{kind, routine, types, unknown, whole};
 use crate::sql::ast::{Drop, DropKind, StatementKind};
 use crate::sql::cursor::{Cursor, Parse};
 
@@ -12,6 +12,11 @@ pub(super) fn drop(cursor: &mut Cursor<'_>) -> Parse<StatementKind> {
         let word = routine::word(cursor);
         let if_exists = if_exists(cursor);
         let kind = DropKind::Routines(cursor.separated(|cursor| routine::named(cursor, word))?);
+        return Ok(StatementKind::Drop(Drop { kind, if_exists, cascade: cascade(cursor) }));
+    }
+    if let Some(of) = whole::kind(cursor) {
+        let if_exists = if_exists(cursor);
+        let kind = DropKind::Wholes(of, cursor.separated(|cursor| whole::name(cursor, of))?);
         return Ok(StatementKind::Drop(Drop { kind, if_exists, cascade: cascade(cursor) }));
     }
     let carried = cursor.eat_one_of(&[

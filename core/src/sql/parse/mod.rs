@@ -30,6 +30,7 @@ mod trigger;
 mod types;
 mod user_type;
 mod view;
+mod whole;
 
 use super::ast::{Expr, StatementKind, TypeName};
 use super::cursor::{Cursor, Parse};

@@ -1,0 +1,161 @@
+use super::{Expression, NameStyle, ObjectId, ObjectPart, Piece};
+use crate::name::{Ident, QualifiedName};
+
+/// An object that is carried whole: as the clauses of the statement that makes it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Whole {
+    /// What kind of object it is.
+    pub kind: WholeKind,
+    /// Its name; the schema is empty where objects of the kind lie in none.
+    pub name: QualifiedName,
+    /// What it says, in the order of [`Whole::settle`].
+    pub clauses: Vec<Clause>,
+}
+
+/// The kinds of object that are carried whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum WholeKind {
+    /// A collation (`pg_collation`).
+    Collation,
+    /// Extended statistics (`pg_statistic_ext`).
+    Statistics,
+}
+
+impl WholeKind {
+    /// Every kind.
+    pub const ALL: [Self; 2] = [Self::Collation, Self::Statistics];
+
+    /// What PostgreSQL's messages call it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Collation => "collation",
+            Self::Statistics => "statistics object",
+        }
+    }
+
+    /// What statements call it.
+    pub fn keyword(self) -> &'static str {
+        match self {
+            Self::Collation => "COLLATION",
+            Self::Statistics => "STATISTICS",
+        }
+    }
+
+    /// Whether objects of that kind lie in a schema.
+    pub fn in_schema(self) -> bool {
+        match self {
+            Self::Collation | Self::Statistics => true,
+        }
+    }
+}
+
+/// A clause of an object that is carried whole.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Clause {
+    /// What it is about.
+    pub kind: ClauseKind,
+    /// What it says.
+    pub text: Expression,
+}
+
+/// What a clause is about. The order is that in which clauses are kept.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ClauseKind {
+    /// A kind of statistics, where not every one is gathered.
+    Gathers,
+    /// A column or an expression of which statistics are gathered.
+    On,
+    /// The table of which statistics are gathered.
+    From,
+    /// How much of it: `SET STATISTICS`.
+    Target,
+    /// A parameter between parentheses, by name: `locale = 'C'`.
+    Parameter(String),
+}
+
+impl Clause {
+    /// A clause that says a word or a number.
+    pub fn word(kind: ClauseKind, word: impl Into<String>) -> Self {
+        Self { kind, text: Expression::decided(vec![Piece::Sql(word.into())]) }
+    }
+
+    /// A clause that names something.
+    pub fn naming(kind: ClauseKind, part: ObjectPart) -> Self {
+        let piece = Piece::Name { part, style: NameStyle::Identifier };
+        Self { kind, text: Expression::decided(vec![piece]) }
+    }
+
+    /// What it names, where it says nothing else.
+    pub fn named(&self) -> Option<&ObjectPart> {
+        match self.text.pieces() {
+            [Piece::Name { part, style: NameStyle::Identifier }] => Some(part),
+            _ => None,
+        }
+    }
+
+    /// What it says, where it names nothing.
+    pub fn plain(&self) -> Option<&str> {
+        match self.text.pieces() {
+            [] => Some(""),
+            [Piece::Sql(text)] => Some(text),
+            _ => None,
+        }
+    }
+}
+
+impl Whole {
+    /// What identifies it.
+    pub fn id(&self) -> ObjectId {
+        ObjectId::Whole(self.kind, self.name.clone())
+    }
+
+    /// Its clauses of a kind.
+    pub fn clauses_of<'a>(&'a self, kind: &'a ClauseKind) -> impl Iterator<Item = &'a Clause> {
+        self.clauses.iter().filter(move |clause| clause.kind == *kind)
+    }
+
+    /// What a parameter says.
+    pub fn parameter(&self, name: &str) -> Option<&str> {
+        self.clauses.iter().find_map(|clause| match &clause.kind {
+            ClauseKind::Parameter(of) if of == name => clause.plain(),
+            _ => None,
+        })
+    }
+
+    /// The table that it is of, and goes with.
+    pub fn table(&self) -> Option<&QualifiedName> {
+        self.clauses_of(&ClauseKind::From).find_map(|clause| match clause.named()? {
+            ObjectPart::Object(ObjectId::Table(name) | ObjectId::View(name)) => Some(name),
+            _ => None,
+        })
+    }
+
+    /// Puts the clauses in order: by what they are about, then names and words by themselves, and whatever else as it was
+    /// written. Clauses that say the same are one.
+    pub fn settle(&mut self) {
+        self.clauses.sort_by(|a, b| a.rank().cmp(&b.rank()));
+        self.clauses.dedup();
+    }
+}
+
+impl Clause {
+    fn rank(&self) -> (&ClauseKind, u8, Option<&ObjectPart>, Option<&str>) {
+        let (named, plain) = (self.named(), self.plain());
+        match self.text.is_decided() && (named.is_some() || plain.is_some()) {
+            true => (&self.kind, 0, named, plain),
+            false => (&self.kind, 1, None, None),
+        }
+    }
+}
+
+impl ObjectId {
+    /// A collation.
+    pub fn collation(name: QualifiedName) -> Self {
+        Self::Whole(WholeKind::Collation, name)
+    }
+
+    /// An object that is carried whole and lies in no schema.
+    pub fn of_database(kind: WholeKind, name: &Ident) -> Self {
+        Self::Whole(kind, QualifiedName { schema: Ident::new(""), name: name.clone() })
+    }
+}

@@ -1,0 +1,87 @@
+//! What is carried whole: made in one statement and altered by others, each of which says one thing.
+
+use super::action::Action;
+use super::build::Build;
+use super::describe;
+use super::node::{Group, Phase, rank};
+use crate::analyze::dependencies::Element;
+use crate::model::{ClauseKind, Definition, Whole, WholeKind};
+
+/// What there is after each statement that makes one into the other; `None` where it must be made anew.
+pub(super) fn states(from: &Whole, to: &Whole) -> Option<Vec<Whole>> {
+    if from.kind != to.kind {
+        return None;
+    }
+    match to.kind {
+        WholeKind::Collation => (from == to).then(Vec::new),
+        WholeKind::Statistics => {
+            let rest = |whole: &Whole| without(whole, &ClauseKind::Target);
+            (rest(from) == rest(to)).then(|| differing(from, [to.clone()]))
+        }
+    }
+}
+
+/// What the statement that makes it can say of it.
+fn created(whole: &Whole) -> Whole {
+    match whole.kind {
+        WholeKind::Collation => whole.clone(),
+        WholeKind::Statistics => without(whole, &ClauseKind::Target),
+    }
+}
+
+fn without(whole: &Whole, kind: &ClauseKind) -> Whole {
+    let mut rest = whole.clone();
+    rest.clauses.retain(|clause| clause.kind != *kind);
+    rest
+}
+
+/// The states that differ from the one before.
+fn differing(from: &Whole, states: impl IntoIterator<Item = Whole>) -> Vec<Whole> {
+    let mut last = from.clone();
+    let mut found = Vec::new();
+    for state in states {
+        if state != last {
+            last.clone_from(&state);
+            found.push(state);
+        }
+    }
+    found
+}
+
+/// One that is not there yet.
+pub(super) fn create(build: &mut Build<'_>, whole: &Whole, why: String) -> usize {
+    let first = created(whole);
+    let node = define(build, &first, None, why);
+    build.nodes.makes(node, Element::object(whole.id()));
+    let states = states(&first, whole).unwrap_or_default();
+    follow(build, node, &first, &states);
+    node
+}
+
+/// One that is altered in place; answers the first node.
+pub(super) fn alter(build: &mut Build<'_>, from: &Whole, states: &[Whole]) -> Option<usize> {
+    let (first, rest) = states.split_first()?;
+    let node = define(build, first, Some(from), format!("{} differs", describe::object(&from.id())));
+    let element = Element::object(from.id());
+    build.nodes.takes(node, element.clone());
+    build.nodes.makes(node, element);
+    follow(build, node, first, rest);
+    Some(node)
+}
+
+/// The statements that come after the first.
+fn follow(build: &mut Build<'_>, first: usize, state: &Whole, states: &[Whole]) {
+    let (mut node, mut before) = (first, state);
+    for state in states {
+        let why = format!("{} differs", describe::object(&state.id()));
+        let next = define(build, state, Some(before), why);
+        build.nodes.before.push((node, next));
+        (node, before) = (next, state);
+    }
+}
+
+fn define(build: &mut Build<'_>, whole: &Whole, before: Option<&Whole>, why: String) -> usize {
+    let boxed = |whole: &Whole| Box::new(Definition::Whole(whole.clone()));
+    let action = Action::Define { definition: boxed(whole), before: before.map(boxed) };
+    build.nodes.add(Group::of(Phase::Make, &whole.id()), rank::CREATE, "", action, why)
+}
