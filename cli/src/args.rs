@@ -78,6 +78,10 @@ pub(crate) struct Diff {
     /// Exit with 2 when there is a difference.
     #[arg(long)]
     pub(crate) exit_code: bool,
+    /// Statements that do not block others for long, where PostgreSQL has them: indexes built concurrently, constraints
+    /// added first and validated later. They take longer, and some run outside the transaction.
+    #[arg(long)]
+    pub(crate) online: bool,
 }
 
 #[derive(Debug, Args)]
@@ -99,6 +103,10 @@ pub(crate) struct Apply {
     /// Accept steps of this kind; may be repeated.
     #[arg(long, value_name = "HAZARD")]
     pub(crate) allow: Vec<Allowed>,
+    /// Statements that do not block others for long, where PostgreSQL has them: indexes built concurrently, constraints
+    /// added first and validated later. They take longer, and some run outside the transaction.
+    #[arg(long)]
+    pub(crate) online: bool,
     /// `{{ sql . }}`, `{{ sql . "  " }}`, `{{ json . }}`: how the plan is shown.
     #[arg(long, value_name = "TEMPLATE")]
     pub(crate) format: Option<String>,

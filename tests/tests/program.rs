@@ -106,6 +106,27 @@ fn policies_are_at_work_after_apply() {
 }
 
 #[test]
+fn online_does_not_keep_others_waiting() {
+    let (_folder, path) = file(
+        "new.sql",
+        b"CREATE TABLE t (a int NOT NULL, b int, CONSTRAINT c CHECK (b > 0)); CREATE INDEX i ON t (b);",
+    );
+    for major in MAJORS {
+        let database = postgres::shared(major).database();
+        database.execute("CREATE TABLE t (a int, b int); INSERT INTO t SELECT n, n FROM generate_series(1, 100) n");
+        let (from, to) = (database.url(), url(&path));
+        let run = rowlock(&["schema", "diff", "--from", &from, "--to", &to, "--online"]);
+        for part in ["CREATE INDEX CONCURRENTLY", "NOT VALID", "VALIDATE CONSTRAINT"] {
+            assert!(run.out.contains(part), "{part}: {run:?}");
+        }
+        let run = rowlock(&["schema", "apply", "--url", &from, "--to", &to, "--online", "--auto-approve"]);
+        assert_eq!(run.code, 0, "{run:?}");
+        let again = rowlock(&["schema", "diff", "--from", &from, "--to", &to, "--exit-code"]);
+        assert_eq!(again.code, 0, "{again:?}");
+    }
+}
+
+#[test]
 fn a_database_and_its_own_text_are_synced() {
     for major in MAJORS {
         let database = postgres::shared(major).database();

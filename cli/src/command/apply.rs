@@ -32,7 +32,7 @@ pub(super) async fn run(arguments: &Apply) -> Result<ExitCode, Failure> {
     let mut from = state::inspect(&database, &arguments.scope).await?;
     state::note_privileges(&from, &to);
     state::reconcile(&mut from, &mut to);
-    let plan = plan_between(&from, &to)?;
+    let plan = plan_between(&from, &to, arguments.online)?;
     let text = show(&plan, &[&from, &to], template.as_ref())?;
     state::answer(&text)?;
     if plan.is_empty() || arguments.dry_run {
@@ -49,9 +49,9 @@ pub(super) async fn run(arguments: &Apply) -> Result<ExitCode, Failure> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn plan_between(from: &State, to: &State) -> Result<Plan, Failure> {
+fn plan_between(from: &State, to: &State, online: bool) -> Result<Plan, Failure> {
     let server_version = from.server_version();
-    let outcome = plan(&from.schema, &to.schema, &PlanOptions { server_version, ..PlanOptions::default() });
+    let outcome = plan(&from.schema, &to.schema, &PlanOptions { server_version, online });
     if report::print(&outcome.diagnostics, &[]) {
         return Err("no plan leads to what the sources say; nothing was done".into());
     }
@@ -183,7 +183,7 @@ async fn verify(database: &Database, arguments: &Apply, to: &State) -> Result<()
     // What the plan made has an owner now.
     let mut to = to.clone();
     state::reconcile(&mut now, &mut to);
-    let rest = plan_between(&now, &to)?;
+    let rest = plan_between(&now, &to, arguments.online)?;
     if rest.is_empty() {
         return Ok(());
     }

@@ -22,7 +22,8 @@ pub(super) async fn run(arguments: &Diff) -> Result<ExitCode, Failure> {
     state::note_privileges(&from, &to);
     state::reconcile(&mut from, &mut to);
     let server_version = from.server_version().or(to.server_version());
-    let outcome = plan(&from.schema, &to.schema, &PlanOptions { server_version, ..PlanOptions::default() });
+    let options = PlanOptions { server_version, online: arguments.online };
+    let outcome = plan(&from.schema, &to.schema, &options);
     if report::print(&outcome.diagnostics, &[]) {
         return Err("no plan leads from the one to the other; nothing is answered".into());
     }
