@@ -29,7 +29,7 @@ pub(super) fn written(expression: &Expression, names: &Names<'_>) -> String {
 /// The expression's text within exactly one pair of parentheses, as a statement has it.
 pub(super) fn wrapped(expression: &Expression, names: &Names<'_>) -> String {
     let text = written(expression, names);
-    if is_wrapped(&text) { text } else { format!("({text})") }
+    if is_wrapped(&text) && !is_subquery(&text) { text } else { format!("({text})") }
 }
 
 /// What is named, never with its schema.
@@ -80,12 +80,41 @@ fn part_name(part: &ObjectPart, names: &Names<'_>) -> String {
     }
 }
 
-/// Whether the first parenthesis is closed by the last character and by nothing before it. Parentheses in strings,
-/// quoted identifiers and dollar quotes are not parentheses.
+/// Whether the parentheses that hold everything are a subquery's own: a statement wants another pair.
+fn is_subquery(text: &str) -> bool {
+    let mut inner = text;
+    loop {
+        let Some(rest) = inner.strip_prefix('(') else { return false };
+        let rest = rest.trim_start();
+        if !rest.starts_with('(') {
+            return ["select", "with", "values", "table"].iter().any(|query| starts_with_word(rest, query));
+        }
+        // The first of several queries, or the left side of an operator.
+        let after = closing(rest).and_then(|at| rest.get(at + 1..)).unwrap_or_default().trim_start();
+        let goes_on = ["union", "intersect", "except", "order", "limit", "offset", "fetch", "for"];
+        if !(after.starts_with(')') || goes_on.iter().any(|query| starts_with_word(after, query))) {
+            return false;
+        }
+        inner = rest;
+    }
+}
+
+fn starts_with_word(text: &str, wanted: &str) -> bool {
+    let end = text.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(text.len());
+    text.get(..end).is_some_and(|word| word.eq_ignore_ascii_case(wanted))
+}
+
+/// Whether the first parenthesis is closed by the last character and by nothing before it.
 pub(super) fn is_wrapped(text: &str) -> bool {
+    closing(text).is_some_and(|at| at + 1 == text.len())
+}
+
+/// Where the parenthesis is closed that a text begins with. Parentheses in strings, quoted identifiers and dollar quotes
+/// are not parentheses.
+fn closing(text: &str) -> Option<usize> {
     let bytes = text.as_bytes();
     if bytes.first() != Some(&b'(') {
-        return false;
+        return None;
     }
     let mut depth = 0_usize;
     let mut at = 0;
@@ -95,14 +124,14 @@ pub(super) fn is_wrapped(text: &str) -> bool {
             b')' => {
                 depth = depth.saturating_sub(1);
                 if depth == 0 {
-                    return at + 1 == bytes.len();
+                    return Some(at);
                 }
             }
             _ => at = end_of_quotes(bytes, at),
         }
         at += 1;
     }
-    false
+    None
 }
 
 /// The last byte of the string or the quoted name that starts at `start`, or `start` where none does.
@@ -169,6 +198,20 @@ mod tests {
         }
         for open in ["a", "", "(a) + (b)", "(a", "()(", "('(' = a) and b", "f(a)", "(a)::integer", "(E'\\'' )||(b)"] {
             assert!(!is_wrapped(open), "{open}");
+        }
+    }
+
+    #[test]
+    fn finds_whether_the_parentheses_are_a_subquerys_own() {
+        for query in
+            ["( SELECT 1)", "(select a)", "( WITH x AS (SELECT 1) SELECT 2)", "((SELECT 1 LIMIT 1) UNION SELECT 2)"]
+        {
+            assert!(is_subquery(query), "{query}");
+        }
+        for other in
+            ["(( SELECT a) = b)", "(( SELECT a) IS NULL)", "(a)", "(selected)", "((a) + b)", "(EXISTS ( SELECT 1))"]
+        {
+            assert!(!is_subquery(other), "{other}");
         }
     }
 }

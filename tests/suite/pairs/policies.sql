@@ -292,3 +292,19 @@ CREATE POLICY p ON notes USING (id > 0);
 CREATE POLICY q ON notes USING (id > 0);
 COMMENT ON POLICY p ON notes IS 'it''s two';
 COMMENT ON POLICY q ON notes IS 'three';
+
+-- case: a subquery is the whole condition
+-- rows: INSERT INTO docs VALUES (1, true);
+-- keeps: SELECT * FROM docs
+-- old
+CREATE TABLE docs (id integer PRIMARY KEY, open boolean NOT NULL);
+ALTER TABLE docs ENABLE ROW LEVEL SECURITY;
+CREATE FUNCTION may(what text) RETURNS boolean LANGUAGE sql STABLE AS 'SELECT what <> $$$$';
+CREATE POLICY p ON docs FOR DELETE USING (may('delete'));
+-- new
+CREATE TABLE docs (id integer PRIMARY KEY, open boolean NOT NULL);
+ALTER TABLE docs ENABLE ROW LEVEL SECURITY;
+CREATE FUNCTION may(what text) RETURNS boolean LANGUAGE sql STABLE AS 'SELECT what <> $$$$';
+CREATE POLICY p ON docs FOR DELETE USING ((SELECT may('delete')));
+CREATE POLICY q ON docs FOR INSERT WITH CHECK ((SELECT open AND may('insert')));
+CREATE POLICY r ON docs AS RESTRICTIVE FOR UPDATE USING ((SELECT may('a') LIMIT 1)) WITH CHECK (((SELECT may('b') LIMIT 1) UNION SELECT may('c')));
