@@ -7,7 +7,7 @@ use super::describe::{self, q};
 use super::hazard::Hazard;
 use super::node::Nodes;
 use super::{State, Step};
-use crate::model::{ObjectId, ObjectPart, Policy, PolicyKind, Privilege, Role, RowSecurity, Schema};
+use crate::model::{ObjectId, ObjectPart, Policy, PolicyCommand, PolicyKind, Privilege, Role, RowSecurity, Schema};
 use crate::name::{Ident, QualifiedName};
 
 /// Pairs of nodes of which the first hides rows and the second shows some, on the same table: restrictive policies are
@@ -48,8 +48,17 @@ impl<'a> View<'a> {
     fn covers(&self, other: &View<'_>, policy: &Policy) -> bool {
         let by = |policies: &[&Policy], wanted: &Policy| policies.iter().any(|policy| says_the_same(policy, wanted));
         !self.flags.enabled
-            || (by(&self.permissive, policy) && self.restrictive.iter().all(|r| by(&other.restrictive, r)))
+            || (by(&self.permissive, policy)
+                && self.restrictive.iter().all(|r| !bears_on(r, policy) || by(&other.restrictive, r)))
     }
+}
+
+/// Whether a restrictive policy may hide rows that a permissive one shows. Rows are read before they are updated or
+/// deleted, and may be read by what inserts them.
+fn bears_on(restrictive: &Policy, permissive: &Policy) -> bool {
+    matches!(restrictive.command, PolicyCommand::All | PolicyCommand::Select)
+        || permissive.command == PolicyCommand::All
+        || restrictive.command == permissive.command
 }
 
 /// Two policies that let the same rows through, whatever they are called.

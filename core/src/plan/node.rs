@@ -58,6 +58,7 @@ pub(super) mod rank {
     pub(crate) const INDEX: u8 = 70;
     pub(crate) const TIGHTEN: u8 = 80;
     pub(crate) const POLICY: u8 = 90;
+    pub(crate) const ALTER_POLICY: u8 = 95;
     pub(crate) const OPEN_POLICY: u8 = 100;
     pub(crate) const OPEN: u8 = 110;
     pub(crate) const TRIGGER: u8 = 115;

@@ -67,7 +67,12 @@ pub(super) fn alter(nodes: &mut Nodes, from: &Policy, to: &Policy, undecided: bo
         using: to.using.clone().filter(|_| using),
         with_check: to.with_check.clone().filter(|_| with_check),
     };
-    let node = nodes.add(Group::table(&to.table), rank::POLICY, to.name.as_str(), action, why);
+    // What lets rows through changes after what restricts is made, and before what restricts goes.
+    let rank = match to.kind {
+        PolicyKind::Permissive => rank::ALTER_POLICY,
+        PolicyKind::Restrictive => rank::POLICY,
+    };
+    let node = nodes.add(Group::table(&to.table), rank, to.name.as_str(), action, why);
     nodes.mark_undecided(node, undecided);
     nodes.takes(node, Element::object(id(from)));
     nodes.makes(node, Element::object(id(to)));
