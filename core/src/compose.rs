@@ -327,7 +327,7 @@ fn phase_of(kind: &StatementKind) -> Phase {
         StatementKind::CreateTrigger(_) => Phase::Triggers,
         StatementKind::CreateWhole(create) => match create.kind {
             WholeKind::Collation => Phase::Collations,
-            WholeKind::Statistics => Phase::Wholes,
+            WholeKind::Statistics | WholeKind::Publication | WholeKind::EventTrigger => Phase::Wholes,
         },
         StatementKind::AlterWhole(_)
         | StatementKind::RenameSchema { .. }

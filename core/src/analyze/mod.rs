@@ -29,7 +29,10 @@ use std::collections::BTreeSet;
 
 use crate::diagnostic::{Diagnostic, Outcome};
 use crate::interpret::{Draft, Pending};
-use crate::model::{Expression, ExpressionPlace, IndexKeyKind, ObjectId, Piece, Schema, Table, Trigger, TriggerTiming};
+use crate::model::{
+    Expression, ExpressionPlace, IndexKeyKind, ObjectId, ObjectPart, Piece, Schema, Table, Trigger, TriggerTiming,
+    WholeKind,
+};
 use crate::name::{Ident, QualifiedName};
 use crate::source::Span;
 pub use assign::{Assigned, assign, can_assign, can_reference};
@@ -220,6 +223,7 @@ fn clause(place: &ExpressionPlace) -> Clause {
         ExpressionPlace::ParameterDefault { .. } | ExpressionPlace::DomainDefault { .. } => Clause::Default,
         ExpressionPlace::DomainCheck { .. } => Clause::Check,
         ExpressionPlace::TriggerWhen { .. } => Clause::Trigger,
+        ExpressionPlace::Clause { object: ObjectId::Whole(WholeKind::Publication, _), .. } => Clause::Publication,
         ExpressionPlace::Clause { .. } => Clause::Statistics,
         ExpressionPlace::ViewQuery { .. } => Clause::View,
         ExpressionPlace::Using { .. } | ExpressionPlace::WithCheck { .. } => Clause::Policy,
@@ -250,6 +254,19 @@ impl Site<'_, '_> {
                 node
             }
             ExpressionPlace::Using { .. } | ExpressionPlace::WithCheck { .. } => binder.condition(expr, "POLICY")?,
+            ExpressionPlace::Clause { object: ObjectId::Whole(WholeKind::Publication, _), .. } => {
+                let node = binder.condition(expr, "PUBLICATION WHERE")?;
+                let foreign = |piece: &Piece| matches!(piece, Piece::Name { part: ObjectPart::Object(_), .. });
+                if volatility::mutable_part(&node).is_some() || self.print(&binder, &node).iter().any(foreign) {
+                    let message = "invalid publication WHERE expression";
+                    return Err(raise("publication", "0A000", expr.span, message)
+                        .help(
+                            "only columns, constants, built-in operators and immutable built-in functions are allowed",
+                        )
+                        .into());
+                }
+                node
+            }
             ExpressionPlace::IndexKey { index, .. } => return self.index_key(&mut binder, index),
             ExpressionPlace::ParameterDefault { .. }
             | ExpressionPlace::ViewQuery { .. }

@@ -69,6 +69,8 @@ impl Decoder {
                 "view" => ObjectPart::Object(ObjectId::View(name)),
                 "collation" => ObjectPart::Object(ObjectId::Whole(WholeKind::Collation, name)),
                 "statistics object" => ObjectPart::Object(ObjectId::Whole(WholeKind::Statistics, name)),
+                "publication" => ObjectPart::Object(ObjectId::of_database(WholeKind::Publication, &name.name)),
+                "event trigger" => ObjectPart::Object(ObjectId::of_database(WholeKind::EventTrigger, &name.name)),
                 "column" => ObjectPart::Column { table: name, column },
                 // What cannot be read is named where it is defined.
                 "routine" => match self.target(&format!("ROUTINE {}", name_text(&item))) {

@@ -171,6 +171,10 @@ own_collation AS MATERIALIZED (
   FROM pg_catalog.pg_collation k JOIN namespace n ON n.oid = k.collnamespace
   WHERE NOT EXISTS (SELECT 1 FROM extension_owned e WHERE e.classid = 'pg_catalog.pg_collation'::pg_catalog.regclass AND e.objid = k.oid)
 ),
+event_trigger AS MATERIALIZED (
+  SELECT e.* FROM pg_catalog.pg_event_trigger e
+  WHERE NOT EXISTS (SELECT 1 FROM extension_owned x WHERE x.classid = 'pg_catalog.pg_event_trigger'::pg_catalog.regclass AND x.objid = e.oid)
+),
 own_statistics AS MATERIALIZED (
   SELECT s.oid, n.nspname, s.stxname, s.stxowner, (pg_catalog.to_jsonb(s) ->> 'stxstattarget')::pg_catalog.int4 AS target
   FROM pg_catalog.pg_statistic_ext s JOIN namespace n ON n.oid = s.stxnamespace
@@ -299,6 +303,44 @@ definitions AS (
         FROM pg_catalog.pg_description d
         WHERE d.classoid = 'pg_catalog.pg_statistic_ext'::pg_catalog.regclass AND d.objoid = s.oid), ''))
     FROM (SELECT *, pg_catalog.format('statistics object %I.%I', nspname, stxname) AS name FROM own_statistics) s
+    UNION ALL
+    SELECT 5, pg_catalog.format('publication %I', p.pubname), pg_catalog.json_build_object(
+      'name', pg_catalog.format('publication %I', p.pubname),
+      'sql', pg_catalog.format('CREATE PUBLICATION %I', p.pubname)
+        || CASE WHEN p.puballtables THEN ' FOR ALL TABLES' ELSE coalesce(' FOR ' || (
+          SELECT pg_catalog.string_agg(m.text, ', ') FROM (
+            SELECT pg_catalog.format('TABLE %I.%I', n.nspname, c.relname)
+              || coalesce((SELECT ' (' || pg_catalog.string_agg(pg_catalog.quote_ident(a.attname), ', ') || ')'
+                FROM pg_catalog.unnest(r.prattrs::pg_catalog.int2[]) u(number)
+                JOIN pg_catalog.pg_attribute a ON a.attrelid = r.prrelid AND a.attnum = u.number), '')
+              || coalesce(' WHERE (' || pg_catalog.pg_get_expr(r.prqual, r.prrelid) || ')', '') AS text
+            FROM pg_catalog.pg_publication_rel r JOIN pg_catalog.pg_class c ON c.oid = r.prrelid
+            JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE r.prpubid = p.oid
+            UNION ALL
+            SELECT pg_catalog.format('TABLES IN SCHEMA %I', n.nspname)
+            FROM pg_catalog.pg_publication_namespace s JOIN pg_catalog.pg_namespace n ON n.oid = s.pnnspid
+            WHERE s.pnpubid = p.oid) m), '') END
+        || pg_catalog.format(' WITH (publish = %L, publish_via_partition_root = %s%s)',
+          pg_catalog.concat_ws(', ', CASE WHEN p.pubinsert THEN 'insert' END, CASE WHEN p.pubupdate THEN 'update' END,
+            CASE WHEN p.pubdelete THEN 'delete' END, CASE WHEN p.pubtruncate THEN 'truncate' END),
+          p.pubviaroot::pg_catalog.text, CASE WHEN pg_catalog.to_jsonb(p) ->> 'pubgencols' = 's' THEN ', publish_generated_columns = stored' ELSE '' END)
+        || coalesce((SELECT pg_catalog.format('; COMMENT ON PUBLICATION %I IS %L', p.pubname, d.description)
+          FROM pg_catalog.pg_description d
+          WHERE d.classoid = 'pg_catalog.pg_publication'::pg_catalog.regclass AND d.objoid = p.oid), ''))
+    FROM pg_catalog.pg_publication p
+    UNION ALL
+    SELECT 6, pg_catalog.format('event trigger %I', e.evtname), pg_catalog.json_build_object(
+      'name', pg_catalog.format('event trigger %I', e.evtname),
+      'sql', pg_catalog.format('CREATE EVENT TRIGGER %I ON %s', e.evtname, e.evtevent)
+        || coalesce((SELECT ' WHEN TAG IN (' || pg_catalog.string_agg(pg_catalog.quote_literal(t), ', ') || ')'
+          FROM pg_catalog.unnest(e.evttags) t), '')
+        || pg_catalog.format(' EXECUTE FUNCTION %I.%I()', n.nspname, f.proname)
+        || CASE WHEN e.evtenabled = 'O' THEN '' ELSE pg_catalog.format('; ALTER EVENT TRIGGER %I %s', e.evtname,
+          CASE e.evtenabled WHEN 'D' THEN 'DISABLE' WHEN 'R' THEN 'ENABLE REPLICA' ELSE 'ENABLE ALWAYS' END) END
+        || coalesce((SELECT pg_catalog.format('; COMMENT ON EVENT TRIGGER %I IS %L', e.evtname, d.description)
+          FROM pg_catalog.pg_description d
+          WHERE d.classoid = 'pg_catalog.pg_event_trigger'::pg_catalog.regclass AND d.objoid = e.oid), ''))
+    FROM event_trigger e JOIN pg_catalog.pg_proc f ON f.oid = e.evtfoid JOIN pg_catalog.pg_namespace n ON n.oid = f.pronamespace
   ) x
 ),
 comments AS (
@@ -364,6 +406,10 @@ owned AS (
   UNION ALL
   SELECT 'statistics object', s.nspname, s.stxname, NULL, s.stxowner, NULL FROM own_statistics s
   UNION ALL
+  SELECT 'publication', '', p.pubname, NULL, p.pubowner, NULL FROM pg_catalog.pg_publication p
+  UNION ALL
+  SELECT 'event trigger', '', e.evtname, NULL, e.evtowner, NULL FROM event_trigger e
+  UNION ALL
   SELECT 'column', b.nspname, b.relname, a.attname, b.relowner, a.attacl
   FROM relation b JOIN pg_catalog.pg_attribute a ON a.attrelid = b.oid
   WHERE (b.plain OR b.relkind IN ('v', 'm')) AND a.attacl IS NOT NULL AND a.attnum > 0 AND NOT a.attisdropped
@@ -407,10 +453,6 @@ not_carried AS (
       UNION ALL
       SELECT 'exclusion constraint', pg_catalog.format('%I on %I.%I', k.conname, b.nspname, b.relname)
       FROM constraint_of k JOIN base b ON b.oid = k.conrelid WHERE k.contype = 'x'
-      UNION ALL
-      SELECT 'event trigger', pg_catalog.quote_ident(e.evtname) FROM pg_catalog.pg_event_trigger e
-      UNION ALL
-      SELECT 'publication', pg_catalog.quote_ident(p.pubname) FROM pg_catalog.pg_publication p
       UNION ALL
       SELECT 'default privileges', pg_catalog.format('for %I', pg_catalog.pg_get_userbyid(d.defaclrole)) FROM pg_catalog.pg_default_acl d
       UNION ALL

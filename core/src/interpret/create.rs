@@ -7,7 +7,7 @@ use crate::diagnostic::Diagnostic;
 use crate::model::{AccessList, ConstraintKind, Enum, Kind, Namespace, Object, ObjectId, ObjectPart, Schema, Sequence};
 use crate::name::{Ident, QualifiedName};
 use crate::source::Span;
-use crate::sql::ast::{CreateEnum, CreateSchema, Name, Statement, StatementKind, Text, WholeBody};
+use crate::sql::ast::{CreateEnum, CreateSchema, Name, Published, Statement, StatementKind, Text, WholeBody};
 
 /// A second definition of something.
 #[derive(Debug, Clone)]
@@ -112,6 +112,17 @@ impl Interpreter<'_> {
             StatementKind::CreateTrigger(create) => &create.table,
             StatementKind::CreateWhole(create) => match &create.body {
                 WholeBody::Statistics { table, .. } => table,
+                // What they name may come by a rename.
+                WholeBody::Publication { published, .. } => {
+                    return published.iter().all(|one| match one {
+                        Published::Table { name, .. } => self.relation_named(name).is_some(),
+                        Published::Schema(schema, _) => schema.iter().all(|name| self.schema_exists(&name.ident)),
+                    });
+                }
+                WholeBody::EventTrigger { function, .. } => {
+                    let named = |name: QualifiedName| self.draft.schema.routines_named(&name).next().is_some();
+                    return self.candidates(function).into_iter().any(named);
+                }
                 WholeBody::Collation(_) | WholeBody::CollationFrom(_) => return true,
             },
             _ => return true,

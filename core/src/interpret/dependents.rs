@@ -3,7 +3,9 @@
 use super::Interpreter;
 use super::create::describe;
 use super::settle::Support;
-use crate::model::{ConstraintKind, Definition, IndexKeyKind, Object, ObjectId, ObjectPart, Trigger, WholeKind};
+use crate::model::{
+    Clause, ConstraintKind, Definition, IndexKeyKind, Object, ObjectId, ObjectPart, Trigger, WholeKind,
+};
 use crate::name::{Ident, QualifiedName};
 
 /// Something that goes along with what is dropped, or keeps it.
@@ -15,6 +17,8 @@ pub(super) enum Dependent {
     Column(QualifiedName, Ident),
     Attribute(QualifiedName, Ident),
     DomainConstraint(QualifiedName, Ident),
+    /// A table of a publication: the publication, the table.
+    Published(Ident, QualifiedName),
 }
 
 impl Interpreter<'_> {
@@ -109,6 +113,16 @@ impl Interpreter<'_> {
                         if check.expression.references().any(names) {
                             found.push(Dependent::DomainConstraint(domain.name.clone(), check.name.clone()));
                         }
+                    }
+                }
+                Object::Defined(Definition::Whole(whole)) if whole.kind == WholeKind::Publication => {
+                    // A table that goes leaves it, a column does not while it is named.
+                    if !matches!(on, ObjectPart::Object(ObjectId::Table(_) | ObjectId::Schema(_))) {
+                        let needs = |clause: &&Clause| clause.expressions().any(|text| text.references().any(names));
+                        let tables = whole.clauses.iter().filter(needs).filter_map(Clause::published);
+                        let published =
+                            |table: &QualifiedName| Dependent::Published(whole.name.name.clone(), table.clone());
+                        found.extend(tables.map(published));
                     }
                 }
                 Object::Defined(Definition::Multirange(_)) => {}
@@ -276,6 +290,9 @@ impl Dependent {
             }
             Self::Attribute(of, attribute) => {
                 format!("column \"{}\" of composite type \"{}\"", attribute.as_str(), of.name.as_str())
+            }
+            Self::Published(publication, table) => {
+                format!("publication of table \"{}\" in publication \"{}\"", table.name.as_str(), publication.as_str())
             }
             Self::DomainConstraint(domain, name) => {
                 format!("constraint \"{}\" of domain \"{}\"", name.as_str(), domain.name.as_str())

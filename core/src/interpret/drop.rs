@@ -94,6 +94,7 @@ impl Interpreter<'_> {
         }
         if name.ident.as_str() == "public" {
             self.public_dropped = Some(span);
+            self.unpublish(&id);
             let public = Box::new(ObjectPart::Object(id));
             self.draft.schema.remove(&ObjectId::Comment(public.clone()));
             self.draft.schema.remove(&ObjectId::Privileges(public));
@@ -139,6 +140,7 @@ impl Interpreter<'_> {
                     Dependent::Constraint(table, _) | Dependent::Default(table, _) | Dependent::Column(table, _) => {
                         !found.contains(&ObjectId::Table(table.clone()))
                     }
+                    Dependent::Published(_, table) => !found.contains(&ObjectId::Table(table.clone())),
                     Dependent::Attribute(of, _) | Dependent::DomainConstraint(of, _) => {
                         !found.contains(&ObjectId::Type(of.clone()))
                     }
@@ -239,7 +241,10 @@ impl Interpreter<'_> {
                 Dependent::Attribute(of, attribute) => {
                     work.extend(self.dependents(&ObjectPart::attribute(of, attribute)));
                 }
-                Dependent::Constraint(..) | Dependent::Default(..) | Dependent::DomainConstraint(..) => {}
+                Dependent::Constraint(..)
+                | Dependent::Default(..)
+                | Dependent::DomainConstraint(..)
+                | Dependent::Published(..) => {}
             }
             found.push(next);
         }
@@ -259,6 +264,7 @@ impl Interpreter<'_> {
                 }
             }
             Dependent::Column(table, column) => self.remove_column(table, column),
+            Dependent::Published(publication, table) => self.unpublish_from(publication, table),
             Dependent::Attribute(of, attribute) => self.remove_attribute(of, attribute),
             Dependent::DomainConstraint(domain, name) => self.remove_domain_constraint(domain, name),
         }
@@ -283,6 +289,7 @@ impl Interpreter<'_> {
             Dependent::Column(..)
             | Dependent::Object(_)
             | Dependent::Attribute(..)
+            | Dependent::Published(..)
             | Dependent::DomainConstraint(..) => true,
         });
         kept
@@ -334,8 +341,12 @@ impl Interpreter<'_> {
                 | Object::Owner(_)
                 | Object::Privileges(_) => true,
             });
+            self.unpublish(id);
             self.pending_keys.retain(|key| key.table != *name);
             self.row_security.retain(|(table, _), _| table != name);
+        }
+        if let Object::Schema(_) = &removed {
+            self.unpublish(id);
         }
         if let Object::Defined(Definition::View(view)) = &removed {
             self.draft.schema.retain(|_, object| match object {

@@ -79,6 +79,13 @@ impl Interpreter<'_> {
                 Object::Defined(Definition::View(view)) if names(&view.query) => {
                     problem = Some(("a view or rule", format!("{} {}", view.word(), super::create::describe(id))));
                 }
+                Object::Defined(Definition::Whole(whole))
+                    if whole.kind == crate::model::WholeKind::Publication
+                        && whole.clauses.iter().flat_map(crate::model::Clause::expressions).any(names) =>
+                {
+                    let which = format!("publication {}", super::create::describe(id));
+                    problem = Some(("a publication WHERE clause", which));
+                }
                 Object::Schema(_)
                 | Object::Enum(_)
                 | Object::Sequence(_)

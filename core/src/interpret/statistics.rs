@@ -43,7 +43,7 @@ impl Interpreter<'_> {
         clauses.extend(columns.into_iter().map(|column| Clause::naming(ClauseKind::On, column)));
         clauses.push(Clause::naming(ClauseKind::From, ObjectPart::Object(rows)));
         let mut whole = Whole { kind: WholeKind::Statistics, name: target, clauses };
-        let blank = Clause { kind: ClauseKind::On, text: Expression::undecided(Vec::new()) };
+        let blank = Clause { kind: ClauseKind::On, text: Expression::undecided(Vec::new()), rows: None };
         // Where each expression stands is known when the rest is in order.
         whole.settle();
         let first = whole.clauses.iter().position(|clause| clause.kind > ClauseKind::On).unwrap_or(0);

@@ -3,7 +3,7 @@
 use super::Interpreter;
 use super::create::describe;
 use crate::diagnostic::Diagnostic;
-use crate::model::{Clause, ClauseKind, Definition, Kind, Object, ObjectId, ObjectPart, Whole, WholeKind};
+use crate::model::{Clause, ClauseKind, Definition, Firing, Kind, Object, ObjectId, ObjectPart, Whole, WholeKind};
 use crate::name::{Ident, QualifiedName};
 use crate::source::Span;
 use crate::sql::ast::{AlterWhole, AlterWholeAction, CreateWhole, Drop, Name, ObjectName, WholeBody};
@@ -24,8 +24,20 @@ impl Interpreter<'_> {
                     self.make_whole(create, name, clauses, span);
                 }
             }
+            (WholeBody::Publication { .. }, Some(_)) => self.create_publication(create, span),
+            (WholeBody::EventTrigger { event, filters, function }, Some(name)) => {
+                if let Some(clauses) = self.event_trigger_clauses(event, filters, function) {
+                    self.make_whole(create, name, clauses, span);
+                }
+            }
             // The grammar wants a name of every other kind.
-            (WholeBody::Collation(_) | WholeBody::CollationFrom(_), None) => {}
+            (
+                WholeBody::Collation(_)
+                | WholeBody::CollationFrom(_)
+                | WholeBody::Publication { .. }
+                | WholeBody::EventTrigger { .. },
+                None,
+            ) => {}
         }
     }
 
@@ -84,6 +96,20 @@ impl Interpreter<'_> {
             AlterWholeAction::Owner(owner) => self.give(id, owner, span),
             AlterWholeAction::Target(target) => {
                 self.set_clause(&id, ClauseKind::Target, target.map(|target| target.to_string()));
+                self.draft.provenance.add(ObjectPart::Object(id), span);
+            }
+            AlterWholeAction::AddPublished(list) => self.add_published(&id, list, span),
+            AlterWholeAction::SetPublished(list) => self.set_published(&id, list, span),
+            AlterWholeAction::DropPublished(list) => self.drop_published(&id, list, span),
+            AlterWholeAction::Parameters(parameters) => self.set_publication_parameters(&id, parameters, span),
+            AlterWholeAction::Firing(firing) => {
+                let word = match firing {
+                    Firing::Origin => None,
+                    Firing::Always => Some("ENABLE ALWAYS".to_owned()),
+                    Firing::Replica => Some("ENABLE REPLICA".to_owned()),
+                    Firing::Disabled => Some("DISABLE".to_owned()),
+                };
+                self.set_clause(&id, ClauseKind::Firing, word);
                 self.draft.provenance.add(ObjectPart::Object(id), span);
             }
             AlterWholeAction::RefreshVersion => {

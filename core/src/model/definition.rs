@@ -79,7 +79,7 @@ impl Definition {
             Self::Trigger(trigger) => Box::new(trigger.when.iter()),
             Self::View(view) => Box::new(std::iter::once(&view.query)),
             Self::Extension(_) => Box::new(std::iter::empty()),
-            Self::Whole(whole) => Box::new(whole.clauses.iter().map(|clause| &clause.text)),
+            Self::Whole(whole) => Box::new(whole.clauses.iter().flat_map(super::Clause::expressions)),
             Self::Domain(domain) => {
                 Box::new(domain.default.iter().chain(domain.checks.values().map(|check| &check.expression)))
             }
@@ -94,7 +94,12 @@ impl Definition {
             Self::Trigger(trigger) => trigger.when.iter_mut().for_each(change),
             Self::View(view) => change(&mut view.query),
             Self::Extension(_) => {}
-            Self::Whole(whole) => whole.clauses.iter_mut().for_each(|clause| change(&mut clause.text)),
+            Self::Whole(whole) => {
+                for clause in &mut whole.clauses {
+                    change(&mut clause.text);
+                    clause.rows.iter_mut().for_each(&mut *change);
+                }
+            }
             Self::Domain(domain) => {
                 let checks = domain.checks.values_mut().map(|check| &mut check.expression);
                 domain.default.iter_mut().chain(checks).for_each(change);

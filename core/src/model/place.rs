@@ -1,4 +1,4 @@
-use super::{ConstraintKind, Expression, IndexKeyKind, ObjectId, Schema};
+use super::{ConstraintKind, Expression, IndexKeyKind, ObjectId, Schema, WholeKind};
 use crate::name::{Ident, QualifiedName};
 
 /// A place in a schema that holds an expression. It decides which names an expression may use and what it must yield.
@@ -61,7 +61,8 @@ pub enum ExpressionPlace {
         /// The constraint.
         constraint: Ident,
     },
-    /// A clause of an object that is carried whole: an expression of which statistics are gathered.
+    /// A clause of an object that is carried whole: an expression of which statistics are gathered,
+    /// which rows of a table are published.
     Clause {
         /// The object: always [`ObjectId::Whole`].
         object: ObjectId,
@@ -104,7 +105,7 @@ impl Schema {
             ExpressionPlace::IndexKey { index, .. } | ExpressionPlace::IndexPredicate { index } => {
                 self.index(index).map(|index| index.table.clone())
             }
-            ExpressionPlace::Clause { object, .. } => self.table_of_clause(object),
+            ExpressionPlace::Clause { object, position } => self.table_of_clause(object, *position),
             ExpressionPlace::ParameterDefault { .. }
             | ExpressionPlace::ViewQuery { .. }
             | ExpressionPlace::DomainDefault { .. }
@@ -113,8 +114,9 @@ impl Schema {
     }
 
     /// The table whose columns a clause sees.
-    fn table_of_clause(&self, object: &ObjectId) -> Option<QualifiedName> {
-        self.whole(object)?.table().cloned()
+    fn table_of_clause(&self, object: &ObjectId, position: usize) -> Option<QualifiedName> {
+        let whole = self.whole(object)?;
+        whole.clauses.get(position)?.published().or_else(|| whole.table()).cloned()
     }
 
     /// The expression at `place`, to change; `None` where there is none.
@@ -146,7 +148,9 @@ impl Schema {
                 self.domain_mut(domain)?.checks.get_mut(constraint).map(|check| &mut check.expression)
             }
             ExpressionPlace::Clause { object, position } => {
-                self.whole_mut(object)?.clauses.get_mut(*position).map(|clause| &mut clause.text)
+                let whole = self.whole_mut(object)?;
+                let clause = whole.clauses.get_mut(*position)?;
+                if whole.kind == WholeKind::Publication { clause.rows.as_mut() } else { Some(&mut clause.text) }
             }
             ExpressionPlace::TriggerWhen { table, trigger } => {
                 let id = ObjectId::Trigger { table: table.clone(), name: trigger.clone() };

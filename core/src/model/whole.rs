@@ -19,17 +19,23 @@ pub enum WholeKind {
     Collation,
     /// Extended statistics (`pg_statistic_ext`).
     Statistics,
+    /// A publication (`pg_publication`).
+    Publication,
+    /// An event trigger (`pg_event_trigger`).
+    EventTrigger,
 }
 
 impl WholeKind {
     /// Every kind.
-    pub const ALL: [Self; 2] = [Self::Collation, Self::Statistics];
+    pub const ALL: [Self; 4] = [Self::Collation, Self::Statistics, Self::Publication, Self::EventTrigger];
 
     /// What PostgreSQL's messages call it.
     pub fn name(self) -> &'static str {
         match self {
             Self::Collation => "collation",
             Self::Statistics => "statistics object",
+            Self::Publication => "publication",
+            Self::EventTrigger => "event trigger",
         }
     }
 
@@ -38,6 +44,8 @@ impl WholeKind {
         match self {
             Self::Collation => "COLLATION",
             Self::Statistics => "STATISTICS",
+            Self::Publication => "PUBLICATION",
+            Self::EventTrigger => "EVENT TRIGGER",
         }
     }
 
@@ -45,6 +53,7 @@ impl WholeKind {
     pub fn in_schema(self) -> bool {
         match self {
             Self::Collation | Self::Statistics => true,
+            Self::Publication | Self::EventTrigger => false,
         }
     }
 }
@@ -56,6 +65,8 @@ pub struct Clause {
     pub kind: ClauseKind,
     /// What it says.
     pub text: Expression,
+    /// Of a table of a publication, which of its rows are published.
+    pub rows: Option<Expression>,
 }
 
 /// What a clause is about. The order is that in which clauses are kept.
@@ -69,6 +80,20 @@ pub enum ClauseKind {
     From,
     /// How much of it: `SET STATISTICS`.
     Target,
+    /// Every table, of a publication.
+    AllTables,
+    /// A table of a publication, and its columns where not every one is published.
+    Table,
+    /// A schema whose tables are published.
+    Schema,
+    /// When an event trigger runs: `ddl_command_end`.
+    Event,
+    /// A command at which an event trigger runs, where it does not run at every one.
+    Tag,
+    /// The function that is run.
+    Function,
+    /// In which sessions it runs, where that is not as it was created: `DISABLE`.
+    Firing,
     /// A parameter between parentheses, by name: `locale = 'C'`.
     Parameter(String),
 }
@@ -76,13 +101,13 @@ pub enum ClauseKind {
 impl Clause {
     /// A clause that says a word or a number.
     pub fn word(kind: ClauseKind, word: impl Into<String>) -> Self {
-        Self { kind, text: Expression::decided(vec![Piece::Sql(word.into())]) }
+        Self { kind, text: Expression::decided(vec![Piece::Sql(word.into())]), rows: None }
     }
 
     /// A clause that names something.
     pub fn naming(kind: ClauseKind, part: ObjectPart) -> Self {
         let piece = Piece::Name { part, style: NameStyle::Identifier };
-        Self { kind, text: Expression::decided(vec![piece]) }
+        Self { kind, text: Expression::decided(vec![piece]), rows: None }
     }
 
     /// What it names, where it says nothing else.
@@ -91,6 +116,24 @@ impl Clause {
             [Piece::Name { part, style: NameStyle::Identifier }] => Some(part),
             _ => None,
         }
+    }
+
+    /// What it is about: what is named first.
+    pub fn subject(&self) -> Option<&ObjectPart> {
+        self.text.references().next()
+    }
+
+    /// The table of a publication that it is about.
+    pub fn published(&self) -> Option<&QualifiedName> {
+        match (&self.kind, self.subject()) {
+            (ClauseKind::Table, Some(ObjectPart::Object(ObjectId::Table(name)))) => Some(name),
+            _ => None,
+        }
+    }
+
+    /// Every expression that it holds.
+    pub fn expressions(&self) -> impl Iterator<Item = &Expression> {
+        std::iter::once(&self.text).chain(&self.rows)
     }
 
     /// What it says, where it names nothing.
@@ -141,6 +184,10 @@ impl Whole {
 impl Clause {
     fn rank(&self) -> (&ClauseKind, u8, Option<&ObjectPart>, Option<&str>) {
         let (named, plain) = (self.named(), self.plain());
+        // A table and its columns go by the table.
+        if self.kind == ClauseKind::Table {
+            return (&self.kind, 0, self.subject(), None);
+        }
         match self.text.is_decided() && (named.is_some() || plain.is_some()) {
             true => (&self.kind, 0, named, plain),
             false => (&self.kind, 1, None, None),

@@ -6,7 +6,8 @@ use super::action::{Action, AttributeChange, Conversion, DomainChange, TableChan
 use super::casts;
 use super::describe::q;
 use crate::model::{
-    Column, Constraint, ConstraintKind, Definition, GeneratedKind, Index, ObjectId, ObjectPart, Schema, View,
+    Clause, Column, Constraint, ConstraintKind, Definition, GeneratedKind, Index, ObjectId, ObjectPart, Schema, View,
+    Whole,
 };
 use crate::name::{Ident, QualifiedName};
 
@@ -202,7 +203,7 @@ pub(super) fn hazards(action: &Action, before: &Schema) -> Vec<Hazard> {
         | Action::DropSequence(_)
         | Action::Grant(_)
         | Action::Revoke(_) => {}
-        Action::Define { definition, .. } => match &**definition {
+        Action::Define { definition, before: was } => match &**definition {
             Definition::Routine(_)
             | Definition::Extension(_)
             | Definition::Domain(_)
@@ -213,9 +214,7 @@ pub(super) fn hazards(action: &Action, before: &Schema) -> Vec<Hazard> {
             Definition::View(view) => lock(&view.name, LockMode::AccessExclusive),
             Definition::Trigger(trigger) => lock(&trigger.table, LockMode::ShareRowExclusive),
             Definition::Whole(whole) => {
-                if let Some(table) = whole.table() {
-                    lock(table, LockMode::ShareUpdateExclusive);
-                }
+                touched_tables(was.as_deref(), whole).for_each(|table| lock(table, LockMode::ShareUpdateExclusive));
             }
         },
         Action::Undefine(definition) => match &**definition {
@@ -237,6 +236,18 @@ pub(super) fn hazards(action: &Action, before: &Schema) -> Vec<Hazard> {
     }
     rows(action, before, &mut found);
     found.into_iter().collect()
+}
+
+/// The tables of which something carried whole says something else than before.
+fn touched_tables<'a>(was: Option<&'a Definition>, whole: &'a Whole) -> impl Iterator<Item = &'a QualifiedName> {
+    let was = match was {
+        Some(Definition::Whole(was)) => Some(was),
+        Some(_) | None => None,
+    };
+    let same = |of: Option<&'a Whole>, clause: &Clause| of.is_some_and(|of| of.clauses.contains(clause));
+    let new = whole.clauses.iter().filter(move |clause| !same(was, clause));
+    let gone = was.into_iter().flat_map(|was| &was.clauses).filter(move |clause| !same(Some(whole), clause));
+    whole.table().into_iter().chain(new.chain(gone).filter_map(Clause::published))
 }
 
 fn commented_table(on: &ObjectPart) -> Option<&QualifiedName> {

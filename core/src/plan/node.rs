@@ -116,6 +116,9 @@ fn kind_rank(kind: Kind) -> u8 {
         Kind::Trigger => 9,
         Kind::Whole(WholeKind::Collation) => 2,
         Kind::Whole(WholeKind::Statistics) => 10,
+        Kind::Whole(WholeKind::Publication) => 11,
+        // Whatever else is made is none of its business.
+        Kind::Whole(WholeKind::EventTrigger) => 12,
         Kind::Comment => 20,
         Kind::Owner => 21,
         Kind::Privileges => 22,

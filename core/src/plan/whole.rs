@@ -18,15 +18,33 @@ pub(super) fn states(from: &Whole, to: &Whole) -> Option<Vec<Whole>> {
             let rest = |whole: &Whole| without(whole, &ClauseKind::Target);
             (rest(from) == rest(to)).then(|| differing(from, [to.clone()]))
         }
+        WholeKind::EventTrigger => {
+            let rest = |whole: &Whole| without(whole, &ClauseKind::Firing);
+            (rest(from) == rest(to)).then(|| differing(from, [to.clone()]))
+        }
+        WholeKind::Publication => {
+            let all = |whole: &Whole| whole.clauses_of(&ClauseKind::AllTables).next().is_some();
+            // First what is published, then how.
+            let mut listed = from.clone();
+            listed.clauses.retain(|clause| is_parameter(&clause.kind));
+            listed.clauses.extend(to.clauses.iter().filter(|clause| !is_parameter(&clause.kind)).cloned());
+            listed.settle();
+            (all(from) == all(to)).then(|| differing(from, [listed, to.clone()]))
+        }
     }
 }
 
 /// What the statement that makes it can say of it.
 fn created(whole: &Whole) -> Whole {
     match whole.kind {
-        WholeKind::Collation => whole.clone(),
+        WholeKind::Collation | WholeKind::Publication => whole.clone(),
+        WholeKind::EventTrigger => without(whole, &ClauseKind::Firing),
         WholeKind::Statistics => without(whole, &ClauseKind::Target),
     }
+}
+
+fn is_parameter(kind: &ClauseKind) -> bool {
+    matches!(kind, ClauseKind::Parameter(_))
 }
 
 fn without(whole: &Whole, kind: &ClauseKind) -> Whole {

@@ -53,9 +53,9 @@ pub(super) fn statement(action: &Action, style: &Style) -> String {
                 };
                 super::extension::create(extension, before, &names)
             }
-            Definition::Whole(whole) => match before {
-                None => super::whole::create(whole, &names),
-                Some(_) => super::whole::alter(whole, &names),
+            Definition::Whole(whole) => match before.as_deref() {
+                Some(Definition::Whole(before)) => super::whole::alter(before, whole, &names),
+                Some(_) | None => super::whole::create(whole, &names),
             },
             Definition::Domain(_) | Definition::Composite(_) | Definition::Range(_) | Definition::Multirange(_) => {
                 super::user_type::create(definition, style, &names)

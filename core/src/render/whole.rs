@@ -1,7 +1,7 @@
 //! What is carried whole: the statement that makes it, and those that alter it.
 
 use super::{Names, action, expression, quote};
-use crate::model::{Clause, ClauseKind, ObjectPart, Whole, WholeKind};
+use crate::model::{Clause, ClauseKind, ObjectPart, Piece, Whole, WholeKind};
 
 /// What a clause says: a name in double quotes where it is nothing else.
 fn text(clause: &Clause, names: &Names<'_>) -> String {
@@ -14,6 +14,28 @@ fn text(clause: &Clause, names: &Names<'_>) -> String {
 
 fn texts(whole: &Whole, kind: &ClauseKind, names: &Names<'_>) -> Vec<String> {
     whole.clauses_of(kind).map(|clause| text(clause, names)).collect()
+}
+
+/// `"t" ("a", "b") WHERE (…)`, `TABLES IN SCHEMA "app"`
+fn member(clause: &Clause, names: &Names<'_>) -> String {
+    let piece = |piece: &Piece| match piece {
+        Piece::Sql(text) => text.clone(),
+        Piece::Name { part: ObjectPart::Column { column, .. }, .. } => quote::quoted(column.as_str()),
+        Piece::Name { part, .. } => action::named(part, names),
+    };
+    let text: String = clause.text.pieces().iter().map(piece).collect();
+    let rows = clause.rows.as_ref().map(|rows| format!(" WHERE {}", expression::wrapped(rows, names)));
+    let word = if clause.kind == ClauseKind::Schema { "TABLES IN SCHEMA" } else { "TABLE" };
+    format!("{word} {text}{}", rows.unwrap_or_default())
+}
+
+fn members(whole: &Whole) -> Vec<&Clause> {
+    let listed = |clause: &&Clause| matches!(clause.kind, ClauseKind::Table | ClauseKind::Schema);
+    whole.clauses.iter().filter(listed).collect()
+}
+
+fn list(members: &[&Clause], names: &Names<'_>) -> String {
+    members.iter().map(|clause| member(clause, names)).collect::<Vec<_>>().join(", ")
 }
 
 /// `STATISTICS "s"`
@@ -33,6 +55,29 @@ pub(super) fn create(whole: &Whole, names: &Names<'_>) -> String {
             let from = texts(whole, &ClauseKind::From, names).join(", ");
             format!("{head}{gathers} ON {} FROM {from}", on.join(", "))
         }
+        WholeKind::Publication => {
+            let all = whole.clauses_of(&ClauseKind::AllTables).next().is_some();
+            let members = members(whole);
+            let published = match (all, members.is_empty()) {
+                (true, _) => " FOR ALL TABLES".to_owned(),
+                (false, true) => String::new(),
+                (false, false) => format!(" FOR {}", list(&members, names)),
+            };
+            let parameters = parameters(whole);
+            let with = if parameters.is_empty() { String::new() } else { format!(" WITH ({})", parameters.join(", ")) };
+            format!("{head}{published}{with}")
+        }
+        WholeKind::EventTrigger => {
+            let event = texts(whole, &ClauseKind::Event, names).join(", ");
+            let tags = texts(whole, &ClauseKind::Tag, names);
+            let when = if tags.is_empty() { String::new() } else { format!(" WHEN TAG IN ({})", tags.join(", ")) };
+            let function: String = whole
+                .clauses_of(&ClauseKind::Function)
+                .filter_map(Clause::named)
+                .map(|part| action::named(part, names))
+                .collect();
+            format!("{head} ON {event}{when} EXECUTE FUNCTION {function}")
+        }
     }
 }
 
@@ -45,7 +90,7 @@ fn gathered(clause: &Clause, names: &Names<'_>) -> String {
 }
 
 /// `ALTER` with what differs, which is one thing.
-pub(super) fn alter(to: &Whole, names: &Names<'_>) -> String {
+pub(super) fn alter(from: &Whole, to: &Whole, names: &Names<'_>) -> String {
     let head = format!("ALTER {}", called(to, names));
     match to.kind {
         // Nothing of one is altered.
@@ -54,16 +99,54 @@ pub(super) fn alter(to: &Whole, names: &Names<'_>) -> String {
             let target = texts(to, &ClauseKind::Target, names).pop();
             format!("{head} SET STATISTICS {}", target.unwrap_or_else(|| "-1".to_owned()))
         }
+        WholeKind::EventTrigger => {
+            let firing = texts(to, &ClauseKind::Firing, names).pop();
+            format!("{head} {}", firing.unwrap_or_else(|| "ENABLE".to_owned()))
+        }
+        WholeKind::Publication => {
+            let (before, after) = (members(from), members(to));
+            let gone: Vec<&Clause> = before.iter().copied().filter(|clause| !after.contains(clause)).collect();
+            let new: Vec<&Clause> = after.iter().copied().filter(|clause| !before.contains(clause)).collect();
+            match (gone.is_empty(), new.is_empty()) {
+                (true, true) => format!("{head} SET ({})", changed_parameters(from, to).join(", ")),
+                (true, false) => format!("{head} ADD {}", list(&new, names)),
+                (false, true) => format!("{head} DROP {}", dropped(&gone, names)),
+                (false, false) => format!("{head} SET {}", list(&after, names)),
+            }
+        }
     }
+}
+
+/// The members alone, without what is said of them.
+fn dropped(members: &[&Clause], names: &Names<'_>) -> String {
+    let bare = |clause: &&Clause| {
+        let subject = clause.subject().cloned()?;
+        Some(member(&Clause::naming(clause.kind.clone(), subject), names))
+    };
+    members.iter().filter_map(bare).collect::<Vec<_>>().join(", ")
+}
+
+/// The parameters that differ; what is gone is as it is by itself.
+fn changed_parameters(from: &Whole, to: &Whole) -> Vec<String> {
+    let all = ["publish", "publish_generated_columns", "publish_via_partition_root"];
+    let changed = all.into_iter().filter(|name| from.parameter(name) != to.parameter(name));
+    let by_itself = |name: &str| match name {
+        "publish" => "'insert, update, delete, truncate'",
+        "publish_generated_columns" => "none",
+        _ => "false",
+    };
+    changed.map(|name| format!("{name} = {}", to.parameter(name).unwrap_or(by_itself(name)))).collect()
 }
 
 /// `locale = 'C'`
 fn parameters(whole: &Whole) -> Vec<String> {
-    let parameter = |clause: &Clause| match &clause.kind {
-        ClauseKind::Parameter(name) => Some(format!("{name} = {}", clause.plain().unwrap_or_default())),
-        ClauseKind::Gathers | ClauseKind::On | ClauseKind::From | ClauseKind::Target => None,
-    };
-    whole.clauses.iter().filter_map(parameter).collect()
+    let mut found = Vec::new();
+    for clause in &whole.clauses {
+        if let ClauseKind::Parameter(name) = &clause.kind {
+            found.push(format!("{name} = {}", clause.plain().unwrap_or_default()));
+        }
+    }
+    found
 }
 
 /// `DROP`

@@ -1,6 +1,5 @@
 -- Publications.
 -- case: made
--- fails: publications are not carried yet
 -- old
 CREATE TABLE t (a integer PRIMARY KEY, b integer);
 CREATE TABLE u (a integer PRIMARY KEY);
@@ -9,7 +8,6 @@ CREATE TABLE t (a integer PRIMARY KEY, b integer);
 CREATE TABLE u (a integer PRIMARY KEY);
 CREATE PUBLICATION p FOR TABLE t;
 -- case: dropped
--- fails: publications are not carried yet
 -- old
 CREATE TABLE t (a integer PRIMARY KEY, b integer);
 CREATE TABLE u (a integer PRIMARY KEY);
@@ -18,7 +16,6 @@ CREATE PUBLICATION p FOR TABLE t;
 CREATE TABLE t (a integer PRIMARY KEY, b integer);
 CREATE TABLE u (a integer PRIMARY KEY);
 -- case: one_more_table
--- fails: publications are not carried yet
 -- old
 CREATE TABLE t (a integer PRIMARY KEY, b integer);
 CREATE TABLE u (a integer PRIMARY KEY);
@@ -28,7 +25,6 @@ CREATE TABLE t (a integer PRIMARY KEY, b integer);
 CREATE TABLE u (a integer PRIMARY KEY);
 CREATE PUBLICATION p FOR TABLE t, u;
 -- case: all_tables
--- fails: publications are not carried yet
 -- old
 CREATE TABLE t (a integer PRIMARY KEY, b integer);
 CREATE TABLE u (a integer PRIMARY KEY);
@@ -37,7 +33,6 @@ CREATE PUBLICATION p FOR ALL TABLES;
 CREATE TABLE t (a integer PRIMARY KEY, b integer);
 CREATE TABLE u (a integer PRIMARY KEY);
 -- case: operations
--- fails: publications are not carried yet
 -- old
 CREATE TABLE t (a integer PRIMARY KEY, b integer);
 CREATE TABLE u (a integer PRIMARY KEY);
@@ -47,7 +42,6 @@ CREATE TABLE t (a integer PRIMARY KEY, b integer);
 CREATE TABLE u (a integer PRIMARY KEY);
 CREATE PUBLICATION p FOR TABLE t WITH (publish = 'insert, update');
 -- case: columns_and_rows
--- fails: publications are not carried yet
 -- old
 CREATE TABLE t (a integer PRIMARY KEY, b integer);
 CREATE TABLE u (a integer PRIMARY KEY);
@@ -57,7 +51,6 @@ CREATE TABLE t (a integer PRIMARY KEY, b integer);
 CREATE TABLE u (a integer PRIMARY KEY);
 CREATE PUBLICATION p FOR TABLE t (a) WHERE (a > 5);
 -- case: of_a_schema
--- fails: publications are not carried yet
 -- old
 CREATE TABLE t (a integer PRIMARY KEY, b integer);
 CREATE TABLE u (a integer PRIMARY KEY);
@@ -67,7 +60,6 @@ CREATE TABLE t (a integer PRIMARY KEY, b integer);
 CREATE TABLE u (a integer PRIMARY KEY);
 CREATE PUBLICATION p FOR TABLES IN SCHEMA public;
 -- case: comment
--- fails: publications are not carried yet
 -- old
 CREATE TABLE t (a integer PRIMARY KEY, b integer);
 CREATE TABLE u (a integer PRIMARY KEY);
@@ -77,3 +69,30 @@ CREATE TABLE t (a integer PRIMARY KEY, b integer);
 CREATE TABLE u (a integer PRIMARY KEY);
 CREATE PUBLICATION p FOR TABLE t;
 COMMENT ON PUBLICATION p IS 'x';
+-- case: its_table_goes
+-- old
+CREATE TABLE t (a integer PRIMARY KEY, b integer);
+CREATE TABLE u (a integer PRIMARY KEY);
+CREATE PUBLICATION p FOR TABLE t, u;
+COMMENT ON PUBLICATION p IS 'x';
+-- new
+CREATE TABLE t (a integer PRIMARY KEY, b integer);
+CREATE TABLE v (a integer PRIMARY KEY);
+CREATE PUBLICATION p FOR TABLE t, v;
+COMMENT ON PUBLICATION p IS 'x';
+-- case: type_of_its_column
+-- old
+CREATE TABLE t (a integer PRIMARY KEY, b integer, c integer);
+CREATE PUBLICATION p FOR TABLE t (a, b) WHERE (a > 5) WITH (publish = 'insert');
+COMMENT ON PUBLICATION p IS 'x';
+-- new
+CREATE TABLE t (a bigint PRIMARY KEY, b integer);
+CREATE PUBLICATION p FOR TABLE t (a, b) WHERE (a > 5) WITH (publish = 'insert');
+COMMENT ON PUBLICATION p IS 'x';
+-- case: of_all_then_of_some
+-- old
+CREATE TABLE t (a integer PRIMARY KEY);
+CREATE PUBLICATION p FOR ALL TABLES;
+-- new
+CREATE TABLE t (a integer PRIMARY KEY);
+CREATE PUBLICATION p FOR TABLE t WITH (publish_via_partition_root = true);

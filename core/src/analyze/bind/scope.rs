@@ -18,6 +18,7 @@ pub(crate) enum Clause {
     Policy,
     Trigger,
     Statistics,
+    Publication,
     View,
     /// The list of a query's results.
     Targets,
@@ -45,6 +46,7 @@ impl Clause {
             Self::Policy => "policy expressions",
             Self::Trigger => "trigger WHEN conditions",
             Self::Statistics => "statistics expressions",
+            Self::Publication => "publication WHERE expressions",
             Self::View => "views",
             Self::Targets => "the target list",
             Self::From => "functions in FROM",

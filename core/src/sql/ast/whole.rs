@@ -1,5 +1,6 @@
 use super::{Clause, Expr, Name, ObjectName, Text};
-use crate::model::{Role, WholeKind};
+use crate::model::{Firing, Role, WholeKind};
+use crate::source::Span;
 
 /// `CREATE` of something that is carried whole.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,6 +31,40 @@ pub enum WholeBody {
         /// `FROM`
         table: ObjectName,
     },
+    /// `CREATE PUBLICATION`
+    Publication {
+        /// `FOR ALL TABLES`
+        all_tables: bool,
+        /// `FOR TABLE`, `FOR TABLES IN SCHEMA`
+        published: Vec<Published>,
+        /// `WITH`
+        parameters: Vec<Parameter>,
+    },
+    /// `CREATE EVENT TRIGGER`
+    EventTrigger {
+        /// `ON`
+        event: Name,
+        /// `WHEN`: variables with their values.
+        filters: Vec<(Name, Vec<Text>)>,
+        /// `EXECUTE FUNCTION`
+        function: ObjectName,
+    },
+}
+
+/// What a publication publishes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Published {
+    /// `TABLE`
+    Table {
+        /// The table.
+        name: ObjectName,
+        /// Its columns; empty where every one is published.
+        columns: Vec<Name>,
+        /// `WHERE`
+        rows: Option<Expr>,
+    },
+    /// `TABLES IN SCHEMA`; `None` is `CURRENT_SCHEMA`.
+    Schema(Option<Name>, Span),
 }
 
 /// A parameter between parentheses: `name = value`.
@@ -65,6 +100,16 @@ pub enum AlterWholeAction {
     Owner(Role),
     /// `SET STATISTICS`; `None` is the server's default.
     Target(Option<i32>),
+    /// `ADD` of tables and schemas of a publication.
+    AddPublished(Vec<Published>),
+    /// `SET` of tables and schemas of a publication.
+    SetPublished(Vec<Published>),
+    /// `DROP` of tables and schemas of a publication.
+    DropPublished(Vec<Published>),
+    /// `SET (…)`
+    Parameters(Vec<Parameter>),
+    /// `ENABLE`, `DISABLE`
+    Firing(Firing),
     /// `REFRESH VERSION`: about what the server notes, not about the schema.
     RefreshVersion,
     /// Something that is not carried yet.

@@ -136,7 +136,7 @@ fn per_row(cursor: &mut Cursor<'_>, is_constraint: bool) -> Parse<bool> {
     }
 }
 
-fn function_name(cursor: &mut Cursor<'_>) -> Parse<ObjectName> {
+pub(super) fn function_name(cursor: &mut Cursor<'_>) -> Parse<ObjectName> {
     let mut names = vec![cursor.type_function_name("a function")?];
     while cursor.eat(TokenKind::Dot) {
         names.push(cursor.col_label("a name")?);

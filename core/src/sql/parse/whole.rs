@@ -1,11 +1,13 @@
-//! Objects that are carried whole: collations, extended statistics.
+//! Objects that are carried whole: collations, extended statistics, publications, event triggers.
 
 use super::alter::{if_exists, owner_to, rename_to, set_schema};
 use super::call::parenthesised_or_call;
 use super::create::if_not_exists;
-use crate::model::WholeKind;
+use super::expression::in_parens;
+use crate::model::{Firing, WholeKind};
 use crate::sql::ast::{
-    AlterWhole, AlterWholeAction, CreateWhole, Expr, ExprKind, ObjectName, Parameter, StatementKind, Text, WholeBody,
+    AlterWhole, AlterWholeAction, CreateWhole, Expr, ExprKind, ObjectName, Parameter, Published, StatementKind, Text,
+    WholeBody,
 };
 use crate::sql::cursor::{Cursor, Parse};
 use crate::sql::lex::TokenKind;
@@ -33,6 +35,8 @@ pub(super) fn create(cursor: &mut Cursor<'_>, kind: WholeKind) -> Parse<Statemen
     let create = match kind {
         WholeKind::Collation => create_collation(cursor)?,
         WholeKind::Statistics => create_statistics(cursor)?,
+        WholeKind::Publication => create_publication(cursor)?,
+        WholeKind::EventTrigger => create_event_trigger(cursor)?,
     };
     Ok(StatementKind::CreateWhole(Box::new(create)))
 }
@@ -72,6 +76,79 @@ fn create_statistics(cursor: &mut Cursor<'_>) -> Parse<CreateWhole> {
         return Err(error);
     }
     Ok(CreateWhole { kind, name, if_not_exists, body: WholeBody::Statistics { gathers, on, table } })
+}
+
+fn create_publication(cursor: &mut Cursor<'_>) -> Parse<CreateWhole> {
+    let kind = WholeKind::Publication;
+    let name = Some(name(cursor, kind)?);
+    let (mut all_tables, mut published) = (false, Vec::new());
+    if cursor.eat_word("for") {
+        all_tables = cursor.eat_words(&["all", "tables"]);
+        if !all_tables {
+            published = self::published(cursor)?;
+        }
+    }
+    let parameters = if cursor.eat_word("with") { parameters(cursor)? } else { Vec::new() };
+    let body = WholeBody::Publication { all_tables, published, parameters };
+    Ok(CreateWhole { kind, name, if_not_exists: false, body })
+}
+
+/// `pub_obj_list`: what stands without a word of its own is of the kind of what stands before it.
+fn published(cursor: &mut Cursor<'_>) -> Parse<Vec<Published>> {
+    let mut tables = None;
+    cursor.separated(|cursor| {
+        if cursor.eat_word("table") {
+            tables = Some(true);
+        } else if cursor.eat_words(&["tables", "in", "schema"]) {
+            tables = Some(false);
+        }
+        match tables {
+            Some(true) => published_table(cursor),
+            Some(false) => {
+                let start = cursor.start();
+                let schema = if cursor.eat_word("current_schema") { None } else { Some(cursor.col_id("a schema")?) };
+                Ok(Published::Schema(schema, cursor.span_from(start)))
+            }
+            None => Err(cursor.error("`TABLE` or `TABLES IN SCHEMA`")),
+        }
+    })
+}
+
+fn published_table(cursor: &mut Cursor<'_>) -> Parse<Published> {
+    // Without inheritance, ONLY changes nothing.
+    let (name, _) = super::from::relation_name(cursor)?;
+    let columns = if cursor.is(TokenKind::LeftParen) { cursor.name_list()? } else { Vec::new() };
+    let rows = if cursor.eat_word("where") { Some(in_parens(cursor)?) } else { None };
+    Ok(Published::Table { name, columns, rows })
+}
+
+fn create_event_trigger(cursor: &mut Cursor<'_>) -> Parse<CreateWhole> {
+    let kind = WholeKind::EventTrigger;
+    let name = Some(name(cursor, kind)?);
+    cursor.expect_word("on")?;
+    let event = cursor.col_label("an event")?;
+    let mut filters = Vec::new();
+    if cursor.eat_word("when") {
+        loop {
+            let variable = cursor.col_id("`TAG`")?;
+            cursor.expect_word("in")?;
+            cursor.open()?;
+            filters.push((variable, cursor.separated(|cursor| string(cursor, "a command"))?));
+            cursor.close()?;
+            if !cursor.eat_word("and") {
+                break;
+            }
+        }
+    }
+    cursor.expect_word("execute")?;
+    if cursor.eat_one_of(&["function", "procedure"]).is_none() {
+        return Err(cursor.error("`FUNCTION`"));
+    }
+    let function = super::trigger::function_name(cursor)?;
+    cursor.open()?;
+    cursor.close()?;
+    let body = WholeBody::EventTrigger { event, filters, function };
+    Ok(CreateWhole { kind, name, if_not_exists: false, body })
 }
 
 /// `stats_param`
@@ -143,6 +220,31 @@ fn own_action(cursor: &mut Cursor<'_>, kind: WholeKind) -> Parse<AlterWholeActio
         WholeKind::Statistics if cursor.eat_words(&["set", "statistics"]) => {
             super::alter_column::statistics_target(cursor).map(AlterWholeAction::Target)
         }
+        WholeKind::Publication => publication_action(cursor),
+        WholeKind::EventTrigger => event_trigger_action(cursor),
         WholeKind::Collation | WholeKind::Statistics => Err(cursor.error("`RENAME TO`, `OWNER TO` or another action")),
     }
+}
+
+fn publication_action(cursor: &mut Cursor<'_>) -> Parse<AlterWholeAction> {
+    match cursor.eat_one_of(&["add", "set", "drop"]) {
+        Some("set") if cursor.is(TokenKind::LeftParen) => Ok(AlterWholeAction::Parameters(parameters(cursor)?)),
+        Some("set") => published(cursor).map(AlterWholeAction::SetPublished),
+        Some("add") => published(cursor).map(AlterWholeAction::AddPublished),
+        Some(_) => published(cursor).map(AlterWholeAction::DropPublished),
+        None => Err(cursor.error("`ADD`, `SET`, `DROP`, `RENAME TO` or `OWNER TO`")),
+    }
+}
+
+fn event_trigger_action(cursor: &mut Cursor<'_>) -> Parse<AlterWholeAction> {
+    let firing = match cursor.eat_one_of(&["enable", "disable"]) {
+        Some("disable") => Firing::Disabled,
+        Some(_) => match cursor.eat_one_of(&["replica", "always"]) {
+            Some("replica") => Firing::Replica,
+            Some(_) => Firing::Always,
+            None => Firing::Origin,
+        },
+        None => return Err(cursor.error("`ENABLE`, `DISABLE`, `RENAME TO` or `OWNER TO`")),
+    };
+    Ok(AlterWholeAction::Firing(firing))
 }
