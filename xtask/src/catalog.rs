@@ -17,6 +17,7 @@ const SECTIONS: &[(&str, &str)] = &[
     ("opclasses", OPCLASSES),
     ("collations", COLLATIONS),
     ("configurations", CONFIGURATIONS),
+    ("relations", RELATIONS),
 ];
 
 /// oid, name, array's oid, flags (kind, category, `p`referred, type `m`odifiers, `c`ollatable, volatility of its input
@@ -87,6 +88,16 @@ const COLLATIONS: &str =
 
 /// The text search configurations, by name.
 const CONFIGURATIONS: &str = "select cfgname from pg_ts_config where cfgnamespace = 'pg_catalog'::regnamespace";
+
+/// The relations of the system's own schemas, with their columns; a domain of theirs counts as what it stands on.
+const RELATIONS: &str = r#"
+select concat_ws(' ', c.relnamespace::regnamespace::text, c.relname, string_agg(a.attname || ':'
+    || coalesce(b.typname, t.typname), ',' order by a.attnum))
+from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+join pg_type t on t.oid = a.atttypid left join pg_type b on b.oid = t.typbasetype
+where c.relkind in ('r', 'v')
+and c.relnamespace in ('pg_catalog'::regnamespace, 'information_schema'::regnamespace) and c.oid < 16384
+group by c.oid"#;
 
 /// Reads the catalogs of the servers at `urls` (what `psql` takes) and writes the table.
 ///

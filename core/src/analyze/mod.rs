@@ -40,6 +40,7 @@ pub(crate) use bind::figure_name;
 use bind::{Binder, Clause};
 pub use catalog::Version;
 use catalog::{Catalog, Oid};
+pub(crate) use deparse::Renamed;
 use environment::Environment;
 use error::{Bound, Stop, raise};
 use node::{Attribute, Node, NodeKind};
@@ -48,6 +49,7 @@ pub use operator_class::{
     is_collatable, is_default_opclass, is_known, opclass_accepts,
 };
 pub use types::{display_name, resolve_routine_type, resolve_type, type_pieces};
+pub(crate) use view::query_renamed;
 
 /// What an analysis is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -301,6 +303,7 @@ impl Site<'_, '_> {
             let generated = match attribute {
                 Attribute::Column(at) => self.table.columns.get(*at).is_some_and(|column| column.generated.is_some()),
                 Attribute::Row => self.table.columns.iter().any(|column| column.generated.is_some()),
+                Attribute::System(_) => false,
             };
             let found = match relation {
                 _ if !trigger.per_row => what("statement trigger's WHEN condition cannot reference column values"),

@@ -6,7 +6,7 @@ use super::query::BoundQuery;
 use crate::model::{ObjectId, ObjectPart};
 use crate::name::Ident;
 use crate::source::Span;
-use crate::sql::ast::{CallForm, IsTest, SqlValueFunction};
+use crate::sql::ast::{CallForm, FrameExclusion, FrameUnit, IsTest, SqlValueFunction};
 
 /// A bound expression and where it was written.
 #[derive(Debug, Clone)]
@@ -103,7 +103,9 @@ pub(crate) struct SortKey {
 #[derive(Debug, Clone)]
 pub(crate) struct AggregateCall {
     pub(crate) name: &'static str,
+    /// An ordered-set aggregate's direct arguments alone: the others are what it orders by.
     pub(crate) arguments: Vec<Node>,
+    pub(crate) within_group: bool,
     pub(crate) star: bool,
     pub(crate) distinct: bool,
     pub(crate) order_by: Vec<SortKey>,
@@ -136,6 +138,36 @@ pub(crate) struct Window {
     pub(crate) base: Option<Ident>,
     pub(crate) partition_by: Vec<Node>,
     pub(crate) order_by: Vec<SortKey>,
+    pub(crate) frame: Option<Box<BoundFrame>>,
+}
+
+/// A window's frame.
+#[derive(Debug, Clone)]
+pub(crate) struct BoundFrame {
+    pub(crate) unit: FrameUnit,
+    pub(crate) start: FrameEnd,
+    pub(crate) end: Option<FrameEnd>,
+    pub(crate) exclusion: Option<FrameExclusion>,
+}
+
+/// An end of a frame.
+#[derive(Debug, Clone)]
+pub(crate) enum FrameEnd {
+    UnboundedPreceding,
+    Preceding(Node),
+    CurrentRow,
+    Following(Node),
+    UnboundedFollowing,
+}
+
+impl BoundFrame {
+    /// The offsets of its ends.
+    pub(crate) fn offsets(&self) -> impl Iterator<Item = &Node> {
+        [Some(&self.start), self.end.as_ref()].into_iter().flatten().filter_map(|end| match end {
+            FrameEnd::Preceding(offset) | FrameEnd::Following(offset) => Some(offset),
+            FrameEnd::UnboundedPreceding | FrameEnd::CurrentRow | FrameEnd::UnboundedFollowing => None,
+        })
+    }
 }
 
 /// What a variable names within its relation.
@@ -145,6 +177,8 @@ pub(crate) enum Attribute {
     Column(usize),
     /// The whole row.
     Row,
+    /// A column that every table has: `ctid`, `tableoid`.
+    System(&'static str),
 }
 
 /// The kinds of bound expression.

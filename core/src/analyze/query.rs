@@ -1,9 +1,9 @@
 //! Bound queries (`Query`, `RangeTblEntry` of `parsenodes.h`).
 
 use super::catalog::Oid;
-use super::node::{Node, SortKey, Window};
+use super::node::{Attribute, Node, SortKey, Window};
 use crate::name::{Ident, QualifiedName};
-use crate::sql::ast::{JoinKind, SetOperator};
+use crate::sql::ast::{JoinKind, LockStrength, LockWait, Search, SetOperator};
 
 /// A bound query.
 #[derive(Debug, Clone)]
@@ -15,8 +15,17 @@ pub(crate) struct BoundQuery {
     pub(crate) limit: Option<Node>,
     pub(crate) offset: Option<Node>,
     pub(crate) with_ties: bool,
+    pub(crate) locking: Vec<BoundLocking>,
     /// The columns it yields.
     pub(crate) columns: Vec<RelationColumn>,
+}
+
+/// That the rows of a relation are locked (`RowMarkClause`).
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct BoundLocking {
+    pub(crate) relation: usize,
+    pub(crate) strength: LockStrength,
+    pub(crate) wait: LockWait,
 }
 
 /// A common table expression.
@@ -26,13 +35,24 @@ pub(crate) struct BoundCte {
     pub(crate) columns: Vec<Ident>,
     pub(crate) materialized: Option<bool>,
     pub(crate) query: BoundQuery,
+    pub(crate) search: Option<Search>,
+    pub(crate) cycle: Option<BoundCycle>,
+}
+
+/// `CYCLE …`
+#[derive(Debug, Clone)]
+pub(crate) struct BoundCycle {
+    pub(crate) columns: Vec<Ident>,
+    pub(crate) mark: Ident,
+    /// What the mark is, where that is not true and false.
+    pub(crate) values: Option<(Node, Node)>,
+    pub(crate) path: Ident,
 }
 
 /// What a query selects.
 #[derive(Debug, Clone)]
 pub(crate) enum BoundBody {
     Select(Box<BoundSelect>),
-    Values(Vec<Vec<Node>>),
     SetOperation(Box<SetTree>),
 }
 
@@ -51,7 +71,8 @@ pub(crate) struct BoundSelect {
     pub(crate) distinct: BoundDistinct,
     pub(crate) targets: Vec<BoundTarget>,
     pub(crate) filter: Option<Node>,
-    pub(crate) group_by: Vec<GroupKey>,
+    pub(crate) group_by: Vec<Grouping>,
+    pub(crate) group_distinct: bool,
     pub(crate) having: Option<Node>,
     pub(crate) windows: Vec<(Ident, Window)>,
 }
@@ -64,10 +85,27 @@ pub(crate) enum BoundDistinct {
     On(Vec<SortKey>),
 }
 
-/// One item of `GROUP BY`.
+/// One item of `GROUP BY` (`GroupingSet`).
 #[derive(Debug, Clone)]
-pub(crate) struct GroupKey {
-    pub(crate) value: Node,
+pub(crate) enum Grouping {
+    /// An expression among others.
+    Key(Node),
+    /// Several expressions, or none, as one.
+    Keys(Vec<Node>),
+    Rollup(Vec<Grouping>),
+    Cube(Vec<Grouping>),
+    Sets(Vec<Grouping>),
+}
+
+impl Grouping {
+    /// Every expression that is grouped by.
+    pub(crate) fn keys(&self) -> Vec<&Node> {
+        match self {
+            Self::Key(key) => vec![key],
+            Self::Keys(keys) => keys.iter().collect(),
+            Self::Rollup(list) | Self::Cube(list) | Self::Sets(list) => list.iter().flat_map(Self::keys).collect(),
+        }
+    }
 }
 
 /// One result.
@@ -81,7 +119,23 @@ pub(crate) struct BoundTarget {
 #[derive(Debug, Clone)]
 pub(crate) enum FromTree {
     Relation(usize),
-    Join { left: Box<FromTree>, right: Box<FromTree>, kind: JoinKind, condition: BoundJoin },
+    /// The join is a relation of its own, which others may name.
+    Join {
+        relation: usize,
+        left: Box<FromTree>,
+        right: Box<FromTree>,
+        kind: JoinKind,
+        condition: BoundJoin,
+    },
+}
+
+impl FromTree {
+    /// The relation at its top.
+    pub(crate) fn relation(&self) -> usize {
+        match self {
+            Self::Relation(relation) | Self::Join { relation, .. } => *relation,
+        }
+    }
 }
 
 /// How rows of a join match.
@@ -89,7 +143,11 @@ pub(crate) enum FromTree {
 pub(crate) enum BoundJoin {
     None,
     On(Box<Node>),
-    Using { columns: Vec<Ident>, alias: Option<Ident> },
+    /// How many of the join's first columns are merged ones.
+    Using {
+        columns: usize,
+        alias: Option<Ident>,
+    },
 }
 
 /// A range table entry.
@@ -117,8 +175,59 @@ pub(crate) struct RelationColumn {
 /// What a relation is.
 #[derive(Debug, Clone)]
 pub(crate) enum RelationKind {
-    Table { name: QualifiedName, only: bool },
+    Table {
+        name: QualifiedName,
+        only: bool,
+        sample: Option<Box<BoundSample>>,
+    },
+    /// A relation of the system's own schemas, which nothing refers to.
+    System(QualifiedName),
     Query(Box<BoundQuery>),
-    Function { call: Box<Node>, ordinality: bool },
-    Cte { name: Ident },
+    /// Functions, each with the columns that were written for what it yields.
+    Functions {
+        calls: Vec<FunctionRows>,
+        ordinality: bool,
+    },
+    Cte {
+        name: Ident,
+    },
+    Values(Vec<Vec<Node>>),
+    Join(Vec<JoinColumn>),
+}
+
+/// `TABLESAMPLE …`
+#[derive(Debug, Clone)]
+pub(crate) struct BoundSample {
+    pub(crate) method: String,
+    pub(crate) arguments: Vec<Node>,
+    pub(crate) repeatable: Option<Node>,
+}
+
+/// A function in FROM.
+#[derive(Debug, Clone)]
+pub(crate) struct FunctionRows {
+    pub(crate) call: Node,
+    /// The columns that were written for it.
+    pub(crate) definitions: Vec<RelationColumn>,
+    /// How many columns it yields.
+    pub(crate) width: usize,
+}
+
+/// A column of a join.
+#[derive(Debug, Clone)]
+pub(crate) struct JoinColumn {
+    pub(crate) value: Node,
+    /// Which column of the left side it is, or is merged from.
+    pub(crate) left: Option<usize>,
+    pub(crate) right: Option<usize>,
+}
+
+impl JoinColumn {
+    /// The column of another relation that it is; `None` where it is computed.
+    pub(crate) fn variable(&self) -> Option<(usize, Attribute)> {
+        match &self.value.kind {
+            super::node::NodeKind::Var { relation, attribute, .. } => Some((*relation, *attribute)),
+            _ => None,
+        }
+    }
 }

@@ -9,8 +9,9 @@ use super::quote;
 use crate::model::{NameStyle, ObjectId, ObjectPart, Piece, Table};
 use crate::name::Ident;
 use crate::sql::ast::{
-    Alias, Call, Expr, ExprKind, FromItem, IsTest, JoinCondition, JoinKind, LikeKind, Literal, Name, ObjectName,
-    Operator, OrderBy, Quantifier, Query, QueryBody, Select, SetOperator, Subscript, TypeName,
+    Alias, Call, Cte, Expr, ExprKind, FrameBound, FrameExclusion, FrameUnit, FromItem, IsTest, JoinCondition, JoinKind,
+    LikeKind, Literal, LockStrength, LockWait, Name, ObjectName, Operator, OrderBy, Over, Quantifier, Query, QueryBody,
+    Select, SetOperator, Subscript, TypeName, WindowSpec,
 };
 
 /// The normalised text of an expression over the columns of `table`.
@@ -356,8 +357,52 @@ impl Writer<'_, '_> {
             self.wrapped(" FILTER (WHERE ", filter, ")");
         }
         if let Some(over) = &call.over {
-            // A window's definition has many clauses; they stay as the tree shows them.
-            self.put(&format!(" OVER {over:?}"));
+            self.put(" OVER ");
+            match over {
+                Over::Named(name) => self.put(&quote::identifier(name.ident.as_str())),
+                Over::Inline(window) => self.window(window),
+            }
+        }
+    }
+
+    fn window(&mut self, window: &WindowSpec) {
+        self.put("(");
+        if let Some(base) = &window.base {
+            self.put(&quote::identifier(base.ident.as_str()));
+        }
+        if !window.partition_by.is_empty() {
+            self.call(" PARTITION BY ", &window.partition_by, "");
+        }
+        self.order_by(&window.order_by);
+        if let Some(frame) = &window.frame {
+            self.put(match frame.unit {
+                FrameUnit::Range => " RANGE",
+                FrameUnit::Rows => " ROWS",
+                FrameUnit::Groups => " GROUPS",
+            });
+            self.put(if frame.end.is_some() { " BETWEEN " } else { " " });
+            self.frame_bound(&frame.start);
+            if let Some(end) = &frame.end {
+                self.put(" AND ");
+                self.frame_bound(end);
+            }
+            self.put(match frame.exclusion {
+                None | Some(FrameExclusion::NoOthers) => "",
+                Some(FrameExclusion::CurrentRow) => " EXCLUDE CURRENT ROW",
+                Some(FrameExclusion::Group) => " EXCLUDE GROUP",
+                Some(FrameExclusion::Ties) => " EXCLUDE TIES",
+            });
+        }
+        self.put(")");
+    }
+
+    fn frame_bound(&mut self, bound: &FrameBound) {
+        match bound {
+            FrameBound::UnboundedPreceding => self.put("UNBOUNDED PRECEDING"),
+            FrameBound::CurrentRow => self.put("CURRENT ROW"),
+            FrameBound::UnboundedFollowing => self.put("UNBOUNDED FOLLOWING"),
+            FrameBound::Preceding(offset) => self.wrapped("", offset, " PRECEDING"),
+            FrameBound::Following(offset) => self.wrapped("", offset, " FOLLOWING"),
         }
     }
 
@@ -394,6 +439,7 @@ impl Writer<'_, '_> {
                 });
                 self.query(&cte.query);
                 self.put(")");
+                self.search(cte);
             }
         }
         self.body(&query.body);
@@ -406,9 +452,42 @@ impl Writer<'_, '_> {
             self.put(if query.with_ties { " ROWS WITH TIES" } else { "" });
         }
         for locking in &query.locking {
-            self.put(&format!(" {locking}"));
+            self.put(match locking.strength {
+                LockStrength::KeyShare => " FOR KEY SHARE",
+                LockStrength::Share => " FOR SHARE",
+                LockStrength::NoKeyUpdate => " FOR NO KEY UPDATE",
+                LockStrength::Update => " FOR UPDATE",
+            });
+            for (at, name) in locking.of.iter().enumerate() {
+                self.put(if at > 0 { ", " } else { " OF " });
+                self.name(name);
+            }
+            self.put(match locking.wait {
+                LockWait::Block => "",
+                LockWait::Skip => " SKIP LOCKED",
+                LockWait::Error => " NOWAIT",
+            });
         }
         self.queries -= 1;
+    }
+
+    fn search(&mut self, cte: &Cte) {
+        let list = |names: &[Name]| {
+            names.iter().map(|name| quote::identifier(name.ident.as_str())).collect::<Vec<_>>().join(", ")
+        };
+        if let Some(search) = &cte.search {
+            let word = if search.breadth { "BREADTH" } else { "DEPTH" };
+            let set = quote::identifier(search.set.ident.as_str());
+            self.put(&format!(" SEARCH {word} FIRST BY {} SET {set}", list(&search.by)));
+        }
+        if let Some(cycle) = &cte.cycle {
+            self.put(&format!(" CYCLE {} SET {}", list(&cycle.columns), quote::identifier(cycle.mark.ident.as_str())));
+            if let Some((mark, other)) = cycle.values.as_deref() {
+                self.wrapped(" TO ", mark, "");
+                self.wrapped(" DEFAULT ", other, "");
+            }
+            self.put(&format!(" USING {}", quote::identifier(cycle.path.ident.as_str())));
+        }
     }
 
     fn columns(&mut self, columns: &[Name]) {
@@ -484,8 +563,11 @@ impl Writer<'_, '_> {
         if let Some(having) = &select.having {
             self.wrapped(" HAVING ", having, "");
         }
+        let mut word = " WINDOW ";
         for (name, spec) in &select.windows {
-            self.put(&format!(" WINDOW {} AS {spec:?}", quote::identifier(name.ident.as_str())));
+            self.put(&format!("{word}{} AS ", quote::identifier(name.ident.as_str())));
+            self.window(spec);
+            word = ", ";
         }
     }
 
@@ -521,7 +603,12 @@ impl Writer<'_, '_> {
                 self.relation(name);
                 self.alias(alias.as_ref());
                 if let Some(sample) = sample {
-                    self.put(&format!(" {sample}"));
+                    self.put(" TABLESAMPLE ");
+                    self.name(&sample.method);
+                    self.call("(", &sample.arguments, ")");
+                    if let Some(seed) = &sample.repeatable {
+                        self.wrapped(" REPEATABLE (", seed, ")");
+                    }
                 }
             }
             FromItem::Query { lateral, query, alias } => {

@@ -3,16 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::bind::{Binder, Clause};
-use super::catalog::Oid;
+use super::catalog::{Oid, Version};
+use super::deparse::Renamed;
 use super::environment::Environment;
 use super::error::{Bound, Stop, raise, undecided};
 use super::query::{BoundBody, BoundQuery, BoundTarget, SetTree};
 use super::{Settings, deparse, undecided as text};
 use crate::diagnostic::Diagnostic;
 use crate::interpret::{Draft, Pending};
-use crate::model::{Expression, ExpressionPlace, Piece, ViewColumn};
+use crate::model::{Expression, ExpressionPlace, Piece, Schema, ViewColumn};
 use crate::name::{Ident, QualifiedName};
-use crate::source::Span;
 use crate::sql::ast::{self, Expr, ExprKind, ObjectName, Query};
 
 /// What a view's query turned out to be.
@@ -100,7 +100,7 @@ fn resolve(
     let name = view_of(pending)?;
     let view = env.schema.view(name)?;
     let written: Vec<Ident> = view.columns.iter().map(|column| column.name.clone()).collect();
-    let resolved = match bind(env, pending, &written) {
+    let resolved = match bind(env, pending, &written, None) {
         Ok(resolved) => resolved,
         Err(stop) => {
             let (Stop::Error(diagnostic) | Stop::Undecided(diagnostic)) = stop;
@@ -129,7 +129,15 @@ fn without_parentheses(mut pieces: Vec<Piece>) -> Vec<Piece> {
     pieces
 }
 
-fn bind(env: &Environment<'_>, pending: &Pending, written: &[Ident]) -> Bound<Resolved> {
+/// The text of a view's query when a column that it reads has got another name; `None` where that cannot be told.
+pub(crate) fn query_renamed(schema: &Schema, pending: &Pending, renamed: &Renamed) -> Option<Expression> {
+    let env = Environment::new(schema, Version::default());
+    let view = env.schema.view(view_of(pending)?)?;
+    let written: Vec<Ident> = view.columns.iter().map(|column| column.name.clone()).collect();
+    bind(&env, pending, &written, Some(renamed)).ok().map(|resolved| resolved.query)
+}
+
+fn bind(env: &Environment<'_>, pending: &Pending, written: &[Ident], renamed: Option<&Renamed>) -> Bound<Resolved> {
     let Some(query) = query_of(&pending.expr) else { return Err(undecided(pending.expr.span, "this query")) };
     let mut binder = Binder::new(env, &pending.search_path, None, Clause::View, query.span);
     let mut bound = binder.query(query)?;
@@ -148,7 +156,7 @@ fn bind(env: &Environment<'_>, pending: &Pending, written: &[Ident]) -> Bound<Re
             .help("give one of them another name with AS")
             .into());
     }
-    label(&mut bound, &names, query.span)?;
+    label(&mut bound, &names);
     let columns = bound
         .columns
         .iter()
@@ -158,30 +166,23 @@ fn bind(env: &Environment<'_>, pending: &Pending, written: &[Ident]) -> Bound<Re
         let message = format!("column \"{}\" has pseudo-type record", pseudo.name.as_str());
         return Err(raise("pseudo-type", "42P16", query.span, message).into());
     }
-    Ok(Resolved { query: Expression::decided(deparse::deparse_query(env, &bound)), columns })
+    Ok(Resolved { query: Expression::decided(deparse::deparse_query(env, &bound, renamed)), columns })
 }
 
 /// Gives a query's results the names of a view's columns, in every branch of a UNION (`get_target_list`).
-fn label(query: &mut BoundQuery, names: &[Ident], span: Span) -> Bound<()> {
+fn label(query: &mut BoundQuery, names: &[Ident]) {
     match &mut query.body {
         BoundBody::Select(select) => rename(&mut select.targets, names),
-        BoundBody::Values(_) => {
-            let own = |(at, name): (usize, &Ident)| name.as_str() == format!("column{}", at + 1);
-            if !names.iter().enumerate().all(own) {
-                return Err(undecided(span, "VALUES with columns of other names"));
-            }
-        }
-        BoundBody::SetOperation(tree) => label_tree(tree, names, span)?,
+        BoundBody::SetOperation(tree) => label_tree(tree, names),
     }
-    Ok(())
 }
 
-fn label_tree(tree: &mut SetTree, names: &[Ident], span: Span) -> Bound<()> {
+fn label_tree(tree: &mut SetTree, names: &[Ident]) {
     match tree {
-        SetTree::Leaf(query) => label(query, names, span),
+        SetTree::Leaf(query) => label(query, names),
         SetTree::Operation { left, right, .. } => {
-            label_tree(left, names, span)?;
-            label_tree(right, names, span)
+            label_tree(left, names);
+            label_tree(right, names);
         }
     }
 }

@@ -82,7 +82,8 @@ pub(crate) fn children(node: &Node) -> Vec<&Node> {
 }
 
 fn window_nodes(window: &Window) -> impl Iterator<Item = &Node> {
-    window.partition_by.iter().chain(window.order_by.iter().map(|key| &key.value))
+    let offsets = window.frame.iter().flat_map(|frame| frame.offsets());
+    window.partition_by.iter().chain(window.order_by.iter().map(|key| &key.value)).chain(offsets)
 }
 
 fn walk_all<'n>(nodes: impl IntoIterator<Item = &'n Node>, depth: usize, visit: &mut dyn FnMut(&'n Node, usize)) {
@@ -95,6 +96,9 @@ fn walk_all<'n>(nodes: impl IntoIterator<Item = &'n Node>, depth: usize, visit: 
 pub(crate) fn walk_query<'n>(query: &'n BoundQuery, depth: usize, visit: &mut dyn FnMut(&'n Node, usize)) {
     for cte in &query.ctes {
         walk_query(&cte.query, depth + 1, visit);
+        for (mark, other) in cte.cycle.iter().filter_map(|cycle| cycle.values.as_ref()) {
+            walk_all([mark, other], depth, visit);
+        }
     }
     walk_body(&query.body, depth, visit);
     walk_all(query.order_by.iter().map(|key| &key.value), depth, visit);
@@ -104,7 +108,6 @@ pub(crate) fn walk_query<'n>(query: &'n BoundQuery, depth: usize, visit: &mut dy
 fn walk_body<'n>(body: &'n BoundBody, depth: usize, visit: &mut dyn FnMut(&'n Node, usize)) {
     match body {
         BoundBody::Select(select) => walk_select(select, depth, visit),
-        BoundBody::Values(rows) => walk_all(rows.iter().flatten(), depth, visit),
         BoundBody::SetOperation(tree) => walk_set(tree, depth, visit),
     }
 }
@@ -122,9 +125,15 @@ fn walk_set<'n>(tree: &'n SetTree, depth: usize, visit: &mut dyn FnMut(&'n Node,
 fn walk_select<'n>(select: &'n BoundSelect, depth: usize, visit: &mut dyn FnMut(&'n Node, usize)) {
     for relation in &select.relations {
         match &relation.kind {
-            RelationKind::Table { .. } | RelationKind::Cte { .. } => {}
+            // What a join's columns are computed from stands in what it joins.
+            RelationKind::System(_) | RelationKind::Cte { .. } | RelationKind::Join(_) => {}
+            RelationKind::Table { sample, .. } => {
+                let nodes = sample.iter().flat_map(|sample| sample.arguments.iter().chain(&sample.repeatable));
+                walk_all(nodes, depth, visit);
+            }
             RelationKind::Query(query) => walk_query(query, depth + 1, visit),
-            RelationKind::Function { call, .. } => walk(call, depth, visit),
+            RelationKind::Functions { calls, .. } => walk_all(calls.iter().map(|rows| &rows.call), depth, visit),
+            RelationKind::Values(rows) => walk_all(rows.iter().flatten(), depth, visit),
         }
     }
     for tree in &select.from {
@@ -136,7 +145,7 @@ fn walk_select<'n>(select: &'n BoundSelect, depth: usize, visit: &mut dyn FnMut(
     }
     walk_all(select.targets.iter().map(|target| &target.value), depth, visit);
     walk_all(select.filter.iter().chain(&select.having), depth, visit);
-    walk_all(select.group_by.iter().map(|key| &key.value), depth, visit);
+    walk_all(select.group_by.iter().flat_map(crate::analyze::query::Grouping::keys), depth, visit);
     for (_, window) in &select.windows {
         walk_all(window_nodes(window), depth, visit);
     }

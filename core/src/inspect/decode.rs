@@ -14,6 +14,7 @@ use crate::model::{
     ReplicaIdentity, Role, RowSecurity, Sequence, SequenceOptions, Storage, Table, Tuning, TypeRef, UniqueKey,
 };
 use crate::name::{Ident, QualifiedName};
+use crate::render;
 use crate::source::{Source, SourceId};
 use crate::sql;
 
@@ -120,7 +121,9 @@ impl Decoder {
     /// Runs the statements that make what is created as a whole.
     fn definitions(&mut self, items: Vec<document::Definition>) {
         for item in items {
-            let source = Source::new(item.name.clone(), item.sql);
+            let is_view = item.name.starts_with("view ") || item.name.starts_with("materialized view ");
+            let sql = if is_view { render::as_written(item.sql) } else { item.sql };
+            let source = Source::new(item.name.clone(), sql);
             let parsed = sql::parse(&source, SourceId(0));
             let mut problem = parsed.diagnostics.into_iter().next();
             let mut interpreter = Interpreter::new(std::slice::from_ref(&source), Mode::Compose);
@@ -190,7 +193,7 @@ impl Decoder {
 
     /// An expression as the catalog prints it; it waits to be resolved.
     fn expression(&mut self, place: ExpressionPlace, text: &str) -> Expression {
-        match sql::parse_expression(text, CATALOG) {
+        match sql::parse_expression(&render::as_written(text.to_owned()), CATALOG) {
             Ok(expr) => self.draft.pending.push(Pending { place, expr, search_path: Vec::new() }),
             Err(error) => {
                 let message = format!("an expression of the catalog cannot be read ({}): {text}", error.message);

@@ -178,6 +178,7 @@ impl Interpreter<'_> {
         self.bind_pending();
         self.keep_not_null_names(table, |name| *name == column.ident);
         let part = ObjectPart::Column { table: table.clone(), column: column.ident.clone() };
+        self.rename_within_views(table, &column.ident, &to.ident);
         self.keep_labels(&part, &column.ident, &to.ident);
         self.apply(&|part| {
             if let ObjectPart::Column { table: of, column: name } = part

@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::relation::Relation;
 use super::{Interpreter, Mode, Pending};
-use crate::analyze;
+use crate::analyze::{self, Renamed};
 use crate::diagnostic::Diagnostic;
 use crate::model::{
-    Definition, Expression, ExpressionPlace, Kind, Materialized, Object, ObjectId, ObjectPart, View, ViewColumn,
+    Definition, Expression, ExpressionPlace, Kind, Materialized, NameStyle, Object, ObjectId, ObjectPart, Piece, View,
+    ViewColumn,
 };
 use crate::name::{Ident, QualifiedName};
 use crate::render::{self, Style};
@@ -264,6 +265,32 @@ impl Interpreter<'_> {
         self.label_view(view, columns);
     }
 
+    /// Lets views follow a column whose name they do not write, or write in a list of all: where `USING` merges it, or
+    /// the table goes by other names for its columns.
+    pub(super) fn rename_within_views(&mut self, table: &QualifiedName, from: &Ident, to: &Ident) {
+        let part = ObjectPart::Column { table: table.clone(), column: from.clone() };
+        let hidden = |piece: &Piece| matches!(piece, Piece::Name { part: of, style: NameStyle::Hidden } if *of == part);
+        let renamed = Renamed { table: table.clone(), from: from.clone(), to: to.clone() };
+        let mut changed = Vec::new();
+        for (_, object) in self.draft.schema.objects() {
+            let Object::Defined(Definition::View(view)) = object else { continue };
+            if !view.query.is_decided() || !view.query.pieces().iter().any(hidden) {
+                continue;
+            }
+            let Ok(expr) = query_again(&view.query) else { continue };
+            let place = ExpressionPlace::ViewQuery { view: view.name.clone() };
+            let pending = Pending { place, expr, search_path: Vec::new() };
+            if let Some(query) = analyze::query_renamed(&self.draft.schema, &pending, &renamed) {
+                changed.push((view.name.clone(), query));
+            }
+        }
+        for (name, query) in changed {
+            if let Some(view) = self.draft.schema.view_mut(&name) {
+                view.query = query;
+            }
+        }
+    }
+
     /// Reads a view's query again under other names for its columns.
     fn label_view(&mut self, view: &QualifiedName, columns: Vec<Ident>) {
         let Some(found) = self.draft.schema.view_mut(view) else { return };
@@ -354,7 +381,7 @@ impl Interpreter<'_> {
 
 /// A view's query read again from its own text.
 fn query_again(query: &Expression) -> Result<Expr, Box<Diagnostic>> {
-    let text = format!("({})", render::expression(query, &Style::default()));
+    let text = render::as_written(format!("({})", render::expression(query, &Style::default())));
     crate::sql::parse_expression(&text, SourceId(u32::MAX))
 }
 

@@ -29,6 +29,8 @@ pub enum NameStyle {
     Identifier,
     /// As an identifier, never with its schema: a table's name before the dot of a column.
     Bare,
+    /// Not at all: what the text needs without naming it, as the columns that `USING` merges.
+    Hidden,
     /// The identifier within a string literal, as in `'public.users_id_seq'::regclass`; the quotes belong to it.
     Literal,
 }

@@ -13,6 +13,7 @@ pub(super) fn text(expression: &Expression, names: &Names<'_>) -> String {
         match piece {
             Piece::Sql(sql) => out.push_str(sql),
             Piece::Name { part, style: NameStyle::Identifier } => out.push_str(&part_name(part, names)),
+            Piece::Name { style: NameStyle::Hidden, .. } => {}
             Piece::Name { part, style: NameStyle::Bare } => out.push_str(&bare_name(part)),
             Piece::Name { part, style: NameStyle::Literal } => out.push_str(&quote::literal(&part_name(part, names))),
         }
@@ -24,6 +25,11 @@ pub(super) fn text(expression: &Expression, names: &Names<'_>) -> String {
 pub(super) fn written(expression: &Expression, names: &Names<'_>) -> String {
     let text = text(expression, names);
     if expression.is_decided() { array::cast_twice(text) } else { text }
+}
+
+/// What PostgreSQL has printed, as a statement has it.
+pub(super) fn as_written(text: String) -> String {
+    array::cast_twice(text)
 }
 
 /// The expression's text within exactly one pair of parentheses, as a statement has it.

@@ -115,6 +115,11 @@ pub fn expression(expression: &Expression, style: &Style) -> String {
     self::expression::text(expression, &Names::new(style))
 }
 
+/// What PostgreSQL has printed, as a statement must have it to mean the same.
+pub fn as_written(text: String) -> String {
+    self::expression::as_written(text)
+}
+
 /// A type as PostgreSQL's `format_type` prints it.
 pub fn type_name(data_type: &TypeRef, style: &Style) -> String {
     types::type_name(data_type, &Names::new(style))

@@ -26,7 +26,7 @@ pub(super) fn create(view: &View, replace: bool, names: &Names<'_>) -> String {
     if !options.is_empty() {
         text.push_str(&format!(" WITH ({})", options.join(", ")));
     }
-    text.push_str(&format!(" AS\n{}", expression::text(&view.query, names)));
+    text.push_str(&format!(" AS\n{}", expression::written(&view.query, names)));
     if let Some(check) = view.options.get("check_option") {
         text.push_str(&format!("\nWITH {} CHECK OPTION", check.to_uppercase()));
     }

@@ -94,7 +94,6 @@ CREATE INDEX i ON t (s) WHERE s = 'a';
 ALTER TABLE t ENABLE ROW LEVEL SECURITY;
 CREATE POLICY p ON t USING (s = 'a');
 -- case: a_function_and_the_table_it_returns_and_the_view_over_it
--- fails: PostgreSQL knows that the view needs the columns of the rows that the function returns, and the plan does not
 -- old
 CREATE TABLE t (a integer);
 CREATE FUNCTION rows_of_t() RETURNS SETOF t LANGUAGE plpgsql STABLE AS $$ BEGIN RETURN QUERY SELECT * FROM t; END $$;

@@ -23,32 +23,73 @@ impl Binder<'_, '_> {
         if !matches!(self.clause(), Clause::Targets | Clause::Having | Clause::OrderBy | Clause::Window) {
             return Err(self.not_allowed("aggregate functions", "aggregate-not-allowed", "42803", span));
         }
-        if kind != AggregateKind::Normal || call.within_group {
-            return Err(undecided(span, "an ordered-set aggregate"));
+        match (kind, call.within_group) {
+            (AggregateKind::Normal, false)
+            | (AggregateKind::OrderedSet(_) | AggregateKind::HypotheticalSet(_), true) => {}
+            (AggregateKind::Normal, true) => {
+                let message =
+                    format!("{} is not an ordered-set aggregate, so it cannot have WITHIN GROUP", overload.name);
+                return Err(raise("not-an-ordered-set", "42809", span, message).help("leave out WITHIN GROUP").into());
+            }
+            (AggregateKind::OrderedSet(_) | AggregateKind::HypotheticalSet(_), false) => {
+                let message = format!("WITHIN GROUP is required for ordered-set aggregate {}", overload.name);
+                return Err(raise("ordered-set", "42809", span, message).help("add WITHIN GROUP (ORDER BY …)").into());
+            }
         }
-        let (arguments, ty) = self.prepare(&overload, arguments, span)?;
+        let (mut arguments, ty) = self.prepare(&overload, arguments, span)?;
         let nested = arguments.iter().any(contains_aggregate);
         if nested {
             return Err(raise("nested-aggregate", "42803", span, "aggregate function calls cannot be nested")
                 .help("compute the inner aggregate in a subquery")
                 .into());
         }
-        let order_by = self.sort_keys(&call.order_by)?;
+        let order_by = if call.within_group {
+            let ordered = arguments.split_off(call.arguments.len().min(arguments.len()));
+            let ordered = match kind {
+                AggregateKind::HypotheticalSet(_) => self.hypothetical(&mut arguments, ordered, span)?,
+                AggregateKind::Normal | AggregateKind::OrderedSet(_) => ordered,
+            };
+            let keys = call.order_by.iter().zip(ordered);
+            keys.map(|(key, value)| sort_key(key, value)).collect::<Bound<_>>()?
+        } else {
+            self.sort_keys(&call.order_by)?
+        };
         let filter = self.filter(call)?;
         self.scope.has_aggregates = true;
+        let takes_any = overload.function.arguments.last() == Some(&Oid::ANY);
         Ok(Node::new(
             NodeKind::Aggregate(Box::new(AggregateCall {
                 name: overload.function.name,
                 arguments,
+                within_group: call.within_group,
                 star: call.star,
                 distinct: call.distinct,
                 order_by,
                 filter,
-                variadic: spread || (overload.variadic > 0 && overload.function.arguments.last() != Some(&Oid::ANY)),
+                variadic: !call.within_group && (spread || (overload.variadic > 0 && !takes_any)),
                 ty,
             })),
             span,
         ))
+    }
+
+    /// `unify_hypothetical_args`: each direct argument is what the one that is ordered by in its place is.
+    fn hypothetical(&mut self, direct: &mut [Node], ordered: Vec<Node>, span: Span) -> Bound<Vec<Node>> {
+        if direct.len() != ordered.len() {
+            let message = "the number of hypothetical direct arguments must match the number of ordering columns";
+            return Err(raise("unknown-function", "42883", span, message).into());
+        }
+        let mut unified = Vec::with_capacity(ordered.len());
+        for (direct, ordered) in direct.iter_mut().zip(ordered) {
+            let one = std::mem::replace(direct, Node::null(Oid::UNKNOWN, span));
+            let (nodes, _) = self.unify(vec![one, ordered], "WITHIN GROUP")?;
+            let mut nodes = nodes.into_iter();
+            if let (Some(one), Some(other)) = (nodes.next(), nodes.next()) {
+                *direct = one;
+                unified.push(other);
+            }
+        }
+        Ok(unified)
     }
 
     /// `FILTER (WHERE …)`
@@ -65,15 +106,20 @@ impl Binder<'_, '_> {
         order_by
             .iter()
             .map(|key| {
-                if key.using.is_some() {
-                    return Err(undecided(key.value.span, "ORDER BY … USING"));
-                }
                 let value = self.expression(&key.value)?;
                 let value = self.settle_unknown(value)?;
-                Ok(SortKey { value, descending: key.descending, nulls_first: key.nulls_first, position: None })
+                sort_key(key, value)
             })
             .collect()
     }
+}
+
+/// `addTargetToSortList`
+pub(super) fn sort_key(key: &OrderBy, value: Node) -> Bound<SortKey> {
+    if key.using.is_some() {
+        return Err(undecided(key.value.span, "ORDER BY … USING"));
+    }
+    Ok(SortKey { value, descending: key.descending, nulls_first: key.nulls_first, position: None })
 }
 
 /// Whether an aggregate of the same query is within.

@@ -12,7 +12,14 @@ use crate::source::Span;
 use crate::sql::ast::{Call, Expr, ExprKind, Name, SqlValueFunction};
 
 /// The columns that every table has besides its own.
-const SYSTEM_COLUMNS: &[&str] = &["tableoid", "cmax", "xmax", "cmin", "xmin", "ctid"];
+const SYSTEM_COLUMNS: &[(&str, Oid)] = &[
+    ("tableoid", Oid::OID),
+    ("cmax", Oid::CID),
+    ("xmax", Oid::XID),
+    ("cmin", Oid::CID),
+    ("xmin", Oid::XID),
+    ("ctid", Oid::TID),
+];
 
 impl Binder<'_, '_> {
     /// `a`, `t.a`, `s.t.a`
@@ -61,6 +68,9 @@ impl Binder<'_, '_> {
                 return variable(level, column, span);
             }
         }
+        if let Some(column) = self.bare_system_column(name, span)? {
+            return Ok(column);
+        }
         if let Some((level, item)) = self.relation_item(None, name) {
             return self.whole_row(level, item, span);
         }
@@ -88,12 +98,46 @@ impl Binder<'_, '_> {
         match (matches.next(), matches.next()) {
             (Some(_), Some(_)) => Err(error::ambiguous_column(span, column.ident.as_str()).into()),
             (Some(found), None) => variable(level, found, span),
-            (None, _) => Err(self.no_column(column, Some((&relation.ident, item)), span)),
+            (None, _) => match self.system_column(level, item, column, span) {
+                Some(column) => Ok(column),
+                None => Err(self.no_column(column, Some((&relation.ident, item)), span)),
+            },
         }
     }
 
+    /// A system column of the only relation that has one.
+    fn bare_system_column(&self, name: &Name, span: Span) -> Bound<Option<Node>> {
+        for level in 0..=self.outer.len() {
+            let Some(scope) = self.scope_at(level) else { break };
+            let items = scope.items.iter().filter(|item| item.columns_visible);
+            let mut found = items.filter_map(|item| self.system_column(level, item, name, span));
+            match (found.next(), found.next()) {
+                (Some(_), Some(_)) => return Err(error::ambiguous_column(span, name.ident.as_str()).into()),
+                (Some(column), None) => return Ok(Some(column)),
+                (None, _) => {}
+            }
+        }
+        Ok(None)
+    }
+
+    /// A system column of a table, where the place may use one.
+    fn system_column(&self, level: usize, item: &Item, name: &Name, span: Span) -> Option<Node> {
+        let (name, ty) = *SYSTEM_COLUMNS.iter().find(|(known, _)| *known == name.ident.as_str())?;
+        let relation = item.relation?;
+        let RelationKind::Table { name: table, .. } = &self.scope_at(level)?.relations.get(relation)?.kind else {
+            return None;
+        };
+        self.env.schema.table(table)?;
+        match self.outermost() {
+            Clause::View | Clause::Policy => {}
+            _ => return None,
+        }
+        let kind = NodeKind::Var { level, relation, attribute: Attribute::System(name), ty, typmod: -1 };
+        Some(Node::new(kind, span))
+    }
+
     fn no_column(&self, name: &Name, within: Option<(&Ident, &Item)>, span: Span) -> error::Stop {
-        if SYSTEM_COLUMNS.contains(&name.ident.as_str()) {
+        if SYSTEM_COLUMNS.iter().any(|(known, _)| *known == name.ident.as_str()) {
             return undecided(span, "a system column");
         }
         let similar = match within {
@@ -137,13 +181,23 @@ impl Binder<'_, '_> {
         let known = self.scope_at(level).and_then(|scope| scope.relations.get(relation));
         let ty = match known.map(|relation| &relation.kind) {
             Some(RelationKind::Table { name, .. }) => self.env.row_oid(name).unwrap_or(Oid::RECORD),
-            Some(RelationKind::Function { call, ordinality: false }) if !self.env.is_row(call.ty()) => {
-                let column = item.columns.first().ok_or_else(|| undecided(span, "a row without columns"))?;
-                return variable(level, column, span);
-            }
-            Some(RelationKind::Query(_) | RelationKind::Function { .. } | RelationKind::Cte { .. }) | None => {
-                Oid::RECORD
-            }
+            Some(RelationKind::Functions { calls, ordinality: false }) => match calls.as_slice() {
+                [only] if !self.env.is_row(only.call.ty()) => {
+                    let column = item.columns.first().ok_or_else(|| undecided(span, "a row without columns"))?;
+                    return variable(level, column, span);
+                }
+                [only] => only.call.ty(),
+                _ => Oid::RECORD,
+            },
+            Some(
+                RelationKind::System(_)
+                | RelationKind::Query(_)
+                | RelationKind::Functions { .. }
+                | RelationKind::Cte { .. }
+                | RelationKind::Values(_)
+                | RelationKind::Join(_),
+            )
+            | None => Oid::RECORD,
         };
         let attribute = Attribute::Row;
         Ok(Node::new(NodeKind::Var { level, relation, attribute, ty, typmod: -1 }, span))

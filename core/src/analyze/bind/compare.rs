@@ -299,7 +299,8 @@ fn has_variables(node: &Node) -> bool {
     let mut found = false;
     crate::analyze::walk::walk(node, 0, &mut |node, depth| {
         if let NodeKind::Var { level, attribute, .. } = &node.kind {
-            found |= *level == depth && matches!(attribute, Attribute::Column(_) | Attribute::Row);
+            found |=
+                *level == depth && matches!(attribute, Attribute::Column(_) | Attribute::Row | Attribute::System(_));
         }
     });
     found

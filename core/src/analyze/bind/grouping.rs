@@ -3,16 +3,16 @@
 use super::{Binder, Bound};
 use crate::analyze::error::raise;
 use crate::analyze::node::{Attribute, Node, NodeKind};
-use crate::analyze::query::{GroupKey, RelationKind};
+use crate::analyze::query::{Grouping, RelationKind};
 use crate::model::ConstraintKind;
 use crate::source::Span;
 
 /// Refuses a column that is neither grouped by nor within an aggregate. It looks only at columns grouped by as such;
 /// where an expression is grouped by, or a primary key, it lets everything pass.
-pub(super) fn check(binder: &Binder<'_, '_>, node: &Node, group_by: &[GroupKey], span: Span) -> Bound<()> {
+pub(super) fn check(binder: &Binder<'_, '_>, node: &Node, group_by: &[Grouping], span: Span) -> Bound<()> {
     let mut grouped = Vec::new();
-    for key in group_by {
-        match &key.value.kind {
+    for key in group_by.iter().flat_map(Grouping::keys) {
+        match &key.kind {
             NodeKind::Var { level: 0, relation, attribute: Attribute::Column(column), .. } => {
                 grouped.push((*relation, *column));
             }

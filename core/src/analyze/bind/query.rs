@@ -1,20 +1,24 @@
 //! Queries: `transformSelectStmt`, `transformSubLink`.
 
+use std::collections::BTreeMap;
+
 use super::compare::junction;
 use super::operator::Use;
 use super::scope::{VisibleColumn, VisibleCte};
 use super::{Binder, Bound, Clause, figure_name};
 use crate::analyze::catalog::Oid;
 use crate::analyze::error::{Stop, raise, undecided};
-use crate::analyze::node::{BoolOperator, Node, NodeKind, SortKey, SubLinkKind};
+use crate::analyze::node::{Attribute, BoolOperator, Node, NodeKind, SortKey, SubLinkKind, Value};
 use crate::analyze::query::{
-    BoundBody, BoundCte, BoundDistinct, BoundQuery, BoundSelect, BoundTarget, GroupKey, RelationColumn,
+    BoundBody, BoundCte, BoundCycle, BoundDistinct, BoundLocking, BoundQuery, BoundSelect, BoundTarget, FromTree,
+    Grouping, Relation, RelationColumn, RelationKind,
 };
+use crate::model::ObjectPart;
 use crate::name::Ident;
 use crate::source::Span;
 use crate::sql::ast::{
-    self, Cte, Distinct, Expr, ExprKind, FromItem, GroupBy, Literal, ObjectName, OrderBy, Query, QueryBody, Select,
-    SetOperator, Target, With,
+    self, Cte, Cycle, Distinct, Expr, ExprKind, FromItem, GroupBy, Literal, LockStrength, Locking, ObjectName, OrderBy,
+    Query, QueryBody, Select, SetOperator, Target, With,
 };
 
 impl Binder<'_, '_> {
@@ -140,8 +144,10 @@ impl Binder<'_, '_> {
 
     fn query_body(&mut self, query: &Query) -> Bound<BoundQuery> {
         let keep_unknown = std::mem::replace(&mut self.keep_unknown, false);
-        if !query.locking.is_empty() {
-            return Err(undecided(query.span, "FOR UPDATE and its kin"));
+        if let QueryBody::Nested(inner) = &query.body {
+            let merged = merged(query, inner)?;
+            self.keep_unknown = keep_unknown;
+            return self.query_body(&merged);
         }
         let (recursive, ctes) = match &query.with {
             None => (false, Vec::new()),
@@ -157,28 +163,36 @@ impl Binder<'_, '_> {
                 self.select_query(query, &select, recursive, ctes)
             }
             QueryBody::Values(rows) => {
-                if !query.order_by.is_empty() || query.limit.is_some() || query.offset.is_some() {
-                    return Err(undecided(query.span, "VALUES in an order"));
-                }
-                let (rows, columns) = self.values(rows, query.span)?;
-                Ok(plain_query(BoundBody::Values(rows), columns, recursive, ctes))
+                let relation = self.values(rows, query.span)?;
+                self.scope.clause = Clause::From;
+                let (number, item) = self.scope.add(relation);
+                let star = item.columns.clone();
+                self.scope.items.push(item);
+                let select = Select { from: Vec::new(), ..select_star(query.span) };
+                self.selected(query, &select, (vec![FromTree::Relation(number)], star), recursive, ctes)
             }
-            QueryBody::Nested(inner) => {
-                let bare = query.order_by.is_empty() && query.limit.is_none() && query.offset.is_none();
-                if bare && query.with.is_none() {
-                    self.keep_unknown = keep_unknown;
-                    return self.query_body(inner);
-                }
-                Err(undecided(query.span, "a query in parentheses with clauses outside of them"))
-            }
+            QueryBody::Nested(_) => Err(undecided(query.span, "a query in parentheses")),
             QueryBody::SetOperation { .. } => {
+                if let Some(locking) = query.locking.first() {
+                    return Err(self.lock_refused(locking, "UNION/INTERSECT/EXCEPT"));
+                }
                 let (tree, columns) = self.set_operation(&query.body, query.span)?;
                 let order_by = self.positions(&query.order_by, &columns)?;
                 self.scope.clause = Clause::Limit;
                 let limit = self.limit(query.limit.as_ref(), "LIMIT")?;
                 let offset = self.limit(query.offset.as_ref(), "OFFSET")?;
                 let body = BoundBody::SetOperation(Box::new(tree));
-                Ok(BoundQuery { recursive, ctes, body, order_by, limit, offset, with_ties: query.with_ties, columns })
+                Ok(BoundQuery {
+                    recursive,
+                    ctes,
+                    body,
+                    order_by,
+                    limit,
+                    offset,
+                    with_ties: query.with_ties,
+                    locking: Vec::new(),
+                    columns,
+                })
             }
         }
     }
@@ -191,10 +205,18 @@ impl Binder<'_, '_> {
                 true => self.recursive_query(cte, &names)?,
                 false => self.query(&cte.query)?,
             };
-            let columns = renamed(query.columns.clone(), &names);
+            let mut columns = renamed(query.columns.clone(), &names);
+            let cycle = cte.cycle.as_ref().map(|cycle| self.cycle(cycle)).transpose()?;
+            columns.extend(added_columns(cte, cycle.as_ref()));
             self.scope.ctes.push(VisibleCte { name: cte.name.ident.clone(), columns });
-            let name = cte.name.ident.clone();
-            ctes.push(BoundCte { name, columns: names, materialized: cte.materialized, query });
+            ctes.push(BoundCte {
+                name: cte.name.ident.clone(),
+                columns: names,
+                materialized: cte.materialized,
+                query,
+                search: cte.search.clone(),
+                cycle,
+            });
         }
         Ok(ctes)
     }
@@ -224,7 +246,29 @@ impl Binder<'_, '_> {
         bound
     }
 
-    fn values(&mut self, rows: &[Vec<Expr>], span: Span) -> Bound<(Vec<Vec<Node>>, Vec<RelationColumn>)> {
+    /// The values that mark a cycle; true and false need not be said.
+    fn cycle(&mut self, cycle: &Cycle) -> Bound<BoundCycle> {
+        let mut values = None;
+        if let Some((mark, other)) = cycle.values.as_deref() {
+            let (mark, other) = (self.expression(mark)?, self.expression(other)?);
+            let (nodes, _) = self.unify(vec![mark, other], "CYCLE")?;
+            let is = |node: &Node, text: &str| node.ty() == Oid::BOOL && is_text(node, text);
+            values = match <[Node; 2]>::try_from(nodes) {
+                Ok([mark, other]) if is(&mark, "true") && is(&other, "false") => None,
+                Ok([mark, other]) => Some((mark, other)),
+                Err(_) => None,
+            };
+        }
+        Ok(BoundCycle {
+            columns: cycle.columns.iter().map(|name| name.ident.clone()).collect(),
+            mark: cycle.mark.ident.clone(),
+            values,
+            path: cycle.path.ident.clone(),
+        })
+    }
+
+    /// `transformValuesClause`: the relation that holds the rows.
+    fn values(&mut self, rows: &[Vec<Expr>], span: Span) -> Bound<Relation> {
         self.scope.clause = Clause::Values;
         let width = rows.first().map_or(0, Vec::len);
         let mut bound = Vec::with_capacity(rows.len());
@@ -248,7 +292,14 @@ impl Binder<'_, '_> {
             let name = Ident::new(format!("column{}", at + 1));
             columns.push(RelationColumn { name, ty, typmod: typmod.unwrap_or(-1) });
         }
-        Ok((bound, columns))
+        Ok(Relation {
+            kind: RelationKind::Values(bound),
+            name: Ident::new("*VALUES*"),
+            alias: None,
+            alias_columns: Vec::new(),
+            columns,
+            lateral: false,
+        })
     }
 
     fn select_query(
@@ -259,17 +310,28 @@ impl Binder<'_, '_> {
         ctes: Vec<BoundCte>,
     ) -> Bound<BoundQuery> {
         let keep = std::mem::replace(&mut self.keep_unknown, false);
-        let (from, star) = self.from(&select.from)?;
-        self.scope.windows = select.windows.iter().map(|(name, _)| name.ident.clone()).collect();
+        let from = self.from(&select.from)?;
+        self.keep_unknown = keep;
+        self.selected(query, select, from, recursive, ctes)
+    }
+
+    /// The same when FROM is known.
+    fn selected(
+        &mut self,
+        query: &Query,
+        select: &Select,
+        (from, star): (Vec<FromTree>, Vec<VisibleColumn>),
+        recursive: bool,
+        ctes: Vec<BoundCte>,
+    ) -> Bound<BoundQuery> {
+        let keep = std::mem::replace(&mut self.keep_unknown, false);
+        self.scope.windows = select.windows.iter().map(|(name, spec)| (name.ident.clone(), spec.clone())).collect();
         self.scope.clause = Clause::Targets;
         let targets = self.targets(&select.targets, &star)?;
         let filter = self.clause_condition(select.filter.as_ref(), Clause::Where, "WHERE")?;
         let having = self.clause_condition(select.having.as_ref(), Clause::Having, "HAVING")?;
         let order_by = self.order_by(&query.order_by, &select.targets, &targets)?;
         let group_by = self.group_by(&select.group_by, &select.targets, &targets)?;
-        if select.group_distinct {
-            return Err(undecided(query.span, "GROUP BY DISTINCT"));
-        }
         let distinct = match &select.distinct {
             None => BoundDistinct::None,
             Some(Distinct::All) => BoundDistinct::All,
@@ -293,6 +355,7 @@ impl Binder<'_, '_> {
             })
             .collect::<Bound<Vec<_>>>()?;
         self.check_grouping(&targets, having.as_ref(), &group_by, query.span)?;
+        let locking = self.locking(query, select)?;
         let columns = targets
             .iter()
             .map(|target| RelationColumn {
@@ -309,10 +372,11 @@ impl Binder<'_, '_> {
             targets,
             filter,
             group_by,
+            group_distinct: select.group_distinct,
             having,
             windows,
         }));
-        Ok(BoundQuery { recursive, ctes, body, order_by, limit, offset, with_ties: query.with_ties, columns })
+        Ok(BoundQuery { recursive, ctes, body, order_by, limit, offset, with_ties: query.with_ties, locking, columns })
     }
 
     fn clause_condition(&mut self, expr: Option<&Expr>, clause: Clause, name: &str) -> Bound<Option<Node>> {
@@ -340,7 +404,7 @@ impl Binder<'_, '_> {
                     };
                     bound.extend(expand(level, &item.columns, target.value.span)?);
                 }
-                ExprKind::FieldWildcard(_) => return Err(undecided(target.value.span, "all fields of a row")),
+                ExprKind::FieldWildcard(base) => bound.extend(self.all_fields(base, target.value.span)?),
                 _ => {
                     let value = self.expression(&target.value)?;
                     let name = match &target.alias {
@@ -352,6 +416,40 @@ impl Binder<'_, '_> {
             }
         }
         Ok(bound)
+    }
+
+    /// `ExpandRowReference`: all fields of a row, each by itself.
+    fn all_fields(&mut self, base: &Expr, span: Span) -> Bound<Vec<BoundTarget>> {
+        let row = self.expression(base)?;
+        if let NodeKind::Var { level, relation, attribute: Attribute::Row, .. } = &row.kind {
+            let items = self.scope_at(*level).map(|scope| scope.items.as_slice()).unwrap_or_default();
+            return match items.iter().find(|item| item.relation == Some(*relation)) {
+                Some(item) => expand(*level, &item.columns, span),
+                None => Err(undecided(span, "all fields of a row")),
+            };
+        }
+        let fields: Vec<(Ident, Oid, i32, Option<ObjectPart>)> = match self.env.fields(row.ty()) {
+            Some(fields) => {
+                fields.into_iter().map(|field| (field.name, field.ty, field.typmod, Some(field.part))).collect()
+            }
+            None if row.ty() == Oid::RECORD => {
+                let columns = self.function_columns(&row, &Ident::new(""), base.span)?;
+                columns.into_iter().map(|column| (column.name, column.ty, column.typmod, None)).collect()
+            }
+            None => {
+                let message = format!("type {} is not composite", self.env.type_name(row.ty()));
+                return Err(raise("type-mismatch", "42809", span, message).into());
+            }
+        };
+        let target = |(name, ty, typmod, part): (Ident, Oid, i32, Option<ObjectPart>)| {
+            if ty == Oid::NONE {
+                return Err(undecided(span, "the type of a field"));
+            }
+            let name = name.as_str().to_owned();
+            let field = NodeKind::Field { base: Box::new(row.clone()), name: name.clone(), part, ty, typmod };
+            Ok(BoundTarget { value: Node::new(field, span), name })
+        };
+        fields.into_iter().map(target).collect()
     }
 
     /// `transformSortClause` with the rules of SQL-92: a number or a result's name means that result.
@@ -372,27 +470,108 @@ impl Binder<'_, '_> {
         Ok(keys)
     }
 
-    fn group_by(&mut self, group_by: &[GroupBy], written: &[Target], targets: &[BoundTarget]) -> Bound<Vec<GroupKey>> {
-        self.scope.clause = Clause::GroupBy;
-        let mut keys = Vec::with_capacity(group_by.len());
-        for key in group_by {
-            let GroupBy::Expr(expr) = key else {
-                return Err(undecided(self.place_span, "grouping sets"));
+    /// `transformLockingClause`
+    fn locking(&mut self, query: &Query, select: &Select) -> Bound<Vec<BoundLocking>> {
+        let mut found: BTreeMap<usize, BoundLocking> = BTreeMap::new();
+        for locking in &query.locking {
+            let refused = match () {
+                () if select.distinct.is_some() => Some("DISTINCT clause"),
+                () if !select.group_by.is_empty() => Some("GROUP BY clause"),
+                () if select.having.is_some() => Some("HAVING clause"),
+                () if self.scope.has_aggregates => Some("aggregate functions"),
+                () => None,
             };
-            // For GROUP BY a column of FROM goes before a result's name.
-            let value = match self.target_of(expr, written, targets, "GROUP BY", false)? {
-                Some(value) => value,
-                None => match self.expression(expr) {
-                    Ok(value) => value,
-                    Err(stop) => match self.target_of(expr, written, targets, "GROUP BY", true)? {
-                        Some(value) => value,
-                        None => return Err(stop),
-                    },
-                },
-            };
-            keys.push(GroupKey { value: self.settle_unknown(value)? });
+            if let Some(what) = refused {
+                return Err(self.lock_refused(locking, what));
+            }
+            let named: Vec<&Ident> = locking.of.iter().map(|name| &name.name.ident).collect();
+            for name in &locking.of {
+                let there = self.scope.relations.iter().any(|relation| relation.name == name.name.ident);
+                if !there {
+                    let message = format!(
+                        "relation \"{}\" in FOR UPDATE clause not found in FROM clause",
+                        name.name.ident.as_str()
+                    );
+                    return Err(raise("unknown-table", "42P01", name.span(), message).into());
+                }
+            }
+            for (number, relation) in self.scope.relations.iter().enumerate() {
+                let locks = matches!(relation.kind, RelationKind::Table { .. } | RelationKind::Query(_));
+                if !locks || !(named.is_empty() || named.contains(&&relation.name)) {
+                    continue;
+                }
+                let new = BoundLocking { relation: number, strength: locking.strength, wait: locking.wait };
+                let entry = found.entry(number).or_insert(new);
+                entry.strength = entry.strength.max(new.strength);
+                entry.wait = entry.wait.max(new.wait);
+            }
         }
-        Ok(keys)
+        // They stand in the order in which they were first asked for.
+        let mut list: Vec<BoundLocking> = Vec::new();
+        for locking in &query.locking {
+            for (number, relation) in self.scope.relations.iter().enumerate() {
+                let asked = locking.of.is_empty() || locking.of.iter().any(|name| name.name.ident == relation.name);
+                if asked {
+                    list.extend(found.remove(&number));
+                }
+            }
+        }
+        Ok(list)
+    }
+
+    fn lock_refused(&self, locking: &Locking, what: &str) -> Stop {
+        let word = match locking.strength {
+            LockStrength::KeyShare => "FOR KEY SHARE",
+            LockStrength::Share => "FOR SHARE",
+            LockStrength::NoKeyUpdate => "FOR NO KEY UPDATE",
+            LockStrength::Update => "FOR UPDATE",
+        };
+        let message = format!("{word} is not allowed with {what}");
+        raise("locking-not-allowed", "0A000", locking.span, message).help("leave the lock out").into()
+    }
+
+    fn group_by(&mut self, group_by: &[GroupBy], written: &[Target], targets: &[BoundTarget]) -> Bound<Vec<Grouping>> {
+        self.scope.clause = Clause::GroupBy;
+        let mut bind = |binder: &mut Self, expr: &Expr| binder.group_key(expr, written, targets);
+        let plain = group_by.iter().all(|item| matches!(item, GroupBy::Expr(_)));
+        let mut items = Vec::with_capacity(group_by.len());
+        for item in group_by {
+            match item {
+                GroupBy::Expr(expr) => {
+                    for expr in row_fields(expr) {
+                        let key = bind(self, expr)?;
+                        let again = |item: &Grouping| matches!(item, Grouping::Key(known) if same_column(known, &key));
+                        if !plain || !items.iter().any(again) {
+                            items.push(Grouping::Key(key));
+                        }
+                    }
+                }
+                // Beside others, it changes nothing.
+                GroupBy::Empty => {}
+                GroupBy::Rollup(_) | GroupBy::Cube(_) | GroupBy::Sets(_) => {
+                    items.push(grouping(self, item, &mut bind)?);
+                }
+            }
+        }
+        if items.is_empty() && !plain {
+            items.push(Grouping::Keys(Vec::new()));
+        }
+        Ok(items)
+    }
+
+    /// `findTargetlistEntrySQL99` and its kin: for GROUP BY a column of FROM goes before a result's name.
+    fn group_key(&mut self, expr: &Expr, written: &[Target], targets: &[BoundTarget]) -> Bound<Node> {
+        let value = match self.target_of(expr, written, targets, "GROUP BY", false)? {
+            Some(value) => value,
+            None => match self.expression(expr) {
+                Ok(value) => value,
+                Err(stop) => match self.target_of(expr, written, targets, "GROUP BY", true)? {
+                    Some(value) => value,
+                    None => return Err(stop),
+                },
+            },
+        };
+        self.settle_unknown(value)
     }
 
     /// `findTargetlistEntrySQL92`: the result that a number or, with `names`, a bare name stands for.
@@ -442,7 +621,7 @@ impl Binder<'_, '_> {
         &self,
         targets: &[BoundTarget],
         having: Option<&Node>,
-        group_by: &[GroupKey],
+        group_by: &[Grouping],
         span: Span,
     ) -> Bound<()> {
         if !self.scope.has_aggregates && group_by.is_empty() && having.is_none() {
@@ -473,11 +652,16 @@ fn renamed(mut columns: Vec<RelationColumn>, names: &[Ident]) -> Vec<RelationCol
 
 /// `TABLE name` as the query it stands for.
 fn select_all(name: &ObjectName) -> Select {
-    let star = Expr { kind: ExprKind::Wildcard(Vec::new()), span: name.span() };
+    let from = FromItem::Relation { name: name.clone(), only: false, alias: None, sample: None };
+    Select { from: vec![from], ..select_star(name.span()) }
+}
+
+fn select_star(span: Span) -> Select {
+    let star = Expr { kind: ExprKind::Wildcard(Vec::new()), span };
     Select {
         distinct: None,
         targets: vec![Target { value: star, alias: None }],
-        from: vec![FromItem::Relation { name: name.clone(), only: false, alias: None, sample: None }],
+        from: Vec::new(),
         filter: None,
         group_by: Vec::new(),
         group_distinct: false,
@@ -490,8 +674,107 @@ fn plain_key(value: Expr) -> OrderBy {
     OrderBy { value, descending: false, using: None, nulls_first: None }
 }
 
-fn plain_query(body: BoundBody, columns: Vec<RelationColumn>, recursive: bool, ctes: Vec<BoundCte>) -> BoundQuery {
-    BoundQuery { recursive, ctes, body, order_by: Vec::new(), limit: None, offset: None, with_ties: false, columns }
+/// The fields of a row without the word ROW, or the expression itself.
+fn row_fields(expr: &Expr) -> &[Expr] {
+    match &expr.kind {
+        ExprKind::Row { fields, explicit: false } => fields,
+        _ => std::slice::from_ref(expr),
+    }
+}
+
+fn same_column(one: &Node, other: &Node) -> bool {
+    let of = |node: &Node| match &node.kind {
+        NodeKind::Var { level, relation, attribute, .. } => Some((*level, *relation, *attribute)),
+        _ => None,
+    };
+    of(one).is_some() && of(one) == of(other)
+}
+
+fn is_text(node: &Node, text: &str) -> bool {
+    matches!(node.constant(), Some(Value::Text(value)) if value == text)
+}
+
+/// `transformGroupingSet`
+fn grouping<B>(binder: &mut B, item: &GroupBy, bind: &mut impl FnMut(&mut B, &Expr) -> Bound<Node>) -> Bound<Grouping> {
+    let mut list = |binder: &mut B, exprs: &[Expr]| {
+        let mut set = |expr: &Expr| Ok(Grouping::Keys(bind_all(binder, row_fields(expr), bind)?));
+        exprs.iter().map(&mut set).collect::<Bound<Vec<_>>>()
+    };
+    Ok(match item {
+        GroupBy::Expr(expr) => Grouping::Keys(bind_all(binder, row_fields(expr), bind)?),
+        GroupBy::Empty => Grouping::Keys(Vec::new()),
+        GroupBy::Rollup(exprs) => Grouping::Rollup(list(binder, exprs)?),
+        GroupBy::Cube(exprs) => Grouping::Cube(list(binder, exprs)?),
+        GroupBy::Sets(sets) => {
+            let mut inner = Vec::with_capacity(sets.len());
+            for set in sets {
+                match grouping(binder, set, bind)? {
+                    Grouping::Sets(nested) => inner.extend(nested),
+                    other => inner.push(other),
+                }
+            }
+            Grouping::Sets(inner)
+        }
+    })
+}
+
+fn bind_all<B>(
+    binder: &mut B,
+    exprs: &[Expr],
+    bind: &mut impl FnMut(&mut B, &Expr) -> Bound<Node>,
+) -> Bound<Vec<Node>> {
+    exprs.iter().map(|expr| bind(binder, expr)).collect()
+}
+
+/// A query in parentheses with the clauses that stand outside of them (`insertSelectOptions`).
+fn merged(outer: &Query, inner: &Query) -> Bound<Query> {
+    let mut query = inner.clone();
+    query.span = outer.span;
+    let twice = |what: &str| {
+        let message = format!("multiple {what} clauses not allowed");
+        Err(raise("syntax-error", "42601", outer.span, message).help("leave one of them out").into())
+    };
+    if !outer.order_by.is_empty() {
+        if !inner.order_by.is_empty() {
+            return twice("ORDER BY");
+        }
+        query.order_by.clone_from(&outer.order_by);
+    }
+    if outer.limit.is_some() {
+        if inner.limit.is_some() {
+            return twice("LIMIT");
+        }
+        query.limit.clone_from(&outer.limit);
+        query.with_ties = outer.with_ties;
+    }
+    if outer.offset.is_some() {
+        if inner.offset.is_some() {
+            return twice("OFFSET");
+        }
+        query.offset.clone_from(&outer.offset);
+    }
+    if outer.with.is_some() {
+        if inner.with.is_some() {
+            return twice("WITH");
+        }
+        query.with.clone_from(&outer.with);
+    }
+    query.locking.extend(outer.locking.iter().cloned());
+    Ok(query)
+}
+
+/// The columns that SEARCH and CYCLE add to what a common table expression yields.
+fn added_columns(cte: &Cte, cycle: Option<&BoundCycle>) -> Vec<RelationColumn> {
+    let column = |name: &Ident, ty: Oid| RelationColumn { name: name.clone(), ty, typmod: -1 };
+    let mut added = Vec::new();
+    if let Some(search) = &cte.search {
+        added.push(column(&search.set.ident, if search.breadth { Oid::RECORD } else { Oid::RECORD_ARRAY }));
+    }
+    if let Some(cycle) = cycle {
+        added.push(column(&cycle.mark, cycle.values.as_ref().map_or(Oid::BOOL, |(mark, _)| mark.ty())));
+        added.push(column(&cycle.path, Oid::RECORD_ARRAY));
+    }
+    added
 }
 
 fn one_column(query: &BoundQuery, span: Span) -> Result<&RelationColumn, Stop> {

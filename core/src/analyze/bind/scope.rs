@@ -6,6 +6,7 @@ use crate::analyze::node::Attribute;
 use crate::analyze::query::{Relation, RelationColumn, RelationKind};
 use crate::model::Table;
 use crate::name::{Ident, QualifiedName};
+use crate::sql::ast::WindowSpec;
 
 /// What is being bound (`ParseExprKind`): it decides what is allowed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -117,7 +118,7 @@ pub(crate) struct Scope {
     pub(crate) lateral: bool,
     pub(crate) has_aggregates: bool,
     /// The windows that the query names.
-    pub(crate) windows: Vec<Ident>,
+    pub(crate) windows: Vec<(Ident, WindowSpec)>,
 }
 
 /// A common table expression that names may mean.
@@ -156,11 +157,16 @@ impl Scope {
             })
             .collect();
         let table = match &relation.kind {
-            RelationKind::Table { name, .. } if relation.alias.is_none() => Some(name.clone()),
+            RelationKind::Table { name, .. } | RelationKind::System(name) if relation.alias.is_none() => {
+                Some(name.clone())
+            }
             RelationKind::Table { .. }
+            | RelationKind::System(_)
             | RelationKind::Query(_)
-            | RelationKind::Function { .. }
-            | RelationKind::Cte { .. } => None,
+            | RelationKind::Functions { .. }
+            | RelationKind::Cte { .. }
+            | RelationKind::Values(_)
+            | RelationKind::Join(_) => None,
         };
         let item = Item {
             name: Some(relation.name.clone()),
@@ -217,7 +223,7 @@ pub(crate) fn rows_relation(
         column.name = name.clone();
     }
     Relation {
-        kind: RelationKind::Table { name: of.clone(), only },
+        kind: RelationKind::Table { name: of.clone(), only, sample: None },
         name: alias.clone().unwrap_or_else(|| of.name.clone()),
         alias,
         alias_columns,

@@ -41,6 +41,7 @@ impl Binder<'_, '_> {
             }
             QueryBody::Nested(query) => match &query.body {
                 QueryBody::SetOperation { .. } if is_bare(query) => self.set_operation(&query.body, query.span),
+                QueryBody::Nested(_) if is_bare(query) => self.set_operation(&query.body, query.span),
                 _ => self.leaf(query),
             },
             QueryBody::Select(_) | QueryBody::Values(_) | QueryBody::Table(_) => self.leaf(&Query {

@@ -79,6 +79,17 @@ impl Binder<'_, '_> {
         Ok(Node::new(NodeKind::Subscript { base: Box::new(base), subscripts: bound, ty: Oid::JSONB, typmod: -1 }, span))
     }
 
+    /// A field of what a function yields by its output parameters.
+    fn field_of_record(&mut self, base: Node, field: &Name, span: Span) -> Bound<Node> {
+        let columns = self.function_columns(&base, &field.ident, span)?;
+        let Some(column) = columns.iter().find(|column| column.name == field.ident) else {
+            let message = format!("could not identify column \"{}\" in record data type", field.ident.as_str());
+            return Err(raise("unknown-column", "42703", field.span, message).into());
+        };
+        let (name, ty, typmod) = (field.ident.as_str().to_owned(), column.ty, column.typmod);
+        Ok(Node::new(NodeKind::Field { base: Box::new(base), name, part: None, ty, typmod }, span))
+    }
+
     pub(super) fn field(&mut self, base: &Expr, field: &Name, span: Span) -> Bound<Node> {
         let base = self.expression(base)?;
         if let Some(column) = self.column_of_row(&base, field, span) {
@@ -86,7 +97,7 @@ impl Binder<'_, '_> {
         }
         let Some(fields) = self.env.fields(base.ty()) else {
             if self.env.is_row(base.ty()) {
-                return Err(undecided(span, "a field of a record"));
+                return self.field_of_record(base, field, span);
             }
             let message = format!(
                 "column notation .{} applied to type {}, which is not a composite type",

@@ -62,6 +62,8 @@ pub(crate) struct Catalog {
     operator_classes: Vec<OperatorClass>,
     collations: Vec<&'static str>,
     configurations: Vec<&'static str>,
+    /// The relations of the system's own schemas: schema, name, columns.
+    relations: Vec<(&'static str, &'static str, &'static str)>,
     /// Lines that could not be read: none, as a test makes sure.
     #[cfg_attr(not(test), allow(dead_code))]
     unread: u32,
@@ -97,6 +99,7 @@ impl Catalog {
         catalog.types.sort_by_key(|row| row.oid);
         catalog.operators.sort_by_key(|row| row.symbol);
         catalog.functions.sort_by_key(|row| row.name);
+        catalog.relations.sort_unstable();
         catalog
     }
 
@@ -120,6 +123,11 @@ impl Catalog {
             "opclasses" => self.operator_classes.push(rows::read_operator_class(line, resolve)?),
             "collations" => self.collations.push(line),
             "configurations" => self.configurations.push(line),
+            "relations" => {
+                let (schema, rest) = line.split_once(' ')?;
+                let (name, columns) = rest.split_once(' ')?;
+                self.relations.push((schema, name, columns));
+            }
             _ => return None,
         }
         Some(())
@@ -129,6 +137,17 @@ impl Catalog {
     pub(crate) fn type_row(&self, oid: Oid) -> Option<&TypeRow> {
         let at = self.types.binary_search_by_key(&oid, |row| row.oid).ok()?;
         self.types.get(at)
+    }
+
+    /// The columns of a relation of `pg_catalog` or `information_schema`, with the names of their types.
+    pub(crate) fn relation(
+        &self,
+        schema: &str,
+        name: &str,
+    ) -> Option<impl Iterator<Item = (&'static str, &'static str)> + use<>> {
+        let at = self.relations.binary_search_by_key(&(schema, name), |(schema, name, _)| (schema, name)).ok()?;
+        let (_, _, columns) = self.relations.get(at)?;
+        Some(columns.split(',').filter_map(|column| column.split_once(':')))
     }
 
     /// The type of that name in the catalog, for instance `int4` or `_int4`.

@@ -15,6 +15,9 @@ impl Oid {
     pub(crate) const INT4: Oid = Oid(23);
     pub(crate) const TEXT: Oid = Oid(25);
     pub(crate) const OID: Oid = Oid(26);
+    pub(crate) const TID: Oid = Oid(27);
+    pub(crate) const XID: Oid = Oid(28);
+    pub(crate) const CID: Oid = Oid(29);
     pub(crate) const OID_VECTOR: Oid = Oid(30);
     pub(crate) const JSON: Oid = Oid(114);
     pub(crate) const XML: Oid = Oid(142);
@@ -37,6 +40,7 @@ impl Oid {
     pub(crate) const VARBIT: Oid = Oid(1562);
     pub(crate) const NUMERIC: Oid = Oid(1700);
     pub(crate) const REGCLASS: Oid = Oid(2205);
+    pub(crate) const REGNAMESPACE: Oid = Oid(4089);
     pub(crate) const REGTYPE: Oid = Oid(2206);
     pub(crate) const RECORD: Oid = Oid(2249);
     pub(crate) const CSTRING: Oid = Oid(2275);

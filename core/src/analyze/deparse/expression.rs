@@ -4,9 +4,10 @@ use super::Printer;
 use super::constant::Label;
 use crate::analyze::catalog::Oid;
 use crate::analyze::node::{Attribute, BoolOperator, BoundSubscript, Form, Node, NodeKind, SubLinkKind};
-use crate::analyze::query::RelationKind;
+use crate::analyze::query::{FunctionRows, RelationKind};
 use crate::analyze::quote;
 use crate::model::{NameStyle, ObjectPart, Piece};
+use crate::name::Ident;
 use crate::sql::ast::{IsTest, SqlValueFunction};
 
 impl<'n> Printer<'_, '_, 'n> {
@@ -158,24 +159,88 @@ impl<'n> Printer<'_, '_, 'n> {
         let Some(space) = self.namespaces.len().checked_sub(level + 1).and_then(|at| self.namespaces.get(at)) else {
             return;
         };
-        let (Some(relation), Some(name)) = (space.relations.get(relation), space.names.get(relation)) else { return };
-        let name = name.clone();
-        if self.prefix || attribute == Attribute::Row {
+        let (relations, number) = (space.relations, relation);
+        let (Some(relation), Some(name)) = (relations.get(number), space.names.get(number)) else { return };
+        let (name, bare) = (name.clone(), relation.name.as_str().is_empty());
+        let columns = space.columns.get(number);
+        let column = match attribute {
+            Attribute::Column(at) => columns.and_then(|columns| columns.names.get(at).zip(columns.real.get(at))),
+            Attribute::Row | Attribute::System(_) => None,
+        };
+        let column = column.map(|(name, real)| (name.clone(), name == real));
+        if (self.prefix || attribute == Attribute::Row) && !bare {
             self.relation_prefix(relation, &name);
             self.put(".");
         }
-        let Attribute::Column(at) = attribute else { return self.put("*") };
-        let Some(column) = relation.columns.get(at) else { return };
-        match &relation.kind {
-            RelationKind::Table { name: table, .. } if at >= relation.alias_columns.len() => {
-                let part = ObjectPart::Column { table: table.clone(), column: column.name.clone() };
-                self.put_piece(Piece::Name { part, style: NameStyle::Identifier });
+        match (attribute, column) {
+            (Attribute::Row, _) => self.put("*"),
+            (Attribute::System(name), _) => self.put(name),
+            (Attribute::Column(_), None) => {}
+            (Attribute::Column(at), Some((column, real))) => {
+                let part = match &relation.kind {
+                    RelationKind::Table { name: table, .. } if real => {
+                        let column = Ident::new(&column);
+                        Some(ObjectPart::Column { table: table.clone(), column })
+                    }
+                    _ => None,
+                };
+                match part {
+                    Some(part) => self.put_piece(Piece::Name { part, style: NameStyle::Identifier }),
+                    None => {
+                        self.needs(level, number, at);
+                        self.put(&quote::identifier(&column));
+                    }
+                }
             }
-            RelationKind::Table { .. }
-            | RelationKind::Query(_)
-            | RelationKind::Function { .. }
-            | RelationKind::Cte { .. } => self.put(&quote::identifier(column.name.as_str())),
         }
+    }
+
+    /// Notes what a column stands for where its own name does not say it.
+    pub(super) fn needs(&mut self, level: usize, number: usize, at: usize) {
+        let Some(space) = self.namespaces.len().checked_sub(level + 1).and_then(|at| self.namespaces.get(at)) else {
+            return;
+        };
+        let Some(relation) = space.relations.get(number) else { return };
+        let real = space.columns.get(number).and_then(|columns| columns.real.get(at));
+        let part = match &relation.kind {
+            RelationKind::Table { name, .. } => {
+                real.map(|real| ObjectPart::Column { table: name.clone(), column: Ident::new(real) })
+            }
+            RelationKind::Functions { calls, .. } => self.field_of(calls, at),
+            RelationKind::Join(columns) => {
+                if let Some(column) = columns.get(at) {
+                    self.needs_within(level, &column.value);
+                }
+                None
+            }
+            RelationKind::System(_) | RelationKind::Query(_) | RelationKind::Cte { .. } | RelationKind::Values(_) => {
+                None
+            }
+        };
+        if let Some(part) = part {
+            self.put_piece(Piece::Name { part, style: NameStyle::Hidden });
+        }
+    }
+
+    fn needs_within(&mut self, level: usize, node: &Node) {
+        if let NodeKind::Var { relation, attribute: Attribute::Column(at), .. } = &node.kind {
+            self.needs(level, *relation, *at);
+        }
+        for child in crate::analyze::walk::children(node) {
+            self.needs_within(level, child);
+        }
+    }
+
+    /// The column or the attribute of a row that a column of functions is.
+    fn field_of(&self, calls: &[FunctionRows], at: usize) -> Option<ObjectPart> {
+        let mut before = 0;
+        let found = calls.iter().find(|rows| {
+            let here = at < before + rows.width;
+            before += if here { 0 } else { rows.width };
+            here
+        })?;
+        let fields = self.env.fields(found.call.ty()).filter(|_| found.definitions.is_empty())?;
+        fields.into_iter().nth(at - before).map(|field| field.part)
     }
 
     fn infix(&mut self, left: &'n Node, symbol: &str, right: &'n Node) {

@@ -4,11 +4,12 @@ use super::Printer;
 use super::constant::Label;
 use crate::analyze::catalog::Oid;
 use crate::analyze::node::{
-    AggregateCall, FunctionRef, Node, NodeKind, SortKey, Syntax, Value, Window, WindowCall, WindowRef,
+    AggregateCall, BoundFrame, FrameEnd, FunctionRef, Node, NodeKind, SortKey, Syntax, Value, Window, WindowCall,
+    WindowRef,
 };
 use crate::analyze::quote;
 use crate::model::Piece;
-use crate::sql::ast::CallForm;
+use crate::sql::ast::{CallForm, FrameExclusion, FrameUnit};
 
 impl<'n> Printer<'_, '_, 'n> {
     pub(super) fn function(&mut self, function: FunctionRef, arguments: &'n [Node], syntax: Syntax, variadic: bool) {
@@ -181,7 +182,10 @@ impl<'n> Printer<'_, '_, 'n> {
         } else {
             self.arguments(&call.arguments, call.variadic);
         }
-        if !call.order_by.is_empty() {
+        if call.within_group {
+            self.put(") WITHIN GROUP (ORDER BY ");
+            self.sort_keys(&call.order_by);
+        } else if !call.order_by.is_empty() {
             self.put(" ORDER BY ");
             self.sort_keys(&call.order_by);
         }
@@ -233,8 +237,44 @@ impl<'n> Printer<'_, '_, 'n> {
             self.put(space);
             self.put("ORDER BY ");
             self.sort_keys(&window.order_by);
+            space = " ";
+        }
+        if let Some(frame) = &window.frame {
+            self.put(space);
+            self.frame(frame);
         }
         self.put(")");
+    }
+
+    /// `get_window_frame_options`
+    fn frame(&mut self, frame: &'n BoundFrame) {
+        self.put(match frame.unit {
+            FrameUnit::Range => "RANGE ",
+            FrameUnit::Rows => "ROWS ",
+            FrameUnit::Groups => "GROUPS ",
+        });
+        self.put(if frame.end.is_some() { "BETWEEN " } else { "" });
+        self.frame_end(&frame.start);
+        if let Some(end) = &frame.end {
+            self.put(" AND ");
+            self.frame_end(end);
+        }
+        self.put(match frame.exclusion {
+            None | Some(FrameExclusion::NoOthers) => "",
+            Some(FrameExclusion::CurrentRow) => " EXCLUDE CURRENT ROW",
+            Some(FrameExclusion::Group) => " EXCLUDE GROUP",
+            Some(FrameExclusion::Ties) => " EXCLUDE TIES",
+        });
+    }
+
+    fn frame_end(&mut self, end: &'n FrameEnd) {
+        match end {
+            FrameEnd::UnboundedPreceding => self.put("UNBOUNDED PRECEDING"),
+            FrameEnd::CurrentRow => self.put("CURRENT ROW"),
+            FrameEnd::UnboundedFollowing => self.put("UNBOUNDED FOLLOWING"),
+            FrameEnd::Preceding(offset) => self.words(&[Err(offset), Ok(" PRECEDING")]),
+            FrameEnd::Following(offset) => self.words(&[Err(offset), Ok(" FOLLOWING")]),
+        }
     }
 
     /// `get_rule_orderby`

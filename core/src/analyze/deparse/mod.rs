@@ -5,16 +5,20 @@
 //! One rule for outer parentheses holds in all places: the text is `pg_get_expr`'s, which wraps operators by itself and
 //! functions, columns and constants not at all. Whoever prints `CHECK (…)` or `USING (…)` adds the clause's own.
 
+mod columns;
 mod constant;
 mod expression;
 mod function;
 mod query;
 
+use columns::{ColumnNames, column_names};
+
 use super::environment::Environment;
 use super::node::Node;
-use super::query::{BoundQuery, Relation, RelationKind};
+use super::query::{BoundQuery, FromTree, Relation, RelationKind};
 use super::quote;
 use crate::model::{NameStyle, ObjectPart, Piece};
+pub(crate) use columns::Renamed;
 
 /// How far a level is indented (`PRETTYINDENT_STD`).
 const STEP: i32 = 8;
@@ -24,8 +28,7 @@ const LIMIT: i32 = 40;
 /// The text of an expression over the relations of its place.
 pub(crate) fn deparse(env: &Environment<'_>, relations: &[Relation], node: &Node) -> Vec<Piece> {
     let mut printer = Printer::new(env);
-    let names = printer.unique_names(relations);
-    printer.namespaces.push(Namespace { relations, names });
+    printer.enter(relations, &[]);
     printer.expression(node, false);
     printer.finish()
 }
@@ -33,16 +36,16 @@ pub(crate) fn deparse(env: &Environment<'_>, relations: &[Relation], node: &Node
 /// The same with its relation's name before every column, as in the condition of a trigger.
 pub(crate) fn deparse_prefixed(env: &Environment<'_>, relations: &[Relation], node: &Node) -> Vec<Piece> {
     let mut printer = Printer::new(env);
-    let names = printer.unique_names(relations);
-    printer.namespaces.push(Namespace { relations, names });
+    printer.enter(relations, &[]);
     printer.prefix = true;
     printer.expression(node, false);
     printer.finish()
 }
 
 /// The text of a query that stands for itself, as `pg_get_viewdef` prints it, without the space before it.
-pub(crate) fn deparse_query(env: &Environment<'_>, query: &BoundQuery) -> Vec<Piece> {
+pub(crate) fn deparse_query(env: &Environment<'_>, query: &BoundQuery, renamed: Option<&Renamed>) -> Vec<Piece> {
     let mut printer = Printer::new(env);
+    printer.renamed = renamed;
     printer.query(query, true);
     let mut pieces = printer.finish();
     if let Some(Piece::Sql(text)) = pieces.first_mut() {
@@ -55,6 +58,7 @@ pub(crate) fn deparse_query(env: &Environment<'_>, query: &BoundQuery) -> Vec<Pi
 struct Namespace<'n> {
     relations: &'n [Relation],
     names: Vec<String>,
+    columns: Vec<ColumnNames>,
 }
 
 struct Printer<'e, 'a, 'n> {
@@ -69,6 +73,8 @@ struct Printer<'e, 'a, 'n> {
     prefix: bool,
     /// Whether the names of results show outside of the query.
     names_visible: bool,
+    /// A column that has another name than where the query was read.
+    renamed: Option<&'n Renamed>,
 }
 
 impl<'e, 'a, 'n> Printer<'e, 'a, 'n> {
@@ -81,7 +87,15 @@ impl<'e, 'a, 'n> Printer<'e, 'a, 'n> {
             namespaces: Vec::new(),
             prefix: false,
             names_visible: false,
+            renamed: None,
         }
+    }
+
+    /// Makes the relations of a query known, by the names they go by.
+    fn enter(&mut self, relations: &'n [Relation], from: &[FromTree]) {
+        let names = self.unique_names(relations);
+        let columns = column_names(self.env, self.renamed, relations, from);
+        self.namespaces.push(Namespace { relations, names, columns });
     }
 
     fn finish(mut self) -> Vec<Piece> {
@@ -137,6 +151,11 @@ impl<'e, 'a, 'n> Printer<'e, 'a, 'n> {
         let mut names = Vec::with_capacity(relations.len());
         for relation in relations {
             let wanted = relation.name.as_str();
+            // A join without an alias has no name.
+            if wanted.is_empty() {
+                names.push(String::new());
+                continue;
+            }
             let mut name = wanted.to_owned();
             let mut number = 0;
             while taken.contains(&name) {
@@ -158,9 +177,12 @@ impl<'e, 'a, 'n> Printer<'e, 'a, 'n> {
                 self.put_piece(Piece::Name { part, style: NameStyle::Bare });
             }
             RelationKind::Table { .. }
+            | RelationKind::System(_)
             | RelationKind::Query(_)
-            | RelationKind::Function { .. }
-            | RelationKind::Cte { .. } => self.put(&quote::identifier(name)),
+            | RelationKind::Functions { .. }
+            | RelationKind::Cte { .. }
+            | RelationKind::Values(_)
+            | RelationKind::Join(_) => self.put(&quote::identifier(name)),
         }
     }
 }

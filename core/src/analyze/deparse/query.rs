@@ -1,14 +1,17 @@
 //! Queries: `get_query_def`, `get_sublink_expr`, `get_from_clause_item`.
 
-use super::{Namespace, Printer, STEP};
-use crate::analyze::node::{Node, NodeKind, SubLinkKind};
+use super::constant::Label;
+use super::{Printer, STEP};
+use crate::analyze::catalog::Oid;
+use crate::analyze::node::{Attribute, Node, NodeKind, SubLinkKind, Value};
 use crate::analyze::query::{
-    BoundBody, BoundDistinct, BoundJoin, BoundQuery, BoundSelect, BoundTarget, FromTree, RelationKind, SetTree,
+    BoundBody, BoundCte, BoundDistinct, BoundJoin, BoundLocking, BoundQuery, BoundSelect, BoundTarget, FromTree,
+    FunctionRows, Grouping, RelationColumn, RelationKind, SetTree,
 };
 use crate::analyze::quote;
 use crate::model::Piece;
 use crate::name::Ident;
-use crate::sql::ast::{JoinKind, SetOperator};
+use crate::sql::ast::{JoinKind, LockStrength, LockWait, SetOperator};
 
 impl<'n> Printer<'_, '_, 'n> {
     /// `get_sublink_expr`
@@ -58,11 +61,14 @@ impl<'n> Printer<'_, '_, 'n> {
         self.names_visible = names_visible;
         let relations = match &query.body {
             BoundBody::Select(select) => select.relations.as_slice(),
-            BoundBody::Values(_) | BoundBody::SetOperation(_) => &[],
+            BoundBody::SetOperation(_) => &[],
+        };
+        let from = match &query.body {
+            BoundBody::Select(select) => select.from.as_slice(),
+            BoundBody::SetOperation(_) => &[],
         };
         self.prefix = !self.namespaces.is_empty() || relations.len() != 1;
-        let names = self.unique_names(relations);
-        self.namespaces.push(Namespace { relations, names });
+        self.enter(relations, from);
         self.with(query);
         self.body(&query.body);
         if !query.order_by.is_empty() {
@@ -78,6 +84,7 @@ impl<'n> Printer<'_, '_, 'n> {
             self.expression(limit, false);
             self.put(if query.with_ties { ") ROWS WITH TIES" } else { "" });
         }
+        self.locking(&query.locking);
         self.namespaces.pop();
         (self.indent, self.prefix, self.names_visible) = (indent, prefix, visible);
     }
@@ -105,9 +112,69 @@ impl<'n> Printer<'_, '_, 'n> {
             self.query(&cte.query, true);
             self.keyword("", 0, 0, 0);
             self.put(")");
+            self.search(cte);
         }
         self.indent -= STEP;
         self.keyword("", 0, 0, 0);
+    }
+
+    fn search(&mut self, cte: &'n BoundCte) {
+        let list = |names: Vec<&Ident>| {
+            names.into_iter().map(|name| quote::identifier(name.as_str())).collect::<Vec<_>>().join(", ")
+        };
+        if let Some(search) = &cte.search {
+            self.put(if search.breadth { " SEARCH BREADTH FIRST BY " } else { " SEARCH DEPTH FIRST BY " });
+            self.put(&list(search.by.iter().map(|name| &name.ident).collect()));
+            self.put(&format!(" SET {}", quote::identifier(search.set.ident.as_str())));
+        }
+        if let Some(cycle) = &cte.cycle {
+            self.put(&format!(" CYCLE {}", list(cycle.columns.iter().collect())));
+            self.put(&format!(" SET {}", quote::identifier(cycle.mark.as_str())));
+            if let Some((mark, other)) = &cycle.values {
+                self.put(" TO ");
+                self.cycle_value(mark);
+                self.put(" DEFAULT ");
+                self.cycle_value(other);
+            }
+            self.put(&format!(" USING {}", quote::identifier(cycle.path.as_str())));
+        }
+    }
+
+    /// A constant without the cast that PostgreSQL prints here and cannot read.
+    fn cycle_value(&mut self, node: &'n Node) {
+        match &node.kind {
+            NodeKind::Const { value, ty: Oid::TEXT, typmod } => self.constant(value, Oid::TEXT, *typmod, Label::Never),
+            NodeKind::Const { value: Value::Text(text), ty, typmod } if *ty != Oid::BOOL && *ty != Oid::INT4 => {
+                self.type_name(*ty, *typmod);
+                self.put(&format!(" {}", quote::literal(text)));
+            }
+            _ => self.expression(node, false),
+        }
+    }
+
+    fn locking(&mut self, locking: &[BoundLocking]) {
+        for lock in locking {
+            let word = match lock.strength {
+                LockStrength::KeyShare => " FOR KEY SHARE",
+                LockStrength::Share => " FOR SHARE",
+                LockStrength::NoKeyUpdate => " FOR NO KEY UPDATE",
+                LockStrength::Update => " FOR UPDATE",
+            };
+            self.keyword(word, -STEP, STEP, 0);
+            let Some(space) = self.namespaces.last() else { return };
+            let (Some(relation), Some(name)) = (space.relations.get(lock.relation), space.names.get(lock.relation))
+            else {
+                return;
+            };
+            let name = name.clone();
+            self.put(" OF ");
+            self.relation_prefix(relation, &name);
+            self.put(match lock.wait {
+                LockWait::Block => "",
+                LockWait::Skip => " SKIP LOCKED",
+                LockWait::Error => " NOWAIT",
+            });
+        }
     }
 
     fn names(&mut self, names: &[Ident]) {
@@ -118,22 +185,20 @@ impl<'n> Printer<'_, '_, 'n> {
     fn body(&mut self, body: &'n BoundBody) {
         match body {
             BoundBody::Select(select) => self.select(select),
-            BoundBody::Values(rows) => {
-                self.indent += STEP;
-                self.put(" VALUES ");
-                for (at, row) in rows.iter().enumerate() {
-                    for (column, node) in row.iter().enumerate() {
-                        self.put(match (at, column) {
-                            (0, 0) => "(",
-                            (_, 0) => ", (",
-                            (..) => ",",
-                        });
-                        self.expression(node, false);
-                    }
-                    self.put(")");
-                }
-            }
             BoundBody::SetOperation(tree) => self.set_operation(tree, self.names_visible),
+        }
+    }
+
+    /// `get_values_def`
+    fn rows(&mut self, rows: &'n [Vec<Node>]) {
+        self.put("VALUES ");
+        for (at, row) in rows.iter().enumerate() {
+            self.put(if at > 0 { ", (" } else { "(" });
+            for (column, node) in row.iter().enumerate() {
+                self.put(if column > 0 { "," } else { "" });
+                self.expression(node, false);
+            }
+            self.put(")");
         }
     }
 
@@ -186,6 +251,11 @@ impl<'n> Printer<'_, '_, 'n> {
     /// `get_basic_select_query`
     fn select(&mut self, select: &'n BoundSelect) {
         self.indent += STEP;
+        if let Some(rows) = only_values(select) {
+            self.put(" ");
+            self.rows(rows);
+            return;
+        }
         self.put(" SELECT");
         match &select.distinct {
             BoundDistinct::None => {}
@@ -215,10 +285,8 @@ impl<'n> Printer<'_, '_, 'n> {
         }
         if !select.group_by.is_empty() {
             self.keyword(" GROUP BY ", -STEP, STEP, 1);
-            for (at, key) in select.group_by.iter().enumerate() {
-                self.put(if at > 0 { ", " } else { "" });
-                self.sort_value(&key.value, None);
-            }
+            self.put(if select.group_distinct { "DISTINCT " } else { "" });
+            self.groupings(&select.group_by, true);
         }
         if let Some(having) = &select.having {
             self.keyword(" HAVING ", -STEP, STEP, 0);
@@ -233,6 +301,35 @@ impl<'n> Printer<'_, '_, 'n> {
             self.put(&quote::identifier(name.as_str()));
             self.put(" AS ");
             self.window(window);
+        }
+    }
+
+    /// `get_rule_groupingset`
+    fn groupings(&mut self, items: &'n [Grouping], omit_parentheses: bool) {
+        for (at, item) in items.iter().enumerate() {
+            self.put(if at > 0 { ", " } else { "" });
+            let (word, list, omit) = match item {
+                Grouping::Key(key) => {
+                    self.sort_value(key, None);
+                    continue;
+                }
+                Grouping::Keys(keys) => {
+                    let bare = omit_parentheses && keys.len() == 1;
+                    self.put(if bare { "" } else { "(" });
+                    for (at, key) in keys.iter().enumerate() {
+                        self.put(if at > 0 { ", " } else { "" });
+                        self.sort_value(key, None);
+                    }
+                    self.put(if bare { "" } else { ")" });
+                    continue;
+                }
+                Grouping::Rollup(list) => ("ROLLUP(", list, true),
+                Grouping::Cube(list) => ("CUBE(", list, true),
+                Grouping::Sets(list) => ("GROUPING SETS (", list, false),
+            };
+            self.put(word);
+            self.groupings(list, omit);
+            self.put(")");
         }
     }
 
@@ -269,18 +366,16 @@ impl<'n> Printer<'_, '_, 'n> {
     /// Prints a result; returns the name that it has by itself.
     fn target(&mut self, target: &'n BoundTarget) -> Option<String> {
         self.expression(&target.value, true);
-        if let NodeKind::Var { attribute: crate::analyze::node::Attribute::Row, ty, .. } = &target.value.kind {
+        if let NodeKind::Var { attribute: Attribute::Row, ty, .. } = &target.value.kind {
             self.put("::");
             self.type_name(*ty, -1);
         }
         let NodeKind::Var { level, relation, attribute, .. } = &target.value.kind else { return None };
         let space = self.namespaces.len().checked_sub(level + 1).and_then(|at| self.namespaces.get(at))?;
-        let relation = space.relations.get(*relation)?;
         match attribute {
-            crate::analyze::node::Attribute::Column(at) => {
-                relation.columns.get(*at).map(|column| column.name.as_str().to_owned())
-            }
-            crate::analyze::node::Attribute::Row => None,
+            Attribute::Column(at) => space.columns.get(*relation)?.names.get(*at).cloned(),
+            Attribute::System(name) => Some((*name).to_owned()),
+            Attribute::Row => None,
         }
     }
 
@@ -288,7 +383,7 @@ impl<'n> Printer<'_, '_, 'n> {
     fn from(&mut self, tree: &'n FromTree) {
         match tree {
             FromTree::Relation(number) => self.relation(*number),
-            FromTree::Join { left, right, kind, condition } => {
+            FromTree::Join { relation, left, right, kind, condition } => {
                 self.put("(");
                 self.from(left);
                 match kind {
@@ -310,56 +405,187 @@ impl<'n> Printer<'_, '_, 'n> {
                         self.expression(condition, false);
                         self.put(")");
                     }
-                    BoundJoin::Using { columns, alias } => {
+                    BoundJoin::Using { alias, .. } => {
                         self.put(" USING ");
-                        self.names(columns);
+                        self.merged(*relation, (left.relation(), right.relation()));
                         if let Some(alias) = alias {
                             self.put(&format!(" AS {}", quote::identifier(alias.as_str())));
                         }
                     }
                 }
                 self.put(")");
+                self.join_alias(*relation);
             }
+        }
+    }
+
+    /// The columns that USING merges, and what they are on either side.
+    fn merged(&mut self, relation: usize, (left, right): (usize, usize)) {
+        let Some(space) = self.namespaces.last() else { return };
+        let (Some(join), Some(columns)) = (space.relations.get(relation), space.columns.get(relation)) else { return };
+        let RelationKind::Join(joined) = &join.kind else { return };
+        let names: Vec<String> = columns.names.iter().take(columns.using).cloned().collect();
+        self.put("(");
+        for (at, (name, column)) in names.iter().zip(joined).enumerate() {
+            self.put(if at > 0 { ", " } else { "" });
+            for (side, of) in [(left, column.left), (right, column.right)] {
+                if let Some(at) = of {
+                    self.needs(0, side, at);
+                }
+            }
+            self.put(&quote::identifier(name));
+        }
+        self.put(")");
+    }
+
+    fn join_alias(&mut self, relation: usize) {
+        let Some(space) = self.namespaces.last() else { return };
+        let (Some(join), Some(name)) = (space.relations.get(relation), space.names.get(relation)) else { return };
+        if join.alias.is_none() {
+            return;
+        }
+        let name = format!(" {}", quote::identifier(name));
+        let listed = space.columns.get(relation).filter(|columns| columns.listed).map(|columns| columns.names.clone());
+        self.put(&name);
+        for at in 0..listed.as_ref().map_or(0, Vec::len) {
+            self.needs(0, relation, at);
+        }
+        self.name_list(listed.as_deref());
+    }
+
+    fn name_list(&mut self, names: Option<&[String]>) {
+        if let Some(names) = names.filter(|names| !names.is_empty()) {
+            let names: Vec<String> = names.iter().map(|name| quote::identifier(name)).collect();
+            self.put(&format!("({})", names.join(", ")));
         }
     }
 
     fn relation(&mut self, number: usize) {
         let Some(space) = self.namespaces.last() else { return };
         let (Some(relation), Some(name)) = (space.relations.get(number), space.names.get(number)) else { return };
-        let name = name.clone();
+        let (relation, name) = (relation, name.clone());
+        let listed = space.columns.get(number).filter(|columns| columns.listed).map(|columns| columns.names.clone());
         if relation.lateral {
             self.put("LATERAL ");
         }
-        let (alias, columns) = match &relation.kind {
-            RelationKind::Table { name: table, only } => {
+        let mut definitions = None;
+        let alias = match &relation.kind {
+            RelationKind::Table { name: table, only, .. } => {
                 self.put(if *only { "ONLY " } else { "" });
                 self.put_piece(Piece::object(self.env.schema.rows_named(table)));
-                let alias = relation.alias.is_some() || table.name.as_str() != name;
-                (alias, !relation.alias_columns.is_empty())
+                relation.alias.is_some() || table.name.as_str() != name
+            }
+            RelationKind::System(table) => {
+                let schema = table.schema.as_str();
+                self.put(&if schema == "pg_catalog" {
+                    String::new()
+                } else {
+                    format!("{}.", quote::identifier(schema))
+                });
+                self.put(&quote::identifier(table.name.as_str()));
+                relation.alias.is_some() || table.name.as_str() != name
             }
             RelationKind::Query(query) => {
                 self.put("(");
                 // Siblings are in sight of a LATERAL one; the level counts in either case.
                 self.query(query, true);
                 self.put(")");
-                (true, !relation.alias_columns.is_empty())
+                true
             }
-            RelationKind::Function { call, ordinality } => {
-                self.expression(call, true);
+            RelationKind::Functions { calls, ordinality } => {
+                match calls.as_slice() {
+                    [only] if only.definitions.is_empty() || !ordinality => self.expression(&only.call, true),
+                    several => self.functions(several),
+                }
                 self.put(if *ordinality { " WITH ORDINALITY" } else { "" });
-                (true, true)
+                definitions = match calls.as_slice() {
+                    [only] if !only.definitions.is_empty() && !ordinality => Some(&only.definitions),
+                    _ => None,
+                };
+                true
             }
             RelationKind::Cte { name: cte } => {
                 self.put(&quote::identifier(cte.as_str()));
-                (relation.alias.is_some() || cte.as_str() != name, !relation.alias_columns.is_empty())
+                relation.alias.is_some() || cte.as_str() != name
             }
+            // PostgreSQL prints no space here, and one when it has read its own text again.
+            RelationKind::Values(rows) => {
+                self.put("( ");
+                self.rows(rows);
+                self.put(")");
+                true
+            }
+            RelationKind::Join(_) => false,
         };
-        if alias {
-            self.put(&format!(" {}", quote::identifier(&name)));
+        if alias || listed.is_some() {
+            self.put(" ");
+            self.relation_prefix(relation, &name);
         }
-        if columns {
-            let names: Vec<Ident> = relation.columns.iter().map(|column| column.name.clone()).collect();
-            self.names(&names);
+        match definitions {
+            Some(definitions) => self.definitions(definitions, listed.as_deref()),
+            None => {
+                // A list of all columns makes no sense before there are as many.
+                if let (RelationKind::Table { .. }, Some(listed)) = (&relation.kind, &listed) {
+                    (0..listed.len()).for_each(|at| self.needs(0, number, at));
+                }
+                self.name_list(listed.as_deref());
+            }
+        }
+        if let RelationKind::Table { sample: Some(sample), .. } = &relation.kind {
+            self.put(&format!(" TABLESAMPLE {} (", quote::identifier(&sample.method)));
+            self.list(&sample.arguments, false);
+            self.put(")");
+            if let Some(seed) = &sample.repeatable {
+                self.put(" REPEATABLE (");
+                self.expression(seed, false);
+                self.put(")");
+            }
         }
     }
+
+    /// Several functions side by side.
+    fn functions(&mut self, calls: &'n [FunctionRows]) {
+        let is_unnest = |rows: &FunctionRows| match &rows.call.kind {
+            NodeKind::Func { function, .. } => {
+                function.name == "unnest" && function.routine.is_none() && rows.definitions.is_empty()
+            }
+            _ => false,
+        };
+        let unnest = calls.iter().all(is_unnest);
+        self.put(if unnest { "UNNEST(" } else { "ROWS FROM(" });
+        for (at, rows) in calls.iter().enumerate() {
+            self.put(if at > 0 { ", " } else { "" });
+            match &rows.call.kind {
+                NodeKind::Func { arguments, .. } if unnest => self.list(arguments, true),
+                _ => self.expression(&rows.call, true),
+            }
+            if !rows.definitions.is_empty() {
+                self.put(" AS ");
+                self.definitions(&rows.definitions, None);
+            }
+        }
+        self.put(")");
+    }
+
+    /// `get_from_clause_coldeflist`
+    fn definitions(&mut self, definitions: &'n [RelationColumn], names: Option<&[String]>) {
+        self.put("(");
+        for (at, column) in definitions.iter().enumerate() {
+            self.put(if at > 0 { ", " } else { "" });
+            let name = names.and_then(|names| names.get(at)).map_or(column.name.as_str(), String::as_str);
+            self.put(&format!("{} ", quote::identifier(name)));
+            self.type_name(column.ty, column.typmod);
+        }
+        self.put(")");
+    }
+}
+
+/// The rows of a query that is nothing but VALUES (`get_simple_values_rte`).
+fn only_values(select: &BoundSelect) -> Option<&[Vec<Node>]> {
+    let ([relation], [_]) = (select.relations.as_slice(), select.from.as_slice()) else { return None };
+    let RelationKind::Values(rows) = &relation.kind else { return None };
+    let same = |(target, column): (&BoundTarget, &RelationColumn)| target.name == column.name.as_str();
+    let named =
+        select.targets.len() == relation.columns.len() && select.targets.iter().zip(&relation.columns).all(same);
+    named.then_some(rows.as_slice())
 }

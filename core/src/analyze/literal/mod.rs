@@ -40,6 +40,7 @@ impl Binder<'_, '_> {
     pub(crate) fn input(&self, ty: Oid, typmod: i32, text: &str, span: Span) -> Bound<Value> {
         match ty {
             Oid::REGCLASS => self.regclass(text, span),
+            Oid::REGNAMESPACE => self.regnamespace(text, span),
             Oid::REGTYPE => self.regtype(text, span),
             _ => match self.input_text(ty, typmod, text, 0) {
                 Ok(text) => Ok(Value::Text(text)),
@@ -147,6 +148,24 @@ impl Binder<'_, '_> {
                 Ok(quote::identifier(name.as_str()))
             }
             _ => Err(Refused::Unknown("a literal")),
+        }
+    }
+
+    /// `regnamespacein`
+    fn regnamespace(&self, text: &str, span: Span) -> Bound<Value> {
+        let Some((None, name)) = structured::qualified_name(text) else {
+            return Err(undecided(span, "a literal of type regnamespace"));
+        };
+        let id = ObjectId::Schema(name.clone());
+        if self.env.schema.contains(&id) {
+            return Ok(Value::Object(id));
+        }
+        match name.as_str() {
+            "public" | "pg_catalog" | "information_schema" => Ok(Value::Text(name.as_str().to_owned())),
+            _ => {
+                let message = format!("schema \"{}\" does not exist", name.as_str());
+                Err(raise("unknown-schema", "3F000", span, message).help("create it in one of the sources").into())
+            }
         }
     }
 

@@ -56,6 +56,9 @@ fn type_of(element: &str) -> Option<&str> {
             "numeric"
         });
     }
+    if element.contains('.') && element.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') {
+        return Some("numeric");
+    }
     let bytes = element.as_bytes();
     let (mut depth, mut at, mut cast) = (0_usize, 0, None);
     while let Some(byte) = bytes.get(at) {
@@ -85,6 +88,7 @@ mod tests {
             written("((a)::text = ANY ((ARRAY['x, ]'::character varying, 'y'::character varying])::text[]))"),
             "((a)::text = ANY ((ARRAY['x, ]'::character varying, 'y'::character varying]::character varying[])::text[]))"
         );
+        assert_eq!(written("f((ARRAY[0.5, 1])::real[])"), "f((ARRAY[0.5, 1]::numeric[])::real[])");
         assert_eq!(written("(a = ANY ((ARRAY[1, 2])::numeric[]))"), "(a = ANY ((ARRAY[1, 2]::integer[])::numeric[]))");
         assert_eq!(
             written("f((ARRAY['x'::bpchar])::text[], (ARRAY[('z'::bpchar)::varchar])::text[])"),

@@ -16,10 +16,47 @@ pub struct Query {
     pub offset: Option<Expr>,
     /// `FETCH FIRST … WITH TIES`
     pub with_ties: bool,
-    /// `FOR UPDATE` and its kin, as written.
-    pub locking: Vec<String>,
+    /// `FOR UPDATE` and its kin.
+    pub locking: Vec<Locking>,
     /// Its bytes.
     pub span: Span,
+}
+
+/// `FOR UPDATE [OF …] [NOWAIT | SKIP LOCKED]` and its kin.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Locking {
+    /// How strongly.
+    pub strength: LockStrength,
+    /// The relations that are locked; all where there are none.
+    pub of: Vec<ObjectName>,
+    /// What happens where another holds a lock.
+    pub wait: LockWait,
+    /// Its bytes.
+    pub span: Span,
+}
+
+/// How rows are locked, from the weakest to the strongest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum LockStrength {
+    /// `FOR KEY SHARE`
+    KeyShare,
+    /// `FOR SHARE`
+    Share,
+    /// `FOR NO KEY UPDATE`
+    NoKeyUpdate,
+    /// `FOR UPDATE`
+    Update,
+}
+
+/// What happens to rows that another holds, the strictest last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum LockWait {
+    /// They are waited for.
+    Block,
+    /// `SKIP LOCKED`
+    Skip,
+    /// `NOWAIT`
+    Error,
 }
 
 /// What a query selects.
@@ -77,6 +114,34 @@ pub struct Cte {
     pub materialized: Option<bool>,
     /// What it is.
     pub query: Query,
+    /// `SEARCH …`
+    pub search: Option<Search>,
+    /// `CYCLE …`
+    pub cycle: Option<Cycle>,
+}
+
+/// `SEARCH DEPTH FIRST BY … SET …`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Search {
+    /// `BREADTH` rather than `DEPTH`.
+    pub breadth: bool,
+    /// The columns it goes by.
+    pub by: Vec<Name>,
+    /// The column that it adds.
+    pub set: Name,
+}
+
+/// `CYCLE … SET … [TO … DEFAULT …] USING …`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cycle {
+    /// The columns that tell rows apart.
+    pub columns: Vec<Name>,
+    /// The column that marks a cycle.
+    pub mark: Name,
+    /// What it is within a cycle and outside of one, where that is written.
+    pub values: Option<Box<(Expr, Expr)>>,
+    /// The column that holds the path.
+    pub path: Name,
 }
 
 /// `SELECT …`
@@ -129,8 +194,8 @@ pub enum FromItem {
         only: bool,
         /// The alias.
         alias: Option<Alias>,
-        /// `TABLESAMPLE …`, as written.
-        sample: Option<String>,
+        /// `TABLESAMPLE …`
+        sample: Option<Box<Sample>>,
     },
     /// `[LATERAL] (SELECT …) alias`
     Query {
@@ -167,6 +232,17 @@ pub enum FromItem {
         /// The alias of a join in parentheses.
         alias: Option<Alias>,
     },
+}
+
+/// `TABLESAMPLE method (…) [REPEATABLE (…)]`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sample {
+    /// The method.
+    pub method: ObjectName,
+    /// What it takes.
+    pub arguments: Vec<Expr>,
+    /// The seed.
+    pub repeatable: Option<Expr>,
 }
 
 /// `AS name (columns)`

@@ -1,6 +1,9 @@
 //! Going through the parts of an expression.
 
-use super::{Expr, ExprKind, FromItem, GroupBy, JoinCondition, Name, ObjectName, Query, QueryBody, Select, Subscript};
+use super::{
+    Expr, ExprKind, Frame, FrameBound, FromItem, GroupBy, JoinCondition, Name, ObjectName, Query, QueryBody, Select,
+    Subscript, WindowSpec,
+};
 
 /// Who is told of what.
 struct Visitor<'v, 'a> {
@@ -94,8 +97,7 @@ fn walk_expr<'a>(expr: &'a Expr, visit: &mut Visitor<'_, 'a>) {
             walk_all(call.order_by.iter().map(|order| &order.value), visit);
             walk_all(&call.filter, visit);
             if let Some(super::Over::Inline(window)) = &call.over {
-                walk_all(&window.partition_by, visit);
-                walk_all(window.order_by.iter().map(|order| &order.value), visit);
+                walk_window(window, visit);
             }
         }
     }
@@ -107,9 +109,24 @@ fn walk_all<'a>(exprs: impl IntoIterator<Item = &'a Expr>, visit: &mut Visitor<'
     }
 }
 
+fn walk_window<'a>(window: &'a WindowSpec, visit: &mut Visitor<'_, 'a>) {
+    walk_all(&window.partition_by, visit);
+    walk_all(window.order_by.iter().map(|order| &order.value), visit);
+    let Some(Frame { start, end, .. }) = &window.frame else { return };
+    for bound in [Some(start), end.as_ref()].into_iter().flatten() {
+        match bound {
+            FrameBound::Preceding(offset) | FrameBound::Following(offset) => walk_expr(offset, visit),
+            FrameBound::UnboundedPreceding | FrameBound::CurrentRow | FrameBound::UnboundedFollowing => {}
+        }
+    }
+}
+
 fn walk_query<'a>(query: &'a Query, visit: &mut Visitor<'_, 'a>) {
     for cte in query.with.iter().flat_map(|with| &with.ctes) {
         walk_query(&cte.query, visit);
+        for (mark, other) in cte.cycle.iter().filter_map(|cycle| cycle.values.as_deref()) {
+            walk_all([mark, other], visit);
+        }
     }
     walk_body(&query.body, visit);
     walk_all(query.order_by.iter().map(|order| &order.value), visit);
@@ -142,6 +159,7 @@ fn walk_select<'a>(select: &'a Select, visit: &mut Visitor<'_, 'a>) {
         walk_group(group, visit);
     }
     walk_all(&select.having, visit);
+    select.windows.iter().for_each(|(_, window)| walk_window(window, visit));
 }
 
 fn walk_group<'a>(group: &'a GroupBy, visit: &mut Visitor<'_, 'a>) {
@@ -155,7 +173,12 @@ fn walk_group<'a>(group: &'a GroupBy, visit: &mut Visitor<'_, 'a>) {
 
 fn walk_from<'a>(item: &'a FromItem, visit: &mut Visitor<'_, 'a>) {
     match item {
-        FromItem::Relation { name, .. } => (visit.relation)(name),
+        FromItem::Relation { name, sample, .. } => {
+            (visit.relation)(name);
+            if let Some(sample) = sample {
+                walk_all(sample.arguments.iter().chain(&sample.repeatable), visit);
+            }
+        }
         FromItem::Query { query, .. } => walk_query(query, visit),
         FromItem::Function { calls, .. } => walk_all(calls.iter().map(|(call, _)| call), visit),
         FromItem::Join { left, right, condition, .. } => {

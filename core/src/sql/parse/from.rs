@@ -3,7 +3,7 @@
 use super::call::is_call;
 use super::expression::{Mode, a_expr, expr_list};
 use super::{paren, primary, query, types};
-use crate::sql::ast::{Alias, ColumnDefinition, Expr, FromItem, JoinCondition, JoinKind, ObjectName, Query};
+use crate::sql::ast::{Alias, ColumnDefinition, Expr, FromItem, JoinCondition, JoinKind, ObjectName, Query, Sample};
 use crate::sql::cursor::{Cursor, Parse};
 use crate::sql::lex::TokenKind;
 
@@ -107,7 +107,7 @@ fn item(cursor: &mut Cursor<'_>) -> Parse<FromItem> {
     }
     let (name, only) = relation_name(cursor)?;
     let alias = alias(cursor, false)?;
-    let sample = sample(cursor)?;
+    let sample = sample(cursor)?.map(Box::new);
     Ok(FromItem::Relation { name, only, alias, sample })
 }
 
@@ -262,20 +262,20 @@ fn definitions(cursor: &mut Cursor<'_>) -> Parse<Vec<ColumnDefinition>> {
     Ok(columns)
 }
 
-/// `TABLESAMPLE …`, as written.
-fn sample(cursor: &mut Cursor<'_>) -> Parse<Option<String>> {
-    if !cursor.at_word("tablesample") {
+/// `tablesample_clause`
+fn sample(cursor: &mut Cursor<'_>) -> Parse<Option<Sample>> {
+    if !cursor.eat_word("tablesample") {
         return Ok(None);
     }
-    let start = cursor.bump().start;
-    cursor.object_name("a sampling method")?;
+    let method = cursor.object_name("a sampling method")?;
     cursor.open()?;
-    expr_list(cursor)?;
+    let arguments = expr_list(cursor)?;
     cursor.close()?;
+    let mut repeatable = None;
     if cursor.eat_word("repeatable") {
         cursor.open()?;
-        a_expr(cursor)?;
+        repeatable = Some(a_expr(cursor)?);
         cursor.close()?;
     }
-    Ok(Some(cursor.text(cursor.span_from(start)).to_owned()))
+    Ok(Some(Sample { method, arguments, repeatable }))
 }

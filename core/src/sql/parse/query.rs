@@ -4,7 +4,8 @@ use super::call::{order_by, window};
 use super::expression::{Mode, a_expr, expr_list};
 use super::{from, paren, primary};
 use crate::sql::ast::{
-    Cte, Distinct, Expr, ExprKind, GroupBy, Literal, Query, QueryBody, Select, SetOperator, Target, With,
+    Cte, Cycle, Distinct, Expr, ExprKind, GroupBy, Literal, LockStrength, LockWait, Locking, Query, QueryBody, Search,
+    Select, SetOperator, Target, With,
 };
 use crate::sql::cursor::{Cursor, Parse};
 use crate::sql::lex::TokenKind;
@@ -163,25 +164,32 @@ fn limit(cursor: &mut Cursor<'_>, query: &mut Query) -> Parse<()> {
     cursor.expect_word("only").map(|_| ())
 }
 
-/// `for_locking_clause`, as written.
-fn locking(cursor: &mut Cursor<'_>) -> Parse<Vec<String>> {
+/// `for_locking_clause`
+fn locking(cursor: &mut Cursor<'_>) -> Parse<Vec<Locking>> {
     let mut clauses = Vec::new();
     while cursor.at_word("for") {
         let start = cursor.bump().start;
-        const STRENGTHS: [&[&str]; 5] =
-            [&["update"], &["no", "key", "update"], &["share"], &["key", "share"], &["read", "only"]];
-        let Some(strength) = STRENGTHS.iter().position(|words| cursor.eat_words(words)) else {
+        const STRENGTHS: [(&[&str], Option<LockStrength>); 5] = [
+            (&["update"], Some(LockStrength::Update)),
+            (&["no", "key", "update"], Some(LockStrength::NoKeyUpdate)),
+            (&["share"], Some(LockStrength::Share)),
+            (&["key", "share"], Some(LockStrength::KeyShare)),
+            (&["read", "only"], None),
+        ];
+        let Some((_, strength)) = STRENGTHS.iter().find(|(words, _)| cursor.eat_words(words)) else {
             return Err(cursor.error("`UPDATE`, `NO KEY UPDATE`, `SHARE` or `KEY SHARE`"));
         };
-        if strength < 4 {
-            if cursor.eat_word("of") {
-                cursor.separated(|cursor| cursor.object_name("a table"))?;
-            }
-            if !cursor.eat_words(&["skip", "locked"]) {
-                cursor.eat_word("nowait");
-            }
-            clauses.push(cursor.text(cursor.span_from(start)).to_owned());
-        }
+        let Some(strength) = *strength else { continue };
+        let of =
+            if cursor.eat_word("of") { cursor.separated(|cursor| cursor.object_name("a table"))? } else { Vec::new() };
+        let wait = if cursor.eat_words(&["skip", "locked"]) {
+            LockWait::Skip
+        } else if cursor.eat_word("nowait") {
+            LockWait::Error
+        } else {
+            LockWait::Block
+        };
+        clauses.push(Locking { strength, of, wait, span: cursor.span_from(start) });
     }
     Ok(clauses)
 }
@@ -209,12 +217,49 @@ fn cte(cursor: &mut Cursor<'_>) -> Parse<Cte> {
     }
     let query = query(cursor)?;
     cursor.close()?;
-    let next = cursor.span(cursor.peek());
-    match cursor.word() {
-        "search" => Err(cursor.unsupported(next, "SEARCH")),
-        "cycle" => Err(cursor.unsupported(next, "CYCLE")),
-        _ => Ok(Cte { name, columns, materialized, query }),
+    let search = if cursor.eat_word("search") { Some(search(cursor)?) } else { None };
+    let cycle = if cursor.eat_word("cycle") { Some(cycle(cursor)?) } else { None };
+    Ok(Cte { name, columns, materialized, query, search, cycle })
+}
+
+/// `opt_search_clause`
+fn search(cursor: &mut Cursor<'_>) -> Parse<Search> {
+    let breadth = match cursor.eat_one_of(&["depth", "breadth"]) {
+        Some(word) => word == "breadth",
+        None => return Err(cursor.error("`DEPTH` or `BREADTH`")),
+    };
+    cursor.expect_word("first")?;
+    cursor.expect_word("by")?;
+    let by = cursor.separated(|cursor| cursor.col_id("a column"))?;
+    cursor.expect_word("set")?;
+    Ok(Search { breadth, by, set: cursor.col_id("a column")? })
+}
+
+/// `opt_cycle_clause`
+fn cycle(cursor: &mut Cursor<'_>) -> Parse<Cycle> {
+    let columns = cursor.separated(|cursor| cursor.col_id("a column"))?;
+    cursor.expect_word("set")?;
+    let mark = cursor.col_id("a column")?;
+    let mut values = None;
+    if cursor.eat_word("to") {
+        // PostgreSQL prints a cast behind a constant that its grammar does not take here.
+        let value = cast_constant(cursor)?;
+        cursor.expect_word("default")?;
+        values = Some(Box::new((value, cast_constant(cursor)?)));
     }
+    cursor.expect_word("using")?;
+    Ok(Cycle { columns, mark, values, path: cursor.col_id("a column")? })
+}
+
+fn cast_constant(cursor: &mut Cursor<'_>) -> Parse<Expr> {
+    let start = cursor.start();
+    let operand = primary::primary(cursor, Mode::B)?;
+    if !cursor.is(TokenKind::Typecast) {
+        return Ok(operand);
+    }
+    cursor.bump();
+    let to = super::types::type_name(cursor)?;
+    Ok(cursor.expr(start, ExprKind::Cast { operand: operand.into(), to }))
 }
 
 /// `SELECT …` up to its `WINDOW` clause.

@@ -59,7 +59,7 @@ fn recursion(name: &ObjectName, columns: &[Name], query: Query) -> Query {
         having: None,
         windows: Vec::new(),
     };
-    let cte = Cte { name: word, columns: columns.to_vec(), materialized: None, query };
+    let cte = Cte { name: word, columns: columns.to_vec(), materialized: None, query, search: None, cycle: None };
     Query {
         with: Some(With { recursive: true, ctes: vec![cte] }),
         body: QueryBody::Select(Box::new(select)),
