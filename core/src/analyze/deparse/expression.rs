@@ -169,7 +169,7 @@ impl<'n> Printer<'_, '_, 'n> {
         };
         let column = column.map(|(name, real)| (name.clone(), name == real));
         if (self.prefix || attribute == Attribute::Row) && !bare {
-            self.relation_prefix(relation, &name);
+            self.relation_prefix(relation, &name, columns.is_some_and(|columns| columns.listed));
             self.put(".");
         }
         match (attribute, column) {

@@ -170,9 +170,12 @@ impl<'e, 'a, 'n> Printer<'e, 'a, 'n> {
     }
 
     /// The relation's name before a column or a star.
-    fn relation_prefix(&mut self, relation: &Relation, name: &str) {
+    fn relation_prefix(&mut self, relation: &Relation, name: &str, listed: bool) {
         match &relation.kind {
-            RelationKind::Table { name: table, .. } if relation.alias.is_none() && table.name.as_str() == name => {
+            // With a list of its columns, the name stands there as an alias.
+            RelationKind::Table { name: table, .. }
+                if relation.alias.is_none() && !listed && table.name.as_str() == name =>
+            {
                 let part = ObjectPart::Object(self.env.schema.rows_named(table));
                 self.put_piece(Piece::Name { part, style: NameStyle::Bare });
             }

@@ -167,8 +167,9 @@ impl<'n> Printer<'_, '_, 'n> {
                 return;
             };
             let name = name.clone();
+            let listed = space.columns.get(lock.relation).is_some_and(|columns| columns.listed);
             self.put(" OF ");
-            self.relation_prefix(relation, &name);
+            self.relation_prefix(relation, &name, listed);
             self.put(match lock.wait {
                 LockWait::Block => "",
                 LockWait::Skip => " SKIP LOCKED",
@@ -518,8 +519,7 @@ impl<'n> Printer<'_, '_, 'n> {
             RelationKind::Join(_) => false,
         };
         if alias || listed.is_some() {
-            self.put(" ");
-            self.relation_prefix(relation, &name);
+            self.put(&format!(" {}", quote::identifier(&name)));
         }
         match definitions {
             Some(definitions) => self.definitions(definitions, listed.as_deref()),
