@@ -44,7 +44,7 @@ struct Path {
 fn path_of(id: &ObjectId) -> Path {
     let schema = id.schema().as_str().to_owned();
     let names = match id {
-        ObjectId::Schema(_) => Vec::new(),
+        ObjectId::Schema(_) | ObjectId::DefaultPrivileges(_) => Vec::new(),
         ObjectId::Extension(name) => vec![name.as_str().to_owned()],
         ObjectId::Type(name)
         | ObjectId::Sequence(name)

@@ -12,15 +12,15 @@ use std::collections::BTreeSet;
 use proptest::prelude::*;
 
 use crate::model::{
-    AccessKind, Column, Comment, Constraint, ConstraintKind, Deferrability, Definition, Entry, Enum, Expression,
-    ForeignKey, ForeignKeyMatch, Index, IndexKey, IndexKeyKind, IntegerType, NameStyle, Namespace, Object, ObjectId,
-    ObjectPart, Piece, Policy, PolicyCommand, PolicyKind, Privilege, ReferentialAction, Role, RowSecurity, Schema,
-    Sequence, SequenceOptions, Table,
+    AccessKind, Column, Comment, Constraint, ConstraintKind, DefaultScope, Deferrability, Definition, Entry, Enum,
+    Expression, ForeignKey, ForeignKeyMatch, Index, IndexKey, IndexKeyKind, IntegerType, NameStyle, Namespace, Object,
+    ObjectId, ObjectPart, Piece, Policy, PolicyCommand, PolicyKind, Privilege, ReferentialAction, Role, RowSecurity,
+    Schema, Sequence, SequenceOptions, Table,
 };
 use crate::name::{Ident, QualifiedName};
 
 /// How many parts a schema is made of that can differ apart from each other.
-const SLOTS: usize = 16;
+const SLOTS: usize = 17;
 
 type Recipe = Vec<Vec<u8>>;
 
@@ -92,6 +92,7 @@ fn build(recipe: &Recipe) -> Schema {
     comments(&mut schema, &mut Dice::of(recipe, 10));
     ownerships(&mut schema, &mut Dice::of(recipe, 11));
     privileges(&mut schema, &mut Dice::of(recipe, 13));
+    defaults(&mut schema, &mut Dice::of(recipe, 16));
     schema
 }
 
@@ -359,6 +360,31 @@ fn privileges(schema: &mut Schema, dice: &mut Dice<'_>) {
         let grant_option = !to.contains(&Role::Public) && dice.once_in(3);
         let entry = Entry { roles: to, privileges: some, grant_option };
         if dice.once_in(4) { schema.revoke(&part, &entry) } else { schema.grant(&part, &entry) }
+    }
+}
+
+/// Who may do what with what is created later.
+fn defaults(schema: &mut Schema, dice: &mut Dice<'_>) {
+    let kinds = [AccessKind::Table, AccessKind::Sequence, AccessKind::Routine, AccessKind::Type, AccessKind::Schema];
+    let app = Ident::new("app");
+    let places = if schema.contains(&ObjectId::Schema(app.clone())) { vec!["public", "app"] } else { vec!["public"] };
+    for _ in 0..dice.roll(4) {
+        let Some(on) = dice.pick(&kinds).copied() else { return };
+        let place = if dice.once_in(2) && on != AccessKind::Schema { dice.pick(&places) } else { None };
+        let role = if dice.once_in(3) { Role::Named(Ident::new("pg_monitor")) } else { Role::CurrentUser };
+        let of = DefaultScope { role, schema: place.map(|place| Ident::new(*place)), on };
+        let all: Vec<Privilege> = on.known_to(15).into_iter().collect();
+        let some: BTreeSet<Privilege> = (0..1 + dice.roll(2)).filter_map(|_| dice.pick(&all).copied()).collect();
+        let to = if dice.once_in(3) { Role::Public } else { Role::Named(Ident::new("pg_read_all_data")) };
+        let grant_option = to != Role::Public && dice.once_in(3);
+        let entry = Entry { roles: BTreeSet::from([to]), privileges: some, grant_option };
+        let mut access = schema.default_access_of(&of);
+        if dice.once_in(3) {
+            entry.revoke(&mut access)
+        } else {
+            entry.grant(&mut access)
+        }
+        schema.set_default_access(&of, access);
     }
 }
 

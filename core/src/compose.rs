@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::diagnostic::{Diagnostic, Outcome};
-use crate::interpret::{Interpreter, Mode, Provenance};
+use crate::interpret::{Interpreter, Mode, Provenance, apply_defaults};
 use crate::model::{ObjectId, ObjectPart, Schema, WholeKind};
 use crate::name::{Ident, QualifiedName};
 use crate::source::{Source, SourceId, Span};
@@ -144,6 +144,7 @@ fn created_by(scoped: &Scoped) -> Option<Created> {
         | StatementKind::Drop(_)
         | StatementKind::Comment(_)
         | StatementKind::Grant(_)
+        | StatementKind::AlterDefaultPrivileges(_)
         | StatementKind::SetSearchPath(_)
         | StatementKind::Ignored { .. }
         | StatementKind::Unsupported { .. } => None,
@@ -157,6 +158,10 @@ pub fn compose(sources: &[Source]) -> Outcome<Composite> {
     let mut diagnostics = Vec::new();
     let statements = without_repeatable_drops(read(sources, &mut diagnostics));
     let mut interpreter = Interpreter::new(sources, Mode::Compose);
+    let defaults = Defaults::new(sources, &statements);
+    if !defaults.0.is_empty() {
+        interpreter.draft.provenance.note_fresh();
+    }
     for scope in sources.iter().filter_map(|source| source.scope.as_ref()).filter(|scope| scope.as_str() != "public") {
         let namespace = crate::model::Namespace { name: scope.clone() };
         interpreter.draft.schema.insert(crate::model::Object::Schema(namespace));
@@ -171,18 +176,23 @@ pub fn compose(sources: &[Source]) -> Outcome<Composite> {
     // Where names are chosen, the first come has the better one: which source is first is a matter of its name, not of
     // the order in which the sources are given.
     let mut creates: Vec<&Scoped> = statements.iter().collect();
-    creates.sort_by_key(|scoped| {
-        let span = scoped.statement.span;
-        (sources.get(span.source.0 as usize).map(|source| source.name.as_str()), span)
-    });
+    creates.sort_by_key(|scoped| turn_of(sources, scoped));
     for phase in CREATES {
         let turn = creates.iter().copied().filter(|scoped| phase_of(&scoped.statement.kind) == *phase);
-        let turn = if *phase == Phase::Types { create_types(&mut interpreter, turn.collect()) } else { turn.collect() };
+        let turn = match phase {
+            Phase::Types => {
+                let give =
+                    |interpreter: &mut Interpreter<'_>, scoped: &Scoped| defaults.give(sources, interpreter, scoped);
+                create_types(&mut interpreter, turn.collect(), give)
+            }
+            _ => turn.collect(),
+        };
         for scoped in turn {
             interpreter.search_in(scoped.search_path.clone());
             // What stands on a table that only a rename or a change of schema will bring waits for it.
             if interpreter.can_run(&scoped.statement) {
                 interpreter.run(&scoped.statement);
+                defaults.give(sources, &mut interpreter, scoped);
             } else {
                 later.push(scoped);
             }
@@ -196,6 +206,7 @@ pub fn compose(sources: &[Source]) -> Outcome<Composite> {
         interpreter.search_in(scoped.search_path.clone());
         if interpreter.can_grant(&scoped.statement) {
             interpreter.run(&scoped.statement);
+            defaults.give(sources, &mut interpreter, scoped);
         } else {
             waiting.push(scoped);
         }
@@ -213,8 +224,51 @@ pub fn compose(sources: &[Source]) -> Outcome<Composite> {
     Outcome { value: composite, diagnostics }
 }
 
+/// When a statement is read: by its source's name, then by its place.
+fn turn_of<'s>(sources: &'s [Source], scoped: &Scoped) -> (Option<&'s str>, Span) {
+    let span = scoped.statement.span;
+    (sources.get(span.source.0 as usize).map(|source| source.name.as_str()), span)
+}
+
+/// The default privileges there are from each statement on that alters them, in the order in which names are chosen, so
+/// that what is written further down begins with them.
+struct Defaults<'s>(Vec<((Option<&'s str>, Span), Schema)>);
+
+impl<'s> Defaults<'s> {
+    fn new(sources: &'s [Source], statements: &[Scoped]) -> Self {
+        let mut altering: Vec<_> = statements
+            .iter()
+            .filter_map(|scoped| match &scoped.statement.kind {
+                StatementKind::AlterDefaultPrivileges(alter) => Some((turn_of(sources, scoped), alter)),
+                _ => None,
+            })
+            .collect();
+        altering.sort_by_key(|(turn, _)| *turn);
+        let mut now = Schema::default();
+        let from = |(turn, alter)| {
+            apply_defaults(alter, &mut now);
+            (turn, now.clone())
+        };
+        Self(altering.into_iter().map(from).collect())
+    }
+
+    /// Gives what a statement created the privileges with which it begins.
+    fn give(&self, sources: &'s [Source], interpreter: &mut Interpreter<'_>, scoped: &Scoped) {
+        let turn = turn_of(sources, scoped);
+        let before = self.0.partition_point(|(from, _)| *from < turn);
+        match before.checked_sub(1).and_then(|at| self.0.get(at)) {
+            Some((_, defaults)) => interpreter.begin_access(defaults),
+            None => interpreter.begin_access(&Schema::default()),
+        }
+    }
+}
+
 /// Creates the types whose parts are there, as long as there are any; returns what is left, which is wrong.
-fn create_types<'s>(interpreter: &mut Interpreter<'_>, mut waiting: Vec<&'s Scoped>) -> Vec<&'s Scoped> {
+fn create_types<'s>(
+    interpreter: &mut Interpreter<'_>,
+    mut waiting: Vec<&'s Scoped>,
+    give: impl Fn(&mut Interpreter<'_>, &Scoped),
+) -> Vec<&'s Scoped> {
     loop {
         let before = waiting.len();
         let mut left = Vec::new();
@@ -222,6 +276,7 @@ fn create_types<'s>(interpreter: &mut Interpreter<'_>, mut waiting: Vec<&'s Scop
             interpreter.search_in(scoped.search_path.clone());
             if interpreter.knows_types(&scoped.statement) {
                 interpreter.run(&scoped.statement);
+                give(interpreter, scoped);
             } else {
                 left.push(scoped);
             }
@@ -242,11 +297,16 @@ pub fn replay(sources: &[Source]) -> Outcome<Composite> {
     let mut diagnostics = Vec::new();
     let statements = read(sources, &mut diagnostics);
     let mut interpreter = Interpreter::new(sources, Mode::Replay);
+    let alters = |scoped: &Scoped| matches!(scoped.statement.kind, StatementKind::AlterDefaultPrivileges(_));
+    if statements.iter().any(alters) {
+        interpreter.draft.provenance.note_fresh();
+    }
     let mut before = interpreter.clone();
     let mut since: Vec<&Scoped> = Vec::new();
     let run = |interpreter: &mut Interpreter<'_>, scoped: &Scoped| {
         interpreter.search_in(scoped.search_path.clone());
         interpreter.run(&scoped.statement);
+        interpreter.begin_access_now();
         interpreter.end_statement();
     };
     for scoped in &statements {
@@ -343,6 +403,7 @@ fn phase_of(kind: &StatementKind) -> Phase {
         | StatementKind::AlterPolicy(_)
         | StatementKind::Drop(_)
         | StatementKind::Grant(_)
+        | StatementKind::AlterDefaultPrivileges(_)
         | StatementKind::SetSearchPath(_)
         | StatementKind::Ignored { .. }
         | StatementKind::Unsupported { .. } => Phase::Changes,

@@ -5,7 +5,7 @@ use std::io::Write;
 use rowlock_core::compose::compose;
 use rowlock_core::diagnostic::Diagnostic;
 use rowlock_core::inspect::{Catalog, Owners, leave_to_owners};
-use rowlock_core::model::{Kind, Schema};
+use rowlock_core::model::{Kind, Object, ObjectId, Schema};
 use rowlock_core::name::Ident;
 use rowlock_core::render::{Qualifier, Style};
 use rowlock_core::source::Source;
@@ -26,6 +26,8 @@ pub(crate) struct State {
     pub(crate) owners: Owners,
     /// The schema that unqualified names mean, where a URL said so.
     pub(crate) scope: Option<Ident>,
+    /// The default privileges there that the flags and the scope leave out: what is created begins with them all the same.
+    defaults: Vec<Object>,
 }
 
 impl State {
@@ -64,7 +66,7 @@ pub(crate) async fn load(urls: &[String], flags: &Scope, scope: Option<&Ident>) 
     refuse_errors(&outcome.diagnostics, &sources)?;
     let mut schema = outcome.value.schema;
     narrow(&mut schema, flags, scope);
-    Ok(State { schema, server: None, owners: Owners::new(), scope: scope.cloned() })
+    Ok(State { schema, server: None, owners: Owners::new(), scope: scope.cloned(), defaults: Vec::new() })
 }
 
 /// A database's schema.
@@ -73,15 +75,23 @@ pub(crate) async fn inspect(database: &Database, flags: &Scope) -> Result<State,
     refuse_errors(&outcome.diagnostics, &[])?;
     let scope = scope_of(&database.settings);
     let Catalog { mut schema, owners } = outcome.value;
+    let server = database.server().await?;
+    schema.name_roles(&server.current_user, &server.session_user);
+    let all: Vec<Object> = schema.default_privileges().cloned().map(Object::DefaultPrivileges).collect();
     narrow(&mut schema, flags, scope.as_ref());
-    Ok(State { schema, server: Some(database.server().await?), owners, scope })
+    let defaults = all.into_iter().filter(|object| !schema.contains(&object.id())).collect();
+    Ok(State { schema, server: Some(server), owners, scope, defaults })
 }
 
 /// Whether sources that grant nothing are compared with a database in which something is granted. Its privileges are then
 /// nobody's concern here: people grant by other means, too.
 fn leaves_privileges(database: &State, sources: &State) -> bool {
-    let has = |state: &State| state.schema.objects().any(|(id, _)| id.kind() == Kind::Privileges);
+    let has = |state: &State| state.schema.objects().any(|(id, _)| is_about_privileges(id));
     database.server.is_some() && sources.server.is_none() && has(database) && !has(sources)
+}
+
+fn is_about_privileges(id: &ObjectId) -> bool {
+    matches!(id.kind(), Kind::Privileges | Kind::DefaultPrivileges)
 }
 
 /// Says once that a database's privileges are left as they are.
@@ -95,11 +105,20 @@ pub(crate) fn note_privileges(from: &State, to: &State) {
 /// sources have none, names the roles that a source calls `CURRENT_USER` and
 /// the like, leaves out the privileges that the older server does not know, and leaves its owners what they have.
 pub(crate) fn reconcile(one: &mut State, other: &mut State) {
+    for defaults in [&one.defaults, &other.defaults] {
+        // Whatever else is compared, they are no difference.
+        if one.schema.objects().chain(other.schema.objects()).any(|(id, _)| is_about_privileges(id)) {
+            for object in defaults {
+                one.schema.insert(object.clone());
+                other.schema.insert(object.clone());
+            }
+        }
+    }
     if leaves_privileges(one, other) {
-        one.schema.retain(|id, _| id.kind() != Kind::Privileges);
+        one.schema.retain(|id, _| !is_about_privileges(id));
     }
     if leaves_privileges(other, one) {
-        other.schema.retain(|id, _| id.kind() != Kind::Privileges);
+        other.schema.retain(|id, _| !is_about_privileges(id));
     }
     one.name_roles(other.server.as_ref());
     other.name_roles(one.server.as_ref());

@@ -116,7 +116,8 @@ impl<'a> Keys<'a> {
                 | Object::Policy(_)
                 | Object::Comment(_)
                 | Object::Owner(_)
-                | Object::Privileges(_) => {}
+                | Object::Privileges(_)
+                | Object::DefaultPrivileges(_) => {}
             }
         }
         Self { schema, indexes, identities }
@@ -206,6 +207,11 @@ pub fn of_object(object: &Object, keys: &Keys<'_>, sink: &mut impl FnMut(Element
         Object::Comment(comment) => sink(Element::object(object.id()), Element::Part(comment.on.clone())),
         Object::Owner(owner) => sink(Element::object(object.id()), Element::Part(owner.on.clone())),
         Object::Privileges(privileges) => sink(Element::object(object.id()), keys.carrier(&privileges.on)),
+        Object::DefaultPrivileges(defaults) => {
+            if let Some(schema) = &defaults.of.schema {
+                sink(Element::object(object.id()), Element::object(ObjectId::Schema(schema.clone())));
+            }
+        }
     }
 }
 

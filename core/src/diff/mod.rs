@@ -5,8 +5,8 @@ mod compare;
 pub use compare::{Same, constraint, expressions, optional_expressions};
 
 use crate::model::{
-    Column, Comment, Constraint, ConstraintKind, Definition, Enum, Index, Kind, Object, ObjectId, Owner, Policy,
-    Privileges, RowSecurity, Schema, Sequence, Storage, Table,
+    Column, Comment, Constraint, ConstraintKind, DefaultPrivileges, Definition, Enum, Index, Kind, Object, ObjectId,
+    Owner, Policy, Privileges, RowSecurity, Schema, Sequence, Storage, Table,
 };
 
 /// One difference between two schemas, as the pair of what was and what is wanted.
@@ -87,6 +87,13 @@ pub enum Change<'a> {
         /// As they are wanted.
         to: &'a Privileges,
     },
+    /// Other default privileges.
+    DefaultPrivileges {
+        /// As they were.
+        from: &'a DefaultPrivileges,
+        /// As they are wanted.
+        to: &'a DefaultPrivileges,
+    },
 }
 
 impl Change<'_> {
@@ -103,6 +110,7 @@ impl Change<'_> {
             Self::Owner { to, .. } => ObjectId::Owner(Box::new(to.on.clone())),
             Self::Comment { to, .. } => ObjectId::Comment(Box::new(to.on.clone())),
             Self::Privileges { to, .. } => ObjectId::Privileges(Box::new(to.on.clone())),
+            Self::DefaultPrivileges { to, .. } => ObjectId::DefaultPrivileges(to.of.clone()),
         }
     }
 }
@@ -253,6 +261,9 @@ fn altered<'a>(from: &'a Object, to: &'a Object) -> Option<Change<'a>> {
         (Object::Owner(from), Object::Owner(to)) => Some(Change::Owner { from, to }),
         (Object::Comment(from), Object::Comment(to)) => Some(Change::Comment { from, to }),
         (Object::Privileges(from), Object::Privileges(to)) => Some(Change::Privileges { from, to }),
+        (Object::DefaultPrivileges(from), Object::DefaultPrivileges(to)) => {
+            Some(Change::DefaultPrivileges { from, to })
+        }
         // Equal identities are equal kinds, and schemas are nothing but their name.
         (
             Object::Schema(_)
@@ -264,7 +275,8 @@ fn altered<'a>(from: &'a Object, to: &'a Object) -> Option<Change<'a>> {
             | Object::Policy(_)
             | Object::Comment(_)
             | Object::Owner(_)
-            | Object::Privileges(_),
+            | Object::Privileges(_)
+            | Object::DefaultPrivileges(_),
             _,
         ) => None,
     }

@@ -7,7 +7,8 @@ use super::document;
 use crate::diagnostic::Diagnostic;
 use crate::interpret::{Interpreter, Mode};
 use crate::model::{
-    AccessKind, AccessList, Object, ObjectId, ObjectPart, Owner, Privilege, Role, Schema, WholeKind, default_access,
+    AccessKind, AccessList, DefaultScope, Object, ObjectId, ObjectPart, Owner, Privilege, Role, Schema, WholeKind,
+    default_access,
 };
 use crate::name::{Ident, QualifiedName};
 use crate::source::{Source, SourceId};
@@ -110,6 +111,40 @@ impl Decoder {
         }
     }
 
+    pub(super) fn default_access(&mut self, items: Vec<document::DefaultAccess>, server_version: u32) {
+        for item in items {
+            let on = match item.on.as_str() {
+                "r" => AccessKind::Table,
+                "S" => AccessKind::Sequence,
+                "f" => AccessKind::Routine,
+                "T" => AccessKind::Type,
+                "n" => AccessKind::Schema,
+                other => {
+                    self.unknown("kind of default privileges", other);
+                    continue;
+                }
+            };
+            let of =
+                DefaultScope { role: Role::Named(Ident::new(item.creator)), schema: item.schema.map(Ident::new), on };
+            let mut access = self.explode(item.acl);
+            whole(&mut access, on, server_version);
+            self.draft.schema.set_default_access(&of, access);
+        }
+    }
+
+    fn explode(&mut self, items: Vec<document::AclItem>) -> AccessList {
+        let mut access = AccessList::new();
+        for item in items {
+            let Some(privilege) = Privilege::of_name(&item.privilege) else {
+                self.unknown("privilege", &item.privilege);
+                continue;
+            };
+            let role = if item.role.is_empty() { Role::Public } else { Role::Named(Ident::new(item.role)) };
+            *access.entry(role).or_default().entry(privilege).or_default() |= item.grantable;
+        }
+        access
+    }
+
     /// What `GRANT` finds under some words: `FUNCTION app.f(integer)`.
     fn target(&mut self, words: &str) -> Option<ObjectId> {
         let source = Source::new("catalog", format!("GRANT ALL ON {words} TO PUBLIC"));
@@ -133,15 +168,7 @@ impl Decoder {
         items: Vec<document::AclItem>,
         server_version: u32,
     ) -> AccessList {
-        let mut access = AccessList::new();
-        for item in items {
-            let Some(privilege) = Privilege::of_name(&item.privilege) else {
-                self.unknown("privilege", &item.privilege);
-                continue;
-            };
-            let role = if item.role.is_empty() { Role::Public } else { Role::Named(Ident::new(item.role)) };
-            *access.entry(role).or_default().entry(privilege).or_default() |= item.grantable;
-        }
+        let mut access = self.explode(items);
         let known = AccessKind::of(on).map(|kind| kind.known_to(server_version)).unwrap_or_default();
         let owner = Role::Named(owner.clone());
         let implied = match (on, access.get(&owner)) {
@@ -154,17 +181,23 @@ impl Decoder {
         if implied {
             access.remove(&owner);
         }
-        // Whoever has all that an older server knows has all.
-        let all = AccessKind::of(on).map(AccessKind::all).unwrap_or_default();
-        for held in access.values_mut() {
-            if known.iter().all(|privilege| held.contains_key(privilege)) {
-                let grantable = held.values().all(|grantable| *grantable);
-                all.iter().for_each(|privilege| {
-                    held.entry(*privilege).or_insert(grantable);
-                });
-            }
+        if let Some(kind) = AccessKind::of(on) {
+            whole(&mut access, kind, server_version);
         }
         access
+    }
+}
+
+/// Whoever has all that an older server knows has all.
+fn whole(access: &mut AccessList, kind: AccessKind, server_version: u32) {
+    let known = kind.known_to(server_version);
+    for held in access.values_mut() {
+        if known.iter().all(|privilege| held.contains_key(privilege)) {
+            let grantable = held.values().all(|grantable| *grantable);
+            kind.all().iter().for_each(|privilege| {
+                held.entry(*privilege).or_insert(grantable);
+            });
+        }
     }
 }
 

@@ -76,6 +76,7 @@ pub(super) fn decode(document: Document) -> Outcome<Catalog> {
     decoder.definitions(document.definitions.unwrap_or_default());
     let access = document.access.unwrap_or_default();
     decoder.access(access.into_iter().filter(|item| !is_revisions(item)), document.version / 10_000);
+    decoder.default_access(document.default_access.unwrap_or_default(), document.version / 10_000);
     let analyzed = crate::analyze::analyze(decoder.draft);
     let mut diagnostics = decoder.diagnostics;
     let draft = analyzed.into_value(&mut diagnostics);

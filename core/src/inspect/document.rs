@@ -17,7 +17,19 @@ pub(super) struct Document {
     pub(super) comments: Option<Vec<Comment>>,
     pub(super) definitions: Option<Vec<Definition>>,
     pub(super) access: Option<Vec<Access>>,
+    #[serde(default)]
+    pub(super) default_access: Option<Vec<DefaultAccess>>,
     pub(super) not_carried: Option<Vec<NotCarried>>,
+}
+
+/// Who may do what with what a role creates.
+#[derive(Debug, Deserialize)]
+pub(super) struct DefaultAccess {
+    /// `r`, `S`, `f`, `T`, `n`
+    pub(super) on: String,
+    pub(super) schema: Option<String>,
+    pub(super) creator: String,
+    pub(super) acl: Vec<AclItem>,
 }
 
 /// Something with the statement that makes it.

@@ -425,6 +425,17 @@ access AS (
   )) AS documents
   FROM owned o
 ),
+-- Everywhere, an owner's own privileges are among them; they are carried where they are all that there are.
+default_access AS MATERIALIZED (
+  SELECT d.*, n.nspname, pg_catalog.pg_get_userbyid(d.defaclrole) AS creator,
+    d.defaclobjtype <> 'L' AND (d.defaclnamespace <> 0 OR NOT EXISTS (
+      SELECT FROM pg_catalog.aclexplode(pg_catalog.acldefault(CASE d.defaclobjtype WHEN 'S' THEN 's' ELSE d.defaclobjtype END, d.defaclrole)) o
+      WHERE o.grantee = d.defaclrole AND NOT EXISTS (
+        SELECT FROM pg_catalog.aclexplode(d.defaclacl) x
+        WHERE x.grantee = o.grantee AND x.privilege_type = o.privilege_type AND NOT x.is_grantable))) AS carried
+  FROM pg_catalog.pg_default_acl d LEFT JOIN namespace n ON n.oid = d.defaclnamespace
+  WHERE d.defaclnamespace = 0 OR n.oid IS NOT NULL
+),
 not_carried AS (
   SELECT pg_catalog.json_agg(x.document ORDER BY x.kind, x.name) AS documents FROM (
     SELECT k.kind, k.name, pg_catalog.json_build_object('kind', k.kind, 'name', k.name) AS document FROM (
@@ -454,7 +465,7 @@ not_carried AS (
       SELECT 'exclusion constraint', pg_catalog.format('%I on %I.%I', k.conname, b.nspname, b.relname)
       FROM constraint_of k JOIN base b ON b.oid = k.conrelid WHERE k.contype = 'x'
       UNION ALL
-      SELECT 'default privileges', pg_catalog.format('for %I', pg_catalog.pg_get_userbyid(d.defaclrole)) FROM pg_catalog.pg_default_acl d
+      SELECT 'default privileges', pg_catalog.format('for %I', d.creator) FROM default_access d WHERE NOT d.carried
       UNION ALL
       SELECT 'storage parameters', pg_catalog.format('%I.%I', i.nspname, i.index_name) FROM own_index i WHERE i.index_options IS NOT NULL
     ) k
@@ -484,5 +495,11 @@ SELECT pg_catalog.json_build_object(
   'comments', (SELECT documents FROM comments),
   'definitions', (SELECT documents FROM definitions),
   'access', (SELECT documents FROM access),
+  'default_access', (SELECT pg_catalog.json_agg(pg_catalog.json_build_object('on', d.defaclobjtype, 'schema', d.nspname,
+      'creator', d.creator, 'acl', (
+      SELECT coalesce(pg_catalog.json_agg(pg_catalog.json_build_object(
+        'role', coalesce(r.rolname, ''), 'by_owner', x.grantor = d.defaclrole, 'privilege', x.privilege_type, 'grantable', x.is_grantable)), '[]')
+      FROM pg_catalog.aclexplode(d.defaclacl) x LEFT JOIN pg_catalog.pg_roles r ON r.oid = x.grantee
+      WHERE x.grantee = 0 OR r.oid IS NOT NULL))) FROM default_access d WHERE d.carried),
   'not_carried', (SELECT documents FROM not_carried)
 )::pg_catalog.text

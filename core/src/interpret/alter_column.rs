@@ -128,6 +128,8 @@ impl Interpreter<'_> {
             Some(problem) => self.column_problem(table, column, "no-identity", "55000", problem),
             None => {
                 self.rebuild(table, |this, building| this.build_identity(building, column, kind, options, span));
+                let part = ObjectPart::Column { table: table.clone(), column: column.ident.clone() };
+                self.draft.provenance.note(part);
             }
         }
     }

@@ -233,7 +233,8 @@ impl Interpreter<'_> {
                 | Kind::Whole(_)
                 | Kind::Comment
                 | Kind::Owner
-                | Kind::Privileges => "42710",
+                | Kind::Privileges
+                | Kind::DefaultPrivileges => "42710",
             };
             Diagnostic::error("duplicate-object", format!("{word} {label} already exists"))
                 .at(at, "")
@@ -273,5 +274,6 @@ pub(super) fn describe(id: &ObjectId) -> String {
         ObjectId::Comment(on) | ObjectId::Owner(on) | ObjectId::Privileges(on) => {
             format!("on {}", describe(&on.object()))
         }
+        ObjectId::DefaultPrivileges(of) => format!("on future {}", of.on.plural().to_lowercase()),
     }
 }

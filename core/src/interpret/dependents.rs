@@ -65,7 +65,8 @@ impl Interpreter<'_> {
             | Object::Policy(_)
             | Object::Comment(_)
             | Object::Owner(_)
-            | Object::Privileges(_) => false,
+            | Object::Privileges(_)
+            | Object::DefaultPrivileges(_) => false,
         });
         sequences.map(|(id, _)| id.clone()).collect()
     }
@@ -176,7 +177,8 @@ impl Interpreter<'_> {
                 | Object::Sequence(_)
                 | Object::Comment(_)
                 | Object::Owner(_)
-                | Object::Privileges(_) => {}
+                | Object::Privileges(_)
+                | Object::DefaultPrivileges(_) => {}
             }
         }
         found

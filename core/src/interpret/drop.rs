@@ -82,7 +82,15 @@ impl Interpreter<'_> {
             .objects()
             .map(|(id, _)| id.clone())
             .filter(|held| held.schema() == name.ident && *held != id)
-            .filter(|held| !matches!(held, ObjectId::Comment(_) | ObjectId::Owner(_) | ObjectId::Privileges(_)))
+            .filter(|held| {
+                !matches!(
+                    held,
+                    ObjectId::Comment(_)
+                        | ObjectId::Owner(_)
+                        | ObjectId::Privileges(_)
+                        | ObjectId::DefaultPrivileges(_)
+                )
+            })
             .collect();
         if !held.is_empty() && !drop.cascade {
             let list: Vec<String> = held.iter().map(|id| format!("{} {}", id.kind().name(), describe(id))).collect();
@@ -92,6 +100,11 @@ impl Interpreter<'_> {
         for held in held {
             self.remove_with_dependents(&held);
         }
+        // Default privileges go with their schema, CASCADE or not.
+        let schema = &name.ident;
+        self.draft
+            .schema
+            .retain(|id, _| !matches!(id, ObjectId::DefaultPrivileges(of) if of.schema.as_ref() == Some(schema)));
         if name.ident.as_str() == "public" {
             self.public_dropped = Some(span);
             self.unpublish(&id);
@@ -339,7 +352,8 @@ impl Interpreter<'_> {
                 )
                 | Object::Comment(_)
                 | Object::Owner(_)
-                | Object::Privileges(_) => true,
+                | Object::Privileges(_)
+                | Object::DefaultPrivileges(_) => true,
             });
             self.unpublish(id);
             self.pending_keys.retain(|key| key.table != *name);
@@ -369,7 +383,8 @@ impl Interpreter<'_> {
                 | Object::Policy(_)
                 | Object::Comment(_)
                 | Object::Owner(_)
-                | Object::Privileges(_) => true,
+                | Object::Privileges(_)
+                | Object::DefaultPrivileges(_) => true,
             });
         }
         self.forget_what_was_on_the_lost();

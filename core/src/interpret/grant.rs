@@ -69,8 +69,12 @@ impl Interpreter<'_> {
 
     /// Whether everything that privileges are granted on is there already.
     pub(crate) fn can_grant(&self, statement: &Statement) -> bool {
-        let StatementKind::Grant(grant) = &statement.kind else {
-            return true;
+        let grant = match &statement.kind {
+            StatementKind::Grant(grant) => grant,
+            StatementKind::AlterDefaultPrivileges(alter) => {
+                return alter.schemas.iter().all(|name| self.schema_exists(&name.ident));
+            }
+            _ => return true,
         };
         match &grant.on {
             GrantTarget::Tables(names) | GrantTarget::Sequences(names) => {
@@ -167,7 +171,8 @@ impl Interpreter<'_> {
                 | Object::Policy(_)
                 | Object::Comment(_)
                 | Object::Owner(_)
-                | Object::Privileges(_) => {}
+                | Object::Privileges(_)
+                | Object::DefaultPrivileges(_) => {}
             }
         }
         found
@@ -347,7 +352,7 @@ impl Interpreter<'_> {
         }
     }
 
-    fn no_such_privilege(&mut self, privilege: Privilege, kind: AccessKind, span: Span) {
+    pub(super) fn no_such_privilege(&mut self, privilege: Privilege, kind: AccessKind, span: Span) {
         let message = format!("invalid privilege type {} for {}", privilege.name(), kind.name());
         let known: Vec<&str> = kind.all().iter().map(|privilege| privilege.name()).collect();
         self.report(

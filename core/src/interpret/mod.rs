@@ -8,6 +8,7 @@ mod comment;
 mod composite;
 mod constraint;
 mod create;
+mod default_privileges;
 mod dependents;
 mod drop;
 mod enumeration;
@@ -39,6 +40,7 @@ mod whole;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+pub(crate) use default_privileges::apply as apply_defaults;
 pub(crate) use view::column_problem;
 
 use crate::diagnostic::{Diagnostic, Outcome, Severity};
@@ -76,12 +78,32 @@ pub struct Pending {
 
 /// Where each object or part was written: its definition first, then what altered it.
 #[derive(Debug, Clone, Default)]
-pub struct Provenance(pub BTreeMap<ObjectPart, Vec<Span>>);
+pub struct Provenance(pub BTreeMap<ObjectPart, Vec<Span>>, Option<Vec<ObjectPart>>);
 
 impl Provenance {
     /// Adds a place.
     pub fn add(&mut self, part: ObjectPart, span: Span) {
+        if let Some(fresh) = &mut self.1
+            && !self.0.contains_key(&part)
+        {
+            fresh.push(part.clone());
+        }
         self.0.entry(part).or_default().push(span);
+    }
+
+    /// Notes that something came along with what was written.
+    pub(crate) fn note(&mut self, part: ObjectPart) {
+        self.1.iter_mut().for_each(|fresh| fresh.push(part.clone()));
+    }
+
+    /// Notes from now on what is written for the first time, see [`Self::take_fresh`].
+    pub(crate) fn note_fresh(&mut self) {
+        self.1 = Some(Vec::new());
+    }
+
+    /// What was written for the first time since the last call.
+    pub(crate) fn take_fresh(&mut self) -> Vec<ObjectPart> {
+        self.1.as_mut().map(std::mem::take).unwrap_or_default()
     }
 
     /// Where something was defined.
@@ -209,6 +231,7 @@ impl<'a> Interpreter<'a> {
             StatementKind::Drop(drop) => self.drop(drop, span),
             StatementKind::Comment(comment) => self.comment(comment, span),
             StatementKind::Grant(grant) => self.grant(grant, span),
+            StatementKind::AlterDefaultPrivileges(alter) => self.alter_default_privileges(alter, span),
             StatementKind::SetSearchPath(path) => {
                 self.search_path = path.iter().map(|name| name.ident.clone()).collect();
             }

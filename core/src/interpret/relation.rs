@@ -90,7 +90,8 @@ impl Interpreter<'_> {
             | Kind::Whole(_)
             | Kind::Comment
             | Kind::Owner
-            | Kind::Privileges => return None,
+            | Kind::Privileges
+            | Kind::DefaultPrivileges => return None,
         };
         let is = match relation {
             Relation::Table => "a table".to_owned(),
@@ -172,7 +173,8 @@ impl Interpreter<'_> {
             | Object::Policy(_)
             | Object::Comment(_)
             | Object::Owner(_)
-            | Object::Privileges(_) => None,
+            | Object::Privileges(_)
+            | Object::DefaultPrivileges(_) => None,
         }));
         names
     }

@@ -79,7 +79,11 @@ impl Interpreter<'_> {
                 taken
             }
             ObjectId::Whole(..) => self.whole_taken(id, span),
-            ObjectId::Extension(_) | ObjectId::Comment(_) | ObjectId::Owner(_) | ObjectId::Privileges(_) => false,
+            ObjectId::Extension(_)
+            | ObjectId::Comment(_)
+            | ObjectId::Owner(_)
+            | ObjectId::Privileges(_)
+            | ObjectId::DefaultPrivileges(_) => false,
         }
     }
 
@@ -372,6 +376,9 @@ fn rename_schema_in(part: &mut ObjectPart, old: &Ident, new: &Ident) {
             }
             ObjectId::Policy { table, .. } | ObjectId::Trigger { table, .. } => change(table),
             ObjectId::Comment(on) | ObjectId::Owner(on) | ObjectId::Privileges(on) => rename_schema_in(on, old, new),
+            ObjectId::DefaultPrivileges(of) => {
+                of.schema.iter_mut().filter(|schema| *schema == old).for_each(|schema| schema.clone_from(new));
+            }
         },
     }
 }
@@ -396,7 +403,8 @@ fn rename_name(name: &mut QualifiedName, id: fn(QualifiedName) -> ObjectId, rena
             | ObjectId::Trigger { .. }
             | ObjectId::Comment(_)
             | ObjectId::Owner(_)
-            | ObjectId::Privileges(_),
+            | ObjectId::Privileges(_)
+            | ObjectId::DefaultPrivileges(_),
         )
         | ObjectPart::Column { .. }
         | ObjectPart::Constraint { .. }
@@ -495,6 +503,15 @@ fn rename_object(mut object: Object, rename: &dyn Fn(&mut ObjectPart)) -> Object
         Object::Comment(comment) => rename(&mut comment.on),
         Object::Owner(owner) => rename(&mut owner.on),
         Object::Privileges(privileges) => rename(&mut privileges.on),
+        Object::DefaultPrivileges(defaults) => {
+            if let Some(schema) = &mut defaults.of.schema {
+                let mut part = ObjectPart::Object(ObjectId::Schema(schema.clone()));
+                rename(&mut part);
+                if let ObjectPart::Object(ObjectId::Schema(name)) = part {
+                    *schema = name;
+                }
+            }
+        }
     }
     object
 }

@@ -95,7 +95,8 @@ impl Interpreter<'_> {
                 | Object::Policy(_)
                 | Object::Comment(_)
                 | Object::Owner(_)
-                | Object::Privileges(_) => {}
+                | Object::Privileges(_)
+                | Object::DefaultPrivileges(_) => {}
             }
         }
         if let Some((what, which)) = problem {
@@ -227,7 +228,8 @@ impl Interpreter<'_> {
                 | Object::Policy(_)
                 | Object::Comment(_)
                 | Object::Owner(_)
-                | Object::Privileges(_) => {}
+                | Object::Privileges(_)
+                | Object::DefaultPrivileges(_) => {}
             }
         }
         for id in indexes {

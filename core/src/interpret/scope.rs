@@ -111,7 +111,7 @@ impl Interpreter<'_> {
             Kind::Policy => ("unknown-policy", "42704"),
             Kind::Trigger => ("unknown-trigger", "42704"),
             Kind::Whole(_) => ("unknown-object", "42704"),
-            Kind::Comment | Kind::Owner | Kind::Privileges => ("unknown-object", "42704"),
+            Kind::Comment | Kind::Owner | Kind::Privileges | Kind::DefaultPrivileges => ("unknown-object", "42704"),
         };
         let known: Vec<QualifiedName> = self
             .draft
@@ -132,7 +132,8 @@ impl Interpreter<'_> {
                 | ObjectId::Trigger { .. }
                 | ObjectId::Comment(_)
                 | ObjectId::Owner(_)
-                | ObjectId::Privileges(_) => None,
+                | ObjectId::Privileges(_)
+                | ObjectId::DefaultPrivileges(_) => None,
             })
             .collect();
         let elsewhere = known.iter().find(|known| known.name == name.name.ident);

@@ -46,7 +46,8 @@ impl Interpreter<'_> {
                     | Object::Policy(_)
                     | Object::Comment(_)
                     | Object::Owner(_)
-                    | Object::Privileges(_),
+                    | Object::Privileges(_)
+                    | Object::DefaultPrivileges(_),
                 )
                 | None => {}
             }

@@ -205,6 +205,7 @@ impl Interpreter<'_> {
             }
         }
         for sequence in building.sequences {
+            self.draft.provenance.note(ObjectPart::Object(ObjectId::Sequence(sequence.name.clone())));
             self.draft.schema.insert(Object::Sequence(sequence));
         }
         for (part, span) in building.spans {

@@ -7,6 +7,7 @@ mod column;
 mod comment;
 mod composite;
 mod constraint;
+mod default_privileges;
 mod definition;
 mod domain;
 mod enumeration;
@@ -36,6 +37,7 @@ pub use composite::{Attribute, Composite};
 pub use constraint::{
     Constraint, ConstraintKind, Deferrability, ForeignKey, ForeignKeyMatch, ReferentialAction, UniqueKey,
 };
+pub use default_privileges::{DefaultPrivileges, DefaultScope};
 pub use definition::Definition;
 pub use domain::{Domain, DomainCheck};
 pub use enumeration::Enum;

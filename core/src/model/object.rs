@@ -1,6 +1,6 @@
 use super::{
-    Comment, ConstraintKind, Definition, Enum, Expression, Index, IndexKeyKind, Namespace, Owner, Policy, Privileges,
-    Sequence, Table, TypeRef, WholeKind,
+    Comment, ConstraintKind, DefaultPrivileges, DefaultScope, Definition, Enum, Expression, Index, IndexKeyKind,
+    Namespace, Owner, Policy, Privileges, Sequence, Table, TypeRef, WholeKind,
 };
 use crate::name::{Ident, QualifiedName};
 
@@ -50,6 +50,8 @@ pub enum ObjectId {
     Owner(Box<ObjectPart>),
     /// The privileges on something. Those on an identity column's sequence are on the sequence of that name.
     Privileges(Box<ObjectPart>),
+    /// The privileges on what a role creates.
+    DefaultPrivileges(DefaultScope),
 }
 
 /// An object, or a part of one that has no identity of its own.
@@ -135,6 +137,8 @@ pub enum Object {
     Owner(Owner),
     /// Privileges.
     Privileges(Privileges),
+    /// Default privileges.
+    DefaultPrivileges(DefaultPrivileges),
 }
 
 impl Object {
@@ -151,6 +155,7 @@ impl Object {
             Self::Comment(comment) => ObjectId::Comment(Box::new(comment.on.clone())),
             Self::Owner(owner) => ObjectId::Owner(Box::new(owner.on.clone())),
             Self::Privileges(privileges) => ObjectId::Privileges(Box::new(privileges.on.clone())),
+            Self::DefaultPrivileges(defaults) => ObjectId::DefaultPrivileges(defaults.of.clone()),
         }
     }
 }
@@ -186,6 +191,8 @@ pub enum Kind {
     Owner,
     /// Privileges.
     Privileges,
+    /// Default privileges.
+    DefaultPrivileges,
 }
 
 impl Kind {
@@ -206,6 +213,7 @@ impl Kind {
             Self::Comment => "comment",
             Self::Owner => "owner",
             Self::Privileges => "privileges",
+            Self::DefaultPrivileges => "default privileges",
         }
     }
 }
@@ -228,10 +236,11 @@ impl ObjectId {
             Self::Comment(_) => Kind::Comment,
             Self::Owner(_) => Kind::Owner,
             Self::Privileges(_) => Kind::Privileges,
+            Self::DefaultPrivileges(_) => Kind::DefaultPrivileges,
         }
     }
 
-    /// The schema it lies in: for a schema itself, for an extension none; for a comment or privileges, that of what they are on.
+    /// The schema it lies in: for a schema itself, for an extension and default privileges everywhere none; for a comment or privileges, that of what they are on.
     pub fn schema(&self) -> Ident {
         match self {
             Self::Schema(name) => name.clone(),
@@ -245,6 +254,7 @@ impl ObjectId {
             | Self::Whole(_, name) => name.schema.clone(),
             Self::Policy { table, .. } | Self::Trigger { table, .. } => table.schema.clone(),
             Self::Comment(on) | Self::Owner(on) | Self::Privileges(on) => on.object().schema(),
+            Self::DefaultPrivileges(of) => of.schema.clone().unwrap_or_else(|| Ident::new("")),
         }
     }
 }
@@ -258,7 +268,8 @@ impl Object {
             | Self::Sequence(_)
             | Self::Comment(_)
             | Self::Owner(_)
-            | Self::Privileges(_) => {}
+            | Self::Privileges(_)
+            | Self::DefaultPrivileges(_) => {}
             Self::Table(table) => {
                 for column in &mut table.columns {
                     column.default.iter_mut().for_each(&mut *change);

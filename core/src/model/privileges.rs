@@ -134,7 +134,8 @@ impl AccessKind {
                 | ObjectId::Whole(..)
                 | ObjectId::Comment(_)
                 | ObjectId::Owner(_)
-                | ObjectId::Privileges(_) => None,
+                | ObjectId::Privileges(_)
+                | ObjectId::DefaultPrivileges(_) => None,
             },
             ObjectPart::Column { .. } => Some(Self::Column),
             ObjectPart::Constraint { .. } | ObjectPart::Type { .. } => None,
@@ -162,6 +163,28 @@ impl AccessKind {
         }
     }
 
+    /// What PostgreSQL grants everybody on what is created, where no default was altered (`acldefault`, acl.c).
+    pub fn by_default(self) -> AccessList {
+        let public = |privilege| AccessList::from([(Role::Public, BTreeMap::from([(privilege, false)]))]);
+        match self {
+            Self::Type => public(Privilege::Usage),
+            Self::Routine => public(Privilege::Execute),
+            Self::Schema | Self::Table | Self::Column | Self::Sequence => AccessList::new(),
+        }
+    }
+
+    /// What `ALTER DEFAULT PRIVILEGES` calls the objects of the kind; there are no default privileges of columns.
+    pub fn plural(self) -> &'static str {
+        match self {
+            Self::Schema => "SCHEMAS",
+            Self::Table => "TABLES",
+            Self::Column => "COLUMNS",
+            Self::Sequence => "SEQUENCES",
+            Self::Type => "TYPES",
+            Self::Routine => "FUNCTIONS",
+        }
+    }
+
     /// What `ALL` means on a server of that major version.
     pub fn known_to(self, server_version: u32) -> BTreeSet<Privilege> {
         self.all().iter().copied().filter(|privilege| privilege.since() <= server_version).collect()
@@ -183,28 +206,11 @@ impl AccessKind {
 /// What everybody but the owner may do where nobody has granted or revoked anything (`acldefault`, acl.c; for the schema
 /// `public`, what `initdb` grants since PostgreSQL 15).
 pub fn default_access(part: &ObjectPart) -> AccessList {
-    let public = |privilege| AccessList::from([(Role::Public, BTreeMap::from([(privilege, false)]))]);
     match part {
-        ObjectPart::Object(ObjectId::Schema(name)) if name.as_str() == "public" => public(Privilege::Usage),
-        ObjectPart::Object(ObjectId::Type(_)) => public(Privilege::Usage),
-        ObjectPart::Object(ObjectId::Routine { .. }) => public(Privilege::Execute),
-        ObjectPart::Object(
-            ObjectId::Schema(_)
-            | ObjectId::Extension(_)
-            | ObjectId::Sequence(_)
-            | ObjectId::Table(_)
-            | ObjectId::View(_)
-            | ObjectId::Index(_)
-            | ObjectId::Policy { .. }
-            | ObjectId::Trigger { .. }
-            | ObjectId::Whole(..)
-            | ObjectId::Comment(_)
-            | ObjectId::Owner(_)
-            | ObjectId::Privileges(_),
-        )
-        | ObjectPart::Column { .. }
-        | ObjectPart::Constraint { .. }
-        | ObjectPart::Type { .. } => AccessList::new(),
+        ObjectPart::Object(ObjectId::Schema(name)) if name.as_str() == "public" => {
+            AccessList::from([(Role::Public, BTreeMap::from([(Privilege::Usage, false)]))])
+        }
+        part => AccessKind::of(part).map(AccessKind::by_default).unwrap_or_default(),
     }
 }
 
@@ -326,6 +332,7 @@ impl Schema {
                 owner.role = owner.role.clone().named(current, session);
             }
         });
+        self.name_defaults(current, session);
         self.for_each_access_mut(|_, access| {
             for (role, held) in std::mem::take(access) {
                 let all = access.entry(role.named(current, session)).or_default();
@@ -347,6 +354,14 @@ impl Schema {
             for held in access.values_mut() {
                 held.retain(|privilege, _| !unknown.contains(privilege));
             }
+        });
+        self.retain(|_, object| {
+            let Object::DefaultPrivileges(defaults) = object else { return true };
+            for held in defaults.access.values_mut() {
+                held.retain(|privilege, _| !unknown.contains(privilege));
+            }
+            defaults.access.retain(|_, held| !held.is_empty());
+            defaults.access != defaults.of.by_itself()
         });
     }
 

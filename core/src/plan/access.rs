@@ -2,12 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::action::{AccessChange, Action};
+use super::action::{AccessChange, Action, DefaultAccessChange};
 use super::describe::{self, q};
 use super::hazard::Hazard;
 use super::node::Nodes;
 use super::{State, Step};
-use crate::model::{ObjectId, ObjectPart, Policy, PolicyCommand, PolicyKind, Privilege, Role, RowSecurity, Schema};
+use crate::model::{
+    AccessKind, ObjectId, ObjectPart, Policy, PolicyCommand, PolicyKind, Privilege, Role, RowSecurity, Schema,
+};
 use crate::name::{Ident, QualifiedName};
 
 /// Pairs of nodes of which the first hides rows and the second shows some, on the same table: restrictive policies are
@@ -90,6 +92,11 @@ pub(super) fn mark(from: &Schema, to: &Schema, state: &State, step: &mut Step) {
     {
         step.hazards.insert(0, Hazard::Access { message });
     }
+    if let Action::AlterDefaults(change) = &step.action
+        && let Some(message) = lets_in_later(from, change)
+    {
+        step.hazards.insert(0, Hazard::Access { message });
+    }
     let Some((table, policy)) = touched(&step.action) else { return };
     let views = (View::of(from, table), View::of(state.schema(), table), View::of(to, table));
     let (Some(before), Some(now), Some(after)) = views else { return };
@@ -144,6 +151,35 @@ fn lets_in(from: &Schema, now: &Schema, change: &AccessChange) -> Option<String>
     let privileges: Vec<&str> = privileges.into_iter().map(Privilege::name).collect();
     let (roles, privileges, table) = (roles.join(", "), privileges.join(", "), q(&table.name));
     Some(format!("from now on {roles} may {privileges} every row of {table}: row-level security is not enabled on it"))
+}
+
+/// Whom a default privilege lets at the rows of tables that are still to be made: those who could not do as much before.
+fn lets_in_later(from: &Schema, change: &DefaultAccessChange) -> Option<String> {
+    if !change.is_grant || change.of.on != AccessKind::Table {
+        return None;
+    }
+    let before = from.default_access_of(&change.of);
+    let may = |role: &Role, privilege: &Privilege| {
+        [role, &Role::Public].into_iter().any(|role| before.get(role).is_some_and(|held| held.contains_key(privilege)))
+    };
+    let (mut roles, mut privileges) = (BTreeSet::new(), BTreeSet::new());
+    for role in &change.entry.roles {
+        for privilege in change.entry.privileges.iter().filter(|privilege| touches_rows(**privilege)) {
+            if !may(role, privilege) {
+                roles.insert(describe::role(role));
+                privileges.insert(*privilege);
+            }
+        }
+    }
+    if roles.is_empty() {
+        return None;
+    }
+    let roles: Vec<String> = roles.into_iter().collect();
+    let privileges: Vec<&str> = privileges.into_iter().map(Privilege::name).collect();
+    let (roles, privileges, on) = (roles.join(", "), privileges.join(", "), describe::defaults(&change.of));
+    Some(format!(
+        "from now on {roles} may {privileges} every row of {on}, unless row-level security is enabled on them"
+    ))
 }
 
 /// Whether a privilege is one that policies would bind.

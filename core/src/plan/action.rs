@@ -1,9 +1,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
-    Attribute, Column, Constraint, Deferrability, Definition, DomainCheck, Entry, Enum, Expression, Firing, Identity,
-    IdentityKind, Index, ObjectId, ObjectPart, Policy, Privilege, ReplicaIdentity, Role, Sequence, SequenceOptions,
-    Storage, Table, Tuning, TypeRef,
+    Attribute, Column, Constraint, DefaultScope, Deferrability, Definition, DomainCheck, Entry, Enum, Expression,
+    Firing, Identity, IdentityKind, Index, ObjectId, ObjectPart, Policy, Privilege, ReplicaIdentity, Role, Sequence,
+    SequenceOptions, Storage, Table, Tuning, TypeRef,
 };
 use crate::name::{Ident, QualifiedName};
 
@@ -204,6 +204,21 @@ pub enum Action {
     Grant(AccessChange),
     /// `REVOKE`
     Revoke(AccessChange),
+    /// `ALTER DEFAULT PRIVILEGES`
+    AlterDefaults(DefaultAccessChange),
+}
+
+/// What one `ALTER DEFAULT PRIVILEGES` grants or revokes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DefaultAccessChange {
+    /// On what.
+    pub of: DefaultScope,
+    /// `GRANT` (true), `REVOKE` (false).
+    pub is_grant: bool,
+    /// What, and to whom or from whom.
+    pub entry: Entry,
+    /// Whether these privileges are `ALL` that there are.
+    pub all: bool,
 }
 
 /// What one `GRANT` or `REVOKE` gives or takes: privileges on an object, or on columns of a table.

@@ -41,7 +41,8 @@ impl State {
                 | Object::Policy(_)
                 | Object::Comment(_)
                 | Object::Owner(_)
-                | Object::Privileges(_) => {}
+                | Object::Privileges(_)
+                | Object::DefaultPrivileges(_) => {}
             }
         }
         state.schema = schema;
@@ -80,7 +81,14 @@ impl State {
 
     fn insert_sequence(&mut self, sequence: Sequence) {
         self.note_owner(&sequence.name, sequence.owned_by.as_ref());
+        let id = ObjectId::Sequence(sequence.name.clone());
         self.schema.insert(Object::Sequence(sequence));
+        self.begin(id);
+    }
+
+    /// What is created begins with the default privileges there are.
+    fn begin(&mut self, id: ObjectId) {
+        self.schema.begin_access(&ObjectPart::Object(id));
     }
 
     fn remove_sequence(&mut self, name: &QualifiedName) {
@@ -165,12 +173,17 @@ impl State {
         match action {
             Action::CreateSchema(name) => {
                 self.schema.insert(Object::Schema(Namespace { name: name.clone() }));
+                self.begin(ObjectId::Schema(name.clone()));
             }
             Action::DropSchema(name) => {
                 self.remove(&ObjectId::Schema(name.clone()));
+                let within =
+                    |id: &ObjectId| matches!(id, ObjectId::DefaultPrivileges(of) if of.schema.as_ref() == Some(name));
+                self.schema.retain(|id, _| !within(id));
             }
             Action::CreateEnum(enumeration) => {
                 self.schema.insert(Object::Enum(enumeration.clone()));
+                self.begin(ObjectId::Type(enumeration.name.clone()));
             }
             Action::AddEnumValue { name, label, position } => self.add_label(name, label, position),
             Action::AlterDomain { name, change } => self.change_domain(name, change),
@@ -207,7 +220,7 @@ impl State {
                 }
             }
             Action::DropTable(name) => self.drop_table(name),
-            Action::Define { definition, .. } => {
+            Action::Define { definition, before } => {
                 let mut definition = (**definition).clone();
                 if let Definition::Trigger(trigger) = &mut definition {
                     trigger.firing = Firing::Origin;
@@ -216,7 +229,11 @@ impl State {
                     let multirange = Multirange { name: range.multirange.clone(), range: range.name.clone() };
                     self.schema.insert(Object::Defined(Definition::Multirange(multirange)));
                 }
+                let id = definition.id();
                 self.schema.insert(Object::Defined(definition));
+                if before.is_none() {
+                    self.begin(id);
+                }
             }
             Action::Undefine(definition) => match &**definition {
                 Definition::View(view) => self.drop_view(view),
@@ -271,6 +288,15 @@ impl State {
             }
             Action::Revoke(change) => {
                 change.entries().iter().for_each(|(part, entry)| self.schema.revoke(part, entry));
+            }
+            Action::AlterDefaults(change) => {
+                let mut access = self.schema.default_access_of(&change.of);
+                if change.is_grant {
+                    change.entry.grant(&mut access)
+                } else {
+                    change.entry.revoke(&mut access)
+                }
+                self.schema.set_default_access(&change.of, access);
             }
         }
     }
@@ -477,6 +503,10 @@ impl State {
             self.create_serial(&table.name, column);
         }
         self.schema.insert(Object::Table(table.clone()));
+        self.begin(ObjectId::Table(table.name.clone()));
+        for identity in table.columns.iter().filter_map(|column| column.identity.as_ref()) {
+            self.begin(ObjectId::Sequence(identity.sequence.clone()));
+        }
     }
 
     fn create_serial(&mut self, table: &QualifiedName, column: &Column) {
@@ -536,6 +566,9 @@ impl State {
                 if let Some(table) = self.schema.table_mut(table) {
                     table.columns.push(column.clone());
                 }
+                if let Some(identity) = &column.identity {
+                    self.begin(ObjectId::Sequence(identity.sequence.clone()));
+                }
             }
             TableChange::SetStorage { to, .. } => {
                 if let Some(table) = self.schema.table_mut(table) {
@@ -585,6 +618,9 @@ impl State {
             | TableChange::AlterIdentity { column: name, .. } => {
                 if let Some(column) = self.column_mut(table, name) {
                     change_column(column, change);
+                }
+                if let TableChange::AddIdentity(_, identity) = change {
+                    self.begin(ObjectId::Sequence(identity.sequence.clone()));
                 }
             }
         }

@@ -99,7 +99,8 @@ fn nodes<'a>(
             | Object::Policy(_)
             | Object::Comment(_)
             | Object::Owner(_)
-            | Object::Privileges(_) => {}
+            | Object::Privileges(_)
+            | Object::DefaultPrivileges(_) => {}
         }
     }
     // What tables take with them must be known before their parts are looked at.
@@ -182,7 +183,7 @@ impl<'a> Build<'a> {
             Change::Owner { from, to } => self.own(to, Some(from)),
             Change::Comment { to, .. } => self.comment(to, "the comment differs".to_owned()),
             // They are compared with what there is when their turn comes.
-            Change::Privileges { .. } => {}
+            Change::Privileges { .. } | Change::DefaultPrivileges { .. } => {}
         }
     }
 
@@ -225,7 +226,7 @@ impl<'a> Build<'a> {
             }
             Object::Comment(comment) => self.comment(comment, "the comment is not there yet".to_owned()),
             Object::Owner(owner) => self.own(owner, None),
-            Object::Privileges(_) => {}
+            Object::Privileges(_) | Object::DefaultPrivileges(_) => {}
         }
     }
 
@@ -267,7 +268,7 @@ impl<'a> Build<'a> {
             Object::Comment(comment) => self.drop_comment(comment, why),
             // Nobody speaks of it any more: it stays with whom it belongs to.
             Object::Owner(_) => {}
-            Object::Privileges(_) => {}
+            Object::Privileges(_) | Object::DefaultPrivileges(_) => {}
         }
     }
 
@@ -581,7 +582,8 @@ fn group_of_part(part: &ObjectPart, schema: &Schema) -> ObjectId {
         | ObjectId::Routine { .. }
         | ObjectId::Policy { .. }
         | ObjectId::Whole(..)
-        | ObjectId::Trigger { .. }) => id,
+        | ObjectId::Trigger { .. }
+        | ObjectId::DefaultPrivileges(_)) => id,
     }
 }
 

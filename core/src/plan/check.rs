@@ -51,7 +51,7 @@ fn single_action(
         replaced_view(schema, view)?;
     }
     let after = apply(schema, action);
-    if matches!(action, Action::Grant(_) | Action::Revoke(_)) && after == *schema {
+    if matches!(action, Action::Grant(_) | Action::Revoke(_) | Action::AlterDefaults(_)) && after == *schema {
         return Err("it changes nothing".to_owned());
     }
     closed(&after)?;
@@ -116,7 +116,11 @@ fn subject(action: &Action) -> Option<(ObjectId, Turn)> {
         Action::AlterPolicy { table, name, .. } => (policy(table, name), Turn::Alter),
         Action::DropPolicy { table, name } => (policy(table, name), Turn::Drop),
         // They may be about a schema that is not in the model, or the sequence of an identity.
-        Action::SetComment { .. } | Action::SetOwner { .. } | Action::Grant(_) | Action::Revoke(_) => return None,
+        Action::SetComment { .. }
+        | Action::SetOwner { .. }
+        | Action::Grant(_)
+        | Action::Revoke(_)
+        | Action::AlterDefaults(_) => return None,
     })
 }
 
@@ -271,7 +275,8 @@ fn names_apart(schema: &Schema) -> Result<(), String> {
             | Object::Policy(_)
             | Object::Comment(_)
             | Object::Owner(_)
-            | Object::Privileges(_) => {}
+            | Object::Privileges(_)
+            | Object::DefaultPrivileges(_) => {}
         }
     }
     match relations.iter().chain(&types).find(|(_, count)| **count > 1) {

@@ -1,7 +1,7 @@
 //! Plans in words.
 
 use crate::analyze::dependencies::Element;
-use crate::model::{ObjectId, ObjectPart, Role, TypePart};
+use crate::model::{DefaultScope, ObjectId, ObjectPart, Role, TypePart};
 use crate::name::Ident;
 use crate::render::quote::quoted;
 
@@ -45,7 +45,18 @@ pub fn object(id: &ObjectId) -> String {
         ObjectId::Owner(on) => format!("the owner of {}", self::part(on)),
         ObjectId::Comment(on) => format!("the comment on {}", self::part(on)),
         ObjectId::Privileges(on) => format!("the privileges on {}", self::part(on)),
+        ObjectId::DefaultPrivileges(of) => format!("the default privileges on {}", defaults(of)),
     }
+}
+
+/// What default privileges are on: `tables of "boss" in "app"`.
+pub(super) fn defaults(of: &DefaultScope) -> String {
+    let creator = match &of.role {
+        Role::CurrentUser => String::new(),
+        other => format!(" of {}", role(other)),
+    };
+    let place = of.schema.as_ref().map(|schema| format!(" in {}", q(schema))).unwrap_or_default();
+    format!("future {}{creator}{place}", of.on.plural().to_lowercase())
 }
 
 /// A role as it is written in SQL.

@@ -135,7 +135,8 @@ fn first(
             | Change::Sequence { .. }
             | Change::Comment { .. }
             | Change::Owner { .. }
-            | Change::Privileges { .. } => {}
+            | Change::Privileges { .. }
+            | Change::DefaultPrivileges { .. } => {}
         }
     }
     work
@@ -303,9 +304,12 @@ impl Sides<'_> {
                 Breakage::Retyped | Breakage::Recast | Breakage::AsText => false,
             },
             // Privileges are compared with what there is when their turn comes.
-            Object::Schema(_) | Object::Enum(_) | Object::Sequence(_) | Object::Table(_) | Object::Privileges(_) => {
-                false
-            }
+            Object::Schema(_)
+            | Object::Enum(_)
+            | Object::Sequence(_)
+            | Object::Table(_)
+            | Object::Privileges(_)
+            | Object::DefaultPrivileges(_) => false,
         };
         (again && self.again(broken, dependent, found)).then_some(Breakage::Gone)
     }

@@ -202,7 +202,8 @@ pub(super) fn hazards(action: &Action, before: &Schema) -> Vec<Hazard> {
         | Action::AdvanceSequence { .. }
         | Action::DropSequence(_)
         | Action::Grant(_)
-        | Action::Revoke(_) => {}
+        | Action::Revoke(_)
+        | Action::AlterDefaults(_) => {}
         Action::Define { definition, before: was } => match &**definition {
             Definition::Routine(_)
             | Definition::Extension(_)
@@ -443,7 +444,8 @@ fn rows(action: &Action, before: &Schema, found: &mut BTreeSet<Hazard>) {
         | Action::SetComment { .. }
         | Action::SetOwner { .. }
         | Action::Grant(_)
-        | Action::Revoke(_) => {}
+        | Action::Revoke(_)
+        | Action::AlterDefaults(_) => {}
     }
 }
 

@@ -138,9 +138,9 @@ proptest! {
             prop_assert!(!steps.iter().skip(at).any(guards), "{}", render::sql(&plan(&from, &to, &options()).value, &Style::default()));
         }
         let first_make = steps.iter().position(|step| matches!(step.action, Action::CreateTable { .. }));
-        // Types and routines may be made again.
+        // Types, routines and views may be made again.
         let is_old = |change: &super::AccessChange| {
-            from.contains(&change.on) && !matches!(change.on, ObjectId::Type(_) | ObjectId::Routine { .. })
+            from.contains(&change.on) && !matches!(change.on, ObjectId::Type(_) | ObjectId::Routine { .. } | ObjectId::View(_))
         };
         let last_revoke = steps.iter().rposition(|step| matches!(&step.action, Action::Revoke(change) if is_old(change)));
         if let (Some(make), Some(revoke)) = (first_make, last_revoke) {

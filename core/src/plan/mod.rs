@@ -11,6 +11,7 @@ mod build;
 mod casts;
 #[cfg(any(test, feature = "arbitrary"))]
 pub mod check;
+mod defaults;
 mod definition;
 mod describe;
 mod disturb;
@@ -32,7 +33,9 @@ mod transaction;
 mod user_type;
 mod whole;
 
-pub use action::{AccessChange, Action, AttributeChange, Conversion, DomainChange, EnumPosition, TableChange};
+pub use action::{
+    AccessChange, Action, AttributeChange, Conversion, DefaultAccessChange, DomainChange, EnumPosition, TableChange,
+};
 pub use apply::{State, apply};
 pub use describe::object as describe;
 pub use hazard::{Hazard, HazardKind, LockMode};

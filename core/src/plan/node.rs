@@ -92,6 +92,10 @@ impl Group {
             ObjectId::Comment(on) | ObjectId::Owner(on) | ObjectId::Privileges(on) => {
                 return Self::of(phase, &on.object());
             }
+            ObjectId::DefaultPrivileges(of) => {
+                let schema = of.schema.clone().unwrap_or_else(|| Ident::new(""));
+                (schema, Ident::new(format!("{} {}", super::describe::role(&of.role), of.on.plural())))
+            }
         };
         let kind = kind_rank(id.kind());
         let kind = match phase {
@@ -122,6 +126,7 @@ fn kind_rank(kind: Kind) -> u8 {
         Kind::Comment => 20,
         Kind::Owner => 21,
         Kind::Privileges => 22,
+        Kind::DefaultPrivileges => 23,
     }
 }
 

@@ -128,7 +128,8 @@ impl Online<'_> {
                 | Object::Policy(_)
                 | Object::Comment(_)
                 | Object::Owner(_)
-                | Object::Privileges(_),
+                | Object::Privileges(_)
+                | Object::DefaultPrivileges(_),
                 _,
             ) => false,
         })

@@ -1,7 +1,7 @@
 //! Privileges: what is granted and revoked, and when.
 //!
-//! Two lists are compared as they are found when their turn comes: what the plan makes begins with what PostgreSQL gives
-//! by itself, what it takes away takes its privileges with it. What is revoked goes first, what is granted comes after
+//! Two lists are compared as they are found when their turn comes: what the plan makes begins with the default privileges
+//! there are then, what it takes away takes its privileges with it. What is revoked goes first, what is granted comes after
 //! everything else of its object.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,22 +11,22 @@ use super::build::{Build, exists};
 use super::describe;
 use super::node::{Group, Phase, rank};
 use crate::analyze::dependencies::{Element, Keys};
-use crate::model::{AccessKind, AccessList, Entry, ObjectId, ObjectPart, Privilege, Role, Schema, default_access};
+use crate::model::{AccessKind, AccessList, Definition, Entry, Object, ObjectId, ObjectPart, Privilege, Role, Schema};
 use crate::name::QualifiedName;
 
 /// What leads from one list to another.
 #[derive(Debug, Default, PartialEq, Eq)]
-struct Delta {
-    revokes: Vec<Entry>,
+pub(super) struct Delta {
+    pub(super) revokes: Vec<Entry>,
     /// What must come right after the revokes, because they took too much.
-    regrants: Vec<Entry>,
-    grants: Vec<Entry>,
+    pub(super) regrants: Vec<Entry>,
+    pub(super) grants: Vec<Entry>,
 }
 
 /// Roles by what they get or lose.
 type Grouped = BTreeMap<(bool, BTreeSet<Privilege>), BTreeSet<Role>>;
 
-fn delta(kind: AccessKind, before: &AccessList, after: &AccessList, server_version: u32) -> Delta {
+pub(super) fn delta(kind: AccessKind, before: &AccessList, after: &AccessList, server_version: u32) -> Delta {
     let all = kind.known_to(server_version);
     let none = BTreeMap::new();
     let (mut revokes, mut regrants, mut grants) = (Grouped::new(), Grouped::new(), Grouped::new());
@@ -106,6 +106,10 @@ pub(super) fn access(build: &mut Build<'_>) {
     let (from, to) = (build.from, build.to);
     let mut parts: BTreeSet<ObjectPart> = listed(to).cloned().collect();
     let old: Vec<&ObjectPart> = listed(from).collect();
+    let defaults = super::defaults::defaults(build);
+    if defaults.alters_what_is_created() {
+        parts.extend(created(to));
+    }
     if parts.is_empty() && old.is_empty() {
         return;
     }
@@ -117,7 +121,7 @@ pub(super) fn access(build: &mut Build<'_>) {
         let Some(kind) = AccessKind::of(&part) else { continue };
         let carrier = keys.1.carrier(&part);
         let carried = carried(build, &part, &carrier, &keys);
-        let mut before = carried.as_ref().map_or_else(|| default_access(&part), |was| from.access(was));
+        let mut before = carried.as_ref().map_or_else(|| defaults.access_at_birth(&part), |was| from.access(was));
         let by_table = match &part {
             ObjectPart::Column { table, .. } => revoked.get(table).cloned().unwrap_or_default(),
             ObjectPart::Object(_) | ObjectPart::Constraint { .. } | ObjectPart::Type { .. } => Vec::new(),
@@ -138,6 +142,23 @@ pub(super) fn access(build: &mut Build<'_>) {
             revoked.insert(table.clone(), delta.revokes.into_iter().zip(revokes).collect());
         }
     }
+}
+
+/// What may begin with default privileges. Nothing is granted on a multirange type by itself.
+fn created(schema: &Schema) -> Vec<ObjectPart> {
+    let mut found = Vec::new();
+    for (id, object) in schema.objects() {
+        if let Object::Table(table) = object {
+            let identities = table.columns.iter().filter_map(|column| column.identity.as_ref());
+            found.extend(identities.map(|of| ObjectPart::Object(ObjectId::Sequence(of.sequence.clone()))));
+        }
+        let multirange = matches!(object, Object::Defined(Definition::Multirange(_)));
+        let part = ObjectPart::Object(id.clone());
+        if !multirange && AccessKind::of(&part).is_some() {
+            found.push(part);
+        }
+    }
+    found
 }
 
 /// What has a list of its own.

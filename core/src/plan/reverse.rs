@@ -153,7 +153,8 @@ fn reverse_of(state: &State, action: &Action, options: &PlanOptions) -> Reverse 
         | Action::Undefine(_)
         | Action::DropPolicy { .. }
         | Action::Grant(_)
-        | Action::Revoke(_) => planned_back(state, action, options),
+        | Action::Revoke(_)
+        | Action::AlterDefaults(_) => planned_back(state, action, options),
     }
 }
 
@@ -192,7 +193,8 @@ fn comment(schema: &Schema, on: &ObjectPart) -> Option<String> {
         | Object::Index(_)
         | Object::Policy(_)
         | Object::Owner(_)
-        | Object::Privileges(_) => None,
+        | Object::Privileges(_)
+        | Object::DefaultPrivileges(_) => None,
     }
 }
 
@@ -260,6 +262,7 @@ fn touched(state: &State, action: &Action) -> Schema {
             }
             on => take(on.clone()),
         },
+        Action::AlterDefaults(change) => change.of.schema.iter().cloned().map(ObjectId::Schema).for_each(&mut take),
         Action::CreateSchema(_)
         | Action::CreateEnum(_)
         | Action::AddEnumValue { .. }
@@ -278,6 +281,10 @@ fn touched(state: &State, action: &Action) -> Schema {
         | Action::CreatePolicy(_)
         | Action::SetOwner { .. }
         | Action::SetComment { .. } => {}
+    }
+    // What is made on the way back begins with the default privileges there are.
+    for defaults in schema.default_privileges() {
+        part.insert(Object::DefaultPrivileges(defaults.clone()));
     }
     part
 }

@@ -104,6 +104,7 @@ fn pace(action: &Action, online: bool) -> Pace {
         | Action::SetComment { .. }
         | Action::SetOwner { .. }
         | Action::Grant(_)
+        | Action::AlterDefaults(_)
         | Action::Revoke(_) => Pace::Brief,
     }
 }
@@ -131,7 +132,8 @@ fn uses_any(action: &Action, types: &[QualifiedName]) -> bool {
                     | ObjectId::Whole(..)
                     | ObjectId::Comment(_)
                     | ObjectId::Owner(_)
-                    | ObjectId::Privileges(_),
+                    | ObjectId::Privileges(_)
+                    | ObjectId::DefaultPrivileges(_),
                 )
                 | ObjectPart::Column { .. }
                 | ObjectPart::Constraint { .. }
@@ -212,6 +214,7 @@ fn uses_any(action: &Action, types: &[QualifiedName]) -> bool {
         | Action::SetComment { .. }
         | Action::SetOwner { .. }
         | Action::Grant(_)
+        | Action::AlterDefaults(_)
         | Action::Revoke(_) => false,
     }
 }

@@ -9,7 +9,7 @@ use crate::model::{
     Storage, Table, Tuning, TypePart,
 };
 use crate::name::{Ident, QualifiedName};
-use crate::plan::{AccessChange, Action, Conversion, EnumPosition, TableChange};
+use crate::plan::{AccessChange, Action, Conversion, DefaultAccessChange, EnumPosition, TableChange};
 
 /// The statement without its semicolon.
 pub(super) fn statement(action: &Action, style: &Style) -> String {
@@ -132,7 +132,31 @@ pub(super) fn statement(action: &Action, style: &Style) -> String {
             let (privileges, on) = (privileges(change), granted_on(&change.on, &names));
             format!("REVOKE {option}{privileges} ON {on} FROM {}", role_list(&change.roles))
         }
+        Action::AlterDefaults(change) => alter_defaults(change, &names),
     }
+}
+
+fn alter_defaults(change: &DefaultAccessChange, names: &Names<'_>) -> String {
+    let (of, entry) = (&change.of, &change.entry);
+    let mut text = "ALTER DEFAULT PRIVILEGES".to_owned();
+    if of.role != Role::CurrentUser {
+        text.push_str(&format!(" FOR ROLE {}", role_list(&BTreeSet::from([of.role.clone()]))));
+    }
+    if let Some(schema) = &of.schema {
+        text.push_str(&format!(" IN SCHEMA {}", written_schema(schema, names)));
+    }
+    let privileges: Vec<&str> = match change.all {
+        true => vec!["ALL"],
+        false => entry.privileges.iter().map(|privilege| privilege.name()).collect(),
+    };
+    let (privileges, on, roles) = (privileges.join(", "), of.on.plural(), role_list(&entry.roles));
+    match (change.is_grant, entry.grant_option) {
+        (true, false) => text.push_str(&format!(" GRANT {privileges} ON {on} TO {roles}")),
+        (true, true) => text.push_str(&format!(" GRANT {privileges} ON {on} TO {roles} WITH GRANT OPTION")),
+        (false, false) => text.push_str(&format!(" REVOKE {privileges} ON {on} FROM {roles}")),
+        (false, true) => text.push_str(&format!(" REVOKE GRANT OPTION FOR {privileges} ON {on} FROM {roles}")),
+    }
+    text
 }
 
 /// `SELECT, INSERT`, `ALL`, `SELECT ("id", "name"), UPDATE ("name")`
@@ -190,6 +214,7 @@ fn part(part: &ObjectPart, names: &Names<'_>) -> String {
                 format!("{} ON {}", ident(name), names.qualified(table))
             }
             ObjectId::Comment(on) | ObjectId::Owner(on) | ObjectId::Privileges(on) => self::part(on, names),
+            ObjectId::DefaultPrivileges(of) => of.on.plural().to_owned(),
         },
         ObjectPart::Column { table, column } => format!("{}.{}", names.qualified(table), ident(column)),
         ObjectPart::Constraint { table, constraint } => {
@@ -220,6 +245,7 @@ fn commented(on: &ObjectPart, names: &Names<'_>) -> String {
             ObjectId::Trigger { .. } => "TRIGGER",
             ObjectId::Whole(kind, _) => kind.keyword(),
             ObjectId::Comment(on) | ObjectId::Owner(on) | ObjectId::Privileges(on) => return commented(on, names),
+            ObjectId::DefaultPrivileges(_) => "DEFAULT PRIVILEGES ON",
         },
         ObjectPart::Column { .. } | ObjectPart::Type { part: TypePart::Attribute, .. } => "COLUMN",
         ObjectPart::Constraint { .. } | ObjectPart::Type { part: TypePart::Constraint, .. } => "CONSTRAINT",

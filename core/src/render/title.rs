@@ -64,6 +64,10 @@ fn words(action: &Action) -> String {
         Action::SetComment { on, .. } => format!("Set comment to {}", commented(on)),
         Action::Grant(change) => format!("Grant on {}", granted_on(change)),
         Action::Revoke(change) => format!("Revoke on {}", granted_on(change)),
+        Action::AlterDefaults(change) => {
+            let verb = if change.is_grant { "Grant" } else { "Revoke" };
+            format!("{verb} on future {}", change.of.on.plural().to_lowercase())
+        }
     }
 }
 
@@ -104,6 +108,7 @@ fn commented(on: &ObjectPart) -> String {
             ObjectId::Trigger { table, name } => format!("trigger: {} on table: {}", q(name), q(&table.name)),
             ObjectId::Policy { table, name } => format!("policy: {} on table: {}", q(name), q(&table.name)),
             ObjectId::Comment(on) | ObjectId::Owner(on) | ObjectId::Privileges(on) => commented(on),
+            ObjectId::DefaultPrivileges(of) => format!("future {}", of.on.plural().to_lowercase()),
         },
         ObjectPart::Column { table, column } => format!("column: {} on table: {}", q(column), q(&table.name)),
         ObjectPart::Constraint { table, constraint } => {

@@ -53,9 +53,18 @@ impl Pair {
     pub fn stands_anywhere(&self) -> bool {
         let text = format!("{}{}", self.old.text, self.new.text).to_ascii_lowercase();
         self.fails.is_none()
-            && !["schema", "public.", "search_path", "extension", "publication", "event trigger", "foreign data"]
-                .iter()
-                .any(|word| text.contains(word))
+            && ![
+                "schema",
+                "public.",
+                "search_path",
+                "extension",
+                "publication",
+                "event trigger",
+                "foreign data",
+                "default privileges",
+            ]
+            .iter()
+            .any(|word| text.contains(word))
     }
 }
 

@@ -1,41 +1,34 @@
 -- Default privileges.
 -- case: made
--- fails: default privileges are not carried yet
 -- old
 CREATE TABLE t (a integer);
 -- new
 CREATE TABLE t (a integer);
 ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT ON TABLES TO pair_client;
 -- case: dropped
--- fails: default privileges are not carried yet
 -- old
 ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT ON TABLES TO pair_client;
 -- new
 -- case: everywhere
--- fails: default privileges are not carried yet
 -- old
 -- new
 ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
 -- case: for_a_role
--- fails: default privileges are not carried yet
 -- old
 -- new
 CREATE SCHEMA app;
 ALTER DEFAULT PRIVILEGES FOR ROLE pair_writer IN SCHEMA app GRANT ALL ON TABLES TO pair_client WITH GRANT OPTION;
 -- case: change
--- fails: default privileges are not carried yet
 -- old
 ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT ON TABLES TO pair_client;
 -- new
 ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT INSERT ON TABLES TO pair_client, pair_writer;
 -- case: what_is_made_afterwards_has_them
--- fails: default privileges are not carried yet
 -- old
 -- new
 ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT ON TABLES TO pair_client;
 CREATE TABLE t (a integer);
 -- case: what_was_there_before_has_not
--- fails: default privileges are not carried yet
 -- old
 CREATE TABLE t (a integer);
 -- new
@@ -43,9 +36,69 @@ CREATE TABLE t (a integer);
 ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT ON TABLES TO pair_client;
 CREATE TABLE u (a integer);
 -- case: sequences_types_and_schemas
--- fails: default privileges are not carried yet
 -- old
 -- new
 ALTER DEFAULT PRIVILEGES GRANT USAGE ON SEQUENCES TO pair_client;
 ALTER DEFAULT PRIVILEGES REVOKE USAGE ON TYPES FROM PUBLIC;
 ALTER DEFAULT PRIVILEGES GRANT USAGE ON SCHEMAS TO pair_client;
+-- case: what_is_made_in_their_presence
+-- old
+ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT ON TABLES TO pair_client;
+ALTER DEFAULT PRIVILEGES GRANT USAGE ON SEQUENCES TO pair_writer;
+-- new
+CREATE TABLE t (id serial, a integer GENERATED ALWAYS AS IDENTITY);
+CREATE VIEW v AS SELECT a FROM t;
+GRANT INSERT ON t TO pair_client;
+ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT ON TABLES TO pair_client;
+ALTER DEFAULT PRIVILEGES GRANT USAGE ON SEQUENCES TO pair_writer;
+-- case: they_go_where_something_is_made
+-- old
+ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT ON TABLES TO pair_client;
+-- new
+CREATE TABLE t (a integer);
+GRANT SELECT ON t TO pair_client;
+-- case: functions_of_nobody
+-- old
+ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
+CREATE FUNCTION f() RETURNS integer LANGUAGE sql AS 'SELECT 1';
+-- new
+ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
+CREATE FUNCTION f() RETURNS bigint LANGUAGE sql AS 'SELECT 1';
+CREATE FUNCTION g() RETURNS integer LANGUAGE sql AS 'SELECT 1';
+GRANT EXECUTE ON FUNCTION g() TO PUBLIC;
+-- case: a_schema_goes_with_them
+-- old
+CREATE SCHEMA app;
+ALTER DEFAULT PRIVILEGES IN SCHEMA app GRANT ALL ON TABLES TO pair_client;
+ALTER DEFAULT PRIVILEGES IN SCHEMA app GRANT USAGE ON TYPES TO pair_client;
+-- new
+-- case: types_made_anew
+-- old
+ALTER DEFAULT PRIVILEGES GRANT USAGE ON TYPES TO pair_client;
+CREATE TYPE mood AS ENUM ('a', 'b');
+CREATE TABLE t (m mood);
+-- new
+ALTER DEFAULT PRIVILEGES GRANT USAGE ON TYPES TO pair_client;
+CREATE TYPE mood AS ENUM ('b', 'a');
+CREATE TABLE t (m mood);
+-- case: grant_options_and_all
+-- old
+ALTER DEFAULT PRIVILEGES FOR ROLE pair_writer GRANT ALL ON TABLES TO pair_client WITH GRANT OPTION;
+-- new
+ALTER DEFAULT PRIVILEGES FOR ROLE pair_writer GRANT SELECT ON TABLES TO pair_client;
+ALTER DEFAULT PRIVILEGES FOR ROLE pair_writer IN SCHEMA public GRANT SELECT ON TABLES TO pair_client;
+-- case: to_the_creator_itself
+-- old
+CREATE TABLE t (a integer);
+-- new
+ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT ON TABLES TO CURRENT_USER;
+ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO CURRENT_USER;
+CREATE TABLE t (a integer);
+CREATE TABLE u (a integer);
+-- case: a_table_comes_back
+-- old
+ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT ON TABLES TO pair_client;
+CREATE TABLE t (a integer);
+REVOKE ALL ON t FROM pair_client;
+-- new
+ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT ON TABLES TO pair_client;

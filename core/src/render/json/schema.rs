@@ -6,8 +6,9 @@ use serde::Serialize;
 
 use super::super::{Names, Style, action, column, expression, types};
 use crate::model::{
-    AccessKind, Column, Definition, Firing, GeneratedKind, Object, ObjectId, ObjectPart, Policy, PolicyCommand,
-    PolicyKind, Privileges, Role, RoutineKind, Schema, SequenceOptions, Table, Trigger, View, ViewColumn,
+    AccessKind, AccessList, Column, Definition, Firing, GeneratedKind, Object, ObjectId, ObjectPart, Policy,
+    PolicyCommand, PolicyKind, Privilege, Privileges, Role, RoutineKind, Schema, SequenceOptions, Table, Trigger, View,
+    ViewColumn,
 };
 use crate::name::QualifiedName;
 use crate::plan::PlanOptions;
@@ -32,6 +33,8 @@ struct SchemaDocument {
     others: Vec<WholeDocument>,
     privileges: Vec<PrivilegesDocument>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    default_privileges: Vec<DefaultPrivilegesDocument>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     owners: Vec<OwnerDocument>,
 }
 
@@ -48,6 +51,19 @@ struct WholeDocument {
     definition: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     comment: Option<String>,
+}
+
+/// Who may do what with what a role creates from now on, where that is not what PostgreSQL gives by itself.
+#[derive(Serialize)]
+struct DefaultPrivilegesDocument {
+    /// `schema`, `table`, `sequence`, `type` or `function`.
+    on: &'static str,
+    /// Who creates it, as SQL writes it.
+    creator: String,
+    /// Absent where it is everywhere.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    schema: Option<String>,
+    roles: Vec<AccessDocument>,
 }
 
 /// Who owns an object, where the sources say so.
@@ -278,6 +294,7 @@ pub fn schema_json(schema: &Schema, style: &Style) -> String {
         views: Vec::new(),
         others: Vec::new(),
         privileges: Vec::new(),
+        default_privileges: Vec::new(),
         owners: Vec::new(),
     };
     let indexes = indexes(schema, &names);
@@ -377,6 +394,12 @@ pub fn schema_json(schema: &Schema, style: &Style) -> String {
             // They stand with their table, or with what they are on.
             Object::Defined(Definition::Trigger(_)) | Object::Index(_) | Object::Policy(_) | Object::Comment(_) => {}
             Object::Privileges(privileges) => document.privileges.extend(privileges_document(privileges, &names)),
+            Object::DefaultPrivileges(defaults) => document.default_privileges.push(DefaultPrivilegesDocument {
+                on: defaults.of.on.name(),
+                creator: role(&defaults.of.role),
+                schema: defaults.of.schema.as_ref().map(|schema| schema.as_str().to_owned()),
+                roles: access_documents(&defaults.access),
+            }),
         }
     }
     // Strings, numbers and lists alone: there is nothing that could fail to be written.
@@ -431,7 +454,8 @@ fn comment(schema: &Schema, on: ObjectPart) -> Option<String> {
         | Object::Index(_)
         | Object::Policy(_)
         | Object::Owner(_)
-        | Object::Privileges(_) => None,
+        | Object::Privileges(_)
+        | Object::DefaultPrivileges(_) => None,
     }
 }
 
@@ -442,6 +466,15 @@ fn view_column(schema: &Schema, view: &View, column: &ViewColumn, names: &Names<
         r#type: column.data_type.as_ref().map(|data_type| types::type_name(data_type, names)),
         comment: comment(schema, part),
     }
+}
+
+fn access_documents(access: &AccessList) -> Vec<AccessDocument> {
+    let document = |(of, held): (&Role, &BTreeMap<Privilege, bool>)| AccessDocument {
+        role: role(of),
+        privileges: held.keys().map(|privilege| privilege.name()).collect(),
+        grantable: held.iter().filter(|(_, grantable)| **grantable).map(|(privilege, _)| privilege.name()).collect(),
+    };
+    access.iter().map(document).collect()
 }
 
 fn privileges_document(privileges: &Privileges, names: &Names<'_>) -> Option<PrivilegesDocument> {
@@ -461,7 +494,8 @@ fn privileges_document(privileges: &Privileges, names: &Names<'_>) -> Option<Pri
             | ObjectId::Trigger { .. }
             | ObjectId::Comment(_)
             | ObjectId::Owner(_)
-            | ObjectId::Privileges(_) => (None, None),
+            | ObjectId::Privileges(_)
+            | ObjectId::DefaultPrivileges(_) => (None, None),
         },
         ObjectPart::Column { table, column } => (Some(&table.name), Some(column)),
         ObjectPart::Constraint { .. } | ObjectPart::Type { .. } => (None, None),
@@ -475,18 +509,13 @@ fn privileges_document(privileges: &Privileges, names: &Names<'_>) -> Option<Pri
         }
     };
     let text = |name: &crate::name::Ident| name.as_str().to_owned();
-    let roles = privileges.access.iter().map(|(of, held)| AccessDocument {
-        role: role(of),
-        privileges: held.keys().map(|privilege| privilege.name()).collect(),
-        grantable: held.iter().filter(|(_, grantable)| **grantable).map(|(privilege, _)| privilege.name()).collect(),
-    });
     Some(PrivilegesDocument {
         on,
         schema: text(&privileges.on.object().schema()),
         name: name.map(text),
         column: column.map(text),
         arguments,
-        roles: roles.collect(),
+        roles: access_documents(&privileges.access),
     })
 }
 

@@ -4,7 +4,7 @@ use super::{
     RelationWord, RoutineName, RoutineWord, SetFiring, StorageOption, TypeName,
 };
 use crate::model::{
-    Deferrability, ForeignKeyMatch, GeneratedKind, IdentityKind, PolicyCommand, PolicyKind, Privilege,
+    AccessKind, Deferrability, ForeignKeyMatch, GeneratedKind, IdentityKind, PolicyCommand, PolicyKind, Privilege,
     ReferentialAction, ReplicaIdentity, Role, WholeKind,
 };
 use crate::source::Span;
@@ -96,6 +96,8 @@ pub enum StatementKind {
     Comment(Comment),
     /// `GRANT` and `REVOKE` of privileges on objects.
     Grant(Grant),
+    /// `ALTER DEFAULT PRIVILEGES`
+    AlterDefaultPrivileges(AlterDefaultPrivileges),
     /// `SET search_path`, also `SELECT pg_catalog.set_config('search_path', …, false)`.
     SetSearchPath(Vec<Name>),
     /// A statement that says nothing about a schema: `SET`, `BEGIN`, `COMMIT`, data. Left out, and named in a diagnostic
@@ -819,6 +821,27 @@ pub struct Grant {
     pub roles: Vec<GrantRole>,
     /// `GRANTED BY`
     pub granted_by: Option<GrantRole>,
+}
+
+/// `ALTER DEFAULT PRIVILEGES`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AlterDefaultPrivileges {
+    /// `FOR ROLE`; nobody is whoever runs it.
+    pub creators: Vec<GrantRole>,
+    /// `IN SCHEMA`; none is everywhere.
+    pub schemas: Vec<Name>,
+    /// `GRANT` (true), `REVOKE` (false).
+    pub is_grant: bool,
+    /// `WITH GRANT OPTION`, `GRANT OPTION FOR`
+    pub grant_option: bool,
+    /// The privileges; `None` is `ALL`.
+    pub privileges: Option<Vec<GrantedPrivilege>>,
+    /// On what.
+    pub on: AccessKind,
+    /// The bytes of that.
+    pub on_span: Span,
+    /// Who gets or loses them.
+    pub roles: Vec<GrantRole>,
 }
 
 /// A privilege in a list.

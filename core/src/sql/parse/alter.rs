@@ -2,8 +2,8 @@
 
 use super::alter_column;
 use super::{
-    constraint, enumeration, extension, kind, policy, routine, sequence, table, trigger, unknown, user_type, view,
-    whole,
+    constraint, enumeration, extension, grant, kind, policy, routine, sequence, table, trigger, unknown, user_type,
+    view, whole,
 };
 use crate::model::{ReplicaIdentity, Role};
 use crate::sql::ast::{AlterTable, AlterTableAction, AlterTableKind, Name, RelationWord, StatementKind};
@@ -25,6 +25,7 @@ pub(super) fn alter(cursor: &mut Cursor<'_>) -> Parse<StatementKind> {
         "extension" => extension::alter(cursor),
         "trigger" => trigger::alter(cursor),
         "schema" => schema(cursor),
+        "default" if cursor.word_nth(1) == "privileges" => grant::alter_default(cursor),
         _ => {
             if let Some(kind) = whole::kind(cursor) {
                 return whole::alter(cursor, kind);

@@ -1,10 +1,12 @@
 //! `GRANT` and `REVOKE` of privileges on objects.
 
 use super::{kind, policy, routine};
-use crate::model::{Privilege, Role};
+use crate::model::{AccessKind, Privilege, Role};
 use crate::name::Ident;
 use crate::source::Span;
-use crate::sql::ast::{Grant, GrantRole, GrantTarget, GrantedPrivilege, Name, RoutineWord, StatementKind};
+use crate::sql::ast::{
+    AlterDefaultPrivileges, Grant, GrantRole, GrantTarget, GrantedPrivilege, Name, RoutineWord, StatementKind,
+};
 use crate::sql::cursor::{Cursor, Parse};
 use crate::sql::lex::TokenKind;
 
@@ -70,6 +72,76 @@ fn statement(cursor: &mut Cursor<'_>, is_grant: bool) -> Parse<StatementKind> {
         cursor.eat_one_of(&["cascade", "restrict"]);
     }
     Ok(StatementKind::Grant(Grant { is_grant, grant_option, privileges, on, roles, granted_by }))
+}
+
+/// `ALTER DEFAULT PRIVILEGES`, after `ALTER`
+pub(super) fn alter_default(cursor: &mut Cursor<'_>) -> Parse<StatementKind> {
+    cursor.expect_words(&["default", "privileges"])?;
+    let (mut creators, mut schemas) = (Vec::new(), Vec::new());
+    loop {
+        let start = cursor.start();
+        let again = if cursor.eat_word("for") {
+            if cursor.eat_one_of(&["role", "user"]).is_none() {
+                return Err(cursor.error("`ROLE`"));
+            }
+            let again = !creators.is_empty();
+            creators.extend(cursor.separated(grantor)?);
+            again
+        } else if cursor.at_words(&["in", "schema"]) {
+            cursor.expect_words(&["in", "schema"])?;
+            let again = !schemas.is_empty();
+            schemas.extend(cursor.separated(|cursor| cursor.col_id("a schema"))?);
+            again
+        } else {
+            break;
+        };
+        if again {
+            return Err(cursor.mistake(cursor.span_from(start), "conflicting or redundant options"));
+        }
+    }
+    let is_grant = match cursor.eat_one_of(&["grant", "revoke"]) {
+        Some(word) => word == "grant",
+        None => return Err(cursor.error("`GRANT` or `REVOKE`")),
+    };
+    let option_for = !is_grant && cursor.eat_words(&["grant", "option", "for"]);
+    let written = privileges(cursor)?;
+    let privileges = match written {
+        Some(written) => Some(written.into_iter().map(|one| known(cursor, one)).collect::<Parse<Vec<_>>>()?),
+        None => None,
+    };
+    cursor.expect_word("on")?;
+    let start = cursor.start();
+    let kinds = ["tables", "sequences", "functions", "routines", "types", "schemas", "large"];
+    let on = match cursor.eat_one_of(&kinds) {
+        Some("tables") => AccessKind::Table,
+        Some("sequences") => AccessKind::Sequence,
+        Some("functions" | "routines") => AccessKind::Routine,
+        Some("types") => AccessKind::Type,
+        Some("schemas") => AccessKind::Schema,
+        Some(_) => {
+            cursor.skip_all();
+            let what = "ALTER DEFAULT PRIVILEGES ON LARGE OBJECTS".to_owned();
+            return Ok(StatementKind::Unsupported { what });
+        }
+        None => return Err(cursor.error("`TABLES`, `SEQUENCES`, `FUNCTIONS`, `ROUTINES`, `TYPES` or `SCHEMAS`")),
+    };
+    let on_span = cursor.span_from(start);
+    cursor.expect_word(if is_grant { "to" } else { "from" })?;
+    let roles = cursor.separated(grantee)?;
+    let grant_option = if is_grant { cursor.eat_words(&["with", "grant", "option"]) } else { option_for };
+    if !is_grant {
+        cursor.eat_one_of(&["cascade", "restrict"]);
+    }
+    Ok(StatementKind::AlterDefaultPrivileges(AlterDefaultPrivileges {
+        creators,
+        schemas,
+        is_grant,
+        grant_option,
+        privileges,
+        on,
+        on_span,
+        roles,
+    }))
 }
 
 /// Skips to the end of the statement, be it an element of a schema.

@@ -144,7 +144,7 @@ fn every_statement_is_known_left_out_or_refused() {
     let (others, messages) = kinds(
         "SET statement_timeout = 0; INSERT INTO t VALUES (1); DO $$ begin end $$; SELECT pg_catalog.setval('s', 1);
          GRANT CONNECT ON DATABASE d TO bob; CREATE RULE r AS ON INSERT TO t DO NOTHING;
-         ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO bob; CREATE CAST (a AS b) WITH INOUT;
+         ALTER DEFAULT PRIVILEGES GRANT SELECT ON LARGE OBJECTS TO bob; CREATE CAST (a AS b) WITH INOUT;
          GRANT a, b TO c WITH ADMIN OPTION; REVOKE INHERIT OPTION FOR a FROM c;
          GRANT SET ON PARAMETER work_mem TO a; GRANT USAGE ON FOREIGN SERVER s TO a; GRANT SELECT ON LARGE OBJECT 1 TO a;",
     );
@@ -163,7 +163,7 @@ fn every_statement_is_known_left_out_or_refused() {
             "SELECT false",
             "GRANT ON DATABASE",
             "CREATE RULE",
-            "ALTER DEFAULT PRIVILEGES",
+            "ALTER DEFAULT PRIVILEGES ON LARGE OBJECTS",
             "CREATE CAST",
             "GRANT of a role",
             "REVOKE of a role",
