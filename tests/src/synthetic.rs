@@ -8,24 +8,27 @@ use rowlock_core::workspace::{Pane, View, Workspace};
 /// A workspace of so many tables, each with an index and two policies. The baseline, where there is one, differs in one
 /// column and one policy of every hundred tables, and in five at least.
 pub fn workspace(tables: usize, with_baseline: bool) -> Workspace {
+    let panes = panes(tables);
+    let baseline = if with_baseline { changed(&panes, (tables / 100).max(5)) } else { Vec::new() };
+    Workspace { panes, baseline, view: View { result: "migration".into(), indent: true, ..View::default() } }
+}
+
+/// The models and the policies of so many tables.
+pub fn panes(tables: usize) -> Vec<Pane> {
     let mut models = String::from("CREATE TYPE state AS ENUM ('draft', 'active', 'archived');\n");
     let mut policies = String::new();
     for number in 0..tables {
         model(&mut models, number);
         policy(&mut policies, number);
     }
-    let baseline = if with_baseline {
-        let changes = (tables / 100).max(5);
-        vec![
-            Pane { name: "models.sql".into(), text: models.replacen("title text NOT NULL", "title text", changes) },
-            Pane { name: "policies.sql".into(), text: policies.replacen("owner_id", "id", changes) },
-        ]
-    } else {
-        Vec::new()
-    };
-    let panes =
-        vec![Pane { name: "models.sql".into(), text: models }, Pane { name: "policies.sql".into(), text: policies }];
-    Workspace { panes, baseline, view: View { result: "migration".into(), indent: true, ..View::default() } }
+    vec![Pane { name: "models.sql".into(), text: models }, Pane { name: "policies.sql".into(), text: policies }]
+}
+
+/// The same with one column and one policy of so many tables as they were before.
+pub fn changed(panes: &[Pane], tables: usize) -> Vec<Pane> {
+    let older =
+        |text: &str| text.replacen("title text NOT NULL", "title text", tables).replacen("owner_id =", "id =", tables);
+    panes.iter().map(|pane| Pane { name: pane.name.clone(), text: older(&pane.text) }).collect()
 }
 
 fn model(text: &mut String, number: usize) {

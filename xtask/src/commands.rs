@@ -1,5 +1,6 @@
 //! The tasks: one table, from which the help is written.
 
+use std::env::consts::EXE_SUFFIX;
 use std::process::ExitCode;
 
 use crate::needs::{self, NEEDS};
@@ -40,8 +41,8 @@ const TASKS: &[Task] = &[
     },
     Task {
         name: "bench",
-        usage: "bench [passes|page]",
-        what: "measures the core's passes, and how long the page's worker takes to answer an edit",
+        usage: "bench [passes|plan|page]",
+        what: "measures the core's passes, the planner on large schemas, and how long the page takes to answer an edit",
         more: String::new,
         run: bench,
     },
@@ -95,14 +96,36 @@ fn setup(places: &Places, arguments: &[String]) -> Result<ExitCode, String> {
 }
 
 fn bench(places: &Places, arguments: &[String]) -> Result<ExitCode, String> {
-    let (passes, page) = match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
-        [] => (true, true),
-        ["passes"] => (true, false),
-        ["page"] => (false, true),
-        _ => return Err("bench takes nothing, `passes` or `page`".to_owned()),
+    let (passes, plan, page) = match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+        [] => (true, true, true),
+        ["passes"] => (true, false, false),
+        ["plan"] => (false, true, false),
+        ["page"] => (false, false, true),
+        _ => return Err("bench takes nothing, `passes`, `plan` or `page`".to_owned()),
     };
     if passes {
         run::openly(run::command(places, "cargo").args(["bench", "--package", "rowlock-tests", "--bench", "passes"]))?;
+    }
+    if plan {
+        needs::demand(places, &[Tool::Postgres15, Tool::Postgres18, Tool::PgDump])?;
+        let mut build = run::command(places, "cargo");
+        run::openly(build.args([
+            "build",
+            "--release",
+            "--package",
+            "rowlock",
+            "--bin",
+            "rowlock",
+            "--example",
+            "parse",
+        ]))?;
+        let programs = places.root.join("target/release");
+        let mut bench = run::command(places, "cargo");
+        bench.args(["run", "--quiet", "--package", "rowlock-tests", "--bin", "bench-plan", "--"]);
+        bench
+            .arg(programs.join(format!("rowlock{EXE_SUFFIX}")))
+            .arg(programs.join(format!("examples/parse{EXE_SUFFIX}")));
+        run::openly(bench.envs(test::environment(places)))?;
     }
     if page {
         let wanted: Vec<Tool> = tools::PAGE.iter().copied().chain([Tool::Browser]).collect();

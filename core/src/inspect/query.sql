@@ -56,7 +56,7 @@ columns AS (
     'identity', a.attidentity,
     'storage', CASE WHEN a.attstorage <> t.typstorage THEN a.attstorage END,
     'compression', nullif(a.attcompression, ''),
-    'statistics', nullif((pg_catalog.to_jsonb(a) ->> 'attstattarget')::pg_catalog.int4, -1),
+    'statistics', nullif(a.attstattarget::pg_catalog.int4, -1),
     'options', a.attoptions,
     'sequence', s.document
   ) ORDER BY a.attnum) AS documents
@@ -70,8 +70,10 @@ columns AS (
   GROUP BY a.attrelid
 ),
 constraint_of AS MATERIALIZED (
-  SELECT k.*, pg_catalog.to_jsonb(k) AS row
+  -- A name is looked up in the row first; what older servers do not have is found outside of it.
+  SELECT k.*, (SELECT conenforced FROM (SELECT k.*) this) AS enforced, (SELECT conperiod FROM (SELECT k.*) this) AS period
   FROM pg_catalog.pg_constraint k JOIN base b ON b.oid = k.conrelid
+  CROSS JOIN (SELECT true AS conenforced, false AS conperiod) older
   WHERE k.contype IN ('p', 'u', 'f', 'c', 'x')
 ),
 constraints AS (
@@ -80,17 +82,17 @@ constraints AS (
     'kind', k.contype,
     'columns', (SELECT pg_catalog.json_agg(a.attname ORDER BY u.place)
       FROM pg_catalog.unnest(k.conkey) WITH ORDINALITY u(number, place)
-      JOIN attribute a ON a.attrelid = k.conrelid AND a.attnum = u.number),
-    'include', CASE WHEN k.contype IN ('p', 'u') THEN (SELECT pg_catalog.json_agg(a.attname ORDER BY u.place)
+      JOIN pg_catalog.pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = u.number),
+    'include', CASE WHEN i.indnatts > i.indnkeyatts THEN (SELECT pg_catalog.json_agg(a.attname ORDER BY u.place)
       FROM pg_catalog.unnest(i.indkey::pg_catalog.int2[]) WITH ORDINALITY u(number, place)
-      JOIN attribute a ON a.attrelid = k.conrelid AND a.attnum = u.number
+      JOIN pg_catalog.pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = u.number
       WHERE u.place > i.indnkeyatts) END,
     'nulls_not_distinct', coalesce(i.indnullsnotdistinct, false),
     'deferrable', k.condeferrable,
     'deferred', k.condeferred,
     'validated', k.convalidated,
-    'enforced', coalesce((k.row ->> 'conenforced')::pg_catalog.bool, true),
-    'period', coalesce((k.row ->> 'conperiod')::pg_catalog.bool, false),
+    'enforced', k.enforced,
+    'period', k.period,
     'no_inherit', k.connoinherit,
     'expression', CASE WHEN k.contype = 'c' THEN pg_catalog.pg_get_expr(k.conbin, k.conrelid) END,
     'references', CASE WHEN k.contype = 'f' THEN (
@@ -102,9 +104,9 @@ constraints AS (
     'match', k.confmatchtype,
     'on_update', k.confupdtype,
     'on_delete', k.confdeltype,
-    'on_delete_columns', (SELECT pg_catalog.json_agg(a.attname ORDER BY u.place)
+    'on_delete_columns', CASE WHEN k.confdelsetcols IS NOT NULL THEN (SELECT pg_catalog.json_agg(a.attname ORDER BY u.place)
       FROM pg_catalog.unnest(k.confdelsetcols) WITH ORDINALITY u(number, place)
-      JOIN attribute a ON a.attrelid = k.conrelid AND a.attnum = u.number)
+      JOIN pg_catalog.pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = u.number) END
   ) ORDER BY k.conname) AS documents
   FROM constraint_of k LEFT JOIN pg_catalog.pg_index i ON k.contype IN ('p', 'u') AND i.indexrelid = k.conindid
   GROUP BY k.conrelid
@@ -141,10 +143,10 @@ indexes AS (
       LEFT JOIN pg_catalog.pg_collation k ON k.oid = i.indcollation[u.place - 1]
       LEFT JOIN pg_catalog.pg_namespace kn ON kn.oid = k.collnamespace
       WHERE u.place <= i.indnkeyatts),
-    'include', (SELECT pg_catalog.json_agg(a.attname ORDER BY u.place)
+    'include', CASE WHEN i.indnatts > i.indnkeyatts THEN (SELECT pg_catalog.json_agg(a.attname ORDER BY u.place)
       FROM pg_catalog.unnest(i.indkey::pg_catalog.int2[]) WITH ORDINALITY u(number, place)
       JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = u.number
-      WHERE u.place > i.indnkeyatts)
+      WHERE u.place > i.indnkeyatts) END
   ) ORDER BY i.nspname, i.index_name) AS documents
   FROM own_index i
 ),
@@ -262,7 +264,7 @@ definitions AS (
     SELECT 0, v.name, pg_catalog.json_build_object('name', v.name, 'sql', pg_catalog.format('CREATE %s %I.%I%s%s%s AS %s%s',
       CASE v.relkind WHEN 'm' THEN 'MATERIALIZED VIEW' ELSE 'VIEW' END, v.nspname, v.relname,
       (SELECT ' (' || pg_catalog.string_agg(pg_catalog.quote_ident(a.attname), ', ' ORDER BY a.attnum) || ')'
-        FROM attribute a WHERE a.attrelid = v.oid),
+        FROM pg_catalog.pg_attribute a WHERE a.attrelid = v.oid AND a.attnum > 0 AND NOT a.attisdropped),
       (SELECT ' USING ' || pg_catalog.quote_ident(m.amname) FROM pg_catalog.pg_am m WHERE m.oid = v.relam),
       (SELECT ' WITH (' || pg_catalog.string_agg(pg_catalog.format('%s = %L', pg_catalog.split_part(o, '=', 1),
           pg_catalog.substr(o, pg_catalog.strpos(o, '=') + 1)), ', ') || ')' FROM pg_catalog.unnest(v.reloptions) o),

@@ -198,7 +198,14 @@ impl Interpreter<'_> {
                 let clause = Clause { what: "a default of a view's column".to_owned(), span: action.span };
                 self.unsupported(&[clause]);
             }
-            AlterTableKind::AddColumn { .. }
+            AlterTableKind::TuneColumn { .. }
+                if self.draft.schema.view(view).is_some_and(|view| view.materialized.is_some()) =>
+            {
+                let clause = Clause { what: "how a view's column is stored".to_owned(), span: action.span };
+                self.unsupported(&[clause]);
+            }
+            AlterTableKind::TuneColumn { .. }
+            | AlterTableKind::AddColumn { .. }
             | AlterTableKind::DropColumn { .. }
             | AlterTableKind::AddConstraint(_)
             | AlterTableKind::DropConstraint { .. }
@@ -207,7 +214,6 @@ impl Interpreter<'_> {
             | AlterTableKind::RenameConstraint { .. }
             | AlterTableKind::SetUnlogged(_)
             | AlterTableKind::ReplicaIdentity(_)
-            | AlterTableKind::TuneColumn { .. }
             | AlterTableKind::RowSecurity(_)
             | AlterTableKind::ForceRowSecurity(_)
             | AlterTableKind::ColumnType { .. }

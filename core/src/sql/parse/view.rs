@@ -157,6 +157,10 @@ pub(super) fn alter(cursor: &mut Cursor<'_>) -> Parse<StatementKind> {
     }
     let if_exists = if_exists(cursor);
     let name = cursor.object_name("a view")?;
+    if word == RelationWord::MaterializedView && (cursor.at_word("depends") || cursor.at_words(&["no", "depends"])) {
+        cursor.skip_all();
+        return Ok(StatementKind::Unsupported { what: "ALTER MATERIALIZED VIEW DEPENDS ON EXTENSION".into() });
+    }
     let start = cursor.start();
     let actions = match alter::alone(cursor)? {
         Some(kind) => vec![AlterTableAction { kind, span: cursor.span_from(start) }],

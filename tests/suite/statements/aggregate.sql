@@ -1,0 +1,12 @@
+CREATE AGGREGATE product(integer) (SFUNC = int4mul, STYPE = integer);
+CREATE AGGREGATE counted(*) (SFUNC = int8inc, STYPE = bigint, INITCOND = '0');
+CREATE OR REPLACE AGGREGATE total(integer) (SFUNC = int4pl, STYPE = integer, INITCOND = '0', PARALLEL = SAFE);
+CREATE AGGREGATE ranked(float8 ORDER BY anyelement) (SFUNC = ordered_set_transition, STYPE = internal, FINALFUNC = percentile_disc_final, FINALFUNC_EXTRA, FINALFUNC_MODIFY = READ_WRITE);
+CREATE AGGREGATE old (BASETYPE = integer, SFUNC = int4pl, STYPE = integer);
+CREATE AGGREGATE moving(integer) (SFUNC = int4pl, STYPE = integer, MSFUNC = int4pl, MINVFUNC = int4mi, MSTYPE = integer, SSPACE = 8);
+ALTER AGGREGATE total(integer) RENAME TO sum_of;
+ALTER AGGREGATE total(integer) OWNER TO clerk;
+ALTER AGGREGATE total(integer) SET SCHEMA app;
+DROP AGGREGATE total(integer);
+DROP AGGREGATE IF EXISTS total(integer), missing(*) CASCADE;
+COMMENT ON AGGREGATE total(integer) IS 'x';

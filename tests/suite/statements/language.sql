@@ -1,0 +1,7 @@
+CREATE LANGUAGE other HANDLER plpgsql_call_handler INLINE plpgsql_inline_handler VALIDATOR plpgsql_validator;
+CREATE OR REPLACE TRUSTED PROCEDURAL LANGUAGE tongue HANDLER plpgsql_call_handler;
+ALTER LANGUAGE tongue RENAME TO other;
+ALTER PROCEDURAL LANGUAGE tongue OWNER TO clerk;
+DROP LANGUAGE tongue;
+DROP PROCEDURAL LANGUAGE IF EXISTS tongue CASCADE;
+COMMENT ON LANGUAGE tongue IS 'x';

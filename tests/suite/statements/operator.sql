@@ -1,0 +1,25 @@
+CREATE OPERATOR ==== (LEFTARG = mood, RIGHTARG = integer, FUNCTION = mood_equal, RESTRICT = eqsel, JOIN = eqjoinsel);
+CREATE OPERATOR app.!! (RIGHTARG = mood, PROCEDURE = mood_number);
+ALTER OPERATOR === (mood, integer) OWNER TO clerk;
+ALTER OPERATOR === (mood, integer) SET SCHEMA app;
+ALTER OPERATOR === (mood, integer) SET (RESTRICT = eqsel, JOIN = NONE);
+DROP OPERATOR === (mood, integer);
+DROP OPERATOR IF EXISTS === (mood, integer), !! (NONE, mood) CASCADE;
+COMMENT ON OPERATOR === (mood, integer) IS 'x';
+CREATE OPERATOR FAMILY kin USING hash;
+ALTER OPERATOR FAMILY family USING btree ADD OPERATOR 1 < (integer, bigint), FUNCTION 1 (integer, bigint) btint48cmp(integer, bigint);
+-- fails: 2BP01
+ALTER OPERATOR FAMILY family USING btree DROP OPERATOR 1 (integer, integer);
+ALTER OPERATOR FAMILY family USING btree RENAME TO kin;
+ALTER OPERATOR FAMILY family USING btree OWNER TO clerk;
+ALTER OPERATOR FAMILY family USING btree SET SCHEMA app;
+DROP OPERATOR FAMILY IF EXISTS kin USING btree;
+DROP OPERATOR FAMILY family USING btree CASCADE;
+COMMENT ON OPERATOR FAMILY family USING btree IS 'x';
+CREATE OPERATOR CLASS other FOR TYPE integer USING hash AS OPERATOR 1 =, FUNCTION 1 hashint4(integer);
+ALTER OPERATOR CLASS klass USING btree RENAME TO other;
+ALTER OPERATOR CLASS klass USING btree OWNER TO clerk;
+ALTER OPERATOR CLASS klass USING btree SET SCHEMA app;
+DROP OPERATOR CLASS klass USING btree;
+DROP OPERATOR CLASS IF EXISTS klass USING btree CASCADE;
+COMMENT ON OPERATOR CLASS klass USING btree IS 'x';
