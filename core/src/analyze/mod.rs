@@ -35,9 +35,10 @@ use crate::model::{
 };
 use crate::name::{Ident, QualifiedName};
 use crate::source::Span;
+use crate::sql::ast::ExprKind;
 pub use assign::{Assigned, assign, can_assign, can_reference};
 pub(crate) use bind::figure_name;
-use bind::{Binder, Clause};
+use bind::{Binder, BodyOf, Clause};
 pub use catalog::Version;
 use catalog::{Catalog, Oid};
 pub(crate) use deparse::Renamed;
@@ -120,7 +121,7 @@ impl Resolved {
 /// Resolves one expression. `None` where its place is gone.
 fn resolve(env: &Environment<'_>, pending: &Pending, diagnostics: &mut Vec<Diagnostic>) -> Option<Resolved> {
     let table = match &pending.place {
-        ExpressionPlace::ParameterDefault { routine, .. } => {
+        ExpressionPlace::ParameterDefault { routine, .. } | ExpressionPlace::RoutineBody { routine, .. } => {
             env.schema.routine(routine)?;
             None
         }
@@ -145,6 +146,7 @@ fn resolve(env: &Environment<'_>, pending: &Pending, diagnostics: &mut Vec<Diagn
         (None, ExpressionPlace::DomainDefault { domain } | ExpressionPlace::DomainCheck { domain, .. }) => {
             domain_expression(env, pending, domain)
         }
+        (None, ExpressionPlace::RoutineBody { routine, returns }) => routine_body(env, pending, routine, *returns),
         (None, _) => parameter_default(env, pending),
     };
     match bound {
@@ -154,6 +156,10 @@ fn resolve(env: &Environment<'_>, pending: &Pending, diagnostics: &mut Vec<Diagn
                 Stop::Error(diagnostic) | Stop::Undecided(diagnostic) => diagnostic,
             };
             diagnostics.push(*diagnostic);
+            // A body keeps the text that it has.
+            if matches!(pending.place, ExpressionPlace::RoutineBody { .. }) {
+                return None;
+            }
             let pieces = undecided::normalize(
                 env,
                 &pending.search_path,
@@ -188,6 +194,34 @@ fn parameter_default(env: &Environment<'_>, pending: &Pending) -> Bound<Resolved
             Err(raise("type-mismatch", "42804", expr.span, message).help("rewrite or cast the expression").into())
         }
     }
+}
+
+/// The body of a function that is SQL (`interpret_AS_clause`).
+fn routine_body(env: &Environment<'_>, pending: &Pending, id: &ObjectId, returns: bool) -> Bound<Resolved> {
+    let expr = &pending.expr;
+    let Some(routine) = env.schema.routine(id) else { return Err(error::undecided(expr.span, "this body")) };
+    let parameters = routine.inputs().map(|parameter| {
+        let ty = env.type_of(&parameter.data_type).map_or(Oid::NONE, |(ty, _)| ty);
+        (parameter.name.clone(), ty)
+    });
+    let body_of = BodyOf { name: routine.name.name.clone(), parameters: parameters.collect() };
+    let mut binder = Binder::new(env, &pending.search_path, None, Clause::Body, expr.span);
+    binder.body_of = Some(body_of.clone());
+    let body = match &expr.kind {
+        _ if returns => deparse::Body::Returns(binder.value(expr)?),
+        ExprKind::Array(queries) => {
+            let mut bound = Vec::with_capacity(queries.len());
+            for query in queries {
+                let ExprKind::Subquery(query) = &query.kind else {
+                    return Err(error::undecided(query.span, "this statement"));
+                };
+                bound.push(binder.query(query)?);
+            }
+            deparse::Body::Queries(bound)
+        }
+        _ => return Err(error::undecided(expr.span, "this body")),
+    };
+    Ok(Resolved::text(Expression::decided(deparse::deparse_body(env, &body_of, &body))))
 }
 
 /// A domain's default, or the condition of one of its checks, in which `VALUE` is what the domain stands on
@@ -225,6 +259,7 @@ fn clause(place: &ExpressionPlace) -> Clause {
         ExpressionPlace::ParameterDefault { .. } | ExpressionPlace::DomainDefault { .. } => Clause::Default,
         ExpressionPlace::DomainCheck { .. } => Clause::Check,
         ExpressionPlace::TriggerWhen { .. } => Clause::Trigger,
+        ExpressionPlace::RoutineBody { .. } => Clause::Body,
         ExpressionPlace::Clause { object: ObjectId::Whole(WholeKind::Publication, _), .. } => Clause::Publication,
         ExpressionPlace::Clause { .. } => Clause::Statistics,
         ExpressionPlace::ViewQuery { .. } => Clause::View,
@@ -271,6 +306,7 @@ impl Site<'_, '_> {
             }
             ExpressionPlace::IndexKey { index, .. } => return self.index_key(&mut binder, index),
             ExpressionPlace::ParameterDefault { .. }
+            | ExpressionPlace::RoutineBody { .. }
             | ExpressionPlace::ViewQuery { .. }
             | ExpressionPlace::DomainDefault { .. }
             | ExpressionPlace::DomainCheck { .. }
@@ -442,6 +478,7 @@ fn put(schema: &mut Schema, place: &ExpressionPlace, resolved: Resolved) {
         | ExpressionPlace::Check { .. }
         | ExpressionPlace::IndexPredicate { .. }
         | ExpressionPlace::ParameterDefault { .. }
+        | ExpressionPlace::RoutineBody { .. }
         | ExpressionPlace::ViewQuery { .. }
         | ExpressionPlace::DomainDefault { .. }
         | ExpressionPlace::DomainCheck { .. }

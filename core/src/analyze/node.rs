@@ -274,6 +274,11 @@ pub(crate) enum NodeKind {
         ty: Oid,
         form: Form,
     },
+    /// A parameter of the function whose body this is, counted from 1.
+    Parameter {
+        number: usize,
+        ty: Oid,
+    },
     /// The value that a domain's constraint is about (`CoerceToDomainValue`).
     DomainValue {
         ty: Oid,
@@ -395,6 +400,7 @@ impl Node {
             | NodeKind::Relabel { ty, .. }
             | NodeKind::ToDomain { ty, .. }
             | NodeKind::DomainValue { ty, .. }
+            | NodeKind::Parameter { ty, .. }
             | NodeKind::ViaIo { ty, .. }
             | NodeKind::ArrayCoerce { ty, .. }
             | NodeKind::Case { ty, .. }
@@ -452,6 +458,7 @@ impl Node {
             | NodeKind::Op { .. }
             | NodeKind::ViaIo { .. }
             | NodeKind::ToDomain { .. }
+            | NodeKind::Parameter { .. }
             | NodeKind::Distinct { .. }
             | NodeKind::ArrayOp { .. }
             | NodeKind::Bool { .. }

@@ -21,6 +21,7 @@ pub(crate) fn children(node: &Node) -> Vec<&Node> {
         | NodeKind::Const { .. }
         | NodeKind::CaseTest { .. }
         | NodeKind::DomainValue { .. }
+        | NodeKind::Parameter { .. }
         | NodeKind::SqlValue { .. } => Vec::new(),
         NodeKind::Func { arguments, .. }
         | NodeKind::Op { arguments, .. }

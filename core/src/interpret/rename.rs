@@ -671,7 +671,7 @@ fn rename_place(place: &mut crate::model::ExpressionPlace, rename: &dyn Fn(&mut 
         }
         Place::ViewQuery { view } => rename_name(view, ObjectId::View, rename),
         Place::IndexKey { index, .. } | Place::IndexPredicate { index } => rename_name(index, ObjectId::Index, rename),
-        Place::ParameterDefault { routine, .. } => {
+        Place::ParameterDefault { routine, .. } | Place::RoutineBody { routine, .. } => {
             let mut part = ObjectPart::Object(routine.clone());
             rename(&mut part);
             *routine = part.object();

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Interpreter, Mode};
+use super::{Interpreter, Mode, Pending};
 use crate::analyze;
 use crate::diagnostic::Diagnostic;
 use crate::model::{
@@ -12,8 +12,8 @@ use crate::model::{
 use crate::name::{Ident, QualifiedName};
 use crate::source::Span;
 use crate::sql::ast::{
-    AlterRoutine, AlterRoutineAction, CreateRoutine, Drop, ObjectName, ParameterDef, Returns, RoutineName,
-    RoutineOption, RoutineOptionKind, RoutineType, RoutineWord, SqlBody, Text,
+    AlterRoutine, AlterRoutineAction, CreateRoutine, Drop, Expr, ExprKind, ObjectName, ParameterDef, Returns,
+    RoutineName, RoutineOption, RoutineOptionKind, RoutineType, RoutineWord, SqlBody, Text,
 };
 
 /// The settings that hold lists of names, each of which is quoted by itself (`GUC_LIST_QUOTE`).
@@ -69,6 +69,9 @@ impl Interpreter<'_> {
     /// The routine with its parameters' defaults, which wait to be resolved.
     fn with_defaults(&mut self, mut routine: Routine, create: &CreateRoutine) -> Routine {
         let id = routine.id();
+        if let Some(body) = &create.body {
+            self.wait_for_body(&id, body);
+        }
         for (position, (parameter, written)) in routine.parameters.iter_mut().zip(&create.parameters).enumerate() {
             parameter.default = written
                 .default
@@ -251,7 +254,7 @@ impl Interpreter<'_> {
                 self.refuse(span, message, "", "42P13");
                 None
             }
-            (Some(body), None) => Some(RoutineBody::Sql(self.sql_body(body))),
+            (Some(body), None) => Some(RoutineBody::Sql(self.sql_text(body))),
             (None, Some((file, symbol))) if language.as_str() == "c" => Some(RoutineBody::Library {
                 file: file.text.clone(),
                 symbol: symbol.map_or_else(|| create.name.name.ident.as_str().to_owned(), |text| text.text.clone()),
@@ -265,11 +268,27 @@ impl Interpreter<'_> {
         }
     }
 
-    /// A body that is SQL keeps its text: what it names is not resolved yet.
-    fn sql_body(&mut self, body: &SqlBody) -> Expression {
+    /// Lets a body that is SQL wait until what it names can be resolved.
+    fn wait_for_body(&mut self, routine: &ObjectId, body: &SqlBody) {
+        let (returns, expr) = match body {
+            SqlBody::Return(expr) => (true, expr.clone()),
+            SqlBody::Atomic { span, queries: Some(queries) } => {
+                let queries = queries
+                    .iter()
+                    .map(|query| Expr { kind: ExprKind::Subquery(Box::new(query.clone())), span: query.span });
+                (false, Expr { kind: ExprKind::Array(queries.collect()), span: *span })
+            }
+            SqlBody::Atomic { queries: None, .. } => return,
+        };
+        let place = ExpressionPlace::RoutineBody { routine: routine.clone(), returns };
+        self.draft.pending.push(Pending { place, expr, search_path: self.search_path.clone() });
+    }
+
+    /// The text of a body, until it is resolved.
+    fn sql_text(&mut self, body: &SqlBody) -> Expression {
         let text = match body {
             SqlBody::Return(expr) => format!("RETURN {}", crate::sql::normalized(self.text(expr.span))),
-            SqlBody::Atomic(span) => crate::sql::normalized(self.text(*span)),
+            SqlBody::Atomic { span, .. } => crate::sql::normalized(self.text(*span)),
         };
         Expression::undecided(vec![Piece::Sql(text)])
     }

@@ -1,4 +1,4 @@
-use super::{ConstraintKind, Expression, IndexKeyKind, ObjectId, Schema, WholeKind};
+use super::{ConstraintKind, Expression, IndexKeyKind, ObjectId, RoutineBody, Schema, WholeKind};
 use crate::name::{Ident, QualifiedName};
 
 /// A place in a schema that holds an expression. It decides which names an expression may use and what it must yield.
@@ -43,6 +43,13 @@ pub enum ExpressionPlace {
         routine: ObjectId,
         /// The parameter, from 0.
         position: usize,
+    },
+    /// The body of a function that is SQL: the value that it returns, or its queries, each as a subquery, in an array.
+    RoutineBody {
+        /// The routine: always [`ObjectId::Routine`].
+        routine: ObjectId,
+        /// Whether it is `RETURN …`.
+        returns: bool,
     },
     /// The query of a view, as a subquery.
     ViewQuery {
@@ -107,6 +114,7 @@ impl Schema {
             }
             ExpressionPlace::Clause { object, position } => self.table_of_clause(object, *position),
             ExpressionPlace::ParameterDefault { .. }
+            | ExpressionPlace::RoutineBody { .. }
             | ExpressionPlace::ViewQuery { .. }
             | ExpressionPlace::DomainDefault { .. }
             | ExpressionPlace::DomainCheck { .. } => None,
@@ -142,6 +150,10 @@ impl Schema {
             ExpressionPlace::ParameterDefault { routine, position } => {
                 self.routine_mut(routine)?.parameters.get_mut(*position)?.default.as_mut()
             }
+            ExpressionPlace::RoutineBody { routine, .. } => match &mut self.routine_mut(routine)?.body {
+                RoutineBody::Sql(body) => Some(body),
+                RoutineBody::Text(_) | RoutineBody::Library { .. } => None,
+            },
             ExpressionPlace::ViewQuery { view } => Some(&mut self.view_mut(view)?.query),
             ExpressionPlace::DomainDefault { domain } => self.domain_mut(domain)?.default.as_mut(),
             ExpressionPlace::DomainCheck { domain, constraint } => {
@@ -170,7 +182,7 @@ impl ExpressionPlace {
                 ObjectId::Table(table.clone())
             }
             Self::IndexKey { index, .. } | Self::IndexPredicate { index } => ObjectId::Index(index.clone()),
-            Self::ParameterDefault { routine, .. } => routine.clone(),
+            Self::ParameterDefault { routine, .. } | Self::RoutineBody { routine, .. } => routine.clone(),
             Self::Clause { object, .. } => object.clone(),
             Self::ViewQuery { view } => ObjectId::View(view.clone()),
             Self::DomainDefault { domain } | Self::DomainCheck { domain, .. } => ObjectId::Type(domain.clone()),

@@ -283,6 +283,20 @@ impl<'a> Cursor<'a> {
         self.tokens.last().and_then(|token| token.keyword).is_some_and(|keyword| keyword.word == word)
     }
 
+    /// The rest of the statement, to be read in another way.
+    pub(super) fn rest(&self) -> Self {
+        Self {
+            text: self.text,
+            source: self.source,
+            tokens: self.tokens.clone(),
+            at: self.at,
+            last: self.last,
+            end: self.end,
+            depth: self.depth,
+            height: self.height,
+        }
+    }
+
     /// Skips the rest of the statement.
     pub(super) fn skip_all(&mut self) {
         self.at = self.tokens.len();

@@ -155,7 +155,6 @@ CREATE FUNCTION f(a integer) RETURNS integer LANGUAGE sql RETURN a + 1;
 CREATE TABLE t (a integer);
 CREATE FUNCTION f(a integer) RETURNS integer LANGUAGE sql RETURN a + 2;
 -- case: atomic_bodies
--- fails: the statements of such a body are not resolved, so that the server prints them otherwise
 -- old
 CREATE TABLE t (a integer);
 -- new
@@ -220,3 +219,42 @@ CREATE FUNCTION f(a integer) RETURNS integer LANGUAGE internal IMMUTABLE STRICT 
 CREATE PROCEDURE p(INOUT a integer) LANGUAGE plpgsql AS $$ BEGIN a := a + 1; END $$;
 -- new
 CREATE PROCEDURE p(INOUT a integer, b text DEFAULT 'x') LANGUAGE plpgsql SECURITY DEFINER AS $$ BEGIN a := a + 1; COMMIT; END $$;
+-- case: bodies_of_standard_sql_with_queries
+-- old
+CREATE TABLE members (tenant_id integer NOT NULL, user_name text NOT NULL, since date);
+CREATE FUNCTION is_member(tenant integer) RETURNS boolean LANGUAGE sql STABLE RETURN EXISTS (SELECT 1 FROM members WHERE tenant_id = tenant);
+-- new
+CREATE TABLE members (tenant_id integer NOT NULL, user_name text NOT NULL, since date);
+CREATE FUNCTION is_member(tenant integer) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
+  RETURN EXISTS (SELECT 1 FROM members WHERE tenant_id = tenant AND user_name = current_user);
+CREATE FUNCTION since(tenant integer, who text DEFAULT 'x') RETURNS TABLE (day date, name text) LANGUAGE sql STABLE
+  BEGIN ATOMIC
+    SELECT m.since, CASE WHEN m.user_name = who THEN 'same' ELSE since.who END FROM members m WHERE m.tenant_id = tenant ORDER BY m.since DESC NULLS LAST LIMIT 10;
+  END;
+CREATE FUNCTION age_of(d date) RETURNS integer LANGUAGE sql IMMUTABLE RETURN $1 - '2000-01-01'::date;
+-- case: what_a_body_of_standard_sql_reads_comes_first
+-- old
+CREATE TABLE z (a integer);
+-- new
+CREATE TABLE z (a integer, b integer);
+CREATE VIEW y AS SELECT a + b AS sum FROM z;
+CREATE FUNCTION b() RETURNS bigint LANGUAGE sql STABLE BEGIN ATOMIC SELECT sum(sum) FROM y; END;
+CREATE FUNCTION a() RETURNS bigint LANGUAGE sql STABLE RETURN b() + 1;
+-- case: a_column_goes_that_a_body_of_standard_sql_has_read
+-- old
+CREATE TABLE t (a integer, b integer);
+CREATE FUNCTION total() RETURNS bigint LANGUAGE sql STABLE RETURN (SELECT sum(a + b) FROM t);
+-- new
+CREATE TABLE t (a integer);
+CREATE FUNCTION total() RETURNS bigint LANGUAGE sql STABLE RETURN (SELECT sum(a) FROM t);
+-- case: a_column_type_changes_under_a_body_of_standard_sql
+-- old
+CREATE TABLE t (a integer);
+CREATE FUNCTION top() RETURNS bigint LANGUAGE sql STABLE RETURN (SELECT max(a) FROM t);
+COMMENT ON FUNCTION top() IS 'the greatest';
+REVOKE EXECUTE ON FUNCTION top() FROM PUBLIC;
+-- new
+CREATE TABLE t (a bigint);
+CREATE FUNCTION top() RETURNS bigint LANGUAGE sql STABLE RETURN (SELECT max(a) FROM t);
+COMMENT ON FUNCTION top() IS 'the greatest';
+REVOKE EXECUTE ON FUNCTION top() FROM PUBLIC;

@@ -35,6 +35,15 @@ impl Binder<'_, '_> {
             }
             _ => {}
         }
+        let bound = self.column_named(names, span);
+        match (bound, self.parameter(names, span)) {
+            // A column goes before a parameter of its name (`sql_fn_post_column_ref`).
+            (Err(_), Some(parameter)) => parameter,
+            (bound, _) => bound,
+        }
+    }
+
+    fn column_named(&mut self, names: &[Name], span: Span) -> Bound<Node> {
         match names {
             [name] => self.bare_column(name, span),
             [relation, column] => {
@@ -47,6 +56,40 @@ impl Binder<'_, '_> {
             }
             _ => Err(undecided(span, "a name of this form")),
         }
+    }
+
+    /// A parameter by its name, which the function's may stand before.
+    fn parameter(&mut self, names: &[Name], span: Span) -> Option<Bound<Node>> {
+        let body = self.body_of.as_ref()?;
+        let number = |name: &Name| {
+            let at = body.parameters.iter().position(|(known, _)| known.as_ref() == Some(&name.ident))?;
+            u32::try_from(at + 1).ok()
+        };
+        let (number, field) = match names {
+            [name] => (number(name)?, None),
+            [function, name] if function.ident == body.name => match number(name) {
+                Some(number) => (number, None),
+                None => (number(function)?, Some(name)),
+            },
+            [name, field] => (number(name)?, Some(field)),
+            [function, name, field] if function.ident == body.name => (number(name)?, Some(field)),
+            _ => return None,
+        };
+        let parameter = self.numbered_parameter(number, span)?;
+        match (parameter, field) {
+            (Ok(parameter), Some(field)) => Some(self.field_of(parameter, field, span)),
+            (parameter, _) => Some(parameter),
+        }
+    }
+
+    /// `$1`
+    pub(super) fn numbered_parameter(&self, number: u32, span: Span) -> Option<Bound<Node>> {
+        let number = usize::try_from(number).ok()?;
+        let (_, ty) = self.body_of.as_ref()?.parameters.get(number.checked_sub(1)?)?;
+        if *ty == Oid::NONE {
+            return Some(Err(undecided(span, "the type of this parameter")));
+        }
+        Some(Ok(Node::new(NodeKind::Parameter { number, ty: *ty }, span)))
     }
 
     fn bare_column(&mut self, name: &Name, span: Span) -> Bound<Node> {
@@ -129,7 +172,7 @@ impl Binder<'_, '_> {
         };
         self.env.schema.table(table)?;
         match self.outermost() {
-            Clause::View | Clause::Policy => {}
+            Clause::View | Clause::Policy | Clause::Body => {}
             _ => return None,
         }
         let kind = NodeKind::Var { level, relation, attribute: Attribute::System(name), ty, typmod: -1 };

@@ -23,6 +23,9 @@ impl Binder<'_, '_> {
             }
             ExprKind::Wildcard(names) => self.whole_row_of(names, span),
             ExprKind::Parameter(number) => {
+                if let Some(parameter) = self.numbered_parameter(*number, span) {
+                    return parameter;
+                }
                 Err(raise("undefined-parameter", "42P02", span, format!("there is no parameter ${number}"))
                     .help("write the value itself")
                     .into())

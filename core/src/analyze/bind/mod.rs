@@ -47,6 +47,15 @@ pub(crate) struct Binder<'e, 'a> {
     pub(crate) keep_unknown: bool,
     /// The type of the value that a domain's constraint is about.
     pub(crate) domain_value: Option<(Oid, i32)>,
+    /// The function whose body it is, with the names and the types of its parameters.
+    pub(crate) body_of: Option<BodyOf>,
+}
+
+/// A function as its body sees it.
+#[derive(Debug, Clone)]
+pub(crate) struct BodyOf {
+    pub(crate) name: Ident,
+    pub(crate) parameters: Vec<(Option<Ident>, Oid)>,
 }
 
 impl<'e, 'a> Binder<'e, 'a> {
@@ -66,6 +75,7 @@ impl<'e, 'a> Binder<'e, 'a> {
             place_span: span,
             keep_unknown: false,
             domain_value: None,
+            body_of: None,
         };
         if let Some(table) = table {
             binder.add_table(table, None, Vec::new(), false);

@@ -21,6 +21,8 @@ pub(crate) enum Clause {
     Statistics,
     Publication,
     View,
+    /// The body of a function.
+    Body,
     /// The list of a query's results.
     Targets,
     From,
@@ -49,6 +51,7 @@ impl Clause {
             Self::Statistics => "statistics expressions",
             Self::Publication => "publication WHERE expressions",
             Self::View => "views",
+            Self::Body => "function bodies",
             Self::Targets => "the target list",
             Self::From => "functions in FROM",
             Self::Join => "JOIN conditions",

@@ -92,6 +92,11 @@ impl Binder<'_, '_> {
 
     pub(super) fn field(&mut self, base: &Expr, field: &Name, span: Span) -> Bound<Node> {
         let base = self.expression(base)?;
+        self.field_of(base, field, span)
+    }
+
+    /// A field of a value.
+    pub(super) fn field_of(&mut self, base: Node, field: &Name, span: Span) -> Bound<Node> {
         if let Some(column) = self.column_of_row(&base, field, span) {
             return column;
         }

@@ -59,6 +59,7 @@ impl<'n> Printer<'_, '_, 'n> {
             }
             NodeKind::ToDomain { argument, ty, form } => self.conversion(argument, *ty, -1, *form, implicit),
             NodeKind::DomainValue { .. } => self.put("VALUE"),
+            NodeKind::Parameter { number, .. } => self.parameter(*number),
             NodeKind::Relabel { argument, ty, typmod, form }
             | NodeKind::ArrayCoerce { argument, ty, typmod, form, .. } => {
                 self.conversion(argument, *ty, *typmod, *form, implicit);
@@ -152,6 +153,16 @@ impl<'n> Printer<'_, '_, 'n> {
         self.put("(");
         self.list(arguments, true);
         self.put(")");
+    }
+
+    /// `get_parameter`: by its name, after the function's where a query has relations of its own.
+    fn parameter(&mut self, number: usize) {
+        let named = self.body_of.and_then(|body| Some((body, body.parameters.get(number - 1)?.0.as_ref()?)));
+        let Some((body, name)) = named else { return self.put(&format!("${number}")) };
+        if self.namespaces.iter().any(|space| !space.relations.is_empty()) {
+            self.put(&format!("{}.", quote::identifier(body.name.as_str())));
+        }
+        self.put(&quote::identifier(name.as_str()));
     }
 
     /// `get_variable`
@@ -343,13 +354,16 @@ impl<'n> Printer<'_, '_, 'n> {
             self.expression(operand, true);
         }
         for (when, then) in branches {
+            self.put(if self.in_one_line { " " } else { "" });
             self.keyword("WHEN ", 0, 0, 0);
             self.expression(if operand.is_some() { compared(when) } else { when }, false);
             self.put(" THEN ");
             self.expression(then, true);
         }
+        self.put(if self.in_one_line { " " } else { "" });
         self.keyword("ELSE ", 0, 0, 0);
         self.expression(otherwise, true);
+        self.put(if self.in_one_line { " " } else { "" });
         self.keyword("END", -4, 0, 0);
     }
 

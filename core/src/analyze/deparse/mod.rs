@@ -13,6 +13,7 @@ mod query;
 
 use columns::{ColumnNames, column_names};
 
+use super::bind::BodyOf;
 use super::environment::Environment;
 use super::node::Node;
 use super::query::{BoundQuery, FromTree, Relation, RelationKind};
@@ -54,6 +55,37 @@ pub(crate) fn deparse_query(env: &Environment<'_>, query: &BoundQuery, renamed: 
     pieces
 }
 
+/// The text of a function's body, as `pg_get_function_sqlbody` prints it.
+pub(crate) fn deparse_body(env: &Environment<'_>, body_of: &BodyOf, body: &Body) -> Vec<Piece> {
+    let mut printer = Printer::new(env);
+    printer.body_of = Some(body_of);
+    match body {
+        Body::Returns(value) => {
+            printer.put("RETURN ");
+            printer.in_one_line = true;
+            printer.outermost = true;
+            printer.expression(value, true);
+        }
+        Body::Queries(queries) => {
+            printer.put("BEGIN ATOMIC\n");
+            printer.outermost = true;
+            for query in queries {
+                printer.indent = 1;
+                printer.query(query, false);
+                printer.put(";\n");
+            }
+            printer.put("END");
+        }
+    }
+    printer.finish()
+}
+
+/// A function's body.
+pub(crate) enum Body {
+    Returns(Node),
+    Queries(Vec<BoundQuery>),
+}
+
 /// The relations of one query and the names they go by.
 struct Namespace<'n> {
     relations: &'n [Relation],
@@ -75,6 +107,12 @@ struct Printer<'e, 'a, 'n> {
     names_visible: bool,
     /// A column that has another name than where the query was read.
     renamed: Option<&'n Renamed>,
+    /// The function whose body it is.
+    body_of: Option<&'n BodyOf>,
+    /// Whether a column has its relation's name before it even where there is one relation alone.
+    outermost: bool,
+    /// Whether nothing begins a line.
+    in_one_line: bool,
 }
 
 impl<'e, 'a, 'n> Printer<'e, 'a, 'n> {
@@ -88,6 +126,9 @@ impl<'e, 'a, 'n> Printer<'e, 'a, 'n> {
             prefix: false,
             names_visible: false,
             renamed: None,
+            body_of: None,
+            outermost: false,
+            in_one_line: false,
         }
     }
 
@@ -125,6 +166,9 @@ impl<'e, 'a, 'n> Printer<'e, 'a, 'n> {
 
     /// `appendContextKeyword`: a new line, indented, then the keyword.
     fn keyword(&mut self, keyword: &str, before: i32, after: i32, plus: i32) {
+        if self.in_one_line {
+            return self.put(keyword);
+        }
         self.indent += before;
         self.tail.truncate(self.tail.trim_end_matches(' ').len());
         let amount = if self.indent < LIMIT {
@@ -136,6 +180,20 @@ impl<'e, 'a, 'n> Printer<'e, 'a, 'n> {
         self.tail.extend(std::iter::repeat_n(' ', usize::try_from(amount).unwrap_or(0)));
         self.put(keyword);
         self.indent = (self.indent + after).max(0);
+    }
+
+    /// The space before a query that stands on a line of its own.
+    fn lead(&mut self) {
+        self.put(if self.in_one_line { "" } else { " " });
+    }
+
+    /// A new line, or a space where all is in one.
+    fn line_or_space(&mut self) {
+        if self.in_one_line {
+            self.put(" ");
+        } else {
+            self.keyword("", 0, 0, 0);
+        }
     }
 
     /// A type's name (`format_type_with_typemod`).

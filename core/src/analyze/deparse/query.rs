@@ -67,7 +67,7 @@ impl<'n> Printer<'_, '_, 'n> {
             BoundBody::Select(select) => select.from.as_slice(),
             BoundBody::SetOperation(_) => &[],
         };
-        self.prefix = !self.namespaces.is_empty() || relations.len() != 1;
+        self.prefix = self.outermost || !self.namespaces.is_empty() || relations.len() != 1;
         self.enter(relations, from);
         self.with(query);
         self.body(&query.body);
@@ -95,7 +95,7 @@ impl<'n> Printer<'_, '_, 'n> {
             return;
         }
         self.indent += STEP;
-        self.put(" ");
+        self.lead();
         self.put(if query.recursive { "WITH RECURSIVE " } else { "WITH " });
         for (at, cte) in query.ctes.iter().enumerate() {
             self.put(if at > 0 { ", " } else { "" });
@@ -115,7 +115,7 @@ impl<'n> Printer<'_, '_, 'n> {
             self.search(cte);
         }
         self.indent -= STEP;
-        self.keyword("", 0, 0, 0);
+        self.line_or_space();
     }
 
     fn search(&mut self, cte: &'n BoundCte) {
@@ -230,7 +230,7 @@ impl<'n> Printer<'_, '_, 'n> {
         if wrapped {
             self.keyword(") ", -STEP, 0, 0);
         } else {
-            self.keyword("", 0, 0, 0);
+            self.line_or_space();
         }
         self.put(match operator {
             SetOperator::Union => "UNION ",
@@ -253,11 +253,12 @@ impl<'n> Printer<'_, '_, 'n> {
     fn select(&mut self, select: &'n BoundSelect) {
         self.indent += STEP;
         if let Some(rows) = only_values(select) {
-            self.put(" ");
+            self.lead();
             self.rows(rows);
             return;
         }
-        self.put(" SELECT");
+        self.lead();
+        self.put("SELECT");
         match &select.distinct {
             BoundDistinct::None => {}
             BoundDistinct::All => self.put(" DISTINCT"),
@@ -338,7 +339,7 @@ impl<'n> Printer<'_, '_, 'n> {
     fn targets(&mut self, targets: &'n [BoundTarget]) {
         for (at, target) in targets.iter().enumerate() {
             self.put(if at == 0 { " " } else { ", " });
-            if matches!(target.value.kind, NodeKind::Case { .. }) {
+            if !self.in_one_line && matches!(target.value.kind, NodeKind::Case { .. }) {
                 self.tail.truncate(self.tail.trim_end_matches(' ').len());
             } else if at > 0 {
                 self.keyword("", -STEP, STEP, 4);

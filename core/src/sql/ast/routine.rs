@@ -1,4 +1,4 @@
-use super::{Clause, Expr, Name, ObjectName, Text, TypeName};
+use super::{Clause, Expr, Name, ObjectName, Query, Text, TypeName};
 use crate::model::{Parallel, ParameterMode, Role, RoutineVolatility};
 use crate::source::Span;
 
@@ -112,8 +112,13 @@ pub enum RoutineOptionKind {
 pub enum SqlBody {
     /// `RETURN expression`
     Return(Expr),
-    /// `BEGIN ATOMIC … END`: its bytes.
-    Atomic(Span),
+    /// `BEGIN ATOMIC … END`
+    Atomic {
+        /// Its bytes.
+        span: Span,
+        /// Its statements, where all of them are queries.
+        queries: Option<Vec<Query>>,
+    },
 }
 
 /// A routine as `DROP` and others name it.

@@ -4,7 +4,7 @@ use super::alter::{owner_to, rename_to, set_schema};
 use super::{expression, types};
 use crate::model::{Parallel, ParameterMode, RoutineVolatility};
 use crate::sql::ast::{
-    AlterRoutine, AlterRoutineAction, CreateRoutine, Name, ObjectName, ParameterDef, Returns, RoutineName,
+    AlterRoutine, AlterRoutineAction, CreateRoutine, Name, ObjectName, ParameterDef, Query, Returns, RoutineName,
     RoutineOption, RoutineOptionKind, RoutineType, RoutineWord, SqlBody, StatementKind,
 };
 use crate::sql::cursor::{Cursor, Parse};
@@ -380,10 +380,23 @@ fn body(cursor: &mut Cursor<'_>) -> Parse<Option<SqlBody>> {
     let start = cursor.start();
     if cursor.eat_words(&["begin", "atomic"]) {
         let last = cursor.rest_ends_with("end");
+        let queries = queries(&mut cursor.rest()).ok();
         cursor.skip_all();
-        return if last { Ok(Some(SqlBody::Atomic(cursor.span_from(start)))) } else { Err(cursor.error("`END`")) };
+        let span = cursor.span_from(start);
+        return if last { Ok(Some(SqlBody::Atomic { span, queries })) } else { Err(cursor.error("`END`")) };
     }
     Ok(None)
+}
+
+/// The statements up to `END`, where all of them are queries.
+fn queries(cursor: &mut Cursor<'_>) -> Parse<Vec<Query>> {
+    let mut queries = Vec::new();
+    while !cursor.eat_word("end") {
+        queries.push(super::query::query(cursor)?);
+        cursor.expect(TokenKind::Semicolon, "`;`")?;
+    }
+    cursor.finish()?;
+    Ok(queries)
 }
 
 /// What may be said once.
