@@ -7,7 +7,7 @@ use crate::interpret::{Interpreter, Mode, Provenance, apply_defaults};
 use crate::model::{ObjectId, ObjectPart, Schema, WholeKind};
 use crate::name::{Ident, QualifiedName};
 use crate::source::{Source, SourceId, Span};
-use crate::sql::ast::{DropKind, ObjectName, Statement, StatementKind};
+use crate::sql::ast::{AlterTableAction, AlterTableKind, DropKind, ObjectName, Statement, StatementKind};
 use crate::sql::{self, Directive};
 
 /// A schema composed from sources.
@@ -140,6 +140,7 @@ fn created_by(scoped: &Scoped) -> Option<Created> {
         | StatementKind::AlterTable(_)
         | StatementKind::AlterRoutine(_)
         | StatementKind::RenameIndex { .. }
+        | StatementKind::AttachIndex { .. }
         | StatementKind::AlterPolicy(_)
         | StatementKind::Drop(_)
         | StatementKind::Comment(_)
@@ -180,10 +181,10 @@ pub fn compose(sources: &[Source]) -> Outcome<Composite> {
     for phase in CREATES {
         let turn = creates.iter().copied().filter(|scoped| phase_of(&scoped.statement.kind) == *phase);
         let turn = match phase {
-            Phase::Types => {
+            Phase::Types | Phase::Tables => {
                 let give =
                     |interpreter: &mut Interpreter<'_>, scoped: &Scoped| defaults.give(sources, interpreter, scoped);
-                create_types(&mut interpreter, turn.collect(), give)
+                create_in_turn(&mut interpreter, turn.collect(), give)
             }
             _ => turn.collect(),
         };
@@ -263,8 +264,9 @@ impl<'s> Defaults<'s> {
     }
 }
 
-/// Creates the types whose parts are there, as long as there are any; returns what is left, which is wrong.
-fn create_types<'s>(
+/// Creates the types whose parts are there and the tables whose parents are, as long as there are any; returns what is
+/// left, which is wrong.
+fn create_in_turn<'s>(
     interpreter: &mut Interpreter<'_>,
     mut waiting: Vec<&'s Scoped>,
     give: impl Fn(&mut Interpreter<'_>, &Scoped),
@@ -274,7 +276,11 @@ fn create_types<'s>(
         let mut left = Vec::new();
         for scoped in waiting {
             interpreter.search_in(scoped.search_path.clone());
-            if interpreter.knows_types(&scoped.statement) {
+            let ready = match &scoped.statement.kind {
+                StatementKind::CreateTable(create) => interpreter.has_parents(create),
+                _ => interpreter.knows_types(&scoped.statement),
+            };
+            if ready {
                 interpreter.run(&scoped.statement);
                 give(interpreter, scoped);
             } else {
@@ -344,6 +350,7 @@ enum Phase {
     Types,
     Sequences,
     Tables,
+    Joins,
     Views,
     Routines,
     Indexes,
@@ -362,6 +369,7 @@ const CREATES: &[Phase] = &[
     Phase::Types,
     Phase::Sequences,
     Phase::Tables,
+    Phase::Joins,
     Phase::Views,
     Phase::Routines,
     Phase::Indexes,
@@ -397,9 +405,9 @@ fn phase_of(kind: &StatementKind) -> Phase {
         | StatementKind::AlterType(_)
         | StatementKind::AlterDomain(_)
         | StatementKind::AlterSequence(_)
-        | StatementKind::AlterTable(_)
         | StatementKind::AlterRoutine(_)
         | StatementKind::RenameIndex { .. }
+        | StatementKind::AttachIndex { .. }
         | StatementKind::AlterPolicy(_)
         | StatementKind::Drop(_)
         | StatementKind::Grant(_)
@@ -407,6 +415,13 @@ fn phase_of(kind: &StatementKind) -> Phase {
         | StatementKind::SetSearchPath(_)
         | StatementKind::Ignored { .. }
         | StatementKind::Unsupported { .. } => Phase::Changes,
+        // Whose rows are whose must be known before indexes are made of them.
+        StatementKind::AlterTable(alter) => match alter.actions.as_slice() {
+            [AlterTableAction { kind: AlterTableKind::AttachPartition { .. } | AlterTableKind::Inherit(_), .. }] => {
+                Phase::Joins
+            }
+            _ => Phase::Changes,
+        },
         StatementKind::Comment(_) => Phase::Comments,
     }
 }

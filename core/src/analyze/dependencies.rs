@@ -360,6 +360,19 @@ fn in_schema(id: &ObjectId, name: &QualifiedName, sink: &mut impl FnMut(Element,
 
 fn of_table(table: &Table, keys: &Keys<'_>, sink: &mut impl FnMut(Element, Element)) {
     in_schema(&ObjectId::Table(table.name.clone()), &table.name, sink);
+    for parent in table.descent.parents() {
+        sink(Element::table(&table.name), Element::table(parent));
+        let Some(above) = keys.schema.table(parent) else { continue };
+        for column in table.columns.iter().filter(|column| column.inherited && above.column(&column.name).is_some()) {
+            sink(Element::column(&table.name, &column.name), Element::column(parent, &column.name));
+        }
+    }
+    for key in table.partitioning.iter().flat_map(|partitioning| &partitioning.keys) {
+        if let IndexKeyKind::Expression(expression) = &key.kind {
+            let others = expression.references().filter(|part| part.object() != ObjectId::Table(table.name.clone()));
+            others.for_each(|part| sink(Element::table(&table.name), Element::Part(part.clone())));
+        }
+    }
     for column in &table.columns {
         of_column(&table.name, column, sink);
     }

@@ -7,9 +7,11 @@
 
 mod assign;
 mod bind;
+mod bound;
 mod catalog;
 mod deparse;
 pub mod dependencies;
+pub mod descent;
 mod environment;
 mod error;
 mod extension;
@@ -71,21 +73,26 @@ pub fn analyze_for(mut draft: Draft, settings: Settings) -> Outcome<Draft> {
     let is_view = |pending: &Pending| matches!(pending.place, ExpressionPlace::ViewQuery { .. });
     let (views, pending): (Vec<_>, Vec<_>) = std::mem::take(&mut draft.pending).into_iter().partition(is_view);
     view::analyze(&mut draft, views, settings, &mut diagnostics);
-    let results: Vec<(ExpressionPlace, Resolved)> = {
-        let env = Environment::new(&draft.schema, settings.version);
-        pending
-            .into_iter()
-            .filter_map(|pending| {
-                let resolved = resolve(&env, &pending, &mut diagnostics)?;
-                Some((pending.place, resolved))
-            })
-            .collect()
-    };
+    let is_bound = |pending: &Pending| matches!(pending.place, ExpressionPlace::Bound { .. });
+    // A bound is read with its parent's partition key resolved.
+    let (bounds, pending): (Vec<_>, Vec<_>) = pending.into_iter().partition(is_bound);
     let mut wholes: BTreeSet<ObjectId> = BTreeSet::new();
-    for (place, resolved) in results {
-        put(&mut draft.schema, &place, resolved);
-        if let ExpressionPlace::Clause { object, .. } = place {
-            wholes.insert(object);
+    for pending in [pending, bounds] {
+        let results: Vec<(ExpressionPlace, Resolved)> = {
+            let env = Environment::new(&draft.schema, settings.version);
+            pending
+                .into_iter()
+                .filter_map(|pending| {
+                    let resolved = resolve(&env, &pending, &mut diagnostics)?;
+                    Some((pending.place, resolved))
+                })
+                .collect()
+        };
+        for (place, resolved) in results {
+            put(&mut draft.schema, &place, resolved);
+            if let ExpressionPlace::Clause { object, .. } = place {
+                wholes.insert(object);
+            }
         }
     }
     // What they are called by may have come to light.
@@ -134,6 +141,8 @@ fn resolve(env: &Environment<'_>, pending: &Pending, diagnostics: &mut Vec<Diagn
         ExpressionPlace::Default { .. }
         | ExpressionPlace::Generated { .. }
         | ExpressionPlace::Check { .. }
+        | ExpressionPlace::PartitionKey { .. }
+        | ExpressionPlace::Bound { .. }
         | ExpressionPlace::IndexKey { .. }
         | ExpressionPlace::IndexPredicate { .. }
         | ExpressionPlace::TriggerWhen { .. }
@@ -254,7 +263,8 @@ fn clause(place: &ExpressionPlace) -> Clause {
         ExpressionPlace::Default { .. } => Clause::Default,
         ExpressionPlace::Generated { .. } => Clause::Generated,
         ExpressionPlace::Check { .. } => Clause::Check,
-        ExpressionPlace::IndexKey { .. } => Clause::IndexKey,
+        ExpressionPlace::IndexKey { .. } | ExpressionPlace::PartitionKey { .. } => Clause::IndexKey,
+        ExpressionPlace::Bound { .. } => Clause::Default,
         ExpressionPlace::IndexPredicate { .. } => Clause::IndexPredicate,
         ExpressionPlace::ParameterDefault { .. } | ExpressionPlace::DomainDefault { .. } => Clause::Default,
         ExpressionPlace::DomainCheck { .. } => Clause::Check,
@@ -285,6 +295,14 @@ impl Site<'_, '_> {
                 }
             }
             ExpressionPlace::Check { .. } => binder.condition(expr, "CHECK")?,
+            ExpressionPlace::Bound { key, .. } => {
+                return bound::value(self.env, self.pending, self.table, *key).map(Resolved::text);
+            }
+            ExpressionPlace::PartitionKey { .. } => {
+                let node = binder.value(expr)?;
+                self.immutable(&node, "functions in partition key expression must be marked IMMUTABLE")?;
+                node
+            }
             ExpressionPlace::IndexPredicate { .. } => {
                 let node = binder.condition(expr, "WHERE")?;
                 self.immutable(&node, "functions in index predicate must be marked IMMUTABLE")?;
@@ -476,6 +494,8 @@ fn put(schema: &mut Schema, place: &ExpressionPlace, resolved: Resolved) {
         ExpressionPlace::Default { .. }
         | ExpressionPlace::Generated { .. }
         | ExpressionPlace::Check { .. }
+        | ExpressionPlace::PartitionKey { .. }
+        | ExpressionPlace::Bound { .. }
         | ExpressionPlace::IndexPredicate { .. }
         | ExpressionPlace::ParameterDefault { .. }
         | ExpressionPlace::RoutineBody { .. }

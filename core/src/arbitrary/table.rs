@@ -64,6 +64,7 @@ fn plain(name: &str, data_type: TypeRef) -> Column {
         default: None,
         generated: None,
         identity: None,
+        inherited: false,
     }
 }
 

@@ -1,12 +1,13 @@
 //! What differs between two schemas.
 
 mod compare;
+mod descent;
 
 pub use compare::{Same, constraint, expressions, optional_expressions};
 
 use crate::model::{
-    Column, Comment, Constraint, ConstraintKind, DefaultPrivileges, Definition, Enum, Index, Kind, Object, ObjectId,
-    Owner, Policy, Privileges, RowSecurity, Schema, Sequence, Storage, Table,
+    Column, Comment, Constraint, ConstraintKind, DefaultPrivileges, Definition, Descent, Enum, Index, Kind, Object,
+    ObjectId, Owner, Policy, Privileges, RowSecurity, Schema, Sequence, Storage, Table,
 };
 
 /// One difference between two schemas, as the pair of what was and what is wanted.
@@ -148,6 +149,13 @@ pub enum TablePart<'a> {
         /// Whether the difference lies in expressions that could not be decided.
         undecided: bool,
     },
+    /// Another parent, another bound, or none.
+    Descent {
+        /// As it was.
+        from: &'a Descent,
+        /// As it is wanted.
+        to: &'a Descent,
+    },
     /// Other storage.
     Storage {
         /// As it was.
@@ -210,14 +218,21 @@ pub fn diff<'a>(from: &'a Schema, to: &'a Schema) -> Vec<Change<'a>> {
                 if std::mem::discriminant(a) != std::mem::discriminant(b) {
                     // A type of another kind.
                     changes.extend([Change::Dropped(a), Change::Added(b)]);
+                } else if is_made_anew(a, b) {
+                    changes.extend([Change::Dropped(a), Change::Added(b)]);
                 } else if a != b {
-                    changes.extend(altered(a, b));
+                    changes.extend(altered(a, b, (from, to)));
+                } else if let Object::Table(old) = a
+                    && old.descent != Descent::Own
+                {
+                    // What a parent's change would do to it is not wanted here.
+                    changes.extend(altered(a, b, (from, to)));
                 }
             }
             (Some((a_id, a)), other) if other.is_none_or(|(b_id, _)| a_id < b_id) => {
                 left.next();
                 // Whose nobody says any more stays with its owner.
-                if !is_public(a_id) && a_id.kind() != Kind::Owner {
+                if !is_public(a_id) && a_id.kind() != Kind::Owner && !descent::is_taken_over(a, from, to) {
                     changes.push(Change::Dropped(a));
                 }
             }
@@ -238,12 +253,12 @@ fn is_public(id: &ObjectId) -> bool {
 }
 
 /// The difference between two objects of the same identity.
-fn altered<'a>(from: &'a Object, to: &'a Object) -> Option<Change<'a>> {
+fn altered<'a>(from: &'a Object, to: &'a Object, schemas: (&'a Schema, &'a Schema)) -> Option<Change<'a>> {
     match (from, to) {
         (Object::Enum(from), Object::Enum(to)) => (from.labels != to.labels).then_some(Change::Enum { from, to }),
         (Object::Sequence(from), Object::Sequence(to)) => Some(Change::Sequence { from, to }),
         (Object::Table(from), Object::Table(to)) => {
-            let parts = table_parts(from, to);
+            let parts = table_parts(from, to, schemas);
             (!parts.is_empty()).then_some(Change::Table { from, to, parts })
         }
         (Object::Index(from), Object::Index(to)) => {
@@ -282,10 +297,14 @@ fn altered<'a>(from: &'a Object, to: &'a Object) -> Option<Change<'a>> {
     }
 }
 
-fn table_parts<'a>(from: &'a Table, to: &'a Table) -> Vec<TablePart<'a>> {
+fn table_parts<'a>(from: &'a Table, to: &'a Table, schemas: (&'a Schema, &'a Schema)) -> Vec<TablePart<'a>> {
     let mut parts = Vec::new();
-    columns(from, to, &mut parts);
-    constraints(from, to, &mut parts);
+    let parents = descent::Parents::new(from, to, schemas);
+    columns(from, to, &parents, &mut parts);
+    constraints(from, to, &parents, &mut parts);
+    if !descent::is_same(from, to) {
+        parts.push(TablePart::Descent { from: &from.descent, to: &to.descent });
+    }
     if from.storage != to.storage {
         parts.push(TablePart::Storage { from: &from.storage, to: &to.storage });
     }
@@ -295,15 +314,28 @@ fn table_parts<'a>(from: &'a Table, to: &'a Table) -> Vec<TablePart<'a>> {
     parts
 }
 
-fn columns<'a>(from: &'a Table, to: &'a Table, parts: &mut Vec<TablePart<'a>>) {
+fn columns<'a>(from: &'a Table, to: &'a Table, parents: &descent::Parents<'a>, parts: &mut Vec<TablePart<'a>>) {
     let before: std::collections::BTreeMap<_, _> = from.columns.iter().map(|column| (&column.name, column)).collect();
     let after: std::collections::BTreeSet<_> = to.columns.iter().map(|column| &column.name).collect();
-    parts.extend(from.columns.iter().filter(|column| !after.contains(&column.name)).map(TablePart::ColumnDropped));
+    let dropped = from.columns.iter().filter(|column| !after.contains(&column.name) && !parents.drop(column));
+    parts.extend(dropped.map(TablePart::ColumnDropped));
     for column in &to.columns {
         match before.get(&column.name) {
-            None => parts.push(TablePart::ColumnAdded(column)),
+            None => match parents.adds(column) {
+                None => parts.push(TablePart::ColumnAdded(column)),
+                Some((handed, became)) => {
+                    let (aspects, same) = compare::column(&became, column);
+                    if aspects.any() {
+                        let undecided = same.is_undecided();
+                        parts.push(TablePart::Column { from: handed, to: column, aspects, undecided });
+                    }
+                }
+            },
             Some(old) => {
-                let (aspects, same) = compare::column(old, column);
+                let (aspects, same) = match parents.alter(old) {
+                    Some(became) => compare::column(&became, column),
+                    None => compare::column(old, column),
+                };
                 if aspects.any() {
                     let undecided = same.is_undecided();
                     parts.push(TablePart::Column { from: old, to: column, aspects, undecided });
@@ -313,9 +345,10 @@ fn columns<'a>(from: &'a Table, to: &'a Table, parts: &mut Vec<TablePart<'a>>) {
     }
 }
 
-fn constraints<'a>(from: &'a Table, to: &'a Table, parts: &mut Vec<TablePart<'a>>) {
+fn constraints<'a>(from: &'a Table, to: &'a Table, parents: &descent::Parents<'a>, parts: &mut Vec<TablePart<'a>>) {
     for constraint in from.constraints.values() {
         match to.constraints.get(&constraint.name) {
+            None if parents.take_over(constraint) => {}
             None => parts.push(TablePart::ConstraintDropped(constraint)),
             Some(wanted) => {
                 let same = compare::constraint(constraint, wanted);
@@ -329,6 +362,21 @@ fn constraints<'a>(from: &'a Table, to: &'a Table, parts: &mut Vec<TablePart<'a>
     }
     let added = to.constraints.values().filter(|constraint| !from.constraints.contains_key(&constraint.name));
     parts.extend(added.map(TablePart::ConstraintAdded));
+}
+
+/// Whether one cannot become the other: how a table is partitioned stands with its creation.
+fn is_made_anew(from: &Object, to: &Object) -> bool {
+    match (from, to) {
+        (Object::Table(from), Object::Table(to)) => !descent::same_partitioning(from, to),
+        _ => false,
+    }
+}
+
+pub use descent::{is_same as is_same_descent, same_partitioning};
+
+/// Whether two indexes of the same name are the same.
+pub fn is_same_index(from: &Index, to: &Index) -> bool {
+    !compare::index(from, to).is_change()
 }
 
 /// Whether a constraint is a foreign key.

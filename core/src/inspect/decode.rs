@@ -193,7 +193,7 @@ impl Decoder {
     }
 
     /// An expression as the catalog prints it; it waits to be resolved.
-    fn expression(&mut self, place: ExpressionPlace, text: &str) -> Expression {
+    pub(super) fn expression(&mut self, place: ExpressionPlace, text: &str) -> Expression {
         match sql::parse_expression(&render::as_written(text.to_owned()), CATALOG) {
             Ok(expr) => self.draft.pending.push(Pending { place, expr, search_path: Vec::new() }),
             Err(error) => {
@@ -239,6 +239,7 @@ impl Decoder {
         };
         table.storage = Storage { parameters: parameters(item.parameters), unlogged: item.unlogged, replica_identity };
         table.row_security = RowSecurity { enabled: item.row_security, forced: item.force_row_security };
+        self.descent(&mut table, item.partition_by, item.parents.unwrap_or_default(), item.bound);
         for column in item.columns.unwrap_or_default() {
             let column = self.column(&table.name, column);
             table.columns.push(column);
@@ -298,7 +299,7 @@ impl Decoder {
             statistics: item.statistics,
             options: parameters(item.options),
         };
-        Column { name, data_type, collation, not_null, default, generated, identity, tuning }
+        Column { name, data_type, collation, not_null, default, generated, identity, tuning, inherited: item.inherited }
     }
 
     fn constraint(&mut self, table: &QualifiedName, item: document::Constraint) -> Option<Constraint> {

@@ -80,6 +80,14 @@ pub(super) struct Table {
     pub(super) unlogged: bool,
     pub(super) replica_identity: String,
     pub(super) replica_index: Option<String>,
+    /// `RANGE (at)`
+    #[serde(default)]
+    pub(super) partition_by: Option<String>,
+    #[serde(default)]
+    pub(super) parents: Option<Vec<Name>>,
+    /// `FOR VALUES …`
+    #[serde(default)]
+    pub(super) bound: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -95,6 +103,8 @@ pub(super) struct Column {
     pub(super) data_type: String,
     pub(super) not_null: bool,
     pub(super) not_null_name: Option<String>,
+    #[serde(default)]
+    pub(super) inherited: bool,
     pub(super) collation: Option<Name>,
     pub(super) expression: Option<String>,
     pub(super) generated: String,

@@ -3,6 +3,7 @@
 mod access;
 mod decode;
 mod document;
+mod partition;
 
 pub use access::{Owners, leave_to_owners};
 

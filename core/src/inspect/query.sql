@@ -13,9 +13,8 @@ namespace AS MATERIALIZED (
 ),
 relation AS MATERIALIZED (
   SELECT c.oid, n.nspname, c.relname, c.relkind, c.relrowsecurity, c.relforcerowsecurity, c.relpersistence, c.reloptions,
-    c.relowner, c.relacl, c.relreplident, c.reltablespace,
-    c.relkind = 'r' AND NOT c.relispartition AND c.reloftype = 0
-      AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_inherits i WHERE i.inhrelid = c.oid OR i.inhparent = c.oid) AS plain
+    c.relowner, c.relacl, c.relreplident, c.reltablespace, pg_catalog.pg_get_expr(c.relpartbound, c.oid) AS bound,
+    c.relkind IN ('r', 'p') AND c.reloftype = 0 AS plain
   FROM pg_catalog.pg_class c JOIN namespace n ON n.oid = c.relnamespace
   WHERE c.relpersistence <> 't' AND c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S', 'c')
     AND NOT EXISTS (SELECT 1 FROM extension_owned e WHERE e.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND e.objid = c.oid)
@@ -47,7 +46,8 @@ columns AS (
     'name', a.attname,
     'type', pg_catalog.format_type(a.atttypid, a.atttypmod),
     'not_null', a.attnotnull,
-    'not_null_name', nn.conname,
+    'not_null_name', CASE WHEN nn.conislocal THEN nn.conname END,
+    'inherited', NOT a.attislocal,
     'collation', CASE WHEN a.attcollation <> t.typcollation THEN (
       SELECT pg_catalog.json_build_object('schema', cn.nspname, 'name', k.collname)
       FROM pg_catalog.pg_collation k JOIN pg_catalog.pg_namespace cn ON cn.oid = k.collnamespace WHERE k.oid = a.attcollation) END,
@@ -74,7 +74,9 @@ constraint_of AS MATERIALIZED (
   SELECT k.*, (SELECT conenforced FROM (SELECT k.*) this) AS enforced, (SELECT conperiod FROM (SELECT k.*) this) AS period
   FROM pg_catalog.pg_constraint k JOIN base b ON b.oid = k.conrelid
   CROSS JOIN (SELECT true AS conenforced, false AS conperiod) older
-  WHERE k.contype IN ('p', 'u', 'f', 'c', 'x')
+  -- What a table has from its parents alone is theirs.
+  WHERE k.contype IN ('p', 'u', 'f', 'c', 'x') AND k.conislocal AND k.conparentid = 0
+    AND NOT (k.contype = 'c' AND k.coninhcount > 0)
 ),
 constraints AS (
   SELECT k.conrelid, pg_catalog.json_agg(pg_catalog.json_build_object(
@@ -118,6 +120,8 @@ own_index AS MATERIALIZED (
   JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid
   JOIN pg_catalog.pg_am m ON m.oid = c.relam
   WHERE NOT EXISTS (SELECT 1 FROM pg_catalog.pg_constraint k WHERE k.conindid = i.indexrelid AND k.contype IN ('p', 'u', 'x'))
+    -- Those of partitions that belong to their parent's are made with it.
+    AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_inherits h WHERE h.inhrelid = i.indexrelid)
 ),
 indexes AS (
   SELECT pg_catalog.json_agg(pg_catalog.json_build_object(
@@ -295,7 +299,7 @@ definitions AS (
     FROM (
       SELECT t.oid, t.tgname, t.tgenabled, b.nspname, b.relname,
         pg_catalog.format('trigger %I on %I.%I', t.tgname, b.nspname, b.relname) AS name
-      FROM pg_catalog.pg_trigger t JOIN relation b ON b.oid = t.tgrelid AND (b.plain OR b.relkind = 'v') WHERE NOT t.tgisinternal
+      FROM pg_catalog.pg_trigger t JOIN relation b ON b.oid = t.tgrelid AND (b.plain OR b.relkind = 'v') WHERE NOT t.tgisinternal AND t.tgparentid = 0
     ) t
     UNION ALL
     SELECT 4, s.name, pg_catalog.json_build_object('name', s.name, 'sql', pg_catalog.pg_get_statisticsobjdef(s.oid)
@@ -382,7 +386,7 @@ comments AS (
     UNION ALL
     SELECT pg_catalog.json_build_object('on', 'constraint', 'schema', b.nspname, 'name', b.relname, 'part', k.conname, 'text', d.description)
     FROM (SELECT oid, conname, conrelid FROM constraint_of
-      UNION ALL SELECT oid, conname, conrelid FROM pg_catalog.pg_constraint WHERE contype = 'n') k
+      UNION ALL SELECT oid, conname, conrelid FROM pg_catalog.pg_constraint WHERE contype = 'n' AND conislocal) k
     JOIN base b ON b.oid = k.conrelid
     JOIN pg_catalog.pg_description d ON d.classoid = 'pg_catalog.pg_constraint'::pg_catalog.regclass AND d.objoid = k.oid
     UNION ALL
@@ -398,7 +402,7 @@ owned AS (
   UNION ALL
   SELECT 'type', t.nspname, t.typname, NULL, t.typowner, t.typacl FROM user_type t
   UNION ALL
-  SELECT CASE r.relkind WHEN 'S' THEN 'sequence' WHEN 'r' THEN 'table' ELSE 'view' END, r.nspname, r.relname, NULL, r.relowner, r.relacl
+  SELECT CASE r.relkind WHEN 'S' THEN 'sequence' WHEN 'r' THEN 'table' WHEN 'p' THEN 'table' ELSE 'view' END, r.nspname, r.relname, NULL, r.relowner, r.relacl
   FROM relation r WHERE r.plain OR r.relkind IN ('S', 'v', 'm')
   UNION ALL
   SELECT 'routine', r.nspname, r.oid::pg_catalog.regprocedure::pg_catalog.text, NULL, r.proowner, r.proacl
@@ -441,10 +445,9 @@ default_access AS MATERIALIZED (
 not_carried AS (
   SELECT pg_catalog.json_agg(x.document ORDER BY x.kind, x.name) AS documents FROM (
     SELECT k.kind, k.name, pg_catalog.json_build_object('kind', k.kind, 'name', k.name) AS document FROM (
-      SELECT CASE r.relkind WHEN 'f' THEN 'foreign table'
-          WHEN 'p' THEN 'partitioned table' ELSE 'partition, inherited or typed table' END AS kind,
+      SELECT CASE r.relkind WHEN 'f' THEN 'foreign table' ELSE 'typed table' END AS kind,
         pg_catalog.format('%I.%I', r.nspname, r.relname) AS name
-      FROM relation r WHERE r.relkind IN ('f', 'p') OR (r.relkind = 'r' AND NOT r.plain)
+      FROM relation r WHERE r.relkind = 'f' OR (r.relkind IN ('r', 'p') AND NOT r.plain)
       UNION ALL
       SELECT 'base type', pg_catalog.format('%I.%I', n.nspname, t.typname)
       FROM pg_catalog.pg_type t JOIN namespace n ON n.oid = t.typnamespace
@@ -466,6 +469,17 @@ not_carried AS (
       UNION ALL
       SELECT 'exclusion constraint', pg_catalog.format('%I on %I.%I', k.conname, b.nspname, b.relname)
       FROM constraint_of k JOIN base b ON b.oid = k.conrelid WHERE k.contype = 'x'
+      UNION ALL
+      SELECT 'comment on what a table has from its parent', pg_catalog.pg_describe_object(d.classoid, d.objoid, 0)
+      FROM pg_catalog.pg_description d
+      JOIN pg_catalog.pg_constraint k ON d.classoid = 'pg_catalog.pg_constraint'::pg_catalog.regclass AND k.oid = d.objoid AND NOT k.conislocal
+      JOIN base b ON b.oid = k.conrelid
+      UNION ALL
+      SELECT 'comment on what a table has from its parent', pg_catalog.pg_describe_object(d.classoid, d.objoid, 0)
+      FROM pg_catalog.pg_description d
+      JOIN pg_catalog.pg_index i ON d.classoid = 'pg_catalog.pg_class'::pg_catalog.regclass AND i.indexrelid = d.objoid AND d.objsubid = 0
+      JOIN base b ON b.oid = i.indrelid
+      JOIN pg_catalog.pg_inherits h ON h.inhrelid = i.indexrelid
       UNION ALL
       SELECT 'default privileges', pg_catalog.format('for %I', d.creator) FROM default_access d WHERE NOT d.carried
       UNION ALL
@@ -489,6 +503,10 @@ SELECT pg_catalog.json_build_object(
       'unlogged', b.relpersistence = 'u', 'replica_identity', b.relreplident,
       'replica_index', CASE WHEN b.relreplident = 'i' THEN (SELECT c.relname FROM pg_catalog.pg_index i
         JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid WHERE i.indrelid = b.oid AND i.indisreplident) END,
+      'partition_by', pg_catalog.pg_get_partkeydef(b.oid), 'bound', b.bound,
+      'parents', (SELECT pg_catalog.json_agg(pg_catalog.json_build_object('schema', pn.nspname, 'name', pc.relname) ORDER BY h.inhseqno)
+        FROM pg_catalog.pg_inherits h JOIN pg_catalog.pg_class pc ON pc.oid = h.inhparent
+        JOIN pg_catalog.pg_namespace pn ON pn.oid = pc.relnamespace WHERE h.inhrelid = b.oid),
       'row_security', b.relrowsecurity, 'force_row_security', b.relforcerowsecurity,
       'columns', c.documents, 'constraints', k.documents))
     FROM base b LEFT JOIN columns c ON c.attrelid = b.oid LEFT JOIN constraints k ON k.conrelid = b.oid),

@@ -24,7 +24,17 @@ impl Interpreter<'_> {
         for action in actions {
             let part = ObjectPart::Object(ObjectId::Table(table.clone()));
             self.draft.provenance.add(part, action.span);
+            if self.forbidden_by_descent(&table, action, alter.only) {
+                continue;
+            }
+            let before = if self.descents { self.draft.schema.table(&table).cloned() } else { None };
             self.alter_action(&mut table, action);
+            if let Some(before) = before {
+                self.hand_down(&table, &before, action, alter.only);
+            }
+            if let (true, AlterTableKind::AddConstraint(constraint)) = (alter.only, &action.kind) {
+                self.note_lone_key(&table, constraint);
+            }
         }
     }
 
@@ -98,6 +108,10 @@ impl Interpreter<'_> {
             AlterTableKind::ForceRowSecurity(forced) => {
                 self.set_row_security(table, "FORCE", *forced, action.span, |flags, on| flags.forced = on);
             }
+            AlterTableKind::AttachPartition { partition, bound } => self.attach_partition(table, partition, bound),
+            AlterTableKind::DetachPartition(partition) => self.detach_partition(table, partition),
+            AlterTableKind::Inherit(parent) => self.inherit(table, parent),
+            AlterTableKind::NoInherit(parent) => self.disinherit(table, parent),
             AlterTableKind::SetOptions(options) => self.set_parameters(table, options),
             AlterTableKind::ResetOptions(names) => self.reset_parameters(table, names),
             AlterTableKind::SetUnlogged(unlogged) => self.change_storage(table, |storage| storage.unlogged = *unlogged),
@@ -257,6 +271,10 @@ fn pass(kind: &AlterTableKind) -> u8 {
         | AlterTableKind::ResetOptions(_)
         | AlterTableKind::RowSecurity(_)
         | AlterTableKind::ForceRowSecurity(_)
+        | AlterTableKind::AttachPartition { .. }
+        | AlterTableKind::DetachPartition(_)
+        | AlterTableKind::Inherit(_)
+        | AlterTableKind::NoInherit(_)
         | AlterTableKind::SetFiring(_)
         | AlterTableKind::Unsupported(_) => 7,
     }

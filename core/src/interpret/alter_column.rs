@@ -68,6 +68,10 @@ impl Interpreter<'_> {
             | AlterTableKind::SetSchema(_)
             | AlterTableKind::RowSecurity(_)
             | AlterTableKind::ForceRowSecurity(_)
+            | AlterTableKind::AttachPartition { .. }
+            | AlterTableKind::DetachPartition(_)
+            | AlterTableKind::Inherit(_)
+            | AlterTableKind::NoInherit(_)
             | AlterTableKind::SetFiring(_)
             | AlterTableKind::Unsupported(_) => {}
         }

@@ -11,12 +11,15 @@ use crate::model::{
 };
 use crate::name::QualifiedName;
 use crate::source::Span;
-use crate::sql::ast::{ColumnDef, ConstraintDefKind, Name, SequenceOption, TypeName};
+use crate::sql::ast::{ColumnDef, ConstraintDef, ConstraintDefKind, Name, SequenceOption, TypeName};
 
 impl Interpreter<'_> {
     /// Adds a column with everything of it that is no constraint of the table's.
     pub(super) fn build_column(&mut self, building: &mut Building, definition: &ColumnDef) {
         let name = definition.name.ident.clone();
+        if building.table.column(&name).is_some_and(|known| known.inherited) {
+            return self.merge_column(building, definition);
+        }
         if building.table.column(&name).is_some() {
             let message = format!("column \"{}\" specified more than once", name.as_str());
             let diagnostic = Diagnostic::error("duplicate-column", message).at(definition.name.span, "");
@@ -55,11 +58,12 @@ impl Interpreter<'_> {
             generated: None,
             identity: None,
             tuning,
+            inherited: false,
         });
         if let Some(integer) = serial {
             self.build_serial(building, &definition.name, integer);
         }
-        self.build_column_clauses(building, definition);
+        self.build_column_clauses(building, &definition.name, &definition.constraints, definition.span);
     }
 
     /// Reports a collation where the type has none.
@@ -89,10 +93,42 @@ impl Interpreter<'_> {
         });
     }
 
-    fn build_column_clauses(&mut self, building: &mut Building, definition: &ColumnDef) {
+    /// A column that a parent has too: one column, which is the table's own besides.
+    fn merge_column(&mut self, building: &mut Building, definition: &ColumnDef) {
+        let data_type = self.type_named(&definition.data_type);
+        let name = definition.name.ident.clone();
+        let Some(known) = building.table.column_mut(&name) else { return };
+        if known.data_type != data_type {
+            let message = format!("column \"{}\" has a type conflict", name.as_str());
+            self.report(Diagnostic::error("type-mismatch", message).at(definition.span, "").sqlstate("42804"));
+            return;
+        }
+        known.inherited = false;
+        let has = |wanted: fn(&ConstraintDefKind) -> bool| definition.constraints.iter().any(|each| wanted(&each.kind));
+        if has(|kind| matches!(kind, ConstraintDefKind::Default(_) | ConstraintDefKind::Identity { .. })) {
+            known.default = None;
+            let place = ExpressionPlace::Default { table: building.table.name.clone(), column: name.clone() };
+            self.draft.pending.retain(|pending| pending.place != place);
+        }
+        if has(|kind| matches!(kind, ConstraintDefKind::Generated { .. }))
+            && let Some(known) = building.table.column_mut(&name)
+        {
+            known.generated = None;
+            let place = ExpressionPlace::Generated { table: building.table.name.clone(), column: name };
+            self.draft.pending.retain(|pending| pending.place != place);
+        }
+        self.build_column_clauses(building, &definition.name, &definition.constraints, definition.span);
+    }
+
+    pub(super) fn build_column_clauses(
+        &mut self,
+        building: &mut Building,
+        column: &Name,
+        constraints: &[ConstraintDef],
+        span: Span,
+    ) {
         let mut nullable = None;
-        for constraint in &definition.constraints {
-            let column = &definition.name;
+        for constraint in constraints {
             match &constraint.kind {
                 ConstraintDefKind::Null => nullable = Some(constraint.span),
                 ConstraintDefKind::NotNull { .. } => {
@@ -135,7 +171,7 @@ impl Interpreter<'_> {
                 | ConstraintDefKind::Unsupported(_) => {}
             }
         }
-        self.check_column(building, definition, nullable);
+        self.check_column(building, column, span, nullable);
     }
 
     /// Whether a column has an identity or a generation expression already; reports it.
@@ -155,8 +191,8 @@ impl Interpreter<'_> {
         again
     }
 
-    fn check_column(&mut self, building: &Building, definition: &ColumnDef, nullable: Option<Span>) {
-        let Some(built) = building.table.column(&definition.name.ident) else {
+    fn check_column(&mut self, building: &Building, name: &Name, span: Span, nullable: Option<Span>) {
+        let Some(built) = building.table.column(&name.ident) else {
             return;
         };
         let column = built.name.as_str();
@@ -166,7 +202,7 @@ impl Interpreter<'_> {
             let message = format!(
                 "both a default and an identity or a generation expression specified for column \"{column}\" of table \"{table}\""
             );
-            self.report(Diagnostic::error("duplicate-default", message).at(definition.span, "").sqlstate("42601"));
+            self.report(Diagnostic::error("duplicate-default", message).at(span, "").sqlstate("42601"));
         } else if let (Some(span), true) = (nullable, built.not_null.is_some()) {
             let message =
                 format!("conflicting NULL/NOT NULL declarations for column \"{column}\" of table \"{table}\"");

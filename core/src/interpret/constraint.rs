@@ -153,6 +153,11 @@ impl Interpreter<'_> {
                 }
             }
         }
+        let table = building.table.clone();
+        let what = if primary { "PRIMARY KEY" } else { "UNIQUE" };
+        if !self.covers_partition_key(&table, &key, what, definition.span) {
+            return None;
+        }
         if let Some(diagnostic) = self.check_key_columns(&building.table, &key) {
             self.report(diagnostic.at(definition.span, ""));
             return None;

@@ -7,7 +7,9 @@ use crate::diagnostic::Diagnostic;
 use crate::model::{AccessList, ConstraintKind, Enum, Kind, Namespace, Object, ObjectId, ObjectPart, Schema, Sequence};
 use crate::name::{Ident, QualifiedName};
 use crate::source::Span;
-use crate::sql::ast::{CreateEnum, CreateSchema, Name, Published, Statement, StatementKind, Text, WholeBody};
+use crate::sql::ast::{
+    AlterTableKind, CreateEnum, CreateSchema, Name, Published, Statement, StatementKind, Text, WholeBody,
+};
 
 /// A second definition of something.
 #[derive(Debug, Clone)]
@@ -106,6 +108,13 @@ impl Interpreter<'_> {
 
     /// Whether what a statement stands on is there already, as far as it must be.
     pub(crate) fn can_run(&self, statement: &Statement) -> bool {
+        if let StatementKind::AlterTable(alter) = &statement.kind {
+            return match alter.actions.first().map(|action| &action.kind) {
+                Some(AlterTableKind::AttachPartition { partition, .. }) => self.can_join(partition, &alter.name, true),
+                Some(AlterTableKind::Inherit(parent)) => self.can_join(&alter.name, parent, false),
+                _ => true,
+            };
+        }
         let table = match &statement.kind {
             StatementKind::CreateIndex(create) => &create.table,
             StatementKind::CreatePolicy(create) => &create.table,

@@ -39,6 +39,12 @@ impl Interpreter<'_> {
         {
             found.extend(self.keys_on(&table, &Support::Index(index.clone())));
         }
+        if let ObjectPart::Object(ObjectId::Table(name)) = on
+            && self.has_descents()
+        {
+            let children = self.draft.schema.children(name).map(|child| ObjectId::Table(child.name.clone()));
+            found.extend(children.map(Dependent::Object));
+        }
         // A multirange type goes along with its range type.
         if let ObjectPart::Object(ObjectId::Type(name)) = on
             && let Some(range) = self.draft.schema.range(name)

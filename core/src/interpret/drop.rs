@@ -143,6 +143,7 @@ impl Interpreter<'_> {
             let diagnostic = Diagnostic::error("dependent-objects", message).at(span, "").sqlstate("2BP01");
             return self.report(diagnostic.help("drop the range type instead"));
         }
+        let found = self.with_partitions(found);
         // What is dropped together does not keep each other.
         for id in &found {
             let kept: Vec<Dependent> = self

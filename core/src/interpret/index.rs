@@ -53,8 +53,17 @@ impl Interpreter<'_> {
         };
         let at = create.name.as_ref().map_or(span, |name| name.span);
         let id = ObjectId::Index(index.name.clone());
+        let (table, name) = (index.table.clone(), index.name.name.clone());
+        if !self.suits_partitions(&index, at, create.concurrently) {
+            return self.withdraw(waiting, &id);
+        }
         if self.define(Object::Index(index), span, at, create.if_not_exists) {
             self.touched.insert(id);
+            if create.only {
+                self.note_lone(&table, &Name { ident: name, span: at });
+            } else {
+                self.absorb_all_below(&table);
+            }
         } else {
             self.withdraw(waiting, &id);
         }
@@ -87,7 +96,7 @@ impl Interpreter<'_> {
     }
 
     /// An operator class: the server's own, unless a schema was written or an extension brings it.
-    fn opclass(&self, name: &ObjectName) -> QualifiedName {
+    pub(super) fn opclass(&self, name: &ObjectName) -> QualifiedName {
         let word = name.name.ident.as_str();
         match name.schema() {
             Some(schema) => QualifiedName::new(schema.ident.as_str(), word),

@@ -10,6 +10,7 @@ mod constraint;
 mod create;
 mod default_privileges;
 mod dependents;
+mod descent;
 mod drop;
 mod enumeration;
 mod event_trigger;
@@ -20,6 +21,7 @@ mod index_check;
 mod names;
 mod not_null;
 mod owner;
+mod partition;
 mod policy;
 mod publication;
 mod relabel;
@@ -153,6 +155,14 @@ pub(crate) struct Interpreter<'a> {
     twins: Vec<create::Twin>,
     /// Tables that statements still to come create.
     pub(crate) declared_tables: BTreeSet<QualifiedName>,
+    /// Whether a table has ever been a partition or an heir.
+    descents: bool,
+    /// What tables had of their own before it became their parent's.
+    absorbed: BTreeMap<QualifiedName, crate::analyze::descent::Absorbed>,
+    /// Indexes and keys made for a partitioned table alone, with their table.
+    lone_indexes: BTreeMap<QualifiedName, (QualifiedName, Span)>,
+    /// Which of them were attached, by the partition.
+    completed: BTreeSet<(QualifiedName, QualifiedName)>,
     /// What each source said of row-level security, to find contradictions among sources.
     row_security: BTreeMap<(QualifiedName, &'static str), (bool, Span)>,
 }
@@ -173,6 +183,10 @@ impl<'a> Interpreter<'a> {
             unsettled_keys: false,
             twins: Vec::new(),
             declared_tables: BTreeSet::new(),
+            descents: false,
+            absorbed: BTreeMap::new(),
+            lone_indexes: BTreeMap::new(),
+            completed: BTreeSet::new(),
             row_security: BTreeMap::new(),
         }
     }
@@ -227,6 +241,7 @@ impl<'a> Interpreter<'a> {
             StatementKind::AlterTable(alter) => self.alter_table(alter),
             StatementKind::AlterRoutine(alter) => self.alter_routine(alter, span),
             StatementKind::RenameIndex { name, if_exists, to } => self.rename_index(name, *if_exists, to),
+            StatementKind::AttachIndex { name, partition } => self.attach_index(name, partition),
             StatementKind::AlterPolicy(alter) => self.alter_policy(alter, span),
             StatementKind::Drop(drop) => self.drop(drop, span),
             StatementKind::Comment(comment) => self.comment(comment, span),
@@ -297,6 +312,7 @@ impl<'a> Interpreter<'a> {
         self.settle();
         self.bind_pending();
         self.leave_owned();
+        self.check_lone_indexes();
         if let Some(span) = self.public_dropped {
             self.keeps_public("a database without the schema \"public\"", span);
         }

@@ -72,7 +72,7 @@ impl Interpreter<'_> {
         let Some(found) = self.draft.schema.table_mut(table) else {
             return;
         };
-        for column in found.columns.iter_mut().filter(|column| columns(&column.name)) {
+        for column in found.columns.iter_mut().filter(|column| columns(&column.name) && !column.inherited) {
             let name = name_of(table, column);
             if let Some(not_null) = &mut column.not_null {
                 not_null.name = name;

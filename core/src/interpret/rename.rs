@@ -3,7 +3,7 @@
 use super::Interpreter;
 use crate::diagnostic::Diagnostic;
 use crate::model::{
-    ConstraintKind, Definition, Expression, IndexKeyKind, Object, ObjectId, ObjectPart, Schema, TypePart,
+    ConstraintKind, Definition, Descent, Expression, IndexKeyKind, Object, ObjectId, ObjectPart, Schema, TypePart,
 };
 use crate::name::{Ident, QualifiedName};
 use crate::source::Span;
@@ -184,9 +184,10 @@ impl Interpreter<'_> {
         let part = ObjectPart::Column { table: table.clone(), column: column.ident.clone() };
         self.rename_within_views(table, &column.ident, &to.ident);
         self.keep_labels(&part, &column.ident, &to.ident);
+        let tables = self.with_column_of(table, &column.ident);
         self.apply(&|part| {
             if let ObjectPart::Column { table: of, column: name } = part
-                && of == table
+                && tables.contains(of)
                 && *name == column.ident
             {
                 *name = to.ident.clone();
@@ -646,6 +647,18 @@ fn rename_in_table(table: &mut crate::model::Table, rename: &dyn Fn(&mut ObjectP
         }
         table.constraints.insert(constraint.name.clone(), constraint);
     }
+    for key in table.partitioning.iter_mut().flat_map(|partitioning| &mut partitioning.keys) {
+        match &mut key.kind {
+            IndexKeyKind::Column(column) => *column = renamed_column(&old, column, rename),
+            IndexKeyKind::Expression(expression) => rename_expression(expression, rename),
+        }
+    }
+    for parent in table.descent.parents_mut() {
+        rename_table(parent, rename);
+    }
+    if let Descent::Partition { bound, .. } = &mut table.descent {
+        bound.values_mut().into_iter().for_each(|value| rename_expression(value, rename));
+    }
     rename_table(&mut table.name, rename);
 }
 
@@ -656,6 +669,7 @@ fn rename_place(place: &mut crate::model::ExpressionPlace, rename: &dyn Fn(&mut 
             *column = renamed_column(table, column, rename);
             rename_table(table, rename);
         }
+        Place::PartitionKey { table, .. } | Place::Bound { table, .. } => rename_table(table, rename),
         Place::Check { table, constraint } => {
             let mut part = ObjectPart::Constraint { table: table.clone(), constraint: constraint.clone() };
             rename(&mut part);

@@ -66,6 +66,9 @@ impl Interpreter<'_> {
         if there {
             building.ignored = self.relations_of(&name);
         }
+        if !self.take_over(&mut building, create) {
+            return;
+        }
         self.build(&mut building, create);
         if there {
             let pending = self.draft.pending.split_off(waiting.min(self.draft.pending.len()));
@@ -76,6 +79,9 @@ impl Interpreter<'_> {
         }
         self.draft.provenance.add(ObjectPart::Object(id), span);
         self.put(building);
+        if !create.parents.is_empty() {
+            self.came_to(&name);
+        }
     }
 
     /// The relations whose names a table's earlier definition took.
@@ -105,12 +111,18 @@ impl Interpreter<'_> {
             self.unsupported(&column.unsupported);
             self.build_column(building, column);
         }
+        if let Some(by) = &create.partition_by {
+            self.build_partitioning(building, by);
+        }
         // PostgreSQL names checks first, then keys (the primary key before the others), then foreign keys.
         let all = || {
             create
                 .columns
                 .iter()
                 .flat_map(|column| column.constraints.iter().map(move |constraint| (Some(&column.name), constraint)))
+                .chain(create.column_options.iter().flat_map(|options| {
+                    options.constraints.iter().map(move |constraint| (Some(&options.name), constraint))
+                }))
                 .chain(create.constraints.iter().map(|constraint| (None, constraint)))
         };
         let rank = |constraint: &ConstraintDef| match constraint.kind {

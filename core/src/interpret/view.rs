@@ -216,6 +216,10 @@ impl Interpreter<'_> {
             | AlterTableKind::ReplicaIdentity(_)
             | AlterTableKind::RowSecurity(_)
             | AlterTableKind::ForceRowSecurity(_)
+            | AlterTableKind::AttachPartition { .. }
+            | AlterTableKind::DetachPartition(_)
+            | AlterTableKind::Inherit(_)
+            | AlterTableKind::NoInherit(_)
             | AlterTableKind::ColumnType { .. }
             | AlterTableKind::ColumnNotNull { .. }
             | AlterTableKind::AddIdentity { .. }

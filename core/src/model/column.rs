@@ -20,6 +20,8 @@ pub struct Column {
     pub identity: Option<Identity>,
     /// How its values are stored.
     pub tuning: Tuning,
+    /// Whether it is there only because a parent of its table has it (`attislocal` is false).
+    pub inherited: bool,
 }
 
 /// A NOT NULL constraint.

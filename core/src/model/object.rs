@@ -1,6 +1,6 @@
 use super::{
-    Comment, ConstraintKind, DefaultPrivileges, DefaultScope, Definition, Enum, Expression, Index, IndexKeyKind,
-    Namespace, Owner, Policy, Privileges, Sequence, Table, TypeRef, WholeKind,
+    Comment, ConstraintKind, DefaultPrivileges, DefaultScope, Definition, Descent, Enum, Expression, Index,
+    IndexKeyKind, Namespace, Owner, Policy, Privileges, Sequence, Table, TypeRef, WholeKind,
 };
 use crate::name::{Ident, QualifiedName};
 
@@ -274,6 +274,15 @@ impl Object {
                 for column in &mut table.columns {
                     column.default.iter_mut().for_each(&mut *change);
                     column.generated.iter_mut().for_each(|generated| change(&mut generated.expression));
+                }
+                for key in table.partitioning.iter_mut().flat_map(|partitioning| &mut partitioning.keys) {
+                    match &mut key.kind {
+                        IndexKeyKind::Column(_) => {}
+                        IndexKeyKind::Expression(expression) => change(expression),
+                    }
+                }
+                if let Descent::Partition { bound, .. } = &mut table.descent {
+                    bound.values_mut().into_iter().for_each(&mut *change);
                 }
                 for constraint in table.constraints.values_mut() {
                     match &mut constraint.kind {

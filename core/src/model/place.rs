@@ -1,4 +1,4 @@
-use super::{ConstraintKind, Expression, IndexKeyKind, ObjectId, RoutineBody, Schema, WholeKind};
+use super::{ConstraintKind, Descent, Expression, IndexKeyKind, ObjectId, RoutineBody, Schema, WholeKind};
 use crate::name::{Ident, QualifiedName};
 
 /// A place in a schema that holds an expression. It decides which names an expression may use and what it must yield.
@@ -24,6 +24,22 @@ pub enum ExpressionPlace {
         table: QualifiedName,
         /// The constraint.
         constraint: Ident,
+    },
+    /// One part of a partition key.
+    PartitionKey {
+        /// The table.
+        table: QualifiedName,
+        /// The part, from 0.
+        position: usize,
+    },
+    /// One value of a partition's bound.
+    Bound {
+        /// The partition.
+        table: QualifiedName,
+        /// The value among all that the bound has, from 0.
+        position: usize,
+        /// The part of the partition key that it is a value of, from 0.
+        key: usize,
     },
     /// One part of an index's key.
     IndexKey {
@@ -106,9 +122,12 @@ impl Schema {
             ExpressionPlace::Default { table, .. }
             | ExpressionPlace::Generated { table, .. }
             | ExpressionPlace::Check { table, .. }
+            | ExpressionPlace::PartitionKey { table, .. }
             | ExpressionPlace::TriggerWhen { table, .. }
             | ExpressionPlace::Using { table, .. }
             | ExpressionPlace::WithCheck { table, .. } => Some(table.clone()),
+            // A bound is about its parent's columns.
+            ExpressionPlace::Bound { table, .. } => self.table(table)?.descent.parents().first().cloned(),
             ExpressionPlace::IndexKey { index, .. } | ExpressionPlace::IndexPredicate { index } => {
                 self.index(index).map(|index| index.table.clone())
             }
@@ -140,6 +159,16 @@ impl Schema {
                     ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique(_) | ConstraintKind::ForeignKey(_) => None,
                 }
             }
+            ExpressionPlace::PartitionKey { table, position } => {
+                match &mut self.table_mut(table)?.partitioning.as_mut()?.keys.get_mut(*position)?.kind {
+                    IndexKeyKind::Column(_) => None,
+                    IndexKeyKind::Expression(expression) => Some(expression),
+                }
+            }
+            ExpressionPlace::Bound { table, position, .. } => match &mut self.table_mut(table)?.descent {
+                Descent::Partition { bound, .. } => bound.values_mut().into_iter().nth(*position),
+                Descent::Own | Descent::Heir(_) => None,
+            },
             ExpressionPlace::IndexKey { index, position } => {
                 match &mut self.index_mut(index)?.keys.get_mut(*position)?.kind {
                     IndexKeyKind::Column(_) => None,
@@ -178,9 +207,11 @@ impl ExpressionPlace {
     /// The object the place belongs to.
     pub fn object(&self) -> ObjectId {
         match self {
-            Self::Default { table, .. } | Self::Generated { table, .. } | Self::Check { table, .. } => {
-                ObjectId::Table(table.clone())
-            }
+            Self::Default { table, .. }
+            | Self::Generated { table, .. }
+            | Self::Check { table, .. }
+            | Self::PartitionKey { table, .. }
+            | Self::Bound { table, .. } => ObjectId::Table(table.clone()),
             Self::IndexKey { index, .. } | Self::IndexPredicate { index } => ObjectId::Index(index.clone()),
             Self::ParameterDefault { routine, .. } | Self::RoutineBody { routine, .. } => routine.clone(),
             Self::Clause { object, .. } => object.clone(),

@@ -379,6 +379,45 @@ impl Schema {
         }
     }
 
+    /// The tables that are partitions of a table or inherit from it, by name.
+    pub fn children<'a>(&'a self, table: &QualifiedName) -> impl Iterator<Item = &'a Table> {
+        let table = table.clone();
+        self.tables().filter(move |child| child.descent.parents().contains(&table))
+    }
+
+    /// Those and their children in turn, parents before children.
+    pub fn descendants<'a>(&'a self, table: &QualifiedName) -> Vec<&'a Table> {
+        let mut found: Vec<&Table> = self.children(table).collect();
+        let mut at = 0;
+        while let Some(next) = found.get(at).copied() {
+            at += 1;
+            for child in self.children(&next.name) {
+                if !found.iter().any(|known| known.name == child.name) {
+                    found.push(child);
+                }
+            }
+        }
+        found
+    }
+
+    /// The tables that a table has its rows seen through, nearest first.
+    pub fn ancestors<'a>(&'a self, table: &Table) -> Vec<&'a Table> {
+        let mut found: Vec<&Table> = Vec::new();
+        let mut work: Vec<QualifiedName> = table.descent.parents().to_vec();
+        let mut at = 0;
+        while let Some(next) = work.get(at).cloned() {
+            at += 1;
+            if found.iter().any(|known| known.name == next) {
+                continue;
+            }
+            if let Some(parent) = self.table(&next) {
+                work.extend(parent.descent.parents().iter().cloned());
+                found.push(parent);
+            }
+        }
+        found
+    }
+
     /// The policies of a table, by name.
     pub fn policies_of<'a>(&'a self, table: &QualifiedName) -> impl Iterator<Item = &'a Policy> {
         let from = ObjectId::Policy { table: table.clone(), name: Ident::new("") };

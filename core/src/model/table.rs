@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use super::{Column, Constraint, ConstraintKind, Storage};
+use super::{Column, Constraint, ConstraintKind, Descent, Partitioning, Storage};
 use crate::name::{Ident, QualifiedName};
 
 /// A table.
@@ -10,12 +10,16 @@ pub struct Table {
     pub name: QualifiedName,
     /// Its columns in order.
     pub columns: Vec<Column>,
-    /// Its constraints by name.
+    /// Its constraints by name; those that it has from its parents alone are theirs.
     pub constraints: BTreeMap<Ident, Constraint>,
     /// Its row-level-security flags.
     pub row_security: RowSecurity,
     /// How its rows are stored.
     pub storage: Storage,
+    /// How its rows are spread over partitions.
+    pub partitioning: Option<Partitioning>,
+    /// Whose partition it is, or from whom it inherits.
+    pub descent: Descent,
 }
 
 /// Whether a table's policies are in force.
@@ -36,6 +40,8 @@ impl Table {
             constraints: BTreeMap::new(),
             row_security: RowSecurity::default(),
             storage: Storage::default(),
+            partitioning: None,
+            descent: Descent::Own,
         }
     }
 

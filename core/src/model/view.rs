@@ -82,6 +82,7 @@ impl View {
                 generated,
                 identity,
                 tuning: Tuning::default(),
+                inherited: false,
             })
         };
         Table { columns: self.columns.iter().filter_map(column).collect(), ..Table::new(self.name.clone()) }

@@ -1,9 +1,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::analyze::descent::Absorbed;
 use crate::model::{
-    Attribute, Column, Constraint, DefaultScope, Deferrability, Definition, DomainCheck, Entry, Enum, Expression,
-    Firing, Identity, IdentityKind, Index, ObjectId, ObjectPart, Policy, Privilege, ReplicaIdentity, Role, Sequence,
-    SequenceOptions, Storage, Table, Tuning, TypeRef,
+    Attribute, Bound, Column, Constraint, DefaultScope, Deferrability, Definition, DomainCheck, Entry, Enum,
+    Expression, Firing, Identity, IdentityKind, Index, ObjectId, ObjectPart, Policy, Privilege, ReplicaIdentity, Role,
+    Sequence, SequenceOptions, Storage, Table, Tuning, TypeRef,
 };
 use crate::name::{Ident, QualifiedName};
 
@@ -94,6 +95,8 @@ pub enum Action {
         table: Table,
         /// The columns written as `serial`: their sequences come with the table.
         serials: BTreeSet<Ident>,
+        /// What a partition says otherwise of columns that it has from its parent.
+        overrides: Overrides,
     },
     /// `ALTER TABLE` with everything that goes together in one statement.
     AlterTable {
@@ -121,6 +124,26 @@ pub enum Action {
         enabled: Option<bool>,
         /// `Some(true)` is FORCE, `Some(false)` NO FORCE.
         forced: Option<bool>,
+    },
+    /// `ALTER TABLE … ATTACH PARTITION`, `INHERIT`
+    Attach {
+        /// The table that joins.
+        table: QualifiedName,
+        /// The parent.
+        of: QualifiedName,
+        /// As a partition, which rows it holds.
+        bound: Option<Bound>,
+    },
+    /// `ALTER TABLE … DETACH PARTITION`, `NO INHERIT`
+    Detach {
+        /// The table that leaves.
+        table: QualifiedName,
+        /// The parent.
+        of: QualifiedName,
+        /// Whether it is a partition.
+        partition: bool,
+        /// What it had of its own before it joined, where that is known: it comes back under these names.
+        before: Absorbed,
     },
     /// `DROP TABLE`, with its indexes, policies, comments and the sequences its columns own.
     DropTable(QualifiedName),
@@ -219,6 +242,24 @@ pub struct DefaultAccessChange {
     pub entry: Entry,
     /// Whether these privileges are `ALL` that there are.
     pub all: bool,
+}
+
+/// The columns of a partition that are not what its parent makes them, by what differs.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Overrides {
+    /// Their default.
+    pub defaults: BTreeSet<Ident>,
+    /// That they may not be null.
+    pub not_nulls: BTreeSet<Ident>,
+    /// What they are computed from.
+    pub generated: BTreeSet<Ident>,
+}
+
+impl Overrides {
+    /// Whether anything of a column differs.
+    pub fn has(&self, column: &Ident) -> bool {
+        [&self.defaults, &self.not_nulls, &self.generated].iter().any(|columns| columns.contains(column))
+    }
 }
 
 /// What one `GRANT` or `REVOKE` gives or takes: privileges on an object, or on columns of a table.

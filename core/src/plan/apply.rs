@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::action::{Action, AttributeChange, DomainChange, EnumPosition, TableChange};
+use crate::analyze::descent;
 use crate::model::{
-    Column, Comment, Definition, Firing, Identity, Multirange, Namespace, NotNull, Object, ObjectId, ObjectPart, Owner,
-    Privileges, Schema, Sequence, SequenceOptions, Table, Trigger, TypeRef, View, Whole,
+    Column, Comment, Definition, Descent, Firing, Identity, Multirange, Namespace, NotNull, Object, ObjectId,
+    ObjectPart, Owner, Privileges, Schema, Sequence, SequenceOptions, Table, Trigger, TypeRef, View, Whole,
 };
 use crate::name::{Ident, QualifiedName};
 
@@ -21,9 +22,11 @@ pub fn apply(schema: &Schema, action: &Action) -> Schema {
 /// A schema that actions change in place, with what they must find quickly.
 #[derive(Debug, Clone, Default)]
 pub struct State {
-    schema: Schema,
-    indexes: BTreeMap<QualifiedName, BTreeSet<QualifiedName>>,
+    pub(super) schema: Schema,
+    pub(super) indexes: BTreeMap<QualifiedName, BTreeSet<QualifiedName>>,
     owned: BTreeMap<QualifiedName, BTreeSet<QualifiedName>>,
+    /// Whether there may be tables that descend from others.
+    pub(super) descents: bool,
 }
 
 impl State {
@@ -33,10 +36,10 @@ impl State {
         for (_, object) in schema.objects() {
             match object {
                 Object::Index(index) => state.note_index(&index.table, &index.name),
+                Object::Table(table) => state.descents |= table.descent != Descent::Own,
                 Object::Sequence(sequence) => state.note_owner(&sequence.name, sequence.owned_by.as_ref()),
                 Object::Schema(_)
                 | Object::Enum(_)
-                | Object::Table(_)
                 | Object::Defined(_)
                 | Object::Policy(_)
                 | Object::Comment(_)
@@ -67,6 +70,15 @@ impl State {
     /// The sequences that columns of a table own.
     pub fn sequences_of(&self, table: &QualifiedName) -> impl Iterator<Item = &QualifiedName> {
         self.owned.get(table).into_iter().flatten()
+    }
+
+    fn note_indexes(&mut self, table: &QualifiedName) {
+        let of = |object: &Object| match object {
+            Object::Index(index) if index.table == *table => Some(index.name.clone()),
+            _ => None,
+        };
+        let names: Vec<QualifiedName> = self.schema.objects().filter_map(|(_, object)| of(object)).collect();
+        names.iter().for_each(|name| self.note_index(table, name));
     }
 
     fn note_index(&mut self, table: &QualifiedName, index: &QualifiedName) {
@@ -202,10 +214,11 @@ impl State {
             Action::OwnSequence { name, owner } => self.own_sequence(name, owner.as_ref()),
             Action::AdvanceSequence { .. } => {}
             Action::DropSequence(name) => self.remove_sequence(name),
-            Action::CreateTable { table, serials } => self.create_table(table, serials),
+            Action::CreateTable { table, serials, .. } => self.create_table(table, serials),
             Action::AlterTable { table, changes } => {
                 for change in changes {
                     self.change_table(table, change);
+                    self.hand_down(table, change);
                 }
             }
             Action::RenameNotNull { table, column, to, .. } => {
@@ -218,6 +231,11 @@ impl State {
                     table.row_security.enabled = enabled.unwrap_or(table.row_security.enabled);
                     table.row_security.forced = forced.unwrap_or(table.row_security.forced);
                 }
+            }
+            Action::Attach { table, of, bound } => self.attach(table, of, bound.as_ref()),
+            Action::Detach { table, of, before, .. } => {
+                descent::detach(&mut self.schema, table, of, before);
+                self.note_indexes(table);
             }
             Action::DropTable(name) => self.drop_table(name),
             Action::Define { definition, before } => {
@@ -255,6 +273,7 @@ impl State {
             Action::CreateIndex { index, .. } => {
                 self.note_index(&index.table, &index.name);
                 self.schema.insert(Object::Index(index.clone()));
+                self.absorb_below(&index.table);
             }
             Action::DropIndex { name, .. } => self.remove_index(name),
             Action::CreatePolicy(policy) => {
@@ -301,7 +320,7 @@ impl State {
         }
     }
 
-    fn column_mut(&mut self, table: &QualifiedName, column: &Ident) -> Option<&mut Column> {
+    pub(super) fn column_mut(&mut self, table: &QualifiedName, column: &Ident) -> Option<&mut Column> {
         self.schema.table_mut(table)?.column_mut(column)
     }
 
@@ -499,6 +518,7 @@ impl State {
     }
 
     fn create_table(&mut self, table: &Table, serials: &BTreeSet<Ident>) {
+        self.descents |= table.descent != Descent::Own;
         for column in table.columns.iter().filter(|column| serials.contains(&column.name)) {
             self.create_serial(&table.name, column);
         }
@@ -630,7 +650,7 @@ impl State {
         self.schema.table_mut(table)?.constraints.get_mut(name)
     }
 
-    fn drop_column(&mut self, table: &QualifiedName, name: &Ident) {
+    pub(super) fn drop_column(&mut self, table: &QualifiedName, name: &Ident) {
         let part = ObjectPart::Column { table: table.clone(), column: name.clone() };
         let owned: Vec<QualifiedName> = self
             .sequences_of(table)
@@ -648,7 +668,7 @@ impl State {
 }
 
 /// What a change does to the column it is about.
-fn change_column(column: &mut Column, change: &TableChange) {
+pub(super) fn change_column(column: &mut Column, change: &TableChange) {
     match change {
         TableChange::DropDefault(_) => column.default = None,
         TableChange::DropIdentity(_) => column.identity = None,

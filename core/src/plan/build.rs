@@ -28,6 +28,8 @@ pub(super) struct Build<'a> {
     owned: BTreeMap<&'a ObjectPart, Vec<&'a Sequence>>,
     /// What must stand for itself to break a circle.
     pub(super) splits: Splits,
+    /// The partitions and heirs of tables that are there before and after.
+    heirs: BTreeMap<&'a QualifiedName, Vec<&'a QualifiedName>>,
 }
 
 /// What is made or taken away in a step of its own, to break a circle.
@@ -82,6 +84,7 @@ fn nodes<'a>(
         indexes: BTreeMap::new(),
         owned: BTreeMap::new(),
         splits: splits.clone(),
+        heirs: heirs(from, to),
     };
     for (_, object) in from.objects() {
         match object {
@@ -111,7 +114,19 @@ fn nodes<'a>(
     build.disturbances();
     definition::before_renames(&mut build.nodes);
     privileges::access(&mut build);
+    build.parents_first();
     build
+}
+
+fn heirs<'a>(from: &'a Schema, to: &'a Schema) -> BTreeMap<&'a QualifiedName, Vec<&'a QualifiedName>> {
+    let mut heirs: BTreeMap<&QualifiedName, Vec<&QualifiedName>> = BTreeMap::new();
+    for table in to.tables() {
+        let Some(before) = from.table(&table.name) else { continue };
+        for parent in table.descent.parents().iter().filter(|parent| before.descent.parents().contains(parent)) {
+            heirs.entry(parent).or_default().push(&table.name);
+        }
+    }
+    heirs
 }
 
 fn is_of_table(change: &Change<'_>) -> bool {
@@ -163,6 +178,89 @@ impl<'a> Build<'a> {
         };
         let why = format!("column {} of {} may hold values already", q(column), q(&table.name));
         self.nodes.add(Group::table(table), rank::OWN, name.name.as_str(), action, why)
+    }
+
+    /// The tables below one whose column comes, goes and changes with its own.
+    pub(super) fn heirs_of(&self, table: &QualifiedName, column: &Ident) -> Vec<QualifiedName> {
+        let mut found: Vec<QualifiedName> = Vec::new();
+        let mut work = vec![table];
+        while let Some(next) = work.pop() {
+            for heir in self.heirs.get(next).into_iter().flatten() {
+                let has = |schema: &Schema| {
+                    schema.table(heir).and_then(|table| table.column(column)).is_some_and(|column| column.inherited)
+                };
+                if (has(self.from) || has(self.to)) && !found.contains(heir) {
+                    found.push((*heir).clone());
+                    work.push(heir);
+                }
+            }
+        }
+        found
+    }
+
+    /// Whether a column, or its default, is changed by a change of its parent's.
+    fn comes_along(&self, table: &QualifiedName, column: &Ident) -> bool {
+        let parents = |schema: &'a Schema| {
+            let table = schema.table(table)?;
+            let inherited = table.column(column)?.inherited;
+            Some((inherited, table.descent.parents()))
+        };
+        match (parents(self.from), parents(self.to)) {
+            (Some((true, before)), Some((true, after))) => {
+                let both = before.iter().filter(|parent| after.contains(parent));
+                both.into_iter().any(|parent| {
+                    let has = |schema: &Schema| schema.table(parent).is_some_and(|of| of.column(column).is_some());
+                    has(self.from) && has(self.to)
+                })
+            }
+            _ => false,
+        }
+    }
+
+    fn default_comes_along(&self, table: &QualifiedName, column: &Ident) -> bool {
+        let like_parent = |schema: &Schema| {
+            let Some(of) = schema.table(table) else { return false };
+            let own = of.column(column).and_then(|column| column.default.as_ref());
+            of.descent
+                .parents()
+                .iter()
+                .filter_map(|parent| schema.table(parent)?.column(column))
+                .any(|above| !crate::diff::optional_expressions(above.default.as_ref(), own).is_change())
+        };
+        self.comes_along(table, column) && like_parent(self.from) && like_parent(self.to)
+    }
+
+    /// What a parent's change does to its children is done before they are changed themselves, but for what they drop.
+    fn parents_first(&mut self) {
+        let descends = |node: &super::node::Node| match &node.action {
+            Action::CreateTable { table, .. } => !table.descent.parents().is_empty(),
+            _ => false,
+        };
+        if self.heirs.is_empty() && !self.nodes.nodes.iter().any(descends) {
+            return;
+        }
+        let mut changes: BTreeMap<QualifiedName, Vec<(usize, bool)>> = BTreeMap::new();
+        for (number, node) in self.nodes.nodes.iter().enumerate() {
+            if let Action::AlterTable { table, changes: parts } = &node.action {
+                let drops = parts.first().is_some_and(super::node::is_drop);
+                changes.entry(table.clone()).or_default().push((number, drops));
+            }
+        }
+        for (parent, heirs) in &self.heirs {
+            for (first, _) in changes.get(*parent).into_iter().flatten() {
+                for (second, drops) in heirs.iter().filter_map(|heir| changes.get(*heir)).flatten() {
+                    self.nodes.before.push(if *drops { (*second, *first) } else { (*first, *second) });
+                }
+            }
+        }
+        // A table that is there from now on is created as what its parents have become.
+        for (number, node) in self.nodes.nodes.iter().enumerate() {
+            if let Action::CreateTable { table, .. } = &node.action {
+                for (first, _) in table.descent.parents().iter().filter_map(|parent| changes.get(parent)).flatten() {
+                    self.nodes.before.push((*first, number));
+                }
+            }
+        }
     }
 
     fn change(&mut self, change: &Change<'a>) {
@@ -472,7 +570,7 @@ impl<'a> Build<'a> {
         let again = self.disturbed.again.iter().filter(|(element, _)| is_column(element));
         let again: Vec<(Element, String)> = again.map(|(element, why)| (element.clone(), why.clone())).collect();
         for (element, why) in again {
-            if !self.nodes.makes.contains_key(&element) {
+            if !self.nodes.makes.contains_key(&element) && !self.is_handed_down(&element) {
                 self.again(&element, &why);
             }
         }
@@ -483,13 +581,14 @@ impl<'a> Build<'a> {
         let again: Vec<(Element, String)> =
             self.disturbed.again.iter().map(|(element, why)| (element.clone(), why.clone())).collect();
         for (element, why) in again {
-            if !self.nodes.makes.contains_key(&element) {
+            if !self.nodes.makes.contains_key(&element) && !self.is_handed_down(&element) {
                 self.again(&element, &why);
             }
         }
         for element in self.disturbed.recast.clone() {
             if let Some((table, from, to)) = self.both_columns(&element)
                 && !self.nodes.makes.contains_key(&element)
+                && !self.is_handed_down(&element)
             {
                 table::retype(self, table, from, to, format!("the type of {} is rebuilt", describe::element(&element)));
             }
@@ -499,9 +598,18 @@ impl<'a> Build<'a> {
                 && let Some((table, from, to)) = self.both_columns(&Element::column(table, column))
                 && !self.nodes.makes.contains_key(&element)
                 && !self.nodes.takes.contains_key(&element)
+                && !self.is_handed_down(&element)
             {
                 table::reset_default(self, table, from, to);
             }
+        }
+    }
+
+    fn is_handed_down(&self, element: &Element) -> bool {
+        match element {
+            Element::Part(ObjectPart::Column { table, column }) => self.comes_along(table, column),
+            Element::Default { table, column } => self.default_comes_along(table, column),
+            Element::Part(_) | Element::DomainDefault(_) | Element::Owner(_) => false,
         }
     }
 

@@ -103,6 +103,7 @@ fn subject(action: &Action) -> Option<(ObjectId, Turn)> {
         | Action::AlterTable { table, .. }
         | Action::RenameNotNull { table, .. }
         | Action::SetRowSecurity { table, .. } => (ObjectId::Table(table.clone()), Turn::Alter),
+        Action::Attach { table, .. } | Action::Detach { table, .. } => (ObjectId::Table(table.clone()), Turn::Alter),
         Action::DropTable(name) => (ObjectId::Table(name.clone()), Turn::Drop),
         Action::Define { definition, before: None } => (definition.id(), Turn::Make),
         Action::Define { definition, before: Some(_) } => (definition.id(), Turn::Alter),
@@ -167,11 +168,12 @@ fn table_change(
             });
             refuse(in_key || column(name)?.identity.is_some(), "it is a key or an identity")
         }
-        TableChange::DropColumn(name) => column(name).map(|_| ()),
+        TableChange::DropColumn(name) => refuse(column(name)?.inherited, "it is inherited"),
         TableChange::AlterType { column: name, from, conversion, .. } => {
             let old = column(name)?;
             refuse(old.data_type.name != from.name && from.name.is_builtin(), "it has another type")?;
             refuse(old.generated.is_some(), "it is generated")?;
+            refuse(old.inherited, "it is inherited")?;
             refuse(old.default.is_some() && *conversion != Conversion::Assignment, "its default stands in the way")?;
             carried(schema, table, old, &old.data_type.name)
         }

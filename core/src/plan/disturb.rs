@@ -127,6 +127,13 @@ fn first(
                     work.push((element, if collation { Breakage::Replaced } else { Breakage::Gone }));
                 }
             }
+            // A table that is made anew takes all with it.
+            Change::Dropped(Object::Table(table)) if after.table(&table.name).is_some() => {
+                let columns = table.columns.iter().map(|column| Element::column(&table.name, &column.name));
+                let constraints = table.constraints.keys().map(|name| Element::constraint(&table.name, name));
+                let all = columns.chain(constraints).chain([Element::table(&table.name)]);
+                work.extend(all.map(|element| (element, Breakage::Gone)));
+            }
             Change::Dropped(Object::Index(index)) => {
                 work.push((Element::object(ObjectId::Index(index.name.clone())), Breakage::Gone));
             }
@@ -192,6 +199,7 @@ fn broken_part(
         TablePart::ColumnAdded(_)
         | TablePart::ConstraintAdded(_)
         | TablePart::Constraint { in_place: true, .. }
+        | TablePart::Descent { .. }
         | TablePart::Storage { .. }
         | TablePart::RowSecurity { .. } => None,
     }
@@ -349,6 +357,13 @@ impl Sides<'_> {
         let (old, new) = (self.old_column(table, column)?, self.new_column(table, column)?);
         if matches!(broken, Element::Part(ObjectPart::Object(ObjectId::Table(_)))) {
             return None;
+        }
+        // What it has from its parent goes and changes with the parent's.
+        if let Element::Part(ObjectPart::Column { table: parent, column: above }) = broken
+            && above == column
+            && self.from.table(table).is_some_and(|table| table.descent.parents().contains(parent))
+        {
+            return matches!(how, Breakage::Gone | Breakage::Retyped).then_some(how);
         }
         if old.generated.is_some() {
             return self.again(broken, dependent, found).then_some(Breakage::Gone);

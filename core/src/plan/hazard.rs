@@ -6,8 +6,8 @@ use super::action::{Action, AttributeChange, Conversion, DomainChange, TableChan
 use super::casts;
 use super::describe::q;
 use crate::model::{
-    Clause, Column, Constraint, ConstraintKind, Definition, GeneratedKind, Index, ObjectId, ObjectPart, Schema, View,
-    Whole,
+    Bound, Clause, Column, Constraint, ConstraintKind, Definition, GeneratedKind, Index, ObjectId, ObjectPart, Schema,
+    View, Whole,
 };
 use crate::name::{Ident, QualifiedName};
 
@@ -157,6 +157,9 @@ pub(super) fn hazards(action: &Action, before: &Schema) -> Vec<Hazard> {
             for referenced in table.constraints.values().filter_map(referenced) {
                 lock(referenced, LockMode::ShareRowExclusive);
             }
+            for parent in table.descent.parents() {
+                lock(parent, LockMode::AccessExclusive);
+            }
         }
         Action::AlterTable { table, changes } => {
             let mode = changes.iter().map(table_lock).max().unwrap_or(LockMode::AccessExclusive);
@@ -168,6 +171,14 @@ pub(super) fn hazards(action: &Action, before: &Schema) -> Vec<Hazard> {
                     lock(referenced, LockMode::ShareRowExclusive);
                 }
             }
+        }
+        Action::Attach { table, of, bound } => {
+            lock(of, if bound.is_some() { LockMode::ShareUpdateExclusive } else { LockMode::AccessExclusive });
+            lock(table, LockMode::AccessExclusive);
+        }
+        Action::Detach { table, of, .. } => {
+            lock(of, LockMode::AccessExclusive);
+            lock(table, LockMode::AccessExclusive);
         }
         Action::SetRowSecurity { table, .. }
         | Action::RenameNotNull { table, .. }
@@ -371,6 +382,14 @@ fn rows(action: &Action, before: &Schema, found: &mut BTreeSet<Hazard>) {
         Action::DropTable(name) if before.table(name).is_some() => {
             found.insert(Hazard::DataLoss { message: format!("every row of {} is deleted", q(&name.name)) });
         }
+        Action::Attach { table, of, bound } if before.table(table).is_some() => joined(table, of, bound, before, found),
+        Action::Detach { table, of, partition: true, .. } => {
+            let stands = |constraint: &Constraint| referenced(constraint) == Some(of);
+            if before.tables().any(|other| other.constraints.values().any(stands)) {
+                let message = format!("fails where a foreign key stands on rows of {}", q(&table.name));
+                found.insert(Hazard::MayFail { message });
+            }
+        }
         Action::DropSequence(name) if before.sequence(name).is_some() => {
             let message = format!("how far sequence {} has counted is forgotten", q(&name.name));
             found.insert(Hazard::DataLoss { message });
@@ -432,6 +451,8 @@ fn rows(action: &Action, before: &Schema, found: &mut BTreeSet<Hazard>) {
         | Action::AdvanceSequence { .. }
         | Action::DropSequence(_)
         | Action::CreateTable { .. }
+        | Action::Attach { .. }
+        | Action::Detach { .. }
         | Action::AlterTable { .. }
         | Action::RenameNotNull { .. }
         | Action::SetRowSecurity { .. }
@@ -446,6 +467,27 @@ fn rows(action: &Action, before: &Schema, found: &mut BTreeSet<Hazard>) {
         | Action::Grant(_)
         | Action::Revoke(_)
         | Action::AlterDefaults(_) => {}
+    }
+}
+
+/// What a table that joins a parent shows through it.
+fn joined(
+    table: &QualifiedName,
+    of: &QualifiedName,
+    bound: &Option<Bound>,
+    before: &Schema,
+    found: &mut BTreeSet<Hazard>,
+) {
+    if bound.is_some() {
+        let message =
+            format!("fails where a row of {} is not one that it is to hold; every row is checked", q(&table.name));
+        found.insert(Hazard::MayFail { message });
+    }
+    if before.table(table).is_some_and(|table| !table.descent.parents().contains(of)) {
+        let (table, of) = (q(&table.name), q(&of.name));
+        let message =
+            format!("from now on rows of {table} are seen through {of} too, under the policies of {of} alone");
+        found.insert(Hazard::Access { message });
     }
 }
 

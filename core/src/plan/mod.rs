@@ -17,6 +17,8 @@ mod describe;
 mod disturb;
 mod enumeration;
 mod graph;
+mod hand_down;
+mod handed;
 mod hazard;
 #[cfg(test)]
 mod laws;
@@ -26,6 +28,7 @@ mod online;
 mod policy;
 mod privileges;
 mod reverse;
+mod stage;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -34,7 +37,8 @@ mod user_type;
 mod whole;
 
 pub use action::{
-    AccessChange, Action, AttributeChange, Conversion, DefaultAccessChange, DomainChange, EnumPosition, TableChange,
+    AccessChange, Action, AttributeChange, Conversion, DefaultAccessChange, DomainChange, EnumPosition, Overrides,
+    TableChange,
 };
 pub use apply::{State, apply};
 pub use describe::object as describe;
@@ -120,7 +124,7 @@ pub fn plan(from: &Schema, to: &Schema, options: &PlanOptions) -> Outcome<Plan> 
     if changes.is_empty() {
         return Outcome::clean(Plan::default());
     }
-    let ordered = build::ordered(from, to, &changes, options);
+    let ordered = stage::ordered(from, to, options);
     let mut diagnostics: Vec<Diagnostic> = ordered.cycles;
     let drafts = if options.online { online::rewrite(from, to, ordered.drafts) } else { ordered.drafts };
     let steps = reverse::steps(from, to, drafts, options);
@@ -137,7 +141,7 @@ pub fn plan(from: &Schema, to: &Schema, options: &PlanOptions) -> Outcome<Plan> 
 
 /// The actions of [`plan`] alone, in its order: without reasons, reverses, hazards and diagnostics.
 pub fn actions(from: &Schema, to: &Schema, options: &PlanOptions) -> Vec<Action> {
-    let ordered = build::ordered(from, to, &diff(from, to), options);
+    let ordered = stage::ordered(from, to, options);
     let drafts = if options.online { online::rewrite(from, to, ordered.drafts) } else { ordered.drafts };
     drafts.into_iter().map(|draft| draft.action).collect()
 }

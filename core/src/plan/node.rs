@@ -157,6 +157,31 @@ pub(super) fn table_rank(change: &TableChange) -> u8 {
         }
 }
 
+/// Whether a change takes something away that could stand in the way.
+pub(super) fn is_drop(change: &TableChange) -> bool {
+    match change {
+        TableChange::DropConstraint(_)
+        | TableChange::DropDefault(_)
+        | TableChange::DropIdentity(_)
+        | TableChange::DropExpression(_)
+        | TableChange::DropNotNull(_)
+        | TableChange::DropColumn(_) => true,
+        TableChange::AlterType { .. }
+        | TableChange::AddColumn { .. }
+        | TableChange::SetExpression(..)
+        | TableChange::SetDefault(..)
+        | TableChange::SetNotNull(..)
+        | TableChange::AddIdentity(..)
+        | TableChange::AlterIdentity { .. }
+        | TableChange::AddConstraint(_)
+        | TableChange::AlterConstraint(..)
+        | TableChange::ValidateConstraint(_)
+        | TableChange::SetStorage { .. }
+        | TableChange::SetReplicaIdentity(_)
+        | TableChange::Tune { .. } => false,
+    }
+}
+
 /// One action before it has its place.
 #[derive(Debug, Clone)]
 pub(super) struct Node {
@@ -174,6 +199,8 @@ pub(super) enum Claim {
     Relation(QualifiedName),
     /// Types share theirs with the row types of tables.
     Type(QualifiedName),
+    /// The rows that partitions of a table share among each other.
+    Rows(QualifiedName),
     /// A table has one primary key, whatever it is called.
     PrimaryKey(QualifiedName),
 }

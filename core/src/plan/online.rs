@@ -54,6 +54,13 @@ struct Online<'a> {
 impl Online<'_> {
     fn draft(&mut self, draft: Draft) {
         match draft.action {
+            Action::CreateIndex { index: Index { ref table, .. }, .. }
+            | Action::DropIndex { ref table, .. }
+            | Action::AlterTable { ref table, .. }
+                if self.has_partitions(table) =>
+            {
+                self.kept.push(draft);
+            }
             Action::CreateIndex { ref index, .. } if self.can_wait(index) => {
                 self.moved.push(index.name.clone());
                 let action = Action::CreateIndex { index: index.clone(), concurrently: true };
@@ -71,6 +78,11 @@ impl Online<'_> {
             Action::AlterTable { ref table, .. } if self.is_used(table) => self.table(draft),
             _ => self.kept.push(draft),
         }
+    }
+
+    /// PostgreSQL has no forms that do not block for a partitioned table.
+    fn has_partitions(&self, table: &QualifiedName) -> bool {
+        [self.from, self.to].iter().any(|schema| schema.table(table).is_some_and(|table| table.partitioning.is_some()))
     }
 
     fn is_used(&self, table: &QualifiedName) -> bool {

@@ -7,10 +7,10 @@ use super::action::{Action, AttributeChange, TableChange};
 use super::apply::State;
 use super::graph::Draft;
 use super::hazard::{HazardKind, hazards};
-use super::{Plan, PlanOptions, Reverse, Step, access, build, transaction};
+use super::{Plan, PlanOptions, Reverse, Step, access, transaction};
 use crate::analyze::dependencies::{Element, dependencies};
+use crate::analyze::descent::Absorbed;
 use crate::diagnostic::{Diagnostic, Outcome};
-use crate::diff::diff;
 use crate::model::{
     ConstraintKind, Definition, Extension, Firing, Object, ObjectId, ObjectPart, Piece, Schema, Trigger, Whole,
 };
@@ -143,9 +143,15 @@ fn reverse_of(state: &State, action: &Action, options: &PlanOptions) -> Reverse 
             let (on_materialized, text) = (*on_materialized, comment(state.schema(), on));
             done(Action::SetComment { on: on.clone(), text, on_materialized })
         }
+        Action::Attach { table, of, bound } => left_again(state, action, (table, of, bound.is_some()), options),
+        Action::Detach { table, partition: false, .. } if loses_inheritance(state.schema(), table) => {
+            let table = super::describe::q(&table.name);
+            Reverse::Impossible(format!("columns that {table} had from its parent alone are its own from then on"))
+        }
         Action::DropSchema(_)
         | Action::DropEnum(_)
         | Action::DropSequence(_)
+        | Action::Detach { .. }
         | Action::AlterTable { .. }
         | Action::DropTable(_)
         | Action::DropIndex { .. }
@@ -156,6 +162,33 @@ fn reverse_of(state: &State, action: &Action, options: &PlanOptions) -> Reverse 
         | Action::Revoke(_)
         | Action::AlterDefaults(_) => planned_back(state, action, options),
     }
+}
+
+/// Whether a table has columns of its parents' alone, which `NO INHERIT` makes its own for good.
+fn loses_inheritance(schema: &Schema, table: &QualifiedName) -> bool {
+    schema.table(table).is_some_and(|table| table.columns.iter().any(|column| column.inherited))
+}
+
+/// A table that joined a parent leaves it again, with what it had of its own.
+fn left_again(
+    state: &State,
+    action: &Action,
+    (table, of, partition): (&QualifiedName, &QualifiedName, bool),
+    options: &PlanOptions,
+) -> Reverse {
+    let before = touched(state, action);
+    let mut now = State::new(before.clone());
+    now.apply(action);
+    let own = |schema: &Schema| Absorbed {
+        constraints: schema.table(table).into_iter().flat_map(|table| table.constraints.values()).cloned().collect(),
+        indexes: state.indexes_of(table).filter_map(|name| schema.index(name)).cloned().collect(),
+    };
+    let leave = Action::Detach { table: table.clone(), of: of.clone(), partition, before: own(&before) };
+    now.apply(&leave);
+    let after = now.into_schema();
+    let ordered = super::stage::ordered(&after, &before, options);
+    let rest = ordered.drafts.into_iter().map(|draft| draft.action);
+    Reverse::Actions(std::iter::once(leave).chain(rest).collect())
 }
 
 /// What nobody knows any more of an extension that changed.
@@ -202,8 +235,7 @@ fn comment(schema: &Schema, on: &ObjectPart) -> Option<String> {
 fn planned_back(state: &State, action: &Action, options: &PlanOptions) -> Reverse {
     let before = touched(state, action);
     let after = super::apply(&before, action);
-    let changes = diff(&after, &before);
-    let ordered = build::ordered(&after, &before, &changes, options);
+    let ordered = super::stage::ordered(&after, &before, options);
     Reverse::Actions(ordered.drafts.into_iter().map(|draft| draft.action).collect())
 }
 
@@ -215,8 +247,23 @@ fn touched(state: &State, action: &Action) -> Schema {
         copy(schema, &mut part, &id);
     };
     match action {
+        Action::Attach { table, of, .. } | Action::Detach { table, of, .. } => {
+            let family = [table, of].into_iter().filter_map(|name| schema.table(name));
+            let family = family.flat_map(|of| std::iter::once(of).chain(schema.ancestors(of)));
+            let below = schema.descendants(table);
+            for member in family.chain(below) {
+                take(ObjectId::Table(member.name.clone()));
+                state.indexes_of(&member.name).cloned().map(ObjectId::Index).for_each(&mut take);
+            }
+        }
         Action::DropTable(table) | Action::AlterTable { table, .. } => {
             take(ObjectId::Table(table.clone()));
+            let above = schema.table(table).into_iter().flat_map(|table| schema.ancestors(table));
+            above.for_each(|parent| take(ObjectId::Table(parent.name.clone())));
+            if matches!(action, Action::AlterTable { .. }) {
+                let below = schema.descendants(table);
+                below.into_iter().for_each(|child| take(ObjectId::Table(child.name.clone())));
+            }
             if let Action::AlterTable { changes, .. } = action {
                 stands_on_generated(schema, table, changes).into_iter().for_each(&mut take);
             }

@@ -6,12 +6,13 @@ use super::action::{Action, TableChange};
 use super::build::Build;
 use super::casts;
 use super::describe::q;
+use super::handed::Handed;
 use super::node::{Claim, Group, Nodes, Phase, rank};
 use super::{PlanOptions, apply, names};
 use crate::analyze::dependencies::Element;
 use crate::diff::{Aspects, TablePart};
 use crate::model::{
-    Column, Constraint, ConstraintKind, GeneratedKind, ObjectId, ReplicaIdentity, Storage, Table, Tuning,
+    Column, Constraint, ConstraintKind, Descent, GeneratedKind, ObjectId, ReplicaIdentity, Storage, Table, Tuning,
     default_storage,
 };
 use crate::name::{Ident, QualifiedName};
@@ -57,7 +58,8 @@ pub(super) fn create(build: &mut Build<'_>, table: &Table) {
     let mut created = table.clone();
     created.row_security = crate::model::RowSecurity::default();
     created.storage.replica_identity = ReplicaIdentity::Default;
-    created.columns.iter_mut().for_each(|column| column.tuning = created_tuning(column));
+    let handed = Handed::to(build.to, table);
+    created.columns.iter_mut().for_each(|column| column.tuning = handed.tuning(column));
     // CREATE TABLE takes every constraint for valid.
     let apart = |constraint: &Constraint| {
         !constraint.validated || build.splits.make.contains(&Element::constraint(&table.name, &constraint.name))
@@ -68,7 +70,8 @@ pub(super) fn create(build: &mut Build<'_>, table: &Table) {
         table.columns.iter().filter(|column| build.is_new_serial(table, column)).map(|c| c.name.clone()).collect();
     let why = format!("table {} is not there yet", q(&table.name.name));
     let id = ObjectId::Table(table.name.clone());
-    let action = Action::CreateTable { table: created.clone(), serials: serials.clone() };
+    let overrides = handed.take_over(table, &mut created);
+    let action = Action::CreateTable { table: created.clone(), serials: serials.clone(), overrides };
     let group = Group::of(Phase::Make, &id);
     let nodes = &mut build.nodes;
     let node = nodes.add(group, rank::CREATE, "", action, why.clone());
@@ -91,7 +94,11 @@ pub(super) fn create(build: &mut Build<'_>, table: &Table) {
     }
     super::policy::row_security(nodes, &table.name, crate::model::RowSecurity::default(), table.row_security);
     for column in &table.columns {
-        tune(nodes, &table.name, column, &created_tuning(column));
+        tune(nodes, &table.name, column, &handed.tuning(column));
+    }
+    handed.correct(nodes, table, &created);
+    if let Descent::Partition { of, .. } = &table.descent {
+        nodes.claim(node, Claim::Rows(of.clone()));
     }
     let made = Storage { replica_identity: ReplicaIdentity::Default, ..table.storage.clone() };
     storage(build, table, &made, &table.storage);
@@ -211,6 +218,9 @@ pub(super) fn drop(build: &mut Build<'_>, table: &Table) {
     build.nodes.takes(node, Element::object(id));
     build.nodes.release(node, Claim::Relation(table.name.clone()));
     build.nodes.release(node, Claim::Type(table.name.clone()));
+    if let Descent::Partition { of, .. } = &table.descent {
+        build.nodes.release(node, Claim::Rows(of.clone()));
+    }
     for column in &table.columns {
         take_column(build, node, &table.name, column);
     }
@@ -267,6 +277,10 @@ fn drop_column(build: &mut Build<'_>, table: &QualifiedName, column: &Column, wh
     let change = TableChange::DropColumn(column.name.clone());
     let node = build.nodes.table_change(table, &column.name, change, why);
     take_column(build, node, table, column);
+    for heir in build.heirs_of(table, &column.name) {
+        build.nodes.takes(node, Element::column(&heir, &column.name));
+        build.nodes.takes(node, Element::default(&heir, &column.name));
+    }
     node
 }
 
@@ -278,6 +292,10 @@ fn add_column(build: &mut Build<'_>, table: &Table, column: &Column, why: String
     let place = table.columns.iter().position(|other| other.name == column.name).unwrap_or_default();
     let node = build.nodes.table_change(&table.name, &Ident::new(format!("{place:06}")), change, why);
     make_column(&mut build.nodes, node, &table.name, column, serial);
+    for heir in build.heirs_of(&table.name, &column.name) {
+        build.nodes.makes(node, Element::column(&heir, &column.name));
+        build.nodes.makes(node, Element::default(&heir, &column.name));
+    }
     tune(&mut build.nodes, &table.name, column, &created_tuning(column));
     node
 }
@@ -341,6 +359,8 @@ pub(super) fn alter(build: &mut Build<'_>, from: &Table, to: &Table, parts: &[Ta
                     build.nodes.mark_undecided(node, *undecided);
                 }
             }
+            // Tables leave and join their parents before and after everything else.
+            TablePart::Descent { .. } => {}
             TablePart::Storage { from, to: wanted } => storage(build, to, from, wanted),
             TablePart::RowSecurity { from, to: wanted } => {
                 super::policy::row_security(&mut build.nodes, &to.name, *from, *wanted);
@@ -412,6 +432,10 @@ pub(super) fn retype(build: &mut Build<'_>, table: &QualifiedName, from: &Column
     let node = build.nodes.table_change(table, &to.name, change, why);
     build.nodes.takes(node, element.clone());
     build.nodes.makes(node, element);
+    for heir in build.heirs_of(table, &to.name) {
+        build.nodes.takes(node, Element::column(&heir, &to.name));
+        build.nodes.makes(node, Element::column(&heir, &to.name));
+    }
 }
 
 /// A column whose type is dropped and made again holds text in between.
@@ -432,6 +456,10 @@ fn by_text(build: &mut Build<'_>, table: &QualifiedName, from: &Column, to: &Col
     let [away, back] = nodes;
     build.nodes.takes(away, element.clone());
     build.nodes.makes(back, element);
+    for heir in build.heirs_of(table, &to.name) {
+        build.nodes.takes(away, Element::column(&heir, &to.name));
+        build.nodes.makes(back, Element::column(&heir, &to.name));
+    }
     build.nodes.before.push((away, back));
 }
 
@@ -470,6 +498,11 @@ fn default(build: &mut Build<'_>, table: &QualifiedName, from: &Column, to: &Col
     let element = Element::default(table, &to.name);
     let blocks = build.disturbed.defaults.contains(&element) || (aspects.data_type && aspects.default);
     match (&from.default, &to.default) {
+        // Its parent's new default is not for it.
+        (None, None) if aspects.default => {
+            let change = TableChange::DropDefault(to.name.clone());
+            build.nodes.table_change(table, &to.name, change, format!("{label} is to have no default"));
+        }
         (Some(_), None) => {
             let change = TableChange::DropDefault(to.name.clone());
             let node = build.nodes.table_change(table, &to.name, change, format!("{label} has no default any more"));

@@ -92,6 +92,8 @@ fn pace(action: &Action, online: bool) -> Pace {
         | Action::AdvanceSequence { .. }
         | Action::DropSequence(_)
         | Action::CreateTable { .. }
+        | Action::Attach { .. }
+        | Action::Detach { .. }
         | Action::RenameNotNull { .. }
         | Action::SetRowSecurity { .. }
         | Action::DropTable(_)
@@ -205,6 +207,8 @@ fn uses_any(action: &Action, types: &[QualifiedName]) -> bool {
         | Action::AdvanceSequence { .. }
         | Action::DropSequence(_)
         | Action::RenameNotNull { .. }
+        | Action::Attach { .. }
+        | Action::Detach { .. }
         | Action::SetRowSecurity { .. }
         | Action::DropTable(_)
         | Action::Undefine(_)

@@ -4,12 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Names, Style, column, expression, list, quote, types};
 use crate::model::{
-    Constraint, ConstraintKind, Deferrability, Definition, Enum, Firing, Index, IndexKey, IndexKeyKind, ObjectId,
-    ObjectPart, PUBLIC_COMMENT, Policy, PolicyCommand, PolicyKind, ReplicaIdentity, Role, Sequence, SequenceOptions,
-    Storage, Table, Tuning, TypePart,
+    Constraint, ConstraintKind, Deferrability, Definition, Descent, Enum, Firing, Index, IndexKey, IndexKeyKind,
+    ObjectId, ObjectPart, PUBLIC_COMMENT, Policy, PolicyCommand, PolicyKind, ReplicaIdentity, Role, Sequence,
+    SequenceOptions, Storage, Table, Tuning, TypePart,
 };
 use crate::name::{Ident, QualifiedName};
-use crate::plan::{AccessChange, Action, Conversion, DefaultAccessChange, EnumPosition, TableChange};
+use crate::plan::{AccessChange, Action, Conversion, DefaultAccessChange, EnumPosition, Overrides, TableChange};
 
 /// The statement without its semicolon.
 pub(super) fn statement(action: &Action, style: &Style) -> String {
@@ -35,7 +35,18 @@ pub(super) fn statement(action: &Action, style: &Style) -> String {
             advance_sequence(&name(of), options, &name(table), column)
         }
         Action::DropSequence(of) => format!("DROP SEQUENCE {}", name(of)),
-        Action::CreateTable { table, serials } => create_table(table, serials, style, &names),
+        Action::CreateTable { table, serials, overrides } => create_table(table, serials, overrides, style, &names),
+        Action::Attach { table, of, bound: Some(bound) } => {
+            let bound = super::partition::bound(bound, &names);
+            format!("ALTER TABLE {} ATTACH PARTITION {} {bound}", name(of), name(table))
+        }
+        Action::Attach { table, of, bound: None } => format!("ALTER TABLE {} INHERIT {}", name(table), name(of)),
+        Action::Detach { table, of, partition: true, .. } => {
+            format!("ALTER TABLE {} DETACH PARTITION {}", name(of), name(table))
+        }
+        Action::Detach { table, of, partition: false, .. } => {
+            format!("ALTER TABLE {} NO INHERIT {}", name(table), name(of))
+        }
         Action::AlterTable { table, changes } => alter_table(table, changes, style, &names),
         Action::RenameNotNull { table, from, to, .. } => {
             format!("ALTER TABLE {} RENAME CONSTRAINT {} TO {}", name(table), ident(from), ident(to))
@@ -300,11 +311,22 @@ fn advance_sequence(name: &str, options: &SequenceOptions, table: &str, column: 
     )
 }
 
-fn create_table(table: &Table, serials: &BTreeSet<Ident>, style: &Style, names: &Names<'_>) -> String {
+fn create_table(
+    table: &Table,
+    serials: &BTreeSet<Ident>,
+    overrides: &Overrides,
+    style: &Style,
+    names: &Names<'_>,
+) -> String {
+    let own = super::partition::columns(table, overrides);
     let mut items: Vec<String> = table
         .columns
         .iter()
-        .map(|each| column::definition(&table.name, each, serials.contains(&each.name), names))
+        .filter(|each| own.contains(&each.name))
+        .map(|each| match each.inherited {
+            true => super::partition::options(each, overrides, names),
+            false => column::definition(&table.name, each, serials.contains(&each.name), names),
+        })
         .collect();
     let mut constraints: Vec<&Constraint> = table.constraints.values().collect();
     constraints.sort_by_key(|constraint| constraint_rank(constraint));
@@ -314,7 +336,12 @@ fn create_table(table: &Table, serials: &BTreeSet<Ident>, style: &Style, names: 
         true => String::new(),
         false => format!(" WITH ({})", super::view::options(&table.storage.parameters)),
     };
-    format!("CREATE {unlogged}TABLE {} {}{with}", names.qualified(&table.name), list(&items, style))
+    let (before, after) = super::partition::clauses(table, names);
+    let items = match (&table.descent, items.is_empty()) {
+        (Descent::Partition { .. }, true) => String::new(),
+        (Descent::Own | Descent::Heir(_) | Descent::Partition { .. }, _) => format!(" {}", list(&items, style)),
+    };
+    format!("CREATE {unlogged}TABLE {}{before}{items}{after}{with}", names.qualified(&table.name))
 }
 
 /// The parameters that differ, and whether rows are logged.
@@ -509,7 +536,7 @@ pub(super) fn create_index(index: &Index, concurrently: bool, names: &Names<'_>)
     text
 }
 
-fn index_key(key: &IndexKey, names: &Names<'_>) -> String {
+pub(super) fn index_key(key: &IndexKey, names: &Names<'_>) -> String {
     let mut text = match &key.kind {
         IndexKeyKind::Column(name) => ident(name),
         IndexKeyKind::Expression(expression) => expression::wrapped(expression, names),

@@ -2,7 +2,7 @@
 
 use super::{Names, expression, quote, types};
 use crate::model::{
-    Column, Constraint, ConstraintKind, Deferrability, ForeignKey, ForeignKeyMatch, GeneratedKind, Identity,
+    Column, Constraint, ConstraintKind, Deferrability, ForeignKey, ForeignKeyMatch, Generated, GeneratedKind, Identity,
     IdentityKind, IntegerType, ReferentialAction, SequenceOptions, UniqueKey,
 };
 use crate::name::{Ident, QualifiedName};
@@ -36,16 +36,21 @@ pub(super) fn definition(table: &QualifiedName, column: &Column, serial: bool, n
         parts.push(format!("DEFAULT {}", expression::written(default, names)));
     }
     if let Some(generated) = &column.generated {
-        let kind = match generated.kind {
-            GeneratedKind::Stored => "STORED",
-            GeneratedKind::Virtual => "VIRTUAL",
-        };
-        parts.push(format!("GENERATED ALWAYS AS {} {kind}", expression::wrapped(&generated.expression, names)));
+        parts.push(self::generated(generated, names));
     }
     if let Some(identity) = &column.identity {
         parts.push(self::identity(table, &column.name, identity, names));
     }
     parts.join(" ")
+}
+
+/// `GENERATED ALWAYS AS (…) STORED`
+pub(super) fn generated(generated: &Generated, names: &Names<'_>) -> String {
+    let kind = match generated.kind {
+        GeneratedKind::Stored => "STORED",
+        GeneratedKind::Virtual => "VIRTUAL",
+    };
+    format!("GENERATED ALWAYS AS {} {kind}", expression::wrapped(&generated.expression, names))
 }
 
 /// `GENERATED … AS IDENTITY` with the options that are not the defaults.

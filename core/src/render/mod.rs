@@ -5,6 +5,7 @@ mod column;
 mod expression;
 mod extension;
 mod json;
+mod partition;
 pub mod quote;
 mod routine;
 mod title;

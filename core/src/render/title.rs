@@ -46,6 +46,16 @@ fn words(action: &Action) -> String {
             };
             format!("{words} row-level security for {} table", q(&table.name))
         }
+        Action::Attach { table, of, bound: Some(_) } => {
+            format!("Attach partition {} to table: {}", q(&table.name), q(&of.name))
+        }
+        Action::Attach { table, of, bound: None } => format!("Let {} inherit from {}", q(&table.name), q(&of.name)),
+        Action::Detach { table, of, partition: true, .. } => {
+            format!("Detach partition {} from table: {}", q(&table.name), q(&of.name))
+        }
+        Action::Detach { table, of, partition: false, .. } => {
+            format!("Let {} not inherit from {}", q(&table.name), q(&of.name))
+        }
         Action::DropTable(name) => format!("Drop {} table", q(&name.name)),
         Action::Define { definition, before } => {
             let verb = if before.is_some() { "Modify" } else { "Create" };

@@ -1,13 +1,11 @@
 -- Tables that inherit.
 -- case: made
--- fails: INHERITS is not carried yet
 -- old
 CREATE TABLE base (id integer, name text);
 -- new
 CREATE TABLE base (id integer, name text);
 CREATE TABLE child (extra text) INHERITS (base);
 -- case: comes_and_goes
--- fails: INHERITS is not carried yet
 -- old
 CREATE TABLE base (id integer);
 CREATE TABLE child (id integer);
@@ -15,7 +13,6 @@ CREATE TABLE child (id integer);
 CREATE TABLE base (id integer);
 CREATE TABLE child (id integer) INHERITS (base);
 -- case: a_column_for_both
--- fails: INHERITS is not carried yet
 -- old
 CREATE TABLE base (id integer);
 CREATE TABLE child () INHERITS (base);
@@ -23,7 +20,6 @@ CREATE TABLE child () INHERITS (base);
 CREATE TABLE base (id integer, note text);
 CREATE TABLE child () INHERITS (base);
 -- case: of_two
--- fails: INHERITS is not carried yet
 -- old
 CREATE TABLE a (x integer);
 CREATE TABLE b (y integer);
@@ -33,7 +29,6 @@ CREATE TABLE a (x integer);
 CREATE TABLE b (y integer);
 CREATE TABLE c () INHERITS (a, b);
 -- case: checks
--- fails: INHERITS is not carried yet
 -- old
 CREATE TABLE a (x integer);
 CREATE TABLE c () INHERITS (a);
@@ -41,7 +36,6 @@ CREATE TABLE c () INHERITS (a);
 CREATE TABLE a (x integer CHECK (x > 0), CONSTRAINT own CHECK (x < 9) NO INHERIT);
 CREATE TABLE c () INHERITS (a);
 -- case: a_default_of_its_own
--- fails: INHERITS is not carried yet
 -- old
 CREATE TABLE a (x integer DEFAULT 1);
 CREATE TABLE c () INHERITS (a);
@@ -49,7 +43,6 @@ CREATE TABLE c () INHERITS (a);
 CREATE TABLE a (x integer DEFAULT 1);
 CREATE TABLE c (x integer DEFAULT 2) INHERITS (a);
 -- case: the_type_changes
--- fails: INHERITS is not carried yet
 -- old
 CREATE TABLE a (x integer);
 CREATE TABLE c () INHERITS (a);
@@ -57,7 +50,6 @@ CREATE TABLE c () INHERITS (a);
 CREATE TABLE a (x bigint);
 CREATE TABLE c () INHERITS (a);
 -- case: dropped
--- fails: INHERITS is not carried yet
 -- old
 CREATE TABLE a (x integer);
 CREATE TABLE c () INHERITS (a);

@@ -15,7 +15,7 @@ use columns::{ColumnNames, column_names};
 
 use super::bind::BodyOf;
 use super::environment::Environment;
-use super::node::Node;
+use super::node::{Node, NodeKind};
 use super::query::{BoundQuery, FromTree, Relation, RelationKind};
 use super::quote;
 use crate::model::{NameStyle, ObjectPart, Piece};
@@ -40,6 +40,16 @@ pub(crate) fn deparse_prefixed(env: &Environment<'_>, relations: &[Relation], no
     printer.enter(relations, &[]);
     printer.prefix = true;
     printer.expression(node, false);
+    printer.finish()
+}
+
+/// The text of a constant without its type, as it stands in a partition's bound.
+pub(crate) fn deparse_bare(env: &Environment<'_>, node: &Node) -> Vec<Piece> {
+    let mut printer = Printer::new(env);
+    match &node.kind {
+        NodeKind::Const { value, ty, typmod } => printer.constant(value, *ty, *typmod, constant::Label::Never),
+        _ => printer.expression(node, false),
+    }
     printer.finish()
 }
 

@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use super::super::{Names, Style, action, column, expression, types};
+use super::super::{Names, Style, action, column, expression, partition, types};
 use crate::model::{
-    AccessKind, AccessList, Column, Definition, Firing, GeneratedKind, Object, ObjectId, ObjectPart, Policy,
+    AccessKind, AccessList, Column, Definition, Descent, Firing, GeneratedKind, Object, ObjectId, ObjectPart, Policy,
     PolicyCommand, PolicyKind, Privilege, Privileges, Role, RoutineKind, Schema, SequenceOptions, Table, Trigger, View,
     ViewColumn,
 };
@@ -155,6 +155,18 @@ struct TableDocument {
     name: String,
     columns: Vec<ColumnDocument>,
     constraints: Vec<PartDocument>,
+    /// `RANGE ("at")`, where its rows lie in partitions.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    partition_by: Option<String>,
+    /// The table it is a partition of, as SQL writes it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    partition_of: Option<String>,
+    /// `FOR VALUES …` or `DEFAULT`, of a partition.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    bound: Option<String>,
+    /// The tables it inherits from, as SQL writes them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    inherits: Vec<String>,
     indexes: Vec<PartDocument>,
     row_security: RowSecurityDocument,
     policies: Vec<PolicyDocument>,
@@ -320,6 +332,16 @@ pub fn schema_json(schema: &Schema, style: &Style) -> String {
                 name: table.name.name.as_str().to_owned(),
                 columns: table.columns.iter().map(|column| column_document(schema, table, column, &names)).collect(),
                 constraints: constraints(schema, table, &names),
+                partition_by: table.partitioning.as_ref().map(|by| partition::partitioning(by, &names)),
+                partition_of: match &table.descent {
+                    Descent::Partition { of, .. } => Some(names.qualified(of)),
+                    Descent::Own | Descent::Heir(_) => None,
+                },
+                bound: table.descent.bound().map(|bound| partition::bound(bound, &names)),
+                inherits: match &table.descent {
+                    Descent::Heir(parents) => parents.iter().map(|parent| names.qualified(parent)).collect(),
+                    Descent::Own | Descent::Partition { .. } => Vec::new(),
+                },
                 indexes: indexes.get(&table.name).cloned().unwrap_or_default(),
                 row_security: RowSecurityDocument {
                     enabled: table.row_security.enabled,

@@ -5,6 +5,7 @@
 
 mod expression;
 mod extension;
+mod partition;
 mod query;
 mod routine;
 mod statement;
@@ -16,6 +17,7 @@ mod whole;
 
 pub use expression::*;
 pub use extension::*;
+pub use partition::*;
 pub use query::*;
 pub use routine::*;
 pub use statement::*;

@@ -1,7 +1,8 @@
 use super::{
-    AlterAttribute, AlterDomain, AlterExtension, AlterRoutine, AlterTrigger, AlterWhole, CreateComposite, CreateDomain,
-    CreateExtension, CreateRange, CreateRoutine, CreateTrigger, CreateView, CreateWhole, Expr, Name, ObjectName,
-    RelationWord, RoutineName, RoutineWord, SetFiring, StorageOption, TypeName,
+    AlterAttribute, AlterDomain, AlterExtension, AlterRoutine, AlterTrigger, AlterWhole, ColumnOptions,
+    CreateComposite, CreateDomain, CreateExtension, CreateRange, CreateRoutine, CreateTrigger, CreateView, CreateWhole,
+    Expr, Name, ObjectName, PartitionBound, PartitionBy, RelationWord, RoutineName, RoutineWord, SetFiring,
+    StorageOption, TypeName,
 };
 use crate::model::{
     AccessKind, Deferrability, ForeignKeyMatch, GeneratedKind, IdentityKind, PolicyCommand, PolicyKind, Privilege,
@@ -87,6 +88,13 @@ pub enum StatementKind {
         if_exists: bool,
         /// Its new name.
         to: Name,
+    },
+    /// `ALTER INDEX … ATTACH PARTITION`
+    AttachIndex {
+        /// The index of a partitioned table.
+        name: ObjectName,
+        /// That of a partition.
+        partition: ObjectName,
     },
     /// `ALTER POLICY`
     AlterPolicy(AlterPolicy),
@@ -197,12 +205,20 @@ pub struct CreateTable {
     pub columns: Vec<ColumnDef>,
     /// Its table constraints.
     pub constraints: Vec<ConstraintDef>,
-    /// Clauses that are not carried yet (`PARTITION BY`, `INHERITS`, `WITH (…)`, …): what and where.
+    /// Clauses that are not carried yet (`OF`, `LIKE`, …): what and where.
     pub unsupported: Vec<Clause>,
     /// `WITH (…)`
     pub options: Vec<StorageOption>,
     /// `UNLOGGED`
     pub unlogged: bool,
+    /// `PARTITION BY`
+    pub partition_by: Option<PartitionBy>,
+    /// `PARTITION OF` one of them, or `INHERITS` from them.
+    pub parents: Vec<ObjectName>,
+    /// `FOR VALUES …` of a partition.
+    pub bound: Option<PartitionBound>,
+    /// What a partition says of its parent's columns.
+    pub column_options: Vec<ColumnOptions>,
 }
 
 /// A clause that is not carried yet.
@@ -334,6 +350,8 @@ pub struct CreateIndex {
     pub name: Option<Name>,
     /// Its table.
     pub table: ObjectName,
+    /// `ONLY`: the partitions get none of it.
+    pub only: bool,
     /// `UNIQUE`
     pub unique: bool,
     /// `CONCURRENTLY`: says how it is built, not what it is.
@@ -506,6 +524,8 @@ pub struct AlterTable {
     pub name: ObjectName,
     /// `IF EXISTS`
     pub if_exists: bool,
+    /// `ONLY`: its children stay as they are.
+    pub only: bool,
     /// What changes, in order.
     pub actions: Vec<AlterTableAction>,
 }
@@ -661,6 +681,19 @@ pub enum AlterTableKind {
     SetFiring(SetFiring),
     /// `FORCE` (true), `NO FORCE` (false) `ROW LEVEL SECURITY`
     ForceRowSecurity(bool),
+    /// `ATTACH PARTITION`
+    AttachPartition {
+        /// The table.
+        partition: ObjectName,
+        /// Which rows it holds.
+        bound: PartitionBound,
+    },
+    /// `DETACH PARTITION`, also `CONCURRENTLY` and `FINALIZE`.
+    DetachPartition(ObjectName),
+    /// `INHERIT`
+    Inherit(ObjectName),
+    /// `NO INHERIT`
+    NoInherit(ObjectName),
     /// Something that is not carried yet.
     Unsupported(Clause),
     /// `OWNER TO`

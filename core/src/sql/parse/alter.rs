@@ -2,8 +2,8 @@
 
 use super::alter_column;
 use super::{
-    constraint, enumeration, extension, grant, kind, policy, routine, sequence, table, trigger, unknown, user_type,
-    view, whole,
+    constraint, enumeration, extension, grant, kind, partition, policy, routine, sequence, table, trigger, unknown,
+    user_type, view, whole,
 };
 use crate::model::{ReplicaIdentity, Role};
 use crate::sql::ast::{AlterTable, AlterTableAction, AlterTableKind, Name, RelationWord, StatementKind};
@@ -95,13 +95,15 @@ fn index(cursor: &mut Cursor<'_>) -> Parse<StatementKind> {
     if let Some(to) = rename_to(cursor)? {
         return Ok(StatementKind::RenameIndex { name, if_exists, to });
     }
+    if cursor.eat_words(&["attach", "partition"]) {
+        return Ok(StatementKind::AttachIndex { name, partition: cursor.object_name("an index")? });
+    }
     const OTHERS: &[&[&str]] = &[
         &["set", "tablespace"],
         &["set"],
         &["reset"],
         &["alter", "column"],
         &["alter"],
-        &["attach", "partition"],
         &["no", "depends"],
         &["depends"],
         &["owner", "to"],
@@ -122,19 +124,17 @@ fn table(cursor: &mut Cursor<'_>) -> Parse<StatementKind> {
         return Ok(StatementKind::Unsupported { what: "ALTER TABLE ALL IN TABLESPACE".into() });
     }
     let if_exists = if_exists(cursor);
-    // Without inheritance, ONLY changes nothing.
-    let (name, _) = super::from::relation_name(cursor)?;
+    let (name, only) = super::from::relation_name(cursor)?;
     let start = cursor.start();
     let actions = match alone(cursor)? {
         Some(kind) => vec![AlterTableAction { kind, span: cursor.span_from(start) }],
         None => cursor.separated(action)?,
     };
-    Ok(StatementKind::AlterTable(AlterTable { word: RelationWord::Table, name, if_exists, actions }))
+    Ok(StatementKind::AlterTable(AlterTable { word: RelationWord::Table, name, if_exists, only, actions }))
 }
 
 /// The actions that stand alone in their statement.
 pub(super) fn alone(cursor: &mut Cursor<'_>) -> Parse<Option<AlterTableKind>> {
-    let start = cursor.start();
     if let Some(to) = rename_to(cursor)? {
         return Ok(Some(AlterTableKind::Rename(to)));
     }
@@ -153,12 +153,14 @@ pub(super) fn alone(cursor: &mut Cursor<'_>) -> Parse<Option<AlterTableKind>> {
         cursor.expect_word("to")?;
         return Ok(Some(AlterTableKind::RenameColumn { column, to: cursor.col_id("its new name")? }));
     }
-    for what in ["ATTACH PARTITION", "DETACH PARTITION"] {
-        let words = what.to_ascii_lowercase();
-        if cursor.eat_words(&words.split(' ').collect::<Vec<_>>()) {
-            cursor.skip_all();
-            return Ok(Some(AlterTableKind::Unsupported(cursor.clause(what, start))));
-        }
+    if cursor.eat_words(&["attach", "partition"]) {
+        let partition = cursor.object_name("a table")?;
+        return Ok(Some(AlterTableKind::AttachPartition { partition, bound: partition::bound(cursor)? }));
+    }
+    if cursor.eat_words(&["detach", "partition"]) {
+        let partition = cursor.object_name("a table")?;
+        cursor.eat_one_of(&["concurrently", "finalize"]);
+        return Ok(Some(AlterTableKind::DetachPartition(partition)));
     }
     Ok(None)
 }
@@ -175,6 +177,15 @@ pub(super) fn action(cursor: &mut Cursor<'_>) -> Parse<AlterTableAction> {
             Some(owner) => AlterTableKind::Owner(owner),
             None => return Err(cursor.error("`OWNER TO`")),
         },
+        "inherit" => {
+            cursor.bump();
+            AlterTableKind::Inherit(cursor.object_name("a table")?)
+        }
+        "no" if cursor.word_nth(1) == "inherit" => {
+            cursor.bump();
+            cursor.bump();
+            AlterTableKind::NoInherit(cursor.object_name("a table")?)
+        }
         "replica" => replica_identity(cursor)?,
         "set" if matches!(cursor.word_nth(1), "logged" | "unlogged") => {
             cursor.bump();
@@ -276,8 +287,6 @@ fn not_carried(cursor: &mut Cursor<'_>) -> Parse<AlterTableKind> {
         &["set", "with", "oids"],
         &["set", "access", "method"],
         &["set", "tablespace"],
-        &["inherit"],
-        &["no", "inherit"],
         &["of"],
         &["not", "of"],
         &["enable", "always", "rule"],

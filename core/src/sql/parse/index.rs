@@ -17,12 +17,8 @@ pub(super) fn create(cursor: &mut Cursor<'_>) -> Parse<StatementKind> {
     let if_not_exists = if_not_exists(cursor);
     let name = if cursor.at_word("on") && !if_not_exists { None } else { Some(cursor.col_id("an index's name")?) };
     cursor.expect_word("on")?;
-    let start = cursor.start();
     let mut unsupported = Vec::new();
     let (table, only) = super::from::relation_name(cursor)?;
-    if only {
-        unsupported.push(cursor.clause("ONLY", start));
-    }
     let method = if cursor.eat_word("using") { Some(cursor.col_id("an index method")?) } else { None };
     cursor.open()?;
     let keys = cursor.separated(key)?;
@@ -35,6 +31,7 @@ pub(super) fn create(cursor: &mut Cursor<'_>) -> Parse<StatementKind> {
     Ok(StatementKind::CreateIndex(CreateIndex {
         name,
         table,
+        only,
         unique,
         concurrently,
         if_not_exists,
@@ -75,7 +72,7 @@ fn included(cursor: &mut Cursor<'_>) -> Parse<Vec<Name>> {
 }
 
 /// `index_elem`
-fn key(cursor: &mut Cursor<'_>) -> Parse<IndexKeyDef> {
+pub(super) fn key(cursor: &mut Cursor<'_>) -> Parse<IndexKeyDef> {
     let start = cursor.start();
     let follows = cursor.peek_nth(1).kind;
     if cursor.at_words(&["nulls", "first"]) || cursor.at_words(&["nulls", "last"]) {

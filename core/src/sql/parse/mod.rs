@@ -17,6 +17,7 @@ mod index;
 mod kind;
 mod other;
 mod paren;
+mod partition;
 mod policy;
 mod primary;
 mod query;

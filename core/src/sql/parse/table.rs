@@ -2,8 +2,9 @@
 
 use super::constraint;
 use super::create::if_not_exists;
+use super::partition;
 use super::types;
-use crate::sql::ast::{Clause, ColumnDef, ConstraintDef, CreateTable, ObjectName, StatementKind};
+use crate::sql::ast::{Clause, ColumnDef, ColumnOptions, ConstraintDef, CreateTable, ObjectName, StatementKind};
 use crate::sql::cursor::{Cursor, Parse};
 use crate::sql::lex::TokenKind;
 
@@ -21,6 +22,10 @@ pub(super) fn create(cursor: &mut Cursor<'_>, unsupported: Vec<Clause>) -> Parse
         unsupported,
         options: Vec::new(),
         unlogged: !unlogged.is_empty(),
+        partition_by: None,
+        parents: Vec::new(),
+        bound: None,
+        column_options: Vec::new(),
     };
     if is_create_table_as(cursor) {
         cursor.skip_all();
@@ -28,7 +33,7 @@ pub(super) fn create(cursor: &mut Cursor<'_>, unsupported: Vec<Clause>) -> Parse
     }
     let start = cursor.start();
     if cursor.eat_words(&["partition", "of"]) {
-        partition_of(cursor, &mut table, start)?;
+        partition_of(cursor, &mut table)?;
     } else if cursor.eat_word("of") {
         cursor.object_name("a type")?;
         table.unsupported.push(cursor.clause("OF", start));
@@ -81,9 +86,10 @@ fn elements(cursor: &mut Cursor<'_>, table: &mut CreateTable, typed: bool) -> Pa
         } else if constraint::at_table_constraint(cursor) {
             table.constraints.push(constraint::table_constraint(cursor)?);
         } else if typed {
-            cursor.col_id("a column")?;
+            let name = cursor.col_id("a column")?;
             cursor.eat_words(&["with", "options"]);
-            column_constraints(cursor, &mut None)?;
+            let constraints = column_constraints(cursor, &mut None)?;
+            table.column_options.push(ColumnOptions { name, constraints, span: cursor.span_from(start) });
         } else {
             table.columns.push(column(cursor)?);
         }
@@ -108,43 +114,24 @@ fn like(cursor: &mut Cursor<'_>) -> Parse<()> {
 }
 
 /// `PARTITION OF parent … FOR VALUES …`
-fn partition_of(cursor: &mut Cursor<'_>, table: &mut CreateTable, start: u32) -> Parse<()> {
-    cursor.object_name("a table")?;
+fn partition_of(cursor: &mut Cursor<'_>, table: &mut CreateTable) -> Parse<()> {
+    table.parents.push(cursor.object_name("a table")?);
     if cursor.is(TokenKind::LeftParen) {
         elements(cursor, table, true)?;
     }
-    if !cursor.eat_word("default") {
-        cursor.expect_words(&["for", "values"])?;
-        match cursor.eat_one_of(&["from", "in", "with"]) {
-            Some("from") => {
-                cursor.skip_parens()?;
-                cursor.expect_word("to")?;
-                cursor.skip_parens()?;
-            }
-            Some(_) => cursor.skip_parens()?,
-            None => return Err(cursor.error("`FROM`, `IN` or `WITH`")),
-        }
-    }
-    table.unsupported.push(cursor.clause("PARTITION OF", start));
+    table.bound = Some(partition::bound(cursor)?);
     Ok(())
 }
 
 /// What follows the columns, in the grammar's order.
 fn options(cursor: &mut Cursor<'_>, table: &mut CreateTable) -> Parse<()> {
-    let unsupported = &mut table.unsupported;
-    let start = cursor.start();
-    if cursor.eat_word("inherits") {
+    if table.bound.is_none() && cursor.eat_word("inherits") {
         cursor.open()?;
-        cursor.separated(|cursor| cursor.object_name("a table"))?;
+        table.parents = cursor.separated(|cursor| cursor.object_name("a table"))?;
         cursor.close()?;
-        unsupported.push(cursor.clause("INHERITS", start));
     }
-    let start = cursor.start();
-    if cursor.eat_words(&["partition", "by"]) {
-        cursor.col_id("`RANGE`, `LIST` or `HASH`")?;
-        cursor.skip_parens()?;
-        unsupported.push(cursor.clause("PARTITION BY", start));
-    }
+    table.partition_by = partition::by(cursor)?;
+    let unsupported = &mut table.unsupported;
     let start = cursor.start();
     if cursor.eat_word("using") {
         let method = cursor.col_id("an access method")?;

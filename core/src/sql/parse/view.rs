@@ -166,7 +166,7 @@ pub(super) fn alter(cursor: &mut Cursor<'_>) -> Parse<StatementKind> {
         Some(kind) => vec![AlterTableAction { kind, span: cursor.span_from(start) }],
         None => cursor.separated(alter::action)?,
     };
-    Ok(StatementKind::AlterTable(AlterTable { word, name, if_exists, actions }))
+    Ok(StatementKind::AlterTable(AlterTable { word, name, if_exists, only: false, actions }))
 }
 
 /// `SET (…)`, `RESET (…)`

@@ -1,0 +1,156 @@
+//! What a table's parents do to it when they change.
+
+use super::compare;
+use crate::analyze::descent::{self, is_alike, is_index_alike};
+use crate::model::{Column, Constraint, Descent, Index, IndexKeyKind, NotNull, Object, Schema, Table};
+
+/// The parents that a table has before and after, as they were and as they are wanted.
+pub(super) struct Parents<'a> {
+    pairs: Vec<(&'a Table, &'a Table)>,
+    taken_over: Vec<Constraint>,
+}
+
+impl<'a> Parents<'a> {
+    pub(super) fn new(from: &Table, to: &Table, (before, after): (&'a Schema, &'a Schema)) -> Self {
+        let mut pairs = Vec::new();
+        for parent in from.descent.parents() {
+            if to.descent.parents().contains(parent)
+                && let (Some(old), Some(new)) = (before.table(parent), after.table(parent))
+            {
+                pairs.push((old, new));
+            }
+        }
+        let mut taken_over = Vec::new();
+        if !pairs.is_empty() && !from.constraints.is_empty() {
+            taken_over = descent::inherited_constraints(after, to);
+            let known = descent::inherited_constraints(before, from);
+            taken_over.retain(|constraint| !known.contains(constraint));
+        }
+        Self { pairs, taken_over }
+    }
+
+    /// Whether a column goes with its parent's.
+    pub(super) fn drop(&self, column: &Column) -> bool {
+        let has = |table: &Table| table.column(&column.name).is_some();
+        column.inherited
+            && self.pairs.iter().any(|(old, new)| has(old) && !has(new))
+            && !self.pairs.iter().any(|(_, new)| has(new))
+    }
+
+    /// The column that a parent hands down, and what it is then.
+    pub(super) fn adds(&self, column: &Column) -> Option<(&'a Column, Column)> {
+        let (child, handed) = self.pairs.iter().find_map(|(old, new)| {
+            let handed = new.column(&column.name)?;
+            old.column(&column.name).is_none().then_some((*new, handed))
+        })?;
+        let mut became = handed.clone();
+        became.identity = None;
+        became.not_null = became.not_null.map(|_| NotNull::default());
+        became.tuning.statistics = None;
+        became.tuning.options.clear();
+        on_own_columns(&mut became, child, column);
+        Some((handed, became))
+    }
+
+    /// What a column becomes when its parents' are altered; nothing where they are not.
+    pub(super) fn alter(&self, column: &Column) -> Option<Column> {
+        let mut became: Option<Column> = None;
+        for (old, new) in &self.pairs {
+            let (Some(before), Some(after)) = (old.column(&column.name), new.column(&column.name)) else { continue };
+            let (aspects, _) = compare::column(before, after);
+            if !aspects.any() {
+                continue;
+            }
+            let became = became.get_or_insert_with(|| column.clone());
+            if aspects.data_type || aspects.collation {
+                became.data_type.clone_from(&after.data_type);
+                became.collation.clone_from(&after.collation);
+            }
+            if aspects.default {
+                became.default.clone_from(&after.default);
+            }
+            if aspects.generated {
+                became.generated.clone_from(&after.generated);
+                on_own_columns(became, new, column);
+            }
+            if before.tuning.storage != after.tuning.storage {
+                became.tuning.storage.clone_from(&after.tuning.storage);
+            }
+            if before.tuning.statistics != after.tuning.statistics {
+                became.tuning.statistics = after.tuning.statistics;
+            }
+            match (&before.not_null, &after.not_null) {
+                (None, Some(_)) => became.not_null = Some(NotNull::default()),
+                (Some(_), None) if became.inherited => became.not_null = None,
+                _ => {}
+            }
+        }
+        became
+    }
+
+    /// Whether a constraint of the table's own becomes its parents'.
+    pub(super) fn take_over(&self, constraint: &Constraint) -> bool {
+        self.taken_over.iter().any(|taken| is_alike(constraint, taken))
+    }
+}
+
+/// An expression that a column has from its parent reads the table's own columns.
+fn on_own_columns(became: &mut Column, parent: &Table, wanted: &Column) {
+    let own = wanted.generated.as_ref().and_then(|generated| {
+        generated.expression.references().find_map(|part| match part {
+            crate::model::ObjectPart::Column { table, .. } => Some(table.clone()),
+            _ => None,
+        })
+    });
+    if let (Some(own), Some(generated)) = (own, &mut became.generated) {
+        generated.expression = descent::expression_on(&generated.expression, &parent.name, &own);
+    }
+}
+
+/// Whether an index of a partition becomes part of a new one of its parents.
+pub(super) fn is_taken_over(object: &Object, from: &Schema, to: &Schema) -> bool {
+    let Object::Index(index) = object else { return false };
+    let (Some(before), Some(after)) = (from.table(&index.table), to.table(&index.table)) else { return false };
+    if before.descent == Descent::Own || after.descent == Descent::Own {
+        return false;
+    }
+    let known = descent::inherited_indexes(from, before);
+    let is_new = |inherited: &Index| !known.iter().any(|known| known.name == inherited.name);
+    descent::inherited_indexes(to, after).iter().any(|inherited| is_new(inherited) && is_index_alike(index, inherited))
+}
+
+/// Whether two tables have the same parents and, as partitions, hold the same rows. A column that a table has by itself
+/// besides is one more thing that joining its parents again would bring about.
+pub fn is_same(from: &Table, to: &Table) -> bool {
+    match (&from.descent, &to.descent) {
+        (Descent::Own, Descent::Own) => true,
+        (Descent::Partition { of, bound }, Descent::Partition { of: parent, bound: wanted }) => {
+            of == parent && bound.is_like(wanted)
+        }
+        (Descent::Heir(parents), Descent::Heir(wanted)) => {
+            let own =
+                |column: &Column| column.inherited && to.column(&column.name).is_some_and(|wanted| !wanted.inherited);
+            parents == wanted && !from.columns.iter().any(own)
+        }
+        (Descent::Own | Descent::Partition { .. } | Descent::Heir(_), _) => false,
+    }
+}
+
+/// Whether the rows of two tables are spread alike over their partitions.
+pub fn same_partitioning(from: &Table, to: &Table) -> bool {
+    match (&from.partitioning, &to.partitioning) {
+        (None, None) => true,
+        (Some(from), Some(to)) => {
+            from.strategy == to.strategy
+                && from.keys.len() == to.keys.len()
+                && from.keys.iter().zip(&to.keys).all(|(from, to)| {
+                    let kind = match (&from.kind, &to.kind) {
+                        (IndexKeyKind::Expression(from), IndexKeyKind::Expression(to)) => from.pieces() == to.pieces(),
+                        (IndexKeyKind::Column(_) | IndexKeyKind::Expression(_), _) => from.kind == to.kind,
+                    };
+                    kind && from.collation == to.collation && from.opclass == to.opclass
+                })
+        }
+        (Some(_), None) | (None, Some(_)) => false,
+    }
+}

@@ -1,0 +1,663 @@
+//! Partitions and heirs: what `CREATE TABLE` takes over from parents, how tables join them and leave them.
+
+use super::Interpreter;
+use super::table::Building;
+use crate::analyze::{self, descent};
+use crate::diagnostic::Diagnostic;
+use crate::model::{
+    Bound, BoundValue, Column, Constraint, ConstraintKind, Descent, Expression, ExpressionPlace, Index, IndexKeyKind,
+    Kind, NotNull, Object, ObjectId, PartitionKey, PartitionStrategy, Partitioning, Table, Tuning, UniqueKey,
+};
+use crate::name::{Ident, QualifiedName};
+use crate::source::Span;
+use crate::sql::ast::{
+    BoundValueDef, ConstraintDef, ConstraintDefKind, CreateTable, ExprKind, IndexKeyDef, Name, ObjectName,
+    PartitionBound, PartitionBoundKind, PartitionBy,
+};
+
+impl Interpreter<'_> {
+    /// Whether the tables that a table is to descend from are there.
+    pub(crate) fn has_parents(&self, create: &CreateTable) -> bool {
+        create.parents.iter().all(|parent| self.find(parent, ObjectId::Table).is_some())
+    }
+
+    /// The parents of a table in the making, with what they hand down. Answers whether that was possible.
+    pub(super) fn take_over(&mut self, building: &mut Building, create: &CreateTable) -> bool {
+        let mut parents: Vec<QualifiedName> = Vec::new();
+        for written in &create.parents {
+            let Some(parent) = self.table_named(written) else { return false };
+            if !self.can_be_parent(&parent, written.span(), create.bound.is_some()) {
+                return false;
+            }
+            if parents.contains(&parent) {
+                let message = format!("relation \"{}\" would be inherited from more than once", parent.name.as_str());
+                let diagnostic = Diagnostic::error("duplicate-object", message).at(written.span(), "");
+                self.report(diagnostic.sqlstate("42P07"));
+                return false;
+            }
+            parents.push(parent);
+        }
+        let Some(first) = parents.first().cloned() else { return true };
+        self.descents = true;
+        for parent in &parents {
+            let Some(known) = self.draft.schema.table(parent).cloned() else { continue };
+            for column in &known.columns {
+                if !self.take_over_column(building, &known, column, create.name.span()) {
+                    return false;
+                }
+            }
+        }
+        building.table.descent = match &create.bound {
+            Some(bound) => {
+                let name = building.table.name.clone();
+                let Some(bound) = self.bound(&name, &first, bound) else { return false };
+                Descent::Partition { of: first, bound }
+            }
+            None => Descent::Heir(parents),
+        };
+        for options in &create.column_options {
+            if building.table.column(&options.name.ident).is_none() {
+                self.no_column(building, &options.name);
+                continue;
+            }
+            let default = |kind: &crate::sql::ast::ConstraintDefKind| {
+                matches!(kind, crate::sql::ast::ConstraintDefKind::Default(_))
+            };
+            if options.constraints.iter().any(|constraint| default(&constraint.kind)) {
+                self.forget_default(building, &options.name.ident);
+            }
+            self.build_column_clauses(building, &options.name, &options.constraints, options.span);
+        }
+        true
+    }
+
+    /// What a new partition says of itself that its parents say already is theirs.
+    pub(super) fn came_to(&mut self, child: &QualifiedName) {
+        descent::absorb(&mut self.draft.schema, child);
+        self.retake_names();
+    }
+
+    fn forget_default(&mut self, building: &mut Building, column: &Ident) {
+        let place = ExpressionPlace::Default { table: building.table.name.clone(), column: column.clone() };
+        self.draft.pending.retain(|pending| pending.place != place);
+        if let Some(built) = building.table.column_mut(column) {
+            built.default = None;
+        }
+    }
+
+    /// Whether a table can have partitions, or heirs; reports one that cannot.
+    fn can_be_parent(&mut self, parent: &QualifiedName, at: Span, partition: bool) -> bool {
+        let Some(table) = self.draft.schema.table(parent) else { return false };
+        let name = parent.name.as_str();
+        let message = match (&table.partitioning, partition) {
+            (None, true) => format!("\"{name}\" is not partitioned"),
+            (Some(_), false) => format!("cannot inherit from partitioned table \"{name}\""),
+            (None, false) if matches!(table.descent, Descent::Partition { .. }) => {
+                format!("cannot inherit from partition \"{name}\"")
+            }
+            (Some(_), true) | (None, false) => return true,
+        };
+        self.report(Diagnostic::error("wrong-object-type", message).at(at, "").sqlstate("42809"));
+        false
+    }
+
+    /// A column that comes from a parent: merged with one of the same name.
+    fn take_over_column(&mut self, building: &mut Building, parent: &Table, column: &Column, at: Span) -> bool {
+        let child = building.table.name.clone();
+        if let Some(known) = building.table.column_mut(&column.name) {
+            if known.data_type != column.data_type {
+                let message = format!("inherited column \"{}\" has a type conflict", column.name.as_str());
+                self.report(Diagnostic::error("type-mismatch", message).at(at, "").sqlstate("42804"));
+                return false;
+            }
+            if column.not_null.is_some() {
+                known.not_null.get_or_insert_with(NotNull::default);
+            }
+            return true;
+        }
+        let inherited = self.handed_down(&parent.name, &child, column);
+        building.table.columns.push(inherited);
+        true
+    }
+
+    /// A column as a child has it from its parent.
+    pub(super) fn handed_down(&mut self, parent: &QualifiedName, child: &QualifiedName, column: &Column) -> Column {
+        let mut inherited = column.clone();
+        inherited.inherited = true;
+        inherited.identity = None;
+        inherited.not_null = column.not_null.as_ref().map(|_| NotNull::default());
+        inherited.tuning = Tuning {
+            storage: column.tuning.storage.clone(),
+            compression: column.tuning.compression.clone(),
+            ..Tuning::default()
+        };
+        let place = |table: &QualifiedName, generated: bool| match generated {
+            true => ExpressionPlace::Generated { table: table.clone(), column: column.name.clone() },
+            false => ExpressionPlace::Default { table: table.clone(), column: column.name.clone() },
+        };
+        if let Some(default) = &mut inherited.default {
+            *default = self.copied(&place(parent, false), place(child, false), default, (parent, child));
+        }
+        if let Some(generated) = &mut inherited.generated {
+            let expression = generated.expression.clone();
+            generated.expression = self.copied(&place(parent, true), place(child, true), &expression, (parent, child));
+        }
+        inherited
+    }
+
+    /// An expression that stands at another place too, and waits there as it does here.
+    pub(super) fn copied(
+        &mut self,
+        from: &ExpressionPlace,
+        to: ExpressionPlace,
+        expression: &Expression,
+        (parent, child): (&QualifiedName, &QualifiedName),
+    ) -> Expression {
+        self.draft.pending.retain(|pending| pending.place != to);
+        if let Some(mut waiting) = self.draft.pending.iter().find(|pending| pending.place == *from).cloned() {
+            waiting.place = to;
+            self.draft.pending.push(waiting);
+        }
+        descent::expression_on(expression, parent, child)
+    }
+
+    /// `PARTITION BY`
+    pub(super) fn build_partitioning(&mut self, building: &mut Building, by: &PartitionBy) {
+        if matches!(building.table.descent, Descent::Heir(_)) {
+            let message = "cannot create partitioned table as inheritance child";
+            self.report(Diagnostic::error("invalid-table", message).at(by.span, "").sqlstate("42P16"));
+            return;
+        }
+        if by.strategy == PartitionStrategy::List && by.keys.len() > 1 {
+            let message = "cannot use \"list\" partition strategy with more than one column";
+            self.report(Diagnostic::error("invalid-table", message).at(by.span, "").sqlstate("42P17"));
+            return;
+        }
+        let mut keys = Vec::with_capacity(by.keys.len());
+        for (position, key) in by.keys.iter().enumerate() {
+            keys.extend(self.partition_key(building, by.strategy, position, key));
+        }
+        building.table.partitioning = Some(Partitioning { strategy: by.strategy, keys });
+    }
+
+    fn partition_key(
+        &mut self,
+        building: &Building,
+        strategy: PartitionStrategy,
+        position: usize,
+        key: &IndexKeyDef,
+    ) -> Option<PartitionKey> {
+        let table = building.table.name.clone();
+        let collation = key.collation.as_ref().and_then(|collation| self.collation(collation));
+        let opclass = key.opclass.as_ref().map(|(name, _)| self.opclass(name));
+        let name = match &key.value.kind {
+            ExprKind::Column(names) if names.len() == 1 => names.first(),
+            _ => None,
+        };
+        let Some(name) = name else {
+            let place = ExpressionPlace::PartitionKey { table, position };
+            let kind = IndexKeyKind::Expression(self.wait(place, &key.value));
+            return Some(PartitionKey { kind, collation, opclass });
+        };
+        let Some(column) = building.table.column(&name.ident) else {
+            let message = format!("column \"{}\" named in partition key does not exist", name.ident.as_str());
+            self.report(Diagnostic::error("unknown-column", message).at(name.span, "").sqlstate("42703"));
+            return None;
+        };
+        if column.generated.is_some() {
+            let message = "cannot use generated column in partition key";
+            self.report(Diagnostic::error("invalid-table", message).at(name.span, "").sqlstate("42P17"));
+            return None;
+        }
+        let schema = &self.draft.schema;
+        let method = Ident::new(if strategy == PartitionStrategy::Hash { "hash" } else { "btree" });
+        let default = analyze::default_opclass(schema, &column.data_type, &method);
+        if opclass.is_none() && default.is_none() && analyze::is_known(schema, &column.data_type) {
+            let message = format!(
+                "data type {} has no default operator class for access method \"{}\"",
+                analyze::display_name(&column.data_type),
+                method.as_str()
+            );
+            self.report(Diagnostic::error("no-operator-class", message).at(name.span, "").sqlstate("42704"));
+            return None;
+        }
+        let own = column.collation.clone().or_else(|| analyze::default_collation(schema, &column.data_type));
+        Some(PartitionKey {
+            kind: IndexKeyKind::Column(name.ident.clone()),
+            collation: collation.filter(|collation| Some(collation) != own.as_ref()),
+            opclass: opclass.filter(|opclass| Some(opclass) != default.as_ref()),
+        })
+    }
+
+    /// `FOR VALUES …`: its values wait to be resolved. Nothing where it does not fit the parent.
+    fn bound(&mut self, table: &QualifiedName, parent: &QualifiedName, written: &PartitionBound) -> Option<Bound> {
+        let partitioning = self.draft.schema.table(parent)?.partitioning.clone()?;
+        let problem = match (&written.kind, partitioning.strategy) {
+            (PartitionBoundKind::Default, PartitionStrategy::Hash) => {
+                Some(("a hash-partitioned table may not have a default partition".to_owned(), "42P16"))
+            }
+            (PartitionBoundKind::Default, _)
+            | (PartitionBoundKind::List(_), PartitionStrategy::List)
+            | (PartitionBoundKind::Hash { .. }, PartitionStrategy::Hash) => None,
+            (PartitionBoundKind::Range { from, to }, PartitionStrategy::Range) => {
+                let count = partitioning.keys.len();
+                let wrong = [("FROM", from.len()), ("TO", to.len())].into_iter().find(|(_, found)| *found != count);
+                wrong.map(|(word, _)| {
+                    (format!("{word} must specify exactly one value per partitioning column"), "42P16")
+                })
+            }
+            (_, strategy) => {
+                let strategy = strategy.name().to_ascii_lowercase();
+                Some((format!("invalid bound specification for a {strategy} partition"), "42P16"))
+            }
+        };
+        if let Some((message, sqlstate)) = problem {
+            self.report(Diagnostic::error("partition-bound", message).at(written.span, "").sqlstate(sqlstate));
+            return None;
+        }
+        let place = |position: usize, key: usize| ExpressionPlace::Bound { table: table.clone(), position, key };
+        Some(match &written.kind {
+            PartitionBoundKind::Default => Bound::Default,
+            PartitionBoundKind::Hash { modulus, remainder } => {
+                if let Some(message) = hash_problem(*modulus, *remainder) {
+                    self.report(Diagnostic::error("partition-bound", message).at(written.span, "").sqlstate("42P16"));
+                    return None;
+                }
+                Bound::Hash { modulus: *modulus, remainder: *remainder }
+            }
+            PartitionBoundKind::List(values) => {
+                Bound::List(values.iter().enumerate().map(|(at, value)| self.wait(place(at, 0), value)).collect())
+            }
+            PartitionBoundKind::Range { from, to } => {
+                let mut position = 0;
+                let mut ends = |this: &mut Self, ends: &[BoundValueDef]| -> Vec<BoundValue> {
+                    let end = |(key, end): (usize, &BoundValueDef)| match end {
+                        BoundValueDef::Min => BoundValue::Min,
+                        BoundValueDef::Max => BoundValue::Max,
+                        BoundValueDef::Value(value) => {
+                            position += 1;
+                            BoundValue::Value(this.wait(place(position - 1, key), value))
+                        }
+                    };
+                    ends.iter().enumerate().map(end).collect()
+                };
+                let from = ends(self, from);
+                Bound::Range { from, to: ends(self, to) }
+            }
+        })
+    }
+
+    /// That a key of a partitioned table covers its partition key; reports one that does not.
+    pub(super) fn covers_partition_key(&mut self, table: &Table, key: &UniqueKey, what: &str, span: Span) -> bool {
+        let Some(partitioning) = &table.partitioning else { return true };
+        let message = match partitioning.columns() {
+            None => format!("unsupported {what} constraint with partition key definition"),
+            Some(columns) if columns.iter().all(|column| key.columns.contains(column)) => return true,
+            Some(_) => "unique constraint on partitioned table must include all partitioning columns".to_owned(),
+        };
+        self.report(Diagnostic::error("partition-key", message).at(span, "").sqlstate("0A000"));
+        false
+    }
+
+    /// Whether an index can be made on a partitioned table; reports why not.
+    pub(super) fn suits_partitions(&mut self, index: &Index, at: Span, concurrently: bool) -> bool {
+        let Some(table) = self.draft.schema.table(&index.table).filter(|table| table.partitioning.is_some()).cloned()
+        else {
+            return true;
+        };
+        if concurrently {
+            let message =
+                format!("cannot create index on partitioned table \"{}\" concurrently", table.name.name.as_str());
+            self.report(Diagnostic::error("wrong-object-type", message).at(at, "").sqlstate("0A000"));
+            return false;
+        }
+        let columns = index.keys.iter().filter_map(|key| match &key.kind {
+            IndexKeyKind::Column(column) => Some(column.clone()),
+            IndexKeyKind::Expression(_) => None,
+        });
+        let key = UniqueKey { columns: columns.collect(), include: Vec::new(), nulls_not_distinct: false };
+        !index.unique || self.covers_partition_key(&table, &key, "UNIQUE", at)
+    }
+
+    /// `ATTACH PARTITION`
+    pub(super) fn attach_partition(&mut self, parent: &QualifiedName, name: &ObjectName, bound: &PartitionBound) {
+        let Some(child) = self.table_named(name) else { return };
+        if self.draft.schema.table(parent).is_some_and(|table| table.partitioning.is_none()) {
+            let message =
+                format!("ALTER action ATTACH PARTITION cannot be performed on relation \"{}\"", parent.name.as_str());
+            self.report(Diagnostic::error("wrong-object-type", message).at(name.span(), "").sqlstate("42809"));
+            return;
+        }
+        if !self.suits(parent, &child, name.span(), true) {
+            return;
+        }
+        let Some(bound) = self.bound(&child, parent, bound) else { return };
+        let attached =
+            descent::attach(&mut self.draft.schema, &child, Descent::Partition { of: parent.clone(), bound });
+        self.joined(&child, attached);
+    }
+
+    /// `INHERIT`
+    pub(super) fn inherit(&mut self, child: &QualifiedName, name: &ObjectName) {
+        let Some(parent) = self.table_named(name) else { return };
+        if !self.can_be_parent(&parent, name.span(), false) || !self.suits(&parent, child, name.span(), false) {
+            return;
+        }
+        let Some(table) = self.draft.schema.table(child) else { return };
+        let parents = table.descent.parents().iter().cloned().chain([parent]).collect();
+        let attached = descent::attach(&mut self.draft.schema, child, Descent::Heir(parents));
+        self.joined(child, attached);
+    }
+
+    /// Remembers what a table, and what descends from it, had of its own.
+    fn joined(&mut self, child: &QualifiedName, attached: descent::Absorbed) {
+        self.descents = true;
+        self.remember(child, attached);
+        let below: Vec<QualifiedName> =
+            self.draft.schema.descendants(child).into_iter().map(|table| table.name.clone()).collect();
+        for table in below {
+            let absorbed = descent::absorb(&mut self.draft.schema, &table);
+            self.remember(&table, absorbed);
+        }
+        self.retake_names();
+    }
+
+    pub(super) fn remember(&mut self, child: &QualifiedName, absorbed: descent::Absorbed) {
+        let known = self.absorbed.entry(child.clone()).or_default();
+        known.constraints.extend(absorbed.constraints);
+        known.indexes.extend(absorbed.indexes);
+    }
+
+    /// Whether a table can join a parent; reports what stands in the way.
+    fn suits(&mut self, parent: &QualifiedName, child: &QualifiedName, at: Span, partition: bool) -> bool {
+        let (Some(above), Some(table)) = (self.draft.schema.table(parent), self.draft.schema.table(child)) else {
+            return false;
+        };
+        let name = child.name.as_str();
+        let problem = match (&table.descent, partition) {
+            (Descent::Partition { .. }, true) => Some((format!("\"{name}\" is already a partition"), "42809")),
+            (Descent::Partition { .. }, false) => Some((format!("cannot change inheritance of a partition"), "42809")),
+            (Descent::Heir(_), true) => Some(("cannot attach inheritance child as partition".to_owned(), "42809")),
+            (Descent::Heir(parents), false) if parents.contains(parent) => {
+                Some((format!("relation \"{}\" would be inherited from more than once", parent.name.as_str()), "42P07"))
+            }
+            (Descent::Own | Descent::Heir(_), _) => None,
+        };
+        let circular =
+            parent == child || self.draft.schema.descendants(child).iter().any(|below| below.name == *parent);
+        let heirs = partition && table.partitioning.is_none() && self.draft.schema.children(child).next().is_some();
+        let problem = problem
+            .or_else(|| circular.then(|| ("circular inheritance not allowed".to_owned(), "42P07")))
+            .or_else(|| heirs.then(|| ("cannot attach inheritance parent as partition".to_owned(), "42809")))
+            .or_else(|| {
+                let changed = !partition && table.partitioning.is_some();
+                changed.then(|| ("cannot change inheritance of partitioned table".to_owned(), "42809"))
+            })
+            .or_else(|| misfit(&self.draft.schema, above, table, partition));
+        if let Some((message, sqlstate)) = problem {
+            self.report(Diagnostic::error("partition", message).at(at, "").sqlstate(sqlstate));
+            return false;
+        }
+        true
+    }
+
+    /// Whether `ATTACH PARTITION` and `INHERIT` have all that they need: what a later statement brings, they wait for.
+    pub(crate) fn can_join(&self, child: &ObjectName, parent: &ObjectName, partition: bool) -> bool {
+        let find = |name| self.find(name, ObjectId::Table).and_then(|name| self.draft.schema.table(&name));
+        let (Some(table), Some(above)) = (find(child), find(parent)) else { return false };
+        above.constraints.values().all(|constraint| match constraint.kind {
+            ConstraintKind::Check { no_inherit, .. } => no_inherit || table.constraints.contains_key(&constraint.name),
+            ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique(_) | ConstraintKind::ForeignKey(_) => true,
+        }) && above.partitioning.is_some() == partition
+            && table.descent == Descent::Own
+            && misfit(&self.draft.schema, above, table, partition).is_none()
+    }
+
+    /// `DETACH PARTITION`
+    pub(super) fn detach_partition(&mut self, parent: &QualifiedName, name: &ObjectName) {
+        let Some(child) = self.table_named(name) else { return };
+        let is_partition = self.draft.schema.table(&child).is_some_and(|table| match &table.descent {
+            Descent::Partition { of, .. } => of == parent,
+            Descent::Own | Descent::Heir(_) => false,
+        });
+        if !is_partition {
+            let (child, parent) = (child.name.as_str(), parent.name.as_str());
+            let message = format!("relation \"{child}\" is not a partition of relation \"{parent}\"");
+            self.report(Diagnostic::error("partition", message).at(name.span(), "").sqlstate("42P01"));
+            return;
+        }
+        self.leave(&child, parent);
+    }
+
+    /// `NO INHERIT`
+    pub(super) fn disinherit(&mut self, child: &QualifiedName, name: &ObjectName) {
+        let Some(parent) = self.table_named(name) else { return };
+        let heir = self.draft.schema.table(child).is_some_and(|table| match &table.descent {
+            Descent::Heir(parents) => parents.contains(&parent),
+            Descent::Own | Descent::Partition { .. } => false,
+        });
+        if !heir {
+            let (child, parent) = (child.name.as_str(), parent.name.as_str());
+            let message = format!("relation \"{parent}\" is not a parent of relation \"{child}\"");
+            self.report(Diagnostic::error("partition", message).at(name.span(), "").sqlstate("42P01"));
+            return;
+        }
+        self.leave(child, &parent);
+    }
+
+    fn leave(&mut self, child: &QualifiedName, parent: &QualifiedName) {
+        self.bind_pending();
+        let names: Vec<(Ident, Ident)> = self
+            .draft
+            .schema
+            .table(parent)
+            .into_iter()
+            .flat_map(|above| above.columns.iter().map(move |column| (above, column)))
+            .filter_map(|(above, column)| Some((column.name.clone(), super::not_null::name_of(&above.name, column)?)))
+            .collect();
+        let before = self.absorbed.remove(child).unwrap_or_default();
+        descent::detach(&mut self.draft.schema, child, parent, &before);
+        for (column, name) in names {
+            self.change_column(child, &column, |found| {
+                if let Some(not_null) = found.not_null.as_mut().filter(|not_null| not_null.name.is_none()) {
+                    not_null.name = super::table::chosen_not_null(child, &found.name, &name);
+                }
+            });
+        }
+        self.retake_names();
+    }
+
+    /// `ALTER INDEX … ATTACH PARTITION`: the partition's index is its parent's from now on.
+    pub(super) fn attach_index(&mut self, name: &ObjectName, partition: &ObjectName) {
+        self.bind_pending();
+        let Some(parent) = self.index_owner(name) else {
+            let diagnostic = self.missing(Kind::Index, name);
+            return self.report(diagnostic);
+        };
+        let Some((child, index)) = self.index_owner(partition) else {
+            // What an earlier statement has joined already is its parent's.
+            let known = self.absorbed.iter().find(|(table, absorbed)| {
+                let named = |name: &Ident| *name == partition.name.ident;
+                self.candidates(partition).iter().any(|candidate| candidate.schema == table.schema)
+                    && (absorbed.indexes.iter().any(|index| named(&index.name.name))
+                        || absorbed.constraints.iter().any(|constraint| named(&constraint.name)))
+            });
+            if let Some(child) = known.map(|(child, _)| child.clone()) {
+                self.completed.insert((parent.1, child));
+                return;
+            }
+            let diagnostic = self.missing(Kind::Index, partition);
+            return self.report(diagnostic);
+        };
+        let is_child = self.draft.schema.table(&child).is_some_and(|table| table.descent.parents().contains(&parent.0));
+        let before = self.draft.schema.clone();
+        if let (true, Some(mut table)) = (is_child, self.draft.schema.table(&child).cloned()) {
+            let absorbed = self.absorb_one(&parent, &mut table, &index);
+            if let Some(absorbed) = absorbed {
+                self.draft.schema.insert(Object::Table(table));
+                for index in &absorbed.indexes {
+                    self.draft.schema.remove(&ObjectId::Index(index.name.clone()));
+                }
+                self.remember(&child, absorbed);
+                self.completed.insert((parent.1, child));
+                self.retake_names();
+                return;
+            }
+        }
+        self.draft.schema = before;
+        let (above, below) = (name.name.ident.as_str(), partition.name.ident.as_str());
+        let message = format!("cannot attach index \"{below}\" as a partition of index \"{above}\"");
+        self.report(Diagnostic::error("partition", message).at(partition.span(), "").sqlstate("42P17"));
+    }
+
+    /// The table of an index, be it that of a constraint, and its name.
+    fn index_owner(&self, name: &ObjectName) -> Option<(QualifiedName, QualifiedName)> {
+        if let Some(found) = self.find(name, ObjectId::Index) {
+            return self.draft.schema.index(&found).map(|index| (index.table.clone(), found.clone()));
+        }
+        let (table, constraint) = self.constraint_with_index(name)?;
+        let index = QualifiedName { schema: table.schema.clone(), name: constraint };
+        Some((table, index))
+    }
+
+    fn absorb_one(
+        &self,
+        (parent, above): &(QualifiedName, QualifiedName),
+        child: &mut Table,
+        below: &QualifiedName,
+    ) -> Option<descent::Absorbed> {
+        let schema = &self.draft.schema;
+        if let (Some(wanted), Some(own)) = (schema.index(above), schema.index(below)) {
+            let inherited = descent::inherited_indexes(schema, child);
+            let inherited = inherited.iter().find(|index| index.name == wanted.name)?;
+            return descent::is_index_alike(own, inherited)
+                .then(|| descent::Absorbed { indexes: vec![own.clone()], ..descent::Absorbed::default() });
+        }
+        let wanted = schema.table(parent)?.constraints.get(&above.name)?;
+        let own: &Constraint = child.constraints.get(&below.name)?;
+        if !descent::is_alike(own, wanted) {
+            return None;
+        }
+        let own = child.constraints.remove(&below.name)?;
+        Some(descent::Absorbed { constraints: vec![own], ..descent::Absorbed::default() })
+    }
+
+    /// Reports indexes made for a partitioned table alone that some partition still lacks: they are not valid.
+    pub(super) fn check_lone_indexes(&mut self) {
+        for (index, (table, span)) in std::mem::take(&mut self.lone_indexes) {
+            let lacking: Vec<String> = self
+                .draft
+                .schema
+                .children(&table)
+                .filter(|child| !self.completed.contains(&(index.clone(), child.name.clone())))
+                .map(|child| child.name.name.as_str().to_owned())
+                .collect();
+            let there = self.draft.schema.index(&index).is_some()
+                || self.draft.schema.table(&table).is_some_and(|table| table.constraints.contains_key(&index.name));
+            if there && !lacking.is_empty() {
+                let message = format!(
+                    "an index of the partitioned table alone (ON ONLY) is not supported yet: \"{}\"",
+                    index.name.as_str()
+                );
+                self.report(
+                    Diagnostic::error("unsupported-clause", message).at(span, "this clause would be lost").help(
+                        format!(
+                            "attach an index of each partition, or leave out ONLY; without: {}",
+                            lacking.join(", ")
+                        ),
+                    ),
+                );
+            }
+        }
+    }
+
+    pub(super) fn note_lone_key(&mut self, table: &QualifiedName, definition: &ConstraintDef) {
+        let primary = match definition.kind {
+            ConstraintDefKind::PrimaryKey(_) => true,
+            ConstraintDefKind::Unique(_) => false,
+            _ => return,
+        };
+        let Some(found) = self.draft.schema.table(table) else { return };
+        let name = match &definition.name {
+            Some(name) => Some(name.ident.clone()),
+            None if primary => found.primary_key().map(|key| key.name.clone()),
+            None => None,
+        };
+        if let Some(ident) = name {
+            self.note_lone(table, &Name { ident, span: definition.span });
+        }
+    }
+
+    /// Remembers that an index or a key was made for a partitioned table alone.
+    pub(super) fn note_lone(&mut self, table: &QualifiedName, index: &Name) {
+        let has_children = self.draft.schema.children(table).next().is_some();
+        let partitioned = self.draft.schema.table(table).is_some_and(|table| table.partitioning.is_some());
+        if has_children && partitioned {
+            let name = QualifiedName { schema: table.schema.clone(), name: index.ident.clone() };
+            self.lone_indexes.insert(name, (table.clone(), index.span));
+        }
+    }
+}
+
+fn hash_problem(modulus: u32, remainder: u32) -> Option<&'static str> {
+    if modulus == 0 {
+        return Some("modulus for hash partition must be an integer value greater than zero");
+    }
+    (remainder >= modulus).then_some("remainder for hash partition must be less than modulus")
+}
+
+/// Why a table's columns and constraints are not those that a parent demands.
+fn misfit(
+    schema: &crate::model::Schema,
+    parent: &Table,
+    child: &Table,
+    partition: bool,
+) -> Option<(String, &'static str)> {
+    let name = child.name.name.as_str();
+    if partition && let Some(more) = child.columns.iter().find(|column| parent.column(&column.name).is_none()) {
+        let (column, parent) = (more.name.as_str(), parent.name.name.as_str());
+        return Some((
+            format!("table \"{name}\" contains column \"{column}\" not found in parent \"{parent}\""),
+            "42804",
+        ));
+    }
+    for column in &parent.columns {
+        let label = column.name.as_str();
+        let Some(own) = child.column(&column.name) else {
+            return Some((format!("child table is missing column \"{label}\""), "42804"));
+        };
+        if own.data_type != column.data_type {
+            return Some((format!("child table \"{name}\" has different type for column \"{label}\""), "42804"));
+        }
+        if own.collation != column.collation {
+            return Some((format!("child table \"{name}\" has different collation for column \"{label}\""), "42P21"));
+        }
+        if column.not_null.is_some() && own.not_null.is_none() {
+            return Some((format!("column \"{label}\" in child table \"{name}\" must be marked NOT NULL"), "42804"));
+        }
+        if own.generated.is_some() != column.generated.is_some() {
+            return Some((format!("column \"{label}\" in child table must be a generated column"), "42804"));
+        }
+    }
+    let above = descent::inherited_constraints(schema, parent);
+    let checks = parent.constraints.values().chain(&above).filter(|constraint| match constraint.kind {
+        ConstraintKind::Check { no_inherit, .. } => !no_inherit,
+        ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique(_) | ConstraintKind::ForeignKey(_) => false,
+    });
+    for check in checks {
+        let label = check.name.as_str();
+        match child.constraints.get(&check.name) {
+            None => return Some((format!("child table is missing constraint \"{label}\""), "42804")),
+            Some(own) => {
+                let wanted = descent::constraint_on(check, &parent.name, &child.name);
+                let validated = Constraint { validated: own.validated, ..wanted };
+                if crate::diff::constraint(own, &validated) == crate::diff::Same::No {
+                    let message =
+                        format!("child table \"{name}\" has different definition for check constraint \"{label}\"");
+                    return Some((message, "42804"));
+                }
+            }
+        }
+    }
+    None
+}

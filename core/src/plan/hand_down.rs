@@ -1,0 +1,156 @@
+//! What an action on a table does to its partitions and heirs.
+
+use super::action::TableChange;
+use super::apply::{State, change_column};
+use crate::analyze::descent::{self, Absorbed};
+use crate::model::{Bound, Column, Descent, NotNull, Tuning};
+use crate::name::QualifiedName;
+
+impl State {
+    pub(super) fn attach(&mut self, table: &QualifiedName, of: &QualifiedName, bound: Option<&Bound>) {
+        let known = self.schema.table(table).map(|table| table.descent.parents().to_vec()).unwrap_or_default();
+        let descent = match bound {
+            Some(bound) => Descent::Partition { of: of.clone(), bound: bound.clone() },
+            None => Descent::Heir(known.into_iter().chain([of.clone()]).collect()),
+        };
+        self.descents = true;
+        let absorbed = descent::attach(&mut self.schema, table, descent);
+        self.forget_indexes(table, &absorbed);
+        self.absorb_below(table);
+    }
+
+    /// What partitions have by themselves that a table above has too is that table's.
+    pub(super) fn absorb_below(&mut self, table: &QualifiedName) {
+        if !self.descents {
+            return;
+        }
+        let below: Vec<QualifiedName> =
+            self.schema.descendants(table).into_iter().map(|table| table.name.clone()).collect();
+        for child in below {
+            let absorbed = descent::absorb(&mut self.schema, &child);
+            self.forget_indexes(&child, &absorbed);
+        }
+    }
+
+    fn forget_indexes(&mut self, table: &QualifiedName, absorbed: &Absorbed) {
+        if let Some(known) = self.indexes.get_mut(table) {
+            absorbed.indexes.iter().for_each(|index| {
+                known.remove(&index.name);
+            });
+        }
+    }
+
+    pub(super) fn hand_down(&mut self, table: &QualifiedName, change: &TableChange) {
+        if !self.descents {
+            return;
+        }
+        let children: Vec<QualifiedName> = self.schema.children(table).map(|child| child.name.clone()).collect();
+        for child in children {
+            if self.hand_down_to(table, &child, change) {
+                self.hand_down(&child, change);
+            }
+        }
+    }
+
+    /// Answers whether that goes on to the child's own children.
+    fn hand_down_to(&mut self, table: &QualifiedName, child: &QualifiedName, change: &TableChange) -> bool {
+        match change {
+            TableChange::AddColumn { column, .. } => {
+                let handed = handed_down(column, table, child);
+                let Some(found) = self.schema.table_mut(child) else { return false };
+                match found.column_mut(&column.name) {
+                    Some(known) if column.not_null.is_some() => {
+                        known.not_null.get_or_insert_with(NotNull::default);
+                    }
+                    Some(_) => {}
+                    None => found.columns.push(handed),
+                }
+                true
+            }
+            TableChange::DropColumn(name) => {
+                let Some(found) = self.schema.table(child) else { return false };
+                let inherited = found.column(name).is_some_and(|column| column.inherited);
+                let parents = found.descent.parents().iter().filter_map(|parent| self.schema.table(parent));
+                let kept = parents.into_iter().any(|parent| parent.column(name).is_some());
+                if inherited && !kept {
+                    self.drop_column(child, name);
+                }
+                inherited && !kept
+            }
+            TableChange::DropDefault(name)
+            | TableChange::DropExpression(name)
+            | TableChange::AlterType { column: name, .. }
+            | TableChange::SetDefault(name, _) => {
+                if let Some(column) = self.column_mut(child, name) {
+                    change_column(column, change);
+                }
+                true
+            }
+            TableChange::SetExpression(name, expression) => {
+                let change = TableChange::SetExpression(name.clone(), descent::expression_on(expression, table, child));
+                if let Some(column) = self.column_mut(child, name) {
+                    change_column(column, &change);
+                }
+                true
+            }
+            TableChange::SetNotNull(name, _) => {
+                if let Some(column) = self.column_mut(child, name) {
+                    column.not_null.get_or_insert_with(NotNull::default);
+                }
+                true
+            }
+            TableChange::DropNotNull(name) => {
+                if let Some(column) = self.column_mut(child, name).filter(|column| column.inherited) {
+                    column.not_null = None;
+                }
+                true
+            }
+            TableChange::Tune { column: name, from, to, .. } => {
+                if let Some(column) = self.column_mut(child, name) {
+                    tuned(&mut column.tuning, from, to);
+                }
+                true
+            }
+            TableChange::AddConstraint(_) => {
+                let absorbed = descent::absorb(&mut self.schema, child);
+                self.forget_indexes(child, &absorbed);
+                true
+            }
+            TableChange::DropConstraint(_)
+            | TableChange::DropIdentity(_)
+            | TableChange::AddIdentity(..)
+            | TableChange::AlterIdentity { .. }
+            | TableChange::AlterConstraint(..)
+            | TableChange::ValidateConstraint(_)
+            | TableChange::SetStorage { .. }
+            | TableChange::SetReplicaIdentity(_) => false,
+        }
+    }
+}
+
+/// `SET STORAGE` and `SET STATISTICS` are handed down, the rest is not.
+pub(super) fn tuned(tuning: &mut Tuning, from: &Tuning, to: &Tuning) {
+    if from.storage != to.storage {
+        tuning.storage.clone_from(&to.storage);
+    }
+    if from.statistics != to.statistics {
+        tuning.statistics = to.statistics;
+    }
+}
+
+/// A new column as a child has it from its parent.
+fn handed_down(column: &Column, parent: &QualifiedName, child: &QualifiedName) -> Column {
+    let mut handed = column.clone();
+    handed.inherited = true;
+    handed.identity = None;
+    handed.not_null = handed.not_null.map(|_| NotNull::default());
+    handed.tuning = Tuning {
+        storage: column.tuning.storage.clone(),
+        compression: column.tuning.compression.clone(),
+        ..Tuning::default()
+    };
+    if let Some(generated) = &mut handed.generated {
+        generated.expression = descent::expression_on(&generated.expression, parent, child);
+    }
+    handed
+}

@@ -1,0 +1,156 @@
+//! Tables leave their parents before everything else, and join others after everything else: in between they stand for
+//! themselves, and are altered as such.
+
+use std::borrow::Cow;
+
+use super::action::Action;
+use super::apply::State;
+use super::describe::q;
+use super::graph::{Draft, Ordered};
+use super::{PlanOptions, build};
+use crate::analyze::descent::{self, Absorbed};
+use crate::diff::{self, diff};
+use crate::model::{Bound, ConstraintKind, Descent, Object, Schema, Table};
+use crate::name::QualifiedName;
+
+/// The actions that lead from one schema to another, in order.
+pub(super) fn ordered(from: &Schema, to: &Schema, options: &PlanOptions) -> Ordered {
+    let moves: Vec<Move<'_>> = to.tables().filter_map(|table| Move::of(from, to, table)).collect();
+    if moves.is_empty() {
+        return build::ordered(from, to, &diff(from, to), options);
+    }
+    let leaves: Vec<Draft> = moves.iter().flat_map(Move::leave).collect();
+    let joins: Vec<Draft> = moves.iter().flat_map(|step| step.join()).collect();
+    let mut state = State::new(from.clone());
+    leaves.iter().for_each(|draft| state.apply(&draft.action));
+    let before = state.into_schema();
+    let after = apart(&before, to, &moves);
+    let Ordered { drafts, cycles } = build::ordered(&before, &after, &diff(&before, &after), options);
+    Ordered { drafts: leaves.into_iter().chain(drafts).chain(joins).collect(), cycles }
+}
+
+/// A table that is there before and after, and changes parents.
+struct Move<'a> {
+    table: &'a Table,
+    /// The parents it leaves, and whether as a partition.
+    left: Vec<(&'a QualifiedName, bool)>,
+    /// The parents that stay.
+    kept: Vec<QualifiedName>,
+    joined: Vec<(&'a QualifiedName, Option<&'a Bound>)>,
+}
+
+impl<'a> Move<'a> {
+    fn of(from: &'a Schema, to: &'a Schema, table: &'a Table) -> Option<Self> {
+        let before = from.table(&table.name)?;
+        // What is made anew is made a partition at once.
+        if !diff::same_partitioning(before, table) {
+            return None;
+        }
+        let stays = |parent: &QualifiedName| match (from.table(parent), to.table(parent)) {
+            (Some(before), Some(after)) => diff::same_partitioning(before, after),
+            _ => false,
+        };
+        let same = diff::is_same_descent(before, table);
+        if same && before.descent.parents().iter().all(&stays) {
+            return None;
+        }
+        // Parents come in an order: those stay that come first on both sides.
+        let own_again = before.descent.parents() == table.descent.parents() && !same;
+        let mut kept: Vec<QualifiedName> = Vec::new();
+        if let (Descent::Heir(old), Descent::Heir(new), false) = (&before.descent, &table.descent, own_again) {
+            let mut left = old.iter().filter(|parent| stays(parent) && new.contains(parent)).peekable();
+            for parent in new {
+                if left.peek() != Some(&parent) {
+                    break;
+                }
+                kept.extend(left.next().cloned());
+            }
+        }
+        let partition = matches!(before.descent, Descent::Partition { .. });
+        let left = before.descent.parents().iter().filter(|parent| !kept.contains(parent));
+        let joined = table.descent.parents().iter().filter(|parent| !kept.contains(parent));
+        Some(Self {
+            table,
+            left: left.map(|parent| (parent, partition)).collect(),
+            joined: joined.map(|parent| (parent, table.descent.bound())).collect(),
+            kept,
+        })
+    }
+
+    fn leave(&self) -> Vec<Draft> {
+        let name = &self.table.name;
+        let draft = |(of, partition): &(&QualifiedName, bool)| {
+            let again = self.joined.iter().any(|(parent, _)| parent == of);
+            let reason = match (again, partition) {
+                (true, true) => format!("{} is to hold other rows of {}", q(&name.name), q(&of.name)),
+                (true, false) => format!("{} is to join {} anew", q(&name.name), q(&of.name)),
+                (false, true) => format!("{} is no partition of {} any more", q(&name.name), q(&of.name)),
+                (false, false) => format!("{} does not inherit from {} any more", q(&name.name), q(&of.name)),
+            };
+            let action = Action::Detach {
+                table: name.clone(),
+                of: (*of).clone(),
+                partition: *partition,
+                before: Absorbed::default(),
+            };
+            Draft { action, reason, undecided: false }
+        };
+        self.left.iter().map(draft).collect()
+    }
+
+    fn join(&self) -> Vec<Draft> {
+        let name = &self.table.name;
+        let draft = |(of, bound): &(&QualifiedName, Option<&Bound>)| {
+            let reason = match bound {
+                Some(_) => format!("{} is to be a partition of {}", q(&name.name), q(&of.name)),
+                None => format!("{} is to inherit from {}", q(&name.name), q(&of.name)),
+            };
+            let action = Action::Attach { table: name.clone(), of: (*of).clone(), bound: bound.cloned() };
+            Draft { action, reason, undecided: false }
+        };
+        self.joined.iter().map(draft).collect()
+    }
+}
+
+/// What is wanted, with the tables that join parents at the end still apart from them: they have by themselves what their
+/// parents demand of them, and keep of their own what their parents will take over.
+fn apart<'a>(before: &Schema, to: &'a Schema, moves: &[Move<'_>]) -> Schema {
+    let mut after = Cow::<'a, Schema>::Borrowed(to);
+    for step in moves.iter().filter(|step| !step.joined.is_empty()) {
+        let name = &step.table.name;
+        let handed = descent::inherited_constraints(to, step.table);
+        let indexes = descent::inherited_indexes(to, step.table);
+        let own = before.table(name);
+        let mut table = step.table.clone();
+        table.descent = if step.kept.is_empty() { Descent::Own } else { Descent::Heir(step.kept.clone()) };
+        let kept: Vec<&Table> = step.kept.iter().filter_map(|parent| to.table(parent)).collect();
+        for column in &mut table.columns {
+            column.inherited = column.inherited && kept.iter().any(|parent| parent.column(&column.name).is_some());
+        }
+        for constraint in handed {
+            match constraint.kind {
+                ConstraintKind::Check { .. } => {
+                    table.constraints.entry(constraint.name.clone()).or_insert(constraint);
+                }
+                ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique(_) | ConstraintKind::ForeignKey(_) => {
+                    let own = own.into_iter().flat_map(|own| own.constraints.values());
+                    if let Some(known) = own.into_iter().find(|known| descent::is_alike(known, &constraint)) {
+                        table.constraints.entry(known.name.clone()).or_insert_with(|| known.clone());
+                    }
+                }
+            }
+        }
+        let after = after.to_mut();
+        after.insert(Object::Table(table));
+        for (_, object) in before.objects() {
+            if let Object::Index(index) = object
+                && index.table == *name
+                && after.index(&index.name).is_none()
+                && indexes.iter().any(|inherited| descent::is_index_alike(index, inherited))
+            {
+                after.insert(object.clone());
+            }
+        }
+    }
+    after.into_owned()
+}
