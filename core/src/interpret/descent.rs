@@ -169,9 +169,10 @@ impl Interpreter<'_> {
                 }
             }
             AlterTableKind::ColumnType { column, data_type, collation, using } => {
-                if self.changed(name, before, &column.ident, |old, new| {
-                    old.data_type != new.data_type || old.collation != new.collation
-                }) {
+                let differs =
+                    |old: &Column, new: &Column| old.data_type != new.data_type || old.collation != new.collation;
+                let changed = self.changed(name, before, &column.ident, differs);
+                if changed {
                     let written = (data_type, collation.as_ref(), using.as_ref());
                     self.alter_type_of(child, column, written, action.span);
                 }
@@ -249,7 +250,7 @@ impl Interpreter<'_> {
     }
 
     /// What a partition has by itself that its parent has from now on too is the parent's.
-    fn absorb_below(&mut self, child: &QualifiedName) {
+    pub(super) fn absorb_below(&mut self, child: &QualifiedName) {
         let absorbed = descent::absorb(&mut self.draft.schema, child);
         if absorbed != descent::Absorbed::default() {
             self.remember(child, absorbed);

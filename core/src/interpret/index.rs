@@ -64,6 +64,11 @@ impl Interpreter<'_> {
             } else {
                 self.absorb_all_below(&table);
             }
+            // What is written before its table becomes a partition is its parent's then.
+            let joins = self.joins.get(&table).copied();
+            if joins.is_some_and(|joins| joins.source == span.source && span.start < joins.start) {
+                self.absorb_below(&table);
+            }
         } else {
             self.withdraw(waiting, &id);
         }

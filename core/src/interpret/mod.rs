@@ -157,6 +157,8 @@ pub(crate) struct Interpreter<'a> {
     pub(crate) declared_tables: BTreeSet<QualifiedName>,
     /// Whether a table has ever been a partition or an heir.
     descents: bool,
+    /// Where tables join parents, in sources that describe one schema.
+    joins: BTreeMap<QualifiedName, Span>,
     /// What tables had of their own before it became their parent's.
     absorbed: BTreeMap<QualifiedName, crate::analyze::descent::Absorbed>,
     /// Indexes and keys made for a partitioned table alone, with their table.
@@ -184,6 +186,7 @@ impl<'a> Interpreter<'a> {
             twins: Vec::new(),
             declared_tables: BTreeSet::new(),
             descents: false,
+            joins: BTreeMap::new(),
             absorbed: BTreeMap::new(),
             lone_indexes: BTreeMap::new(),
             completed: BTreeSet::new(),

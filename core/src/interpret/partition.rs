@@ -334,6 +334,7 @@ impl Interpreter<'_> {
         let Some(bound) = self.bound(&child, parent, bound) else { return };
         let attached =
             descent::attach(&mut self.draft.schema, &child, Descent::Partition { of: parent.clone(), bound });
+        self.joins.insert(child.clone(), name.span());
         self.joined(&child, attached);
     }
 
@@ -376,7 +377,9 @@ impl Interpreter<'_> {
         let name = child.name.as_str();
         let problem = match (&table.descent, partition) {
             (Descent::Partition { .. }, true) => Some((format!("\"{name}\" is already a partition"), "42809")),
-            (Descent::Partition { .. }, false) => Some((format!("cannot change inheritance of a partition"), "42809")),
+            (Descent::Partition { .. }, false) => {
+                Some(("cannot change inheritance of a partition".to_owned(), "42809"))
+            }
             (Descent::Heir(_), true) => Some(("cannot attach inheritance child as partition".to_owned(), "42809")),
             (Descent::Heir(parents), false) if parents.contains(parent) => {
                 Some((format!("relation \"{}\" would be inherited from more than once", parent.name.as_str()), "42P07"))

@@ -127,10 +127,12 @@ pub enum BoundValue {
 impl Bound {
     /// Its values, in order.
     pub fn values(&self) -> Vec<&Expression> {
-        let value = |value| match value {
-            &BoundValue::Value(ref expression) => Some(expression),
-            BoundValue::Min | BoundValue::Max => None,
-        };
+        fn value(value: &BoundValue) -> Option<&Expression> {
+            match value {
+                BoundValue::Value(expression) => Some(expression),
+                BoundValue::Min | BoundValue::Max => None,
+            }
+        }
         match self {
             Self::Default | Self::Hash { .. } => Vec::new(),
             Self::Range { from, to } => from.iter().chain(to).filter_map(value).collect(),
@@ -140,10 +142,12 @@ impl Bound {
 
     /// Its values, in order, to change.
     pub fn values_mut(&mut self) -> Vec<&mut Expression> {
-        let value = |value| match value {
-            &mut BoundValue::Value(ref mut expression) => Some(expression),
-            BoundValue::Min | BoundValue::Max => None,
-        };
+        fn value(value: &mut BoundValue) -> Option<&mut Expression> {
+            match value {
+                BoundValue::Value(expression) => Some(expression),
+                BoundValue::Min | BoundValue::Max => None,
+            }
+        }
         match self {
             Self::Default | Self::Hash { .. } => Vec::new(),
             Self::Range { from, to } => from.iter_mut().chain(to).filter_map(value).collect(),

@@ -71,3 +71,162 @@ CREATE TABLE events_1 PARTITION OF events FOR VALUES FROM (0) TO (10);
 -- new
 CREATE TABLE events (n integer) PARTITION BY RANGE (n);
 CREATE TABLE events_1 PARTITION OF events FOR VALUES FROM (0) TO (20);
+-- case: one_partition_less
+-- old
+CREATE TABLE events (n integer) PARTITION BY RANGE (n);
+CREATE TABLE events_1 PARTITION OF events FOR VALUES FROM (0) TO (10);
+CREATE TABLE events_2 PARTITION OF events FOR VALUES FROM (10) TO (20);
+-- new
+CREATE TABLE events (n integer) PARTITION BY RANGE (n);
+CREATE TABLE events_1 PARTITION OF events FOR VALUES FROM (0) TO (5);
+CREATE TABLE events_3 PARTITION OF events FOR VALUES FROM (5) TO (20);
+-- case: detached
+-- rows: INSERT INTO events VALUES (1, 2024);
+-- keeps: SELECT id, year FROM events_1
+-- old
+CREATE TABLE events (id integer CHECK (id > 0), year integer, UNIQUE (id, year)) PARTITION BY LIST (year);
+CREATE TABLE events_1 PARTITION OF events FOR VALUES IN (2024);
+CREATE INDEX events_year ON events (year);
+-- new
+CREATE TABLE events (id integer CHECK (id > 0), year integer, UNIQUE (id, year)) PARTITION BY LIST (year);
+CREATE TABLE events_1 (id integer CONSTRAINT events_id_check CHECK (id > 0), year integer, UNIQUE (id, year));
+CREATE INDEX events_year ON events (year);
+CREATE INDEX events_1_year_idx ON events_1 (year);
+-- case: attached_with_what_it_has
+-- rows: INSERT INTO old_rows VALUES (1, 2024);
+-- keeps: SELECT id, year FROM old_rows
+-- old
+CREATE TABLE events (id integer NOT NULL CHECK (id > 0), year integer NOT NULL, UNIQUE (id, year)) PARTITION BY LIST (year);
+CREATE INDEX events_year ON events (year);
+CREATE TABLE old_rows (id integer, year integer);
+CREATE INDEX old_rows_year_idx ON old_rows (year);
+-- new
+CREATE TABLE events (id integer NOT NULL CHECK (id > 0), year integer NOT NULL, UNIQUE (id, year)) PARTITION BY LIST (year);
+CREATE INDEX events_year ON events (year);
+CREATE TABLE old_rows (id integer NOT NULL CONSTRAINT events_id_check CHECK (id > 0), year integer NOT NULL);
+CREATE INDEX old_rows_year_idx ON old_rows (year);
+ALTER TABLE events ATTACH PARTITION old_rows FOR VALUES IN (2024);
+-- case: its_own_things
+-- old
+CREATE TABLE events (id integer, year integer, note text DEFAULT 'a') PARTITION BY LIST (year);
+CREATE TABLE events_1 PARTITION OF events FOR VALUES IN (2024);
+-- new
+CREATE TABLE events (id integer, year integer, note text DEFAULT 'b') PARTITION BY LIST (year);
+CREATE TABLE events_1 PARTITION OF events (note DEFAULT 'c', id NOT NULL, CONSTRAINT own CHECK (id > 0)) FOR VALUES IN (2024);
+CREATE TABLE events_2 PARTITION OF events (note DEFAULT 'd' NOT NULL, UNIQUE (id)) FOR VALUES IN (2025);
+CREATE INDEX own_index ON events_1 (lower(note));
+-- case: foreign_keys_both_ways
+-- old
+CREATE TABLE tenants (id integer PRIMARY KEY);
+CREATE TABLE events (id integer, tenant integer, PRIMARY KEY (id, tenant)) PARTITION BY HASH (tenant);
+CREATE TABLE events_0 PARTITION OF events FOR VALUES WITH (MODULUS 2, REMAINDER 0);
+CREATE TABLE events_1 PARTITION OF events FOR VALUES WITH (MODULUS 2, REMAINDER 1);
+CREATE TABLE notes (event integer, tenant integer);
+-- new
+CREATE TABLE tenants (id integer PRIMARY KEY);
+CREATE TABLE events (id integer, tenant integer REFERENCES tenants ON DELETE CASCADE, PRIMARY KEY (id, tenant)) PARTITION BY HASH (tenant);
+CREATE TABLE events_0 PARTITION OF events FOR VALUES WITH (MODULUS 2, REMAINDER 0);
+CREATE TABLE events_1 PARTITION OF events FOR VALUES WITH (MODULUS 2, REMAINDER 1);
+CREATE TABLE notes (event integer, tenant integer, FOREIGN KEY (event, tenant) REFERENCES events);
+-- case: the_type_changes_under_all
+-- rows: INSERT INTO events VALUES (1, 2024, 'x');
+-- keeps: SELECT id, year FROM events
+-- old
+CREATE TABLE events (id integer, year integer, note varchar(10)) PARTITION BY LIST (year);
+CREATE TABLE events_1 PARTITION OF events FOR VALUES IN (2024);
+CREATE POLICY own ON events_1 AS RESTRICTIVE USING (id > 0);
+CREATE VIEW seen AS SELECT id, note FROM events_1;
+CREATE INDEX events_1_id ON events_1 (id);
+-- new
+CREATE TABLE events (id bigint, year integer, note text) PARTITION BY LIST (year);
+CREATE TABLE events_1 PARTITION OF events FOR VALUES IN (2024);
+CREATE POLICY own ON events_1 AS RESTRICTIVE USING (id > 0);
+CREATE VIEW seen AS SELECT id, note FROM events_1;
+CREATE INDEX events_1_id ON events_1 (id);
+-- case: policies_grants_and_comments
+-- old
+CREATE TABLE events (id integer, tenant integer) PARTITION BY LIST (tenant);
+CREATE TABLE events_1 PARTITION OF events FOR VALUES IN (1);
+-- new
+CREATE TABLE events (id integer, tenant integer) PARTITION BY LIST (tenant);
+CREATE TABLE events_1 PARTITION OF events FOR VALUES IN (1);
+CREATE TABLE events_rest PARTITION OF events DEFAULT;
+ALTER TABLE events ENABLE ROW LEVEL SECURITY;
+ALTER TABLE events FORCE ROW LEVEL SECURITY;
+ALTER TABLE events_rest ENABLE ROW LEVEL SECURITY;
+CREATE POLICY parent ON events USING (tenant > 0);
+CREATE POLICY child ON events_rest AS RESTRICTIVE FOR SELECT USING (id > 0);
+GRANT SELECT ON events TO PUBLIC;
+GRANT SELECT (id) ON events_1 TO PUBLIC;
+COMMENT ON TABLE events IS 'all';
+COMMENT ON TABLE events_1 IS 'one';
+COMMENT ON COLUMN events_1.id IS 'number';
+-- case: triggers_of_all
+-- old
+CREATE FUNCTION stamp() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN new; END';
+CREATE TABLE events (id integer) PARTITION BY RANGE (id);
+CREATE TABLE events_1 PARTITION OF events FOR VALUES FROM (0) TO (10);
+-- new
+CREATE FUNCTION stamp() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN new; END';
+CREATE TABLE events (id integer) PARTITION BY RANGE (id);
+CREATE TABLE events_1 PARTITION OF events FOR VALUES FROM (0) TO (10);
+CREATE TRIGGER stamp BEFORE INSERT ON events FOR EACH ROW EXECUTE FUNCTION stamp();
+CREATE TRIGGER own AFTER INSERT ON events_1 FOR EACH ROW EXECUTE FUNCTION stamp();
+-- case: keys_of_expressions_and_types
+-- old
+-- new
+CREATE TABLE events (at timestamptz NOT NULL, name text COLLATE "C", big bigint, amount numeric) PARTITION BY RANGE (at, big);
+CREATE TABLE events_1 PARTITION OF events FOR VALUES FROM ('2024-01-01 00:00:00+00', MINVALUE) TO ('2025-01-01 00:00:00+00', -5);
+CREATE TABLE named (name text) PARTITION BY LIST (lower(name));
+CREATE TABLE named_a PARTITION OF named FOR VALUES IN ('a', NULL);
+CREATE TABLE patterns (name text) PARTITION BY RANGE (name COLLATE "C" text_pattern_ops);
+CREATE TABLE patterns_a PARTITION OF patterns FOR VALUES FROM ('a') TO ('n');
+CREATE TABLE amounts (amount numeric) PARTITION BY RANGE (amount);
+CREATE TABLE amounts_a PARTITION OF amounts FOR VALUES FROM (-1.5) TO (10);
+-- case: as_pg_dump_writes_it
+-- old
+-- new
+CREATE TABLE public.events (id integer, year integer) PARTITION BY LIST (year);
+CREATE TABLE public.events_1 (id integer, year integer);
+ALTER TABLE ONLY public.events ATTACH PARTITION public.events_1 FOR VALUES IN (2024);
+ALTER TABLE ONLY public.events ADD CONSTRAINT events_id_year_key UNIQUE (id, year);
+ALTER TABLE ONLY public.events_1 ADD CONSTRAINT events_1_id_year_key UNIQUE (id, year);
+CREATE INDEX events_year ON ONLY public.events USING btree (year);
+CREATE INDEX events_1_year_idx ON public.events_1 USING btree (year);
+ALTER INDEX public.events_id_year_key ATTACH PARTITION public.events_1_id_year_key;
+ALTER INDEX public.events_year ATTACH PARTITION public.events_1_year_idx;
+-- case: partitioned_otherwise
+-- rows: INSERT INTO events VALUES (1, 2024);
+-- keeps: SELECT id, year FROM events_1
+-- old
+CREATE TABLE events (id integer, year integer) PARTITION BY LIST (year);
+CREATE TABLE events_1 PARTITION OF events FOR VALUES IN (2024);
+CREATE POLICY own ON events USING (id > 0);
+CREATE VIEW seen AS SELECT id FROM events;
+COMMENT ON TABLE events IS 'all';
+GRANT SELECT ON events TO PUBLIC;
+-- new
+CREATE TABLE events (id integer, year integer) PARTITION BY RANGE (year);
+CREATE TABLE events_1 PARTITION OF events FOR VALUES FROM (2024) TO (2025);
+CREATE POLICY own ON events USING (id > 0);
+CREATE VIEW seen AS SELECT id FROM events;
+COMMENT ON TABLE events IS 'all';
+GRANT SELECT ON events TO PUBLIC;
+-- case: with_an_identity
+-- requires: 17
+-- old
+CREATE TABLE events (id integer GENERATED ALWAYS AS IDENTITY, n integer) PARTITION BY RANGE (n);
+CREATE TABLE events_1 PARTITION OF events FOR VALUES FROM (0) TO (10);
+-- new
+CREATE TABLE events (id integer GENERATED BY DEFAULT AS IDENTITY (START WITH 5), n integer) PARTITION BY RANGE (n);
+CREATE TABLE events_1 PARTITION OF events FOR VALUES FROM (0) TO (10);
+CREATE TABLE events_2 PARTITION OF events FOR VALUES FROM (10) TO (20);
+-- case: the_parent_goes
+-- rows: INSERT INTO events VALUES (1);
+-- keeps: SELECT n FROM events_1
+-- old
+CREATE TABLE events (n integer) PARTITION BY RANGE (n);
+CREATE TABLE events_1 PARTITION OF events FOR VALUES FROM (0) TO (10);
+CREATE TABLE events_2 PARTITION OF events FOR VALUES FROM (10) TO (20);
+-- new
+CREATE TABLE events_1 (n integer);
