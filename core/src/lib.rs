@@ -18,6 +18,8 @@ pub mod diagnostic;
 pub mod diff;
 pub mod inspect;
 pub mod interpret;
+#[cfg(any(test, feature = "arbitrary"))]
+pub mod laws;
 pub mod model;
 pub mod name;
 pub mod plan;

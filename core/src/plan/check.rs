@@ -16,7 +16,13 @@ use crate::name::{Ident, QualifiedName};
 pub fn apply_strictly(schema: &Schema, action: &Action) -> Result<Schema, String> {
     if let Action::AlterTable { table, changes } = action {
         let mut now = schema.clone();
+        let mut retyped = BTreeSet::new();
         for change in changes {
+            if let TableChange::AlterType { column, .. } = change
+                && !retyped.insert(column)
+            {
+                return Err(format!("the type of column \"{}\" changes twice in one statement", column.as_str()));
+            }
             let single = Action::AlterTable { table: table.clone(), changes: vec![change.clone()] };
             now = single_action(&now, &single, Some((table, change)))?;
         }

@@ -605,7 +605,15 @@ fn merge(last: &mut Action, next: &Action) -> bool {
                 (Some(last), Some(first)) => table_rank(last) <= table_rank(first),
                 (None, _) | (_, None) => true,
             };
-            let together = table == other && follows;
+            // In one statement each USING reads the column as it was before, and its type changes once.
+            let retyped = |changes: &[TableChange], wanted: &Ident| {
+                changes.iter().any(|change| matches!(change, TableChange::AlterType { column, .. } if column == wanted))
+            };
+            let again = more.iter().any(|change| {
+                let TableChange::AlterType { column, .. } = change else { return false };
+                retyped(changes, column)
+            });
+            let together = table == other && follows && !again;
             if together {
                 changes.extend(more.iter().cloned());
             }

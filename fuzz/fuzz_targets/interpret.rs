@@ -1,0 +1,11 @@
+//! [`rowlock_core::laws::composes`] of any text.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|text: &str| {
+    if let Err(broken) = rowlock_core::laws::composes(text) {
+        panic!("{broken}");
+    }
+});
