@@ -13,9 +13,9 @@ use proptest::prelude::*;
 
 use crate::model::{
     AccessKind, Column, Comment, Constraint, ConstraintKind, DefaultScope, Deferrability, Definition, Entry, Enum,
-    Expression, ForeignKey, ForeignKeyMatch, Index, IndexKey, IndexKeyKind, IntegerType, NameStyle, Namespace, Object,
-    ObjectId, ObjectPart, Piece, Policy, PolicyCommand, PolicyKind, Privilege, ReferentialAction, Role, RowSecurity,
-    Schema, Sequence, SequenceOptions, Table,
+    Expression, ForeignKey, ForeignKeyMatch, Index, IndexKey, IndexKeyKind, IndexStorage, IntegerType, NameStyle,
+    Namespace, Object, ObjectId, ObjectPart, Piece, Policy, PolicyCommand, PolicyKind, Privilege, ReferentialAction,
+    Role, RowSecurity, Schema, Sequence, SequenceOptions, Table,
 };
 use crate::name::{Ident, QualifiedName};
 
@@ -143,7 +143,7 @@ fn keys(table: &Table) -> Vec<Vec<Ident>> {
         .filter(|constraint| constraint.deferrability == Deferrability::NotDeferrable)
         .filter_map(|constraint| match &constraint.kind {
             ConstraintKind::PrimaryKey(key) | ConstraintKind::Unique(key) => Some(key.columns.clone()),
-            ConstraintKind::ForeignKey(_) | ConstraintKind::Check { .. } => None,
+            ConstraintKind::ForeignKey(_) | ConstraintKind::Check { .. } | ConstraintKind::Exclude(_) => None,
         })
         .collect()
 }
@@ -210,6 +210,7 @@ fn indexes(schema: &mut Schema, dice: &mut Dice<'_>) {
             table: table.name.clone(),
             unique: dice.once_in(4),
             nulls_not_distinct: false,
+            storage: index_storage(keys.len(), dice),
             method: Ident::new("btree"),
             keys,
             include: Vec::new(),
@@ -217,6 +218,19 @@ fn indexes(schema: &mut Schema, dice: &mut Dice<'_>) {
         };
         schema.insert(Object::Index(index));
     }
+}
+
+/// Of an index of one column, and perhaps an expression behind it.
+fn index_storage(keys: usize, dice: &mut Dice<'_>) -> IndexStorage {
+    let mut storage = IndexStorage::default();
+    if dice.once_in(4) {
+        let fill = if dice.once_in(2) { "50" } else { "90" };
+        storage.parameters.insert("fillfactor".to_owned(), fill.to_owned());
+    }
+    if keys == 2 && dice.once_in(3) {
+        storage.statistics.insert(2, if dice.once_in(2) { 100 } else { 1000 });
+    }
+    storage
 }
 
 fn plain_key(column: &Ident, dice: &mut Dice<'_>) -> IndexKey {

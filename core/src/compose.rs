@@ -139,6 +139,7 @@ fn created_by(scoped: &Scoped) -> Option<Created> {
         | StatementKind::AlterSequence(_)
         | StatementKind::AlterTable(_)
         | StatementKind::AlterRoutine(_)
+        | StatementKind::AlterIndex(_)
         | StatementKind::RenameIndex { .. }
         | StatementKind::AttachIndex { .. }
         | StatementKind::AlterPolicy(_)
@@ -406,6 +407,7 @@ fn phase_of(kind: &StatementKind) -> Phase {
         | StatementKind::AlterDomain(_)
         | StatementKind::AlterSequence(_)
         | StatementKind::AlterRoutine(_)
+        | StatementKind::AlterIndex(_)
         | StatementKind::RenameIndex { .. }
         | StatementKind::AttachIndex { .. }
         | StatementKind::AlterPolicy(_)

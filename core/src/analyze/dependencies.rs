@@ -166,7 +166,7 @@ impl<'a> Keys<'a> {
 fn unique_key(constraint: &Constraint) -> Option<&UniqueKey> {
     match &constraint.kind {
         ConstraintKind::PrimaryKey(key) | ConstraintKind::Unique(key) => Some(key),
-        ConstraintKind::ForeignKey(_) | ConstraintKind::Check { .. } => None,
+        ConstraintKind::ForeignKey(_) | ConstraintKind::Check { .. } | ConstraintKind::Exclude(_) => None,
     }
 }
 
@@ -204,7 +204,16 @@ pub fn of_object(object: &Object, keys: &Keys<'_>, sink: &mut impl FnMut(Element
             sink(this.clone(), Element::table(&policy.table));
             of_expressions(&this, policy.using.iter().chain(&policy.with_check), sink);
         }
-        Object::Comment(comment) => sink(Element::object(object.id()), Element::Part(comment.on.clone())),
+        Object::Comment(comment) => {
+            let on = match &comment.on {
+                ObjectPart::Object(ObjectId::Index(index)) if keys.schema.index(index).is_none() => {
+                    let found = keys.schema.constraint_of_index(index);
+                    found.map(|(table, constraint)| Element::constraint(&table.name, &constraint.name))
+                }
+                _ => None,
+            };
+            sink(Element::object(object.id()), on.unwrap_or_else(|| Element::Part(comment.on.clone())));
+        }
         Object::Owner(owner) => sink(Element::object(object.id()), Element::Part(owner.on.clone())),
         Object::Privileges(privileges) => sink(Element::object(object.id()), keys.carrier(&privileges.on)),
         Object::DefaultPrivileges(defaults) => {
@@ -422,8 +431,14 @@ pub fn of_constraint(
                 sink(this.clone(), unique);
             }
         }
-        ConstraintKind::Check { expression, .. } => of_expressions(&this, Some(expression), sink),
+        ConstraintKind::Check { .. } => {}
+        ConstraintKind::Exclude(exclusion) => {
+            for column in exclusion.columns() {
+                sink(this.clone(), Element::column(table, column));
+            }
+        }
     }
+    of_expressions(&this, constraint.kind.expressions(), sink);
 }
 
 fn of_index(index: &Index, schema: &Schema, sink: &mut impl FnMut(Element, Element)) {

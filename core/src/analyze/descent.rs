@@ -34,7 +34,7 @@ pub fn expression_on(expression: &Expression, from: &QualifiedName, to: &Qualifi
 /// A constraint of one table as it reads on another.
 pub fn constraint_on(constraint: &Constraint, from: &QualifiedName, to: &QualifiedName) -> Constraint {
     let mut constraint = constraint.clone();
-    if let ConstraintKind::Check { expression, .. } = &mut constraint.kind {
+    for expression in constraint.kind.expressions_mut() {
         *expression = expression_on(expression, from, to);
     }
     constraint
@@ -57,7 +57,10 @@ fn index_on(index: &Index, to: &QualifiedName) -> Index {
 fn is_handed_down(constraint: &Constraint, to_partition: bool) -> bool {
     match &constraint.kind {
         ConstraintKind::Check { no_inherit, .. } => !no_inherit,
-        ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique(_) | ConstraintKind::ForeignKey(_) => to_partition,
+        ConstraintKind::PrimaryKey(_)
+        | ConstraintKind::Unique(_)
+        | ConstraintKind::ForeignKey(_)
+        | ConstraintKind::Exclude(_) => to_partition,
     }
 }
 
@@ -109,13 +112,18 @@ fn indexes_of<'a>(schema: &'a Schema, tables: &[&QualifiedName]) -> impl Iterato
 
 /// Whether two constraints demand the same, whatever they are called.
 pub fn is_alike(one: &Constraint, other: &Constraint) -> bool {
-    let named = Constraint { name: other.name.clone(), ..one.clone() };
+    let mut named = Constraint { name: other.name.clone(), ..one.clone() };
+    // How its index is stored is each table's own.
+    if let (Some(own), Some(storage)) = (named.kind.index_storage_mut(), other.kind.index_storage()) {
+        own.clone_from(storage);
+    }
     !diff::constraint(&named, other).is_change()
 }
 
 /// Whether two indexes of a table are the same but for their names.
 pub fn is_index_alike(one: &Index, other: &Index) -> bool {
-    diff::is_same_index(&Index { name: other.name.clone(), ..one.clone() }, other)
+    let (name, storage) = (other.name.clone(), other.storage.clone());
+    diff::is_same_index(&Index { name, storage, ..one.clone() }, other)
 }
 
 /// What a table that has its parents now has no more by itself: what its parents have too is theirs.
@@ -128,9 +136,10 @@ pub fn absorb(schema: &mut Schema, name: &QualifiedName) -> Absorbed {
     for inherited in inherited_constraints(schema, table) {
         let at = own.iter().position(|constraint| match constraint.kind {
             ConstraintKind::Check { .. } => constraint.name == inherited.name && is_alike(constraint, &inherited),
-            ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique(_) | ConstraintKind::ForeignKey(_) => {
-                is_alike(constraint, &inherited)
-            }
+            ConstraintKind::PrimaryKey(_)
+            | ConstraintKind::Unique(_)
+            | ConstraintKind::ForeignKey(_)
+            | ConstraintKind::Exclude(_) => is_alike(constraint, &inherited),
         });
         absorbed.constraints.extend(at.map(|at| own.remove(at)));
     }
@@ -204,6 +213,10 @@ pub fn detach(schema: &mut Schema, name: &QualifiedName, parent: &QualifiedName,
             (None, ConstraintKind::Unique(key)) => {
                 let columns: Vec<&str> = key.columns.iter().chain(&key.include).map(Ident::as_str).collect();
                 object_name(name.name.as_str(), Some(&columns.join("_")), "key")
+            }
+            (None, ConstraintKind::Exclude(exclusion)) => {
+                let columns: Vec<&str> = exclusion.columns().map(Ident::as_str).collect();
+                object_name(name.name.as_str(), Some(&columns.join("_")), "excl")
             }
             (None, ConstraintKind::ForeignKey(_) | ConstraintKind::Check { .. }) => constraint.name.clone(),
         };

@@ -48,8 +48,8 @@ use environment::Environment;
 use error::{Bound, Stop, raise};
 use node::{Attribute, Node, NodeKind};
 pub use operator_class::{
-    KeyProblem, check_key, default_collation, default_opclass, find_opclass, is_builtin_collation, is_builtin_function,
-    is_collatable, is_default_opclass, is_known, opclass_accepts,
+    KeyProblem, check_key, default_collation, default_opclass, exclusion_problem, find_opclass, is_builtin_collation,
+    is_builtin_function, is_collatable, is_default_opclass, is_known, opclass_accepts,
 };
 pub use types::{display_name, resolve_routine_type, resolve_type, type_pieces};
 pub(crate) use view::query_renamed;
@@ -98,12 +98,13 @@ pub fn analyze_for(mut draft: Draft, settings: Settings) -> Outcome<Draft> {
     // What they are called by may have come to light.
     wholes.iter().filter_map(|id| draft.schema.whole_mut(id).map(|whole| whole.settle())).for_each(drop);
     let needless = operator_class::needless(&draft.schema, settings.version);
-    for (index, position, parts) in needless {
-        if let Some(key) = draft.schema.index_mut(&index).and_then(|index| index.keys.get_mut(position)) {
+    for (place, parts) in needless {
+        if let Some(key) = draft.schema.index_key_mut(&place) {
             key.opclass = if parts.opclass { None } else { key.opclass.take() };
             key.collation = if parts.collation { None } else { key.collation.take() };
         }
     }
+    operator_class::place_operators(&mut draft.schema);
     Outcome { value: draft, diagnostics }
 }
 
@@ -143,6 +144,8 @@ fn resolve(env: &Environment<'_>, pending: &Pending, diagnostics: &mut Vec<Diagn
         | ExpressionPlace::Check { .. }
         | ExpressionPlace::PartitionKey { .. }
         | ExpressionPlace::Bound { .. }
+        | ExpressionPlace::ExclusionKey { .. }
+        | ExpressionPlace::ExclusionPredicate { .. }
         | ExpressionPlace::IndexKey { .. }
         | ExpressionPlace::IndexPredicate { .. }
         | ExpressionPlace::TriggerWhen { .. }
@@ -263,9 +266,11 @@ fn clause(place: &ExpressionPlace) -> Clause {
         ExpressionPlace::Default { .. } => Clause::Default,
         ExpressionPlace::Generated { .. } => Clause::Generated,
         ExpressionPlace::Check { .. } => Clause::Check,
-        ExpressionPlace::IndexKey { .. } | ExpressionPlace::PartitionKey { .. } => Clause::IndexKey,
+        ExpressionPlace::IndexKey { .. }
+        | ExpressionPlace::PartitionKey { .. }
+        | ExpressionPlace::ExclusionKey { .. } => Clause::IndexKey,
         ExpressionPlace::Bound { .. } => Clause::Default,
-        ExpressionPlace::IndexPredicate { .. } => Clause::IndexPredicate,
+        ExpressionPlace::IndexPredicate { .. } | ExpressionPlace::ExclusionPredicate { .. } => Clause::IndexPredicate,
         ExpressionPlace::ParameterDefault { .. } | ExpressionPlace::DomainDefault { .. } => Clause::Default,
         ExpressionPlace::DomainCheck { .. } => Clause::Check,
         ExpressionPlace::TriggerWhen { .. } => Clause::Trigger,
@@ -303,7 +308,7 @@ impl Site<'_, '_> {
                 self.immutable(&node, "functions in partition key expression must be marked IMMUTABLE")?;
                 node
             }
-            ExpressionPlace::IndexPredicate { .. } => {
+            ExpressionPlace::IndexPredicate { .. } | ExpressionPlace::ExclusionPredicate { .. } => {
                 let node = binder.condition(expr, "WHERE")?;
                 self.immutable(&node, "functions in index predicate must be marked IMMUTABLE")?;
                 node
@@ -322,7 +327,9 @@ impl Site<'_, '_> {
                 }
                 node
             }
-            ExpressionPlace::IndexKey { index, .. } => return self.index_key(&mut binder, index),
+            ExpressionPlace::IndexKey { .. } | ExpressionPlace::ExclusionKey { .. } => {
+                return self.index_key(&mut binder);
+            }
             ExpressionPlace::ParameterDefault { .. }
             | ExpressionPlace::RoutineBody { .. }
             | ExpressionPlace::ViewQuery { .. }
@@ -429,9 +436,9 @@ impl Site<'_, '_> {
         }
     }
 
-    fn index_key(&self, binder: &mut Binder<'_, '_>, index: &QualifiedName) -> Bound<Resolved> {
+    fn index_key(&self, binder: &mut Binder<'_, '_>) -> Bound<Resolved> {
         let mut node = binder.value(&self.pending.expr)?;
-        let method = self.env.schema.index(index).map(|index| index.method.clone());
+        let found = self.env.schema.index_key(&self.pending.place);
         self.immutable(&node, "functions in index expression must be marked IMMUTABLE")?;
         let mut collation = None;
         while let NodeKind::Collate { argument, collation: written } = node.kind {
@@ -444,14 +451,13 @@ impl Site<'_, '_> {
             }
             _ => None,
         };
-        if let (Some(method), ExpressionPlace::IndexKey { position, .. }) = (&method, &self.pending.place)
-            && let Some(key) = self.env.schema.index(index).and_then(|index| index.keys.get(*position))
+        if let Some((key, method)) = found
             && let Err(problem) = operator_class::check(self.env, node.ty(), method, key)
         {
             return Err(problem.diagnostic().at(self.pending.expr.span, "").into());
         }
-        let default_opclass = method
-            .and_then(|method| operator_class::default_of(self.env, node.ty(), method.as_str()))
+        let default_opclass = found
+            .and_then(|(_, method)| operator_class::default_of(self.env, node.ty(), method.as_str()))
             .map(|class| QualifiedName::new("pg_catalog", class.name));
         let expression = Some(Expression::decided(self.print(binder, &node)));
         Ok(Resolved { expression, column, collation, default_opclass })
@@ -473,9 +479,8 @@ fn put(schema: &mut Schema, place: &ExpressionPlace, resolved: Resolved) {
             }
             return;
         }
-        ExpressionPlace::IndexKey { index, position } => {
-            let key = schema.index_mut(index).and_then(|index| index.keys.get_mut(*position));
-            let Some(key) = key else { return };
+        ExpressionPlace::IndexKey { .. } | ExpressionPlace::ExclusionKey { .. } => {
+            let Some(key) = schema.index_key_mut(place) else { return };
             if resolved.collation.is_some() {
                 key.collation = resolved.collation;
             }
@@ -497,6 +502,7 @@ fn put(schema: &mut Schema, place: &ExpressionPlace, resolved: Resolved) {
         | ExpressionPlace::PartitionKey { .. }
         | ExpressionPlace::Bound { .. }
         | ExpressionPlace::IndexPredicate { .. }
+        | ExpressionPlace::ExclusionPredicate { .. }
         | ExpressionPlace::ParameterDefault { .. }
         | ExpressionPlace::RoutineBody { .. }
         | ExpressionPlace::ViewQuery { .. }

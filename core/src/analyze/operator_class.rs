@@ -3,7 +3,10 @@
 use super::catalog::{CastContext, CastMethod, Catalog, Oid, OperatorClass, TypeKind, Version};
 use super::environment::Environment;
 use crate::diagnostic::Diagnostic;
-use crate::model::{Domain, Index, IndexKey, IndexKeyKind, Object, Schema, TypeRef};
+use crate::model::{
+    ConstraintKind, Domain, Exclusion, ExclusionElement, ExpressionPlace, IndexKey, IndexKeyKind, Object, ObjectId,
+    Schema, Table, TypeRef,
+};
 use crate::name::{Ident, QualifiedName};
 use crate::sql::ast::ObjectName;
 
@@ -160,43 +163,150 @@ pub(crate) struct Needless {
     pub(crate) collation: bool,
 }
 
-/// The keys over columns whose operator class is the type's default, or whose collation is the column's own: the index,
-/// the key's place, and what is needless.
-pub(crate) fn needless(schema: &Schema, version: Version) -> Vec<(QualifiedName, usize, Needless)> {
-    let said = |index: &Index| index.keys.iter().any(|key| key.opclass.is_some() || key.collation.is_some());
-    let indexes: Vec<&Index> = schema
-        .objects()
-        .filter_map(|(_, object)| match object {
-            Object::Index(index) if said(index) => Some(index),
-            _ => None,
-        })
-        .collect();
-    if indexes.is_empty() {
+/// The keys over columns whose operator class is the type's default, or whose collation is the column's own: where they
+/// stand, and what is needless.
+pub(crate) fn needless(schema: &Schema, version: Version) -> Vec<(ExpressionPlace, Needless)> {
+    let mut keys: Vec<(ExpressionPlace, &QualifiedName, &IndexKey, &Ident)> = Vec::new();
+    for (_, object) in schema.objects() {
+        match object {
+            Object::Index(index) => {
+                let place = |position| ExpressionPlace::IndexKey { index: index.name.clone(), position };
+                let all = index.keys.iter().enumerate();
+                keys.extend(all.map(|(position, key)| (place(position), &index.table, key, &index.method)));
+            }
+            Object::Table(table) => {
+                for (constraint, exclusion) in exclusions(table) {
+                    let (table, constraint) = (&table.name, constraint.clone());
+                    let place = |position| ExpressionPlace::ExclusionKey {
+                        table: table.clone(),
+                        constraint: constraint.clone(),
+                        position,
+                    };
+                    let all = exclusion.elements.iter().enumerate();
+                    keys.extend(all.map(|(at, element)| (place(at), table, &element.key, &exclusion.method)));
+                }
+            }
+            _ => {}
+        }
+    }
+    keys.retain(|(_, _, key, _)| key.opclass.is_some() || key.collation.is_some());
+    if keys.is_empty() {
         return Vec::new();
     }
     let env = Environment::new(schema, version);
     let mut found = Vec::new();
-    for index in indexes {
-        let Some(table) = schema.shape(&index.table) else { continue };
-        for (position, key) in index.keys.iter().enumerate() {
-            let IndexKeyKind::Column(name) = &key.kind else { continue };
-            let Some(column) = table.column(name) else { continue };
-            let default = env
-                .type_of(&column.data_type)
-                .and_then(|(oid, _)| default_of(&env, oid, index.method.as_str()))
-                .map(|class| QualifiedName::new("pg_catalog", class.name));
-            let opclass = key
-                .opclass
-                .as_ref()
-                .is_some_and(|(name, options)| options.is_empty() && default.as_ref() == Some(name));
-            let own = column.collation.clone().or_else(|| default_collation(schema, &column.data_type));
-            let collation = key.collation.is_some() && key.collation == own;
-            if opclass || collation {
-                found.push((index.name.clone(), position, Needless { opclass, collation }));
-            }
+    for (place, table, key, method) in keys {
+        let IndexKeyKind::Column(name) = &key.kind else { continue };
+        let Some(table) = schema.shape(table) else { continue };
+        let Some(column) = table.column(name) else { continue };
+        let default = env
+            .type_of(&column.data_type)
+            .and_then(|(oid, _)| default_of(&env, oid, method.as_str()))
+            .map(|class| QualifiedName::new("pg_catalog", class.name));
+        let opclass =
+            key.opclass.as_ref().is_some_and(|(name, options)| options.is_empty() && default.as_ref() == Some(name));
+        let own = column.collation.clone().or_else(|| default_collation(schema, &column.data_type));
+        let collation = key.collation.is_some() && key.collation == own;
+        if opclass || collation {
+            found.push((place, Needless { opclass, collation }));
         }
     }
     found
+}
+
+fn exclusions(table: &Table) -> impl Iterator<Item = (&Ident, &Exclusion)> {
+    table.constraints.values().filter_map(|constraint| match &constraint.kind {
+        ConstraintKind::Exclude(exclusion) => Some((&constraint.name, exclusion.as_ref())),
+        ConstraintKind::PrimaryKey(_)
+        | ConstraintKind::Unique(_)
+        | ConstraintKind::ForeignKey(_)
+        | ConstraintKind::Check { .. } => None,
+    })
+}
+
+/// Finds the schema of the operators that an extension brings: those of its own types, and those that its operator
+/// classes stand on although the types are built in.
+pub(crate) fn place_operators(schema: &mut Schema) {
+    let mut found: Vec<(ExpressionPlace, Ident)> = Vec::new();
+    for table in schema.tables() {
+        for (constraint, exclusion) in exclusions(table) {
+            for (position, element) in exclusion.elements.iter().enumerate() {
+                if element.operator_schema.is_some() {
+                    continue;
+                }
+                let column = match &element.key.kind {
+                    IndexKeyKind::Column(name) => table.column(name),
+                    IndexKeyKind::Expression(_) => None,
+                };
+                let own = column.map(|column| &column.data_type.name).filter(|name| is_elsewhere(schema, name));
+                let class = element.key.opclass.as_ref().map(|(class, _)| class);
+                let arrays = class.filter(|class| class.name.as_str().starts_with("gist__int"));
+                if let Some(name) = own.or(arrays) {
+                    let (table, constraint) = (table.name.clone(), constraint.clone());
+                    found.push((ExpressionPlace::ExclusionKey { table, constraint, position }, name.schema.clone()));
+                }
+            }
+        }
+    }
+    for (place, lies_in) in found {
+        let ExpressionPlace::ExclusionKey { position, .. } = place else { continue };
+        let element = schema.exclusion_mut(&place).and_then(|exclusion| exclusion.elements.get_mut(position));
+        if let Some(element) = element {
+            element.operator_schema = Some(lies_in);
+        }
+    }
+}
+
+/// Whether a type is neither built in nor one of the schema: an extension brings it, and its operators.
+fn is_elsewhere(schema: &Schema, name: &QualifiedName) -> bool {
+    !name.is_builtin() && !schema.contains(&ObjectId::Type(name.clone())) && !schema.contains(&schema.rows_named(name))
+}
+
+/// Operators that are not their own commutators, of types that come with the server.
+const ONE_SIDED: &[&str] = &[
+    "<", "<=", ">", ">=", "<<", ">>", "&<", "&>", "@>", "<@", "<<|", "|>>", "&<|", "|&>", "<^", ">^", "<<=", ">>=",
+    "~", "~*", "!~", "!~*", "~~", "!~~", "~~*", "!~~*", "^@", "@@", "?", "?&", "?|",
+];
+
+/// Why PostgreSQL refuses an operator of an exclusion constraint, as far as types that come with the server tell
+/// (`ComputeIndexAttrs`).
+pub fn exclusion_problem(
+    schema: &Schema,
+    data_type: &TypeRef,
+    method: &Ident,
+    element: &ExclusionElement,
+) -> Option<Diagnostic> {
+    if element.operator_schema.is_some() {
+        return None;
+    }
+    let env = Environment::new(schema, Version::default());
+    let (ty, _) = env.type_of(data_type)?;
+    let symbol = element.operator.as_str();
+    let name = env.type_name(ty);
+    let fits = |side: Oid| side == ty || is_binary_coercible(&env, ty, side);
+    let known = env.catalog.operators(symbol).iter().any(|row| fits(row.left) && fits(row.right));
+    if !known {
+        if super::extension::any(schema) {
+            return None;
+        }
+        let message = format!("operator does not exist: {name} {symbol} {name}");
+        let help = "no operator of that name takes two such values; an extension may bring it";
+        return Some(Diagnostic::error("unknown-operator", message).help(help).sqlstate("42883"));
+    }
+    if ONE_SIDED.contains(&symbol) {
+        let message = format!("operator {symbol}({name},{name}) is not commutative");
+        let help = "only commutative operators can be used in exclusion constraints";
+        return Some(Diagnostic::error("exclusion-operator", message).help(help).sqlstate("42809"));
+    }
+    if matches!(method.as_str(), "btree" | "hash") && symbol != "=" {
+        let message = format!(
+            "operator {symbol}({name},{name}) is not a member of an operator family of access method \"{}\"",
+            method.as_str()
+        );
+        let help = "such an index finds equal values alone";
+        return Some(Diagnostic::error("exclusion-operator", message).help(help).sqlstate("42809"));
+    }
+    None
 }
 
 /// `GetDefaultOpClass`: the default class of the type itself, else of one that it is without conversion, preferred

@@ -2,9 +2,9 @@
 
 use super::Dice;
 use crate::model::{
-    Column, Constraint, ConstraintKind, Deferrability, Expression, Generated, GeneratedKind, Identity, IdentityKind,
-    NameStyle, NotNull, Object, ObjectId, ObjectPart, Piece, Schema, Sequence, SequenceOptions, Table, TypeRef,
-    UniqueKey,
+    Column, Constraint, ConstraintKind, Deferrability, Exclusion, ExclusionElement, Expression, Generated,
+    GeneratedKind, Identity, IdentityKind, IndexKey, IndexKeyKind, IndexStorage, NameStyle, NotNull, Object, ObjectId,
+    ObjectPart, Piece, Schema, Sequence, SequenceOptions, Table, TypeRef, UniqueKey,
 };
 use crate::name::{Ident, QualifiedName};
 use crate::plan::names;
@@ -168,7 +168,12 @@ fn constraints(schema: &Schema, table: &mut Table, dice: &mut Dice<'_>) {
         let name = Ident::new(name);
         table.constraints.insert(name.clone(), Constraint { name, kind, deferrability, validated });
     };
-    let unique = |columns: Vec<Ident>| UniqueKey { columns, include: Vec::new(), nulls_not_distinct: false };
+    let unique = |columns: Vec<Ident>| UniqueKey {
+        columns,
+        include: Vec::new(),
+        nulls_not_distinct: false,
+        storage: IndexStorage::default(),
+    };
     let id = Ident::new("id");
     if !dice.once_in(4) {
         let name = if dice.once_in(5) { format!("{label} key") } else { format!("{label}_pkey") };
@@ -184,6 +189,28 @@ fn constraints(schema: &Schema, table: &mut Table, dice: &mut Dice<'_>) {
     {
         let when = if dice.once_in(4) { Deferrability::Immediate } else { Deferrability::NotDeferrable };
         add(format!("{label}_unique"), ConstraintKind::Unique(unique(vec![column.clone()])), when, true);
+    }
+    if dice.once_in(5)
+        && let Some(column) = dice.pick(&columns).cloned()
+    {
+        let key = IndexKey {
+            kind: IndexKeyKind::Column(column),
+            collation: None,
+            opclass: None,
+            descending: false,
+            nulls_first: false,
+        };
+        let exclusion = Exclusion {
+            method: Ident::new("btree"),
+            elements: vec![ExclusionElement { key, operator: "=".to_owned(), operator_schema: None }],
+            include: Vec::new(),
+            predicate: if dice.once_in(2) { condition(schema, table, dice) } else { None },
+            storage: super::index_storage(1, dice),
+        };
+        let name = Ident::new(format!("{label}_excl"));
+        let kind = ConstraintKind::Exclude(Box::new(exclusion));
+        let deferrability = if dice.once_in(4) { Deferrability::Deferred } else { Deferrability::NotDeferrable };
+        table.constraints.insert(name.clone(), Constraint { name, kind, deferrability, validated: true });
     }
     if dice.once_in(2)
         && let Some(expression) = condition(schema, table, dice)

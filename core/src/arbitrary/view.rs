@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use super::{Dice, name, plain_key, table, table_names};
 use crate::model::{
-    Definition, Expression, Index, Materialized, NameStyle, Object, ObjectPart, Piece, Schema, Table, View, ViewColumn,
+    Definition, Expression, Index, IndexStorage, Materialized, NameStyle, Object, ObjectPart, Piece, Schema, Table,
+    View, ViewColumn,
 };
 use crate::name::{Ident, QualifiedName};
 
@@ -27,6 +28,7 @@ pub(super) fn views(schema: &mut Schema, dice: &mut Dice<'_>) {
                 table: created,
                 unique: false,
                 nulls_not_distinct: false,
+                storage: IndexStorage::default(),
                 method: Ident::new("btree"),
                 keys: vec![plain_key(&column.name, dice)],
                 include: Vec::new(),

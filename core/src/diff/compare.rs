@@ -2,8 +2,8 @@
 
 use super::{Aspects, is_foreign_key};
 use crate::model::{
-    Column, Constraint, ConstraintKind, Definition, Expression, Generated, Index, IndexKey, IndexKeyKind, NotNull,
-    Policy, View,
+    Column, Constraint, ConstraintKind, Definition, Exclusion, ExclusionElement, Expression, Generated, Index,
+    IndexKey, IndexKeyKind, NotNull, Policy, View,
 };
 
 /// The answer to whether two things are the same.
@@ -100,18 +100,34 @@ pub fn constraint(from: &Constraint, to: &Constraint) -> Same {
             ConstraintKind::Check { expression, no_inherit },
             ConstraintKind::Check { expression: wanted, no_inherit: wanted_no_inherit },
         ) => Same::of(no_inherit == wanted_no_inherit).and(expressions(expression, wanted)),
+        (ConstraintKind::Exclude(from), ConstraintKind::Exclude(to)) => exclusion(from, to),
         (
             ConstraintKind::PrimaryKey(_)
             | ConstraintKind::Unique(_)
             | ConstraintKind::ForeignKey(_)
-            | ConstraintKind::Check { .. },
+            | ConstraintKind::Check { .. }
+            | ConstraintKind::Exclude(_),
             _,
         ) => Same::of(from.kind == to.kind),
     };
     same.and(Same::of(from.deferrability == to.deferrability && from.validated == to.validated))
 }
 
-/// Whether PostgreSQL can make one of the other: `VALIDATE CONSTRAINT`, and `ALTER CONSTRAINT` of a foreign key.
+fn exclusion(from: &Exclusion, to: &Exclusion) -> Same {
+    let rest = from.method == to.method
+        && from.include == to.include
+        && from.storage == to.storage
+        && from.elements.len() == to.elements.len();
+    let element = |(from, to): (&ExclusionElement, &ExclusionElement)| {
+        let operator = from.operator == to.operator && from.operator_schema == to.operator_schema;
+        Same::of(operator).and(index_key(&from.key, &to.key))
+    };
+    let elements = from.elements.iter().zip(&to.elements).map(element);
+    elements.fold(Same::of(rest), Same::and).and(optional_expressions(from.predicate.as_ref(), to.predicate.as_ref()))
+}
+
+/// Whether PostgreSQL can make one of the other: `VALIDATE CONSTRAINT`, `ALTER CONSTRAINT` of a foreign key, and how the
+/// index behind it is stored.
 pub(super) fn constraint_in_place(from: &Constraint, to: &Constraint) -> bool {
     let mut other = from.clone();
     if is_foreign_key(from) {
@@ -119,6 +135,9 @@ pub(super) fn constraint_in_place(from: &Constraint, to: &Constraint) -> bool {
     }
     if to.validated {
         other.validated = true;
+    }
+    if let (Some(storage), Some(wanted)) = (other.kind.index_storage_mut(), to.kind.index_storage()) {
+        storage.clone_from(wanted);
     }
     constraint(&other, to) == Same::Yes
 }
@@ -167,6 +186,7 @@ pub(super) fn index(from: &Index, to: &Index) -> Same {
         && from.nulls_not_distinct == to.nulls_not_distinct
         && from.method == to.method
         && from.include == to.include
+        && from.storage == to.storage
         && from.keys.len() == to.keys.len();
     from.keys
         .iter()
@@ -174,6 +194,11 @@ pub(super) fn index(from: &Index, to: &Index) -> Same {
         .map(|(from, to)| index_key(from, to))
         .fold(Same::of(rest), Same::and)
         .and(optional_expressions(from.predicate.as_ref(), to.predicate.as_ref()))
+}
+
+/// Whether nothing differs but how the index is stored.
+pub fn index_in_place(from: &Index, to: &Index) -> bool {
+    index(&Index { storage: to.storage.clone(), ..from.clone() }, to) == Same::Yes
 }
 
 fn index_key(from: &IndexKey, to: &IndexKey) -> Same {

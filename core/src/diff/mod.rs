@@ -3,7 +3,7 @@
 mod compare;
 mod descent;
 
-pub use compare::{Same, constraint, expressions, optional_expressions};
+pub use compare::{Same, constraint, expressions, index_in_place, optional_expressions};
 
 use crate::model::{
     Column, Comment, Constraint, ConstraintKind, DefaultPrivileges, Definition, Descent, Enum, Index, Kind, Object,
@@ -383,6 +383,9 @@ pub fn is_same_index(from: &Index, to: &Index) -> bool {
 pub fn is_foreign_key(constraint: &Constraint) -> bool {
     match constraint.kind {
         ConstraintKind::ForeignKey(_) => true,
-        ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique(_) | ConstraintKind::Check { .. } => false,
+        ConstraintKind::PrimaryKey(_)
+        | ConstraintKind::Unique(_)
+        | ConstraintKind::Check { .. }
+        | ConstraintKind::Exclude(_) => false,
     }
 }

@@ -8,10 +8,11 @@ use super::document::{self, Document};
 use crate::diagnostic::{Diagnostic, Outcome, Severity};
 use crate::interpret::{Draft, Interpreter, Mode, Pending, default_not_null_name};
 use crate::model::{
-    Column, Comment, Constraint, ConstraintKind, Deferrability, Enum, Expression, ExpressionPlace, ForeignKey,
-    ForeignKeyMatch, Generated, GeneratedKind, Identity, IdentityKind, Index, IndexKey, IndexKeyKind, IntegerType,
-    Namespace, NotNull, Object, ObjectId, ObjectPart, Piece, Policy, PolicyCommand, PolicyKind, ReferentialAction,
-    ReplicaIdentity, Role, RowSecurity, Sequence, SequenceOptions, Storage, Table, Tuning, TypeRef, UniqueKey,
+    Column, Comment, Constraint, ConstraintKind, Deferrability, Enum, Exclusion, ExclusionElement, Expression,
+    ExpressionPlace, ForeignKey, ForeignKeyMatch, Generated, GeneratedKind, Identity, IdentityKind, Index, IndexKey,
+    IndexKeyKind, IndexStorage, IntegerType, Namespace, NotNull, Object, ObjectId, ObjectPart, Piece, Policy,
+    PolicyCommand, PolicyKind, ReferentialAction, ReplicaIdentity, Role, RowSecurity, Sequence, SequenceOptions,
+    Storage, Table, Tuning, TypeRef, UniqueKey,
 };
 use crate::name::{Ident, QualifiedName};
 use crate::render;
@@ -237,7 +238,13 @@ impl Decoder {
             ("n" | "i", _) => ReplicaIdentity::Nothing,
             _ => ReplicaIdentity::Default,
         };
-        table.storage = Storage { parameters: parameters(item.parameters), unlogged: item.unlogged, replica_identity };
+        let clustered_on = item.clustered_on.map(Ident::new);
+        table.storage = Storage {
+            parameters: parameters(item.parameters),
+            unlogged: item.unlogged,
+            replica_identity,
+            clustered_on,
+        };
         table.row_security = RowSecurity { enabled: item.row_security, forced: item.force_row_security };
         self.descent(&mut table, item.partition_by, item.parents.unwrap_or_default(), item.bound);
         for column in item.columns.unwrap_or_default() {
@@ -311,11 +318,21 @@ impl Decoder {
                 .push(Diagnostic::warning("not-carried", message).help("it is neither compared nor changed"));
             return None;
         }
-        let columns = idents(item.columns);
+        let deferrability = match (item.deferrable, item.deferred) {
+            (_, true) => Deferrability::Deferred,
+            (true, false) => Deferrability::Immediate,
+            (false, false) => Deferrability::NotDeferrable,
+        };
+        let validated = item.validated;
+        let columns = idents(item.columns.clone());
         let kind = match item.kind.as_str() {
             "p" | "u" => {
-                let key =
-                    UniqueKey { columns, include: idents(item.include), nulls_not_distinct: item.nulls_not_distinct };
+                let key = UniqueKey {
+                    columns,
+                    include: idents(item.include),
+                    nulls_not_distinct: item.nulls_not_distinct,
+                    storage: index_storage(item.parameters, item.statistics),
+                };
                 if item.kind == "p" { ConstraintKind::PrimaryKey(key) } else { ConstraintKind::Unique(key) }
             }
             "c" => {
@@ -332,15 +349,51 @@ impl Decoder {
                 on_delete: action(&item.on_delete),
                 on_delete_columns: idents(item.on_delete_columns),
             }),
-            // An exclusion constraint is among what is not carried.
-            _ => return None,
+            "x" => ConstraintKind::Exclude(Box::new(self.exclusion(table, &name, item))),
+            other => {
+                self.unknown("constraint's kind", other);
+                return None;
+            }
         };
-        let deferrability = match (item.deferrable, item.deferred) {
-            (_, true) => Deferrability::Deferred,
-            (true, false) => Deferrability::Immediate,
-            (false, false) => Deferrability::NotDeferrable,
+        Some(Constraint { name, kind, deferrability, validated })
+    }
+
+    fn exclusion(&mut self, table: &QualifiedName, name: &Ident, item: document::Constraint) -> Exclusion {
+        let mut elements = Vec::new();
+        let operators = item.operators.unwrap_or_default();
+        for (position, (key, operator)) in item.keys.unwrap_or_default().into_iter().zip(operators).enumerate() {
+            let place = ExpressionPlace::ExclusionKey { table: table.clone(), constraint: name.clone(), position };
+            elements.push(ExclusionElement {
+                key: self.index_key(place, key),
+                operator: operator.name,
+                operator_schema: Some(Ident::new(operator.schema)).filter(|schema| schema.as_str() != "pg_catalog"),
+            });
+        }
+        let predicate = item.predicate.map(|text| {
+            let place = ExpressionPlace::ExclusionPredicate { table: table.clone(), constraint: name.clone() };
+            self.expression(place, &text)
+        });
+        Exclusion {
+            method: Ident::new(item.method.unwrap_or_default()),
+            elements,
+            include: idents(item.include),
+            predicate,
+            storage: index_storage(item.parameters, item.statistics),
+        }
+    }
+
+    fn index_key(&mut self, place: ExpressionPlace, key: document::Key) -> IndexKey {
+        let kind = match (key.column, key.expression) {
+            (Some(column), _) => IndexKeyKind::Column(Ident::new(column)),
+            (None, text) => IndexKeyKind::Expression(self.expression(place, &text.unwrap_or_default())),
         };
-        Some(Constraint { name, kind, deferrability, validated: item.validated })
+        IndexKey {
+            kind,
+            collation: key.collation.as_ref().map(qualified),
+            opclass: key.opclass.as_ref().map(|name| (qualified(name), key.parameters.unwrap_or_default())),
+            descending: key.descending,
+            nulls_first: key.nulls_first,
+        }
     }
 
     fn index(&mut self, item: document::Index) {
@@ -352,20 +405,7 @@ impl Decoder {
         }
         let mut keys = Vec::new();
         for (position, key) in item.keys.unwrap_or_default().into_iter().enumerate() {
-            let kind = match (key.column, key.expression) {
-                (Some(column), _) => IndexKeyKind::Column(Ident::new(column)),
-                (None, text) => {
-                    let place = ExpressionPlace::IndexKey { index: name.clone(), position };
-                    IndexKeyKind::Expression(self.expression(place, &text.unwrap_or_default()))
-                }
-            };
-            keys.push(IndexKey {
-                kind,
-                collation: key.collation.as_ref().map(qualified),
-                opclass: key.opclass.as_ref().map(|name| (qualified(name), key.parameters.unwrap_or_default())),
-                descending: key.descending,
-                nulls_first: key.nulls_first,
-            });
+            keys.push(self.index_key(ExpressionPlace::IndexKey { index: name.clone(), position }, key));
         }
         let predicate = item.predicate.map(|text| {
             let place = ExpressionPlace::IndexPredicate { index: name.clone() };
@@ -380,6 +420,7 @@ impl Decoder {
             keys,
             include: idents(item.include),
             predicate,
+            storage: index_storage(item.parameters, item.statistics),
         }));
     }
 
@@ -452,6 +493,10 @@ fn parameters(written: Option<Vec<String>>) -> BTreeMap<String, String> {
         (name.to_owned(), value.to_owned())
     };
     written.unwrap_or_default().into_iter().map(split).collect()
+}
+
+fn index_storage(parameters: Option<Vec<String>>, statistics: Option<BTreeMap<u32, i32>>) -> IndexStorage {
+    IndexStorage { parameters: self::parameters(parameters), statistics: statistics.unwrap_or_default() }
 }
 
 fn qualified(name: &document::Name) -> QualifiedName {

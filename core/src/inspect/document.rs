@@ -1,5 +1,7 @@
 //! The JSON document that [`super::QUERY`] answers. It is ours on both ends, and no interface for anybody else.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 
 #[derive(Debug, Deserialize)]
@@ -88,6 +90,7 @@ pub(super) struct Table {
     /// `FOR VALUES …`
     #[serde(default)]
     pub(super) bound: Option<String>,
+    pub(super) clustered_on: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -139,6 +142,14 @@ pub(super) struct Constraint {
     pub(super) on_update: String,
     pub(super) on_delete: String,
     pub(super) on_delete_columns: Option<Vec<String>>,
+    /// Of an exclusion constraint.
+    pub(super) method: Option<String>,
+    pub(super) keys: Option<Vec<Key>>,
+    pub(super) operators: Option<Vec<Name>>,
+    pub(super) predicate: Option<String>,
+    /// Of the index behind it.
+    pub(super) parameters: Option<Vec<String>>,
+    pub(super) statistics: Option<BTreeMap<u32, i32>>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -153,6 +164,8 @@ pub(super) struct Index {
     pub(super) predicate: Option<String>,
     pub(super) keys: Option<Vec<Key>>,
     pub(super) include: Option<Vec<String>>,
+    pub(super) parameters: Option<Vec<String>>,
+    pub(super) statistics: Option<BTreeMap<u32, i32>>,
 }
 
 #[derive(Debug, Deserialize)]

@@ -69,6 +69,48 @@ columns AS (
   WHERE a.attnum > 0 AND NOT a.attisdropped
   GROUP BY a.attrelid
 ),
+index_of AS MATERIALIZED (
+  SELECT i.*, c.relname AS index_name, c.reloptions AS parameters, b.nspname, b.relname AS table_name, m.amname,
+    own.contype AS behind,
+    CASE WHEN own.oid IS NULL OR own.contype = 'x' THEN (SELECT pg_catalog.json_agg(pg_catalog.json_build_object(
+        'column', a.attname,
+        'expression', CASE WHEN u.number = 0 THEN pg_catalog.pg_get_indexdef(i.indexrelid, u.place::pg_catalog.int4, false) END,
+        'collation', CASE WHEN k.oid IS NOT NULL AND k.oid <> coalesce(a.attcollation, 100::pg_catalog.oid)
+          THEN pg_catalog.json_build_object('schema', kn.nspname, 'name', k.collname) END,
+        'opclass', CASE WHEN NOT o.opcdefault OR x.attoptions IS NOT NULL
+          THEN pg_catalog.json_build_object('schema', o_n.nspname, 'name', o.opcname) END,
+        'parameters', x.attoptions,
+        'descending', coalesce(i.indoption[u.place - 1] & 1 = 1, false),
+        'nulls_first', coalesce(i.indoption[u.place - 1] & 2 = 2, false)
+      ) ORDER BY u.place)
+      FROM pg_catalog.unnest(i.indkey::pg_catalog.int2[]) WITH ORDINALITY u(number, place)
+      LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = u.number AND u.number > 0
+      LEFT JOIN pg_catalog.pg_attribute x ON x.attrelid = i.indexrelid AND x.attnum = u.place
+      LEFT JOIN pg_catalog.pg_opclass o ON o.oid = i.indclass[u.place - 1]
+      LEFT JOIN pg_catalog.pg_namespace o_n ON o_n.oid = o.opcnamespace
+      LEFT JOIN pg_catalog.pg_collation k ON k.oid = i.indcollation[u.place - 1]
+      LEFT JOIN pg_catalog.pg_namespace kn ON kn.oid = k.collnamespace
+      WHERE u.place <= i.indnkeyatts) END AS keys,
+    CASE WHEN i.indnatts > i.indnkeyatts THEN (SELECT pg_catalog.json_agg(a.attname ORDER BY u.place)
+      FROM pg_catalog.unnest(i.indkey::pg_catalog.int2[]) WITH ORDINALITY u(number, place)
+      JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = u.number
+      WHERE u.place > i.indnkeyatts) END AS include,
+    pg_catalog.pg_get_expr(i.indpred, i.indrelid) AS predicate,
+    -- Only what an index computes has statistics of its own.
+    CASE WHEN i.indexprs IS NOT NULL THEN (SELECT pg_catalog.json_object_agg(a.attnum, a.attstattarget)
+      FROM pg_catalog.pg_attribute a
+      WHERE a.attrelid = i.indexrelid AND a.attnum > 0 AND a.attstattarget <> -1) END AS statistics
+  FROM pg_catalog.pg_index i
+  JOIN relation b ON b.oid = i.indrelid AND (b.plain OR b.relkind = 'm')
+  JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid
+  JOIN pg_catalog.pg_am m ON m.oid = c.relam
+  LEFT JOIN pg_catalog.pg_constraint own ON own.conindid = i.indexrelid AND own.contype IN ('p', 'u', 'x')
+),
+own_index AS MATERIALIZED (
+  SELECT i.* FROM index_of i WHERE i.behind IS NULL
+    -- Those of partitions that belong to their parent's are made with it.
+    AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_inherits h WHERE h.inhrelid = i.indexrelid)
+),
 constraint_of AS MATERIALIZED (
   -- A name is looked up in the row first; what older servers do not have is found outside of it.
   SELECT k.*, (SELECT conenforced FROM (SELECT k.*) this) AS enforced, (SELECT conperiod FROM (SELECT k.*) this) AS period
@@ -85,10 +127,14 @@ constraints AS (
     'columns', (SELECT pg_catalog.json_agg(a.attname ORDER BY u.place)
       FROM pg_catalog.unnest(k.conkey) WITH ORDINALITY u(number, place)
       JOIN pg_catalog.pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = u.number),
-    'include', CASE WHEN i.indnatts > i.indnkeyatts THEN (SELECT pg_catalog.json_agg(a.attname ORDER BY u.place)
-      FROM pg_catalog.unnest(i.indkey::pg_catalog.int2[]) WITH ORDINALITY u(number, place)
-      JOIN pg_catalog.pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = u.number
-      WHERE u.place > i.indnkeyatts) END,
+    'include', CASE WHEN k.contype IN ('p', 'u', 'x') THEN i.include END,
+    'method', i.amname, 'keys', CASE WHEN k.contype = 'x' THEN i.keys END,
+    'operators', CASE WHEN k.contype = 'x' THEN (
+      SELECT pg_catalog.json_agg(pg_catalog.json_build_object('schema', n.nspname, 'name', o.oprname) ORDER BY u.place)
+      FROM pg_catalog.unnest(k.conexclop) WITH ORDINALITY u(operator, place)
+      JOIN pg_catalog.pg_operator o ON o.oid = u.operator JOIN pg_catalog.pg_namespace n ON n.oid = o.oprnamespace) END,
+    'predicate', CASE WHEN k.contype = 'x' THEN i.predicate END,
+    'parameters', i.parameters, 'statistics', i.statistics,
     'nulls_not_distinct', coalesce(i.indnullsnotdistinct, false),
     'deferrable', k.condeferrable,
     'deferred', k.condeferred,
@@ -110,47 +156,14 @@ constraints AS (
       FROM pg_catalog.unnest(k.confdelsetcols) WITH ORDINALITY u(number, place)
       JOIN pg_catalog.pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = u.number) END
   ) ORDER BY k.conname) AS documents
-  FROM constraint_of k LEFT JOIN pg_catalog.pg_index i ON k.contype IN ('p', 'u') AND i.indexrelid = k.conindid
+  FROM constraint_of k LEFT JOIN index_of i ON k.contype IN ('p', 'u', 'x') AND i.indexrelid = k.conindid
   GROUP BY k.conrelid
-),
-own_index AS MATERIALIZED (
-  SELECT i.*, c.relname AS index_name, c.reloptions AS index_options, b.nspname, b.relname AS table_name, m.amname
-  FROM pg_catalog.pg_index i
-  JOIN relation b ON b.oid = i.indrelid AND (b.plain OR b.relkind = 'm')
-  JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid
-  JOIN pg_catalog.pg_am m ON m.oid = c.relam
-  WHERE NOT EXISTS (SELECT 1 FROM pg_catalog.pg_constraint k WHERE k.conindid = i.indexrelid AND k.contype IN ('p', 'u', 'x'))
-    -- Those of partitions that belong to their parent's are made with it.
-    AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_inherits h WHERE h.inhrelid = i.indexrelid)
 ),
 indexes AS (
   SELECT pg_catalog.json_agg(pg_catalog.json_build_object(
     'schema', i.nspname, 'name', i.index_name, 'table', i.table_name, 'unique', i.indisunique, 'valid', i.indisvalid,
-    'nulls_not_distinct', i.indnullsnotdistinct, 'method', i.amname,
-    'predicate', pg_catalog.pg_get_expr(i.indpred, i.indrelid),
-    'keys', (SELECT pg_catalog.json_agg(pg_catalog.json_build_object(
-        'column', a.attname,
-        'expression', CASE WHEN u.number = 0 THEN pg_catalog.pg_get_indexdef(i.indexrelid, u.place::pg_catalog.int4, false) END,
-        'collation', CASE WHEN k.oid IS NOT NULL AND k.oid <> coalesce(a.attcollation, 100::pg_catalog.oid)
-          THEN pg_catalog.json_build_object('schema', kn.nspname, 'name', k.collname) END,
-        'opclass', CASE WHEN NOT o.opcdefault OR x.attoptions IS NOT NULL
-          THEN pg_catalog.json_build_object('schema', o_n.nspname, 'name', o.opcname) END,
-        'parameters', x.attoptions,
-        'descending', coalesce(i.indoption[u.place - 1] & 1 = 1, false),
-        'nulls_first', coalesce(i.indoption[u.place - 1] & 2 = 2, false)
-      ) ORDER BY u.place)
-      FROM pg_catalog.unnest(i.indkey::pg_catalog.int2[]) WITH ORDINALITY u(number, place)
-      LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = u.number AND u.number > 0
-      LEFT JOIN pg_catalog.pg_attribute x ON x.attrelid = i.indexrelid AND x.attnum = u.place
-      LEFT JOIN pg_catalog.pg_opclass o ON o.oid = i.indclass[u.place - 1]
-      LEFT JOIN pg_catalog.pg_namespace o_n ON o_n.oid = o.opcnamespace
-      LEFT JOIN pg_catalog.pg_collation k ON k.oid = i.indcollation[u.place - 1]
-      LEFT JOIN pg_catalog.pg_namespace kn ON kn.oid = k.collnamespace
-      WHERE u.place <= i.indnkeyatts),
-    'include', CASE WHEN i.indnatts > i.indnkeyatts THEN (SELECT pg_catalog.json_agg(a.attname ORDER BY u.place)
-      FROM pg_catalog.unnest(i.indkey::pg_catalog.int2[]) WITH ORDINALITY u(number, place)
-      JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = u.number
-      WHERE u.place > i.indnkeyatts) END
+    'nulls_not_distinct', i.indnullsnotdistinct, 'method', i.amname, 'predicate', i.predicate, 'keys', i.keys,
+    'include', i.include, 'parameters', i.parameters, 'statistics', i.statistics
   ) ORDER BY i.nspname, i.index_name) AS documents
   FROM own_index i
 ),
@@ -382,7 +395,8 @@ comments AS (
     WHERE r.plain OR r.relkind IN ('S', 'v', 'm')
     UNION ALL
     SELECT pg_catalog.json_build_object('on', 'index', 'schema', i.nspname, 'name', i.index_name, 'text', d.description)
-    FROM own_index i JOIN pg_catalog.pg_description d ON d.classoid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.objoid = i.indexrelid
+    FROM index_of i JOIN pg_catalog.pg_description d ON d.classoid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.objoid = i.indexrelid
+    WHERE NOT EXISTS (SELECT 1 FROM pg_catalog.pg_inherits h WHERE h.inhrelid = i.indexrelid)
     UNION ALL
     SELECT pg_catalog.json_build_object('on', 'constraint', 'schema', b.nspname, 'name', b.relname, 'part', k.conname, 'text', d.description)
     FROM (SELECT oid, conname, conrelid FROM constraint_of
@@ -467,8 +481,8 @@ not_carried AS (
       SELECT 'rule', pg_catalog.format('%I on %I.%I', w.rulename, r.nspname, r.relname)
       FROM pg_catalog.pg_rewrite w JOIN relation r ON r.oid = w.ev_class WHERE w.rulename <> '_RETURN'
       UNION ALL
-      SELECT 'exclusion constraint', pg_catalog.format('%I on %I.%I', k.conname, b.nspname, b.relname)
-      FROM constraint_of k JOIN base b ON b.oid = k.conrelid WHERE k.contype = 'x'
+      SELECT 'clustered materialized view', pg_catalog.format('%I.%I', i.nspname, i.table_name)
+      FROM index_of i JOIN relation r ON r.oid = i.indrelid AND r.relkind = 'm' WHERE i.indisclustered
       UNION ALL
       SELECT 'comment on what a table has from its parent', pg_catalog.pg_describe_object(d.classoid, d.objoid, 0)
       FROM pg_catalog.pg_description d
@@ -482,8 +496,6 @@ not_carried AS (
       JOIN pg_catalog.pg_inherits h ON h.inhrelid = i.indexrelid
       UNION ALL
       SELECT 'default privileges', pg_catalog.format('for %I', d.creator) FROM default_access d WHERE NOT d.carried
-      UNION ALL
-      SELECT 'storage parameters', pg_catalog.format('%I.%I', i.nspname, i.index_name) FROM own_index i WHERE i.index_options IS NOT NULL
     ) k
   ) x
 )
@@ -507,6 +519,8 @@ SELECT pg_catalog.json_build_object(
       'parents', (SELECT pg_catalog.json_agg(pg_catalog.json_build_object('schema', pn.nspname, 'name', pc.relname) ORDER BY h.inhseqno)
         FROM pg_catalog.pg_inherits h JOIN pg_catalog.pg_class pc ON pc.oid = h.inhparent
         JOIN pg_catalog.pg_namespace pn ON pn.oid = pc.relnamespace WHERE h.inhrelid = b.oid),
+      'clustered_on', (SELECT c.relname FROM pg_catalog.pg_index i
+        JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid WHERE i.indrelid = b.oid AND i.indisclustered),
       'row_security', b.relrowsecurity, 'force_row_security', b.relforcerowsecurity,
       'columns', c.documents, 'constraints', k.documents))
     FROM base b LEFT JOIN columns c ON c.attrelid = b.oid LEFT JOIN constraints k ON k.conrelid = b.oid),

@@ -118,6 +118,7 @@ impl Interpreter<'_> {
             AlterTableKind::ReplicaIdentity(identity) => {
                 self.change_storage(table, |storage| storage.replica_identity = identity.clone());
             }
+            AlterTableKind::ClusterOn(index) => self.cluster_on(table, index.as_ref()),
             AlterTableKind::SetFiring(set) => self.set_firing(table, set),
             AlterTableKind::ValidateConstraint(constraint) => self.validate_constraint(table, constraint),
             AlterTableKind::AlterConstraint { constraint, deferrability } => {
@@ -145,10 +146,7 @@ impl Interpreter<'_> {
         for constraint in found.constraints.values() {
             self.release_names(table, constraint);
         }
-        let keys = found.constraints.values().filter(|constraint| match constraint.kind {
-            ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique(_) => true,
-            ConstraintKind::ForeignKey(_) | ConstraintKind::Check { .. } => false,
-        });
+        let keys = found.constraints.values().filter(|constraint| constraint.kind.has_index());
         let taken = keys.map(|key| QualifiedName { schema: table.schema.clone(), name: key.name.clone() }).collect();
         let mut building = Building { relations: taken, ..Building::new(found) };
         change(self, &mut building);
@@ -193,7 +191,7 @@ impl Interpreter<'_> {
                 constraint.validated = true;
                 true
             }
-            ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique(_) => false,
+            ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique(_) | ConstraintKind::Exclude(_) => false,
         });
     }
 
@@ -205,7 +203,10 @@ impl Interpreter<'_> {
                 constraint.deferrability = deferrability;
                 true
             }
-            ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique(_) | ConstraintKind::Check { .. } => false,
+            ConstraintKind::PrimaryKey(_)
+            | ConstraintKind::Unique(_)
+            | ConstraintKind::Check { .. }
+            | ConstraintKind::Exclude(_) => false,
         });
     }
 
@@ -245,14 +246,13 @@ fn pass(kind: &AlterTableKind) -> u8 {
         AlterTableKind::ColumnNotNull { not_null: true, .. } => 4,
         AlterTableKind::AddConstraint(constraint) => match constraint.kind {
             ConstraintDefKind::NotNull { .. } => 4,
-            ConstraintDefKind::PrimaryKey(_) | ConstraintDefKind::Unique(_) => 5,
+            ConstraintDefKind::PrimaryKey(_) | ConstraintDefKind::Unique(_) | ConstraintDefKind::Exclude(_) => 5,
             ConstraintDefKind::Null
             | ConstraintDefKind::Default(_)
             | ConstraintDefKind::Generated { .. }
             | ConstraintDefKind::Identity { .. }
             | ConstraintDefKind::Check { .. }
-            | ConstraintDefKind::ForeignKey(_)
-            | ConstraintDefKind::Unsupported(_) => 6,
+            | ConstraintDefKind::ForeignKey(_) => 6,
         },
         AlterTableKind::ColumnDefault { default: Some(_), .. }
         | AlterTableKind::AddIdentity { .. }
@@ -266,6 +266,7 @@ fn pass(kind: &AlterTableKind) -> u8 {
         | AlterTableKind::Owner(_)
         | AlterTableKind::SetUnlogged(_)
         | AlterTableKind::ReplicaIdentity(_)
+        | AlterTableKind::ClusterOn(_)
         | AlterTableKind::TuneColumn { .. }
         | AlterTableKind::SetOptions(_)
         | AlterTableKind::ResetOptions(_)

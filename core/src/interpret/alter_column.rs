@@ -54,6 +54,7 @@ impl Interpreter<'_> {
             AlterTableKind::Owner(_)
             | AlterTableKind::SetUnlogged(_)
             | AlterTableKind::ReplicaIdentity(_)
+            | AlterTableKind::ClusterOn(_)
             | AlterTableKind::SetOptions(_)
             | AlterTableKind::ResetOptions(_)
             | AlterTableKind::AddColumn { .. }

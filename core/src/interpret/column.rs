@@ -168,7 +168,7 @@ impl Interpreter<'_> {
                 | ConstraintDefKind::Unique(_)
                 | ConstraintDefKind::Check { .. }
                 | ConstraintDefKind::ForeignKey(_)
-                | ConstraintDefKind::Unsupported(_) => {}
+                | ConstraintDefKind::Exclude(_) => {}
             }
         }
         self.check_column(building, column, span, nullable);

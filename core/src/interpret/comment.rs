@@ -110,13 +110,11 @@ impl Interpreter<'_> {
 
     /// An index of its own, or a constraint's, whose comment is then the index's all the same: PostgreSQL keeps both.
     fn comment_on_index(&mut self, name: &ObjectName) -> Option<ObjectPart> {
-        if self.find(name, ObjectId::Index).is_none() && self.constraint_with_index(name).is_some() {
-            let message = "a comment on the index of a constraint is not supported yet";
-            let diagnostic = Diagnostic::error("unsupported-statement", message)
-                .at(name.span(), "this statement would be lost")
-                .help("comment on the constraint instead");
-            self.report(diagnostic);
-            return None;
+        if self.find(name, ObjectId::Index).is_none()
+            && let Some((table, constraint)) = self.constraint_with_index(name)
+        {
+            let index = crate::name::QualifiedName { schema: table.schema, name: constraint };
+            return Some(ObjectPart::Object(ObjectId::Index(index)));
         }
         let index = self.named(name, Kind::Index, ObjectId::Index)?;
         Some(ObjectPart::Object(ObjectId::Index(index)))

@@ -1,16 +1,19 @@
 //! Constraints of tables, and the names they get.
 
+use super::index::key_names;
 use super::relation::Relation;
 use super::table::Building;
 use super::{Interpreter, PendingKey, names};
 use crate::analyze;
 use crate::diagnostic::Diagnostic;
 use crate::model::{
-    Constraint, ConstraintKind, Deferrability, ExpressionPlace, ForeignKey, Index, IndexKey, IndexKeyKind, NotNull,
-    ObjectId, ObjectPart, UniqueKey,
+    Constraint, ConstraintKind, Deferrability, Exclusion, ExclusionElement, ExpressionPlace, ForeignKey, Index,
+    IndexKey, IndexKeyKind, IndexStorage, NotNull, ObjectId, ObjectPart, UniqueKey,
 };
 use crate::name::{Ident, QualifiedName};
-use crate::sql::ast::{ConstraintDef, ConstraintDefKind, ForeignKeyDef, KeyDef, Name, columns_of};
+use crate::sql::ast::{
+    ConstraintDef, ConstraintDefKind, ExcludeDef, ExprKind, ForeignKeyDef, KeyDef, Name, columns_of,
+};
 
 impl Interpreter<'_> {
     /// Adds a constraint to a table; `column` is the one it was written behind.
@@ -48,10 +51,10 @@ impl Interpreter<'_> {
                 self.set_not_null(building, column, definition.name.as_ref());
                 return;
             }
-            ConstraintDefKind::Unsupported(clause) => {
-                self.unsupported(std::slice::from_ref(clause));
-                return;
-            }
+            ConstraintDefKind::Exclude(exclude) => match self.build_exclusion(building, definition, exclude) {
+                Some(built) => built,
+                None => return,
+            },
             ConstraintDefKind::NotNull { column: None }
             | ConstraintDefKind::Null
             | ConstraintDefKind::Default(_)
@@ -127,6 +130,7 @@ impl Interpreter<'_> {
             columns: columns.iter().map(|name| name.ident.clone()).collect(),
             include: key.include.iter().map(|name| name.ident.clone()).collect(),
             nulls_not_distinct: key.nulls_not_distinct,
+            storage: IndexStorage { parameters: self.storage_parameters(&key.options), ..IndexStorage::default() },
         };
         self.finish_key(building, definition, built, primary)
     }
@@ -182,6 +186,67 @@ impl Interpreter<'_> {
         Some((name, if primary { ConstraintKind::PrimaryKey(key) } else { ConstraintKind::Unique(key) }))
     }
 
+    fn build_exclusion(
+        &mut self,
+        building: &mut Building,
+        definition: &ConstraintDef,
+        exclude: &ExcludeDef,
+    ) -> Option<(Ident, ConstraintKind)> {
+        let columns: Vec<&Name> = exclude
+            .elements
+            .iter()
+            .filter_map(|(key, _)| match &key.value.kind {
+                ExprKind::Column(names) => names.first(),
+                _ => None,
+            })
+            .chain(&exclude.include)
+            .collect();
+        if !self.columns_exist(building, columns) {
+            return None;
+        }
+        let table = building.table.name.clone();
+        let name = match &definition.name {
+            Some(name) => {
+                let relation = QualifiedName { schema: table.schema.clone(), name: name.ident.clone() };
+                if self.is_taken(building, &relation) {
+                    self.name_taken(&relation, name.span);
+                    return None;
+                }
+                name.ident.clone()
+            }
+            None => {
+                let columns = key_names(exclude.elements.iter().map(|(key, _)| key), &exclude.include);
+                self.free_relation(building, Some(&columns), "excl").name
+            }
+        };
+        building.relations.insert(QualifiedName { schema: table.schema.clone(), name: name.clone() });
+        let mut elements = Vec::new();
+        for (position, (key, operator)) in exclude.elements.iter().enumerate() {
+            let place = ExpressionPlace::ExclusionKey { table: table.clone(), constraint: name.clone(), position };
+            let schema = operator.schema.as_ref().map(|schema| schema.ident.clone());
+            elements.push(ExclusionElement {
+                key: self.index_key(place, key),
+                operator: operator.symbol.clone(),
+                operator_schema: schema.filter(|schema| schema.as_str() != "pg_catalog"),
+            });
+        }
+        // Which operator is meant may depend on the types.
+        self.unsettled_keys = true;
+        let predicate = exclude.predicate.as_ref().map(|predicate| {
+            let place = ExpressionPlace::ExclusionPredicate { table: table.clone(), constraint: name.clone() };
+            self.wait(place, predicate)
+        });
+        self.touched.insert(ObjectId::Table(table));
+        let exclusion = Exclusion {
+            method: exclude.method.as_ref().map_or_else(|| Ident::new("btree"), |method| method.ident.clone()),
+            elements,
+            include: exclude.include.iter().map(|name| name.ident.clone()).collect(),
+            predicate,
+            storage: IndexStorage { parameters: self.storage_parameters(&exclude.options), ..IndexStorage::default() },
+        };
+        Some((name, ConstraintKind::Exclude(Box::new(exclusion))))
+    }
+
     /// `USING INDEX`: the index becomes the constraint's.
     fn key_from_index(
         &mut self,
@@ -220,7 +285,12 @@ impl Interpreter<'_> {
             return None;
         }
         self.draft.schema.remove(&ObjectId::Index(id));
-        let key = UniqueKey { columns, include: found.include, nulls_not_distinct: found.nulls_not_distinct };
+        let key = UniqueKey {
+            columns,
+            include: found.include,
+            nulls_not_distinct: found.nulls_not_distinct,
+            storage: found.storage,
+        };
         let named = ConstraintDef {
             name: Some(definition.name.clone().unwrap_or_else(|| index.clone())),
             ..definition.clone()

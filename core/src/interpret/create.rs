@@ -173,7 +173,10 @@ impl Interpreter<'_> {
             .tables()
             .filter_map(|table| match &table.primary_key()?.kind {
                 ConstraintKind::PrimaryKey(key) => Some((table.name.clone(), key.columns.clone())),
-                ConstraintKind::Unique(_) | ConstraintKind::ForeignKey(_) | ConstraintKind::Check { .. } => None,
+                ConstraintKind::Unique(_)
+                | ConstraintKind::ForeignKey(_)
+                | ConstraintKind::Check { .. }
+                | ConstraintKind::Exclude(_) => None,
             })
             .collect();
         let ObjectId::Table(table) = table else {

@@ -216,6 +216,7 @@ impl Interpreter<'_> {
         found.is_some_and(|constraint| match &constraint.kind {
             ConstraintKind::ForeignKey(key) => key.columns.contains(column),
             ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique(_) | ConstraintKind::Check { .. } => true,
+            ConstraintKind::Exclude(exclusion) => exclusion.columns().any(|name| name == column),
         })
     }
 }
@@ -274,6 +275,15 @@ fn table_dependents(
                 ObjectPart::Object(_) | ObjectPart::Constraint { .. } | ObjectPart::Type { .. } => false,
             },
             ConstraintKind::Check { expression, .. } => outside && expression.references().any(names),
+            ConstraintKind::Exclude(exclusion) => {
+                // It goes along with its columns, but not with those that its expressions alone name.
+                let own = exclusion.columns().any(|name| {
+                    matches!(on, ObjectPart::Column { table: of, column } if *of == table.name && column == name)
+                });
+                let mut expressions = constraint.kind.expressions().into_iter();
+                let within = matches!(on, ObjectPart::Column { table: of, .. } if *of == table.name) && !own;
+                (outside || within) && expressions.any(|expression| expression.references().any(names))
+            }
             ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique(_) => false,
         };
         if needs {

@@ -388,6 +388,9 @@ impl Interpreter<'_> {
                 | Object::DefaultPrivileges(_) => true,
             });
         }
+        if let Object::Index(index) = &removed {
+            self.change_storage(&index.table, |storage| storage.forget_index(&index.name.name));
+        }
         self.forget_what_was_on_the_lost();
         let schema = &self.draft.schema;
         self.draft.provenance.0.retain(|part, _| exists(schema, part));
@@ -420,6 +423,13 @@ impl Interpreter<'_> {
         let removed = self.draft.schema.table_mut(table).and_then(|table| table.constraints.remove(name));
         if let Some(constraint) = removed {
             self.release_names(table, &constraint);
+            if constraint.kind.has_index() {
+                self.change_storage(table, |storage| storage.forget_index(name));
+            }
+        }
+        let index = QualifiedName { schema: table.schema.clone(), name: name.clone() };
+        if self.draft.schema.index(&index).is_none() {
+            self.draft.schema.remove(&ObjectId::Comment(Box::new(ObjectPart::Object(ObjectId::Index(index)))));
         }
         self.draft.schema.remove(&ObjectId::Comment(Box::new(ObjectPart::Constraint {
             table: table.clone(),
@@ -445,7 +455,7 @@ impl Interpreter<'_> {
             ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique(_) => {
                 self.keys_on(table, &Support::Constraint(name.ident.clone()))
             }
-            ConstraintKind::ForeignKey(_) | ConstraintKind::Check { .. } => Vec::new(),
+            ConstraintKind::ForeignKey(_) | ConstraintKind::Check { .. } | ConstraintKind::Exclude(_) => Vec::new(),
         };
         if !dependents.is_empty() && !cascade {
             let list: Vec<String> = dependents.iter().map(Dependent::describe).collect();
@@ -494,6 +504,11 @@ impl Interpreter<'_> {
                 }
                 ConstraintKind::ForeignKey(key) => key.columns.contains(column),
                 ConstraintKind::Check { expression, .. } => expression.references().any(|name| *name == part),
+                ConstraintKind::Exclude(exclusion) => {
+                    let mut expressions = constraint.kind.expressions().into_iter();
+                    exclusion.columns().any(|name| name == column)
+                        || expressions.any(|expression| expression.references().any(|name| *name == part))
+                }
             })
             .map(|constraint| constraint.name.clone())
             .collect();
@@ -562,6 +577,7 @@ fn exists(schema: &crate::model::Schema, part: &ObjectPart) -> bool {
         ObjectPart::Object(ObjectId::Sequence(name)) => {
             schema.sequence(name).is_some() || schema.identity_of(name).is_some()
         }
+        ObjectPart::Object(ObjectId::Index(name)) if schema.constraint_of_index(name).is_some() => true,
         ObjectPart::Object(id) => schema.contains(id),
         ObjectPart::Column { table, column } => {
             let of_view = |view: &crate::model::View| view.columns.is_empty() || view.column(column).is_some();

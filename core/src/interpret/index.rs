@@ -3,10 +3,12 @@
 use super::{Interpreter, Mode, names};
 use crate::analyze;
 use crate::diagnostic::Diagnostic;
-use crate::model::{ExpressionPlace, Index, IndexKey, IndexKeyKind, Kind, Object, ObjectId};
+use crate::model::{
+    ConstraintKind, ExpressionPlace, Index, IndexKey, IndexKeyKind, IndexStorage, Kind, Object, ObjectId,
+};
 use crate::name::{Ident, QualifiedName};
 use crate::source::Span;
-use crate::sql::ast::{CreateIndex, ExprKind, IndexKeyDef, Name, ObjectName};
+use crate::sql::ast::{AlterIndex, AlterIndexAction, CreateIndex, ExprKind, IndexKeyDef, Name, ObjectName};
 
 impl Interpreter<'_> {
     pub(super) fn create_index(&mut self, create: &CreateIndex, span: Span) {
@@ -36,7 +38,11 @@ impl Interpreter<'_> {
             return;
         }
         let waiting = self.draft.pending.len();
-        let keys = create.keys.iter().enumerate().map(|(position, key)| self.index_key(&name, position, key)).collect();
+        let keys = create.keys.iter().enumerate();
+        let keys = keys
+            .map(|(position, key)| self.index_key(ExpressionPlace::IndexKey { index: name.clone(), position }, key))
+            .collect();
+        let parameters = self.storage_parameters(&create.options);
         let predicate = create.predicate.as_ref().map(|expr| {
             let place = ExpressionPlace::IndexPredicate { index: name.clone() };
             self.wait(place, expr)
@@ -50,6 +56,7 @@ impl Interpreter<'_> {
             keys,
             include: create.include.iter().map(|name| name.ident.clone()).collect(),
             predicate,
+            storage: IndexStorage { parameters, ..IndexStorage::default() },
         };
         let at = create.name.as_ref().map_or(span, |name| name.span);
         let id = ObjectId::Index(index.name.clone());
@@ -74,15 +81,12 @@ impl Interpreter<'_> {
         }
     }
 
-    fn index_key(&mut self, index: &QualifiedName, position: usize, key: &IndexKeyDef) -> IndexKey {
+    pub(super) fn index_key(&mut self, place: ExpressionPlace, key: &IndexKeyDef) -> IndexKey {
         let kind = match &key.value.kind {
             ExprKind::Column(names) if names.len() == 1 => {
                 IndexKeyKind::Column(names.first().map_or_else(|| Ident::new(""), |name| name.ident.clone()))
             }
-            _ => {
-                let place = ExpressionPlace::IndexKey { index: index.clone(), position };
-                IndexKeyKind::Expression(self.wait(place, &key.value))
-            }
+            _ => IndexKeyKind::Expression(self.wait(place, &key.value)),
         };
         // What an expression yields has the default collation unless it says otherwise.
         let needless = |collation: &QualifiedName| match kind {
@@ -112,17 +116,7 @@ impl Interpreter<'_> {
 
     /// The name PostgreSQL would choose: the table, the key's columns, `idx`.
     fn chosen_index_name(&self, table: &QualifiedName, create: &CreateIndex) -> Ident {
-        let mut parts: Vec<String> = Vec::new();
-        for key in &create.keys {
-            let part = match &key.value.kind {
-                ExprKind::Column(_) => analyze::figure_name(&key.value),
-                _ => analyze::figure_name(&key.value).filter(|name| name != "?column?"),
-            };
-            let part = part.unwrap_or_else(|| "expr".to_owned());
-            parts.push(numbered(&part, &parts));
-        }
-        parts.extend(create.include.iter().map(|name| name.ident.as_str().to_owned()));
-        let joined = names::joined(parts.iter().map(String::as_str));
+        let joined = key_names(create.keys.iter(), &create.include);
         names::free_name(table.name.as_str(), Some(&joined), "idx", |name| {
             self.relation_exists(&QualifiedName { schema: table.schema.clone(), name: name.clone() })
         })
@@ -146,6 +140,90 @@ impl Interpreter<'_> {
         }
     }
 
+    /// `ALTER INDEX`, of an index of its own or a constraint's.
+    pub(super) fn alter_index(&mut self, alter: &AlterIndex) {
+        let found = self.find(&alter.name, ObjectId::Index);
+        let constraint = if found.is_none() { self.constraint_with_index(&alter.name) } else { None };
+        if found.is_none() && constraint.is_none() {
+            if !alter.if_exists {
+                let wrong = self.wrong_kind(Kind::Index, &alter.name);
+                let diagnostic = wrong.unwrap_or_else(|| self.missing(Kind::Index, &alter.name));
+                self.report(diagnostic);
+            }
+            return;
+        }
+        self.bind_pending();
+        for action in &alter.actions {
+            let change: Box<dyn FnOnce(&mut IndexStorage)> = match action {
+                AlterIndexAction::SetOptions(written) => {
+                    let parameters = self.storage_parameters(written);
+                    Box::new(|storage| storage.parameters.extend(parameters))
+                }
+                AlterIndexAction::ResetOptions(names) => Box::new(|storage| {
+                    storage.parameters.retain(|name, _| !names.iter().any(|option| option.name == *name));
+                }),
+                AlterIndexAction::Statistics { column, at, target } => {
+                    let keys = self.index_columns(found.as_ref(), constraint.as_ref());
+                    if let Err(problem) = may_have_statistics(&alter.name, &keys, *column) {
+                        self.report(problem.at(*at, ""));
+                        return;
+                    }
+                    Box::new(|storage| {
+                        match target {
+                            Some(target) => storage.statistics.insert(*column, *target),
+                            None => storage.statistics.remove(column),
+                        };
+                    })
+                }
+                AlterIndexAction::Unsupported(clause) => {
+                    self.unsupported(std::slice::from_ref(clause));
+                    continue;
+                }
+            };
+            let storage = match (&found, &constraint) {
+                (Some(index), _) => self.draft.schema.index_mut(index).map(|index| &mut index.storage),
+                (None, Some((table, constraint))) => self
+                    .draft
+                    .schema
+                    .table_mut(table)
+                    .and_then(|table| table.constraints.get_mut(constraint))
+                    .and_then(|constraint| constraint.kind.index_storage_mut()),
+                (None, None) => None,
+            };
+            if let Some(storage) = storage {
+                change(storage);
+            }
+        }
+    }
+
+    /// What an index's columns are: an expression, a column, or one that is only carried.
+    fn index_columns(
+        &self,
+        index: Option<&QualifiedName>,
+        constraint: Option<&(QualifiedName, Ident)>,
+    ) -> Vec<IndexColumn> {
+        let of_key = |key: &IndexKey| match &key.kind {
+            IndexKeyKind::Column(name) => IndexColumn::Column(name.clone()),
+            IndexKeyKind::Expression(_) => IndexColumn::Expression,
+        };
+        let (keys, include): (Vec<IndexColumn>, &[Ident]) =
+            if let Some(index) = index.and_then(|index| self.draft.schema.index(index)) {
+                (index.keys.iter().map(of_key).collect(), &index.include)
+            } else {
+                let found = constraint.and_then(|(table, name)| self.draft.schema.table(table)?.constraints.get(name));
+                match found.map(|constraint| &constraint.kind) {
+                    Some(ConstraintKind::PrimaryKey(key) | ConstraintKind::Unique(key)) => {
+                        (key.columns.iter().cloned().map(IndexColumn::Column).collect(), &key.include)
+                    }
+                    Some(ConstraintKind::Exclude(exclusion)) => {
+                        (exclusion.elements.iter().map(|element| of_key(&element.key)).collect(), &exclusion.include)
+                    }
+                    Some(ConstraintKind::ForeignKey(_) | ConstraintKind::Check { .. }) | None => (Vec::new(), &[]),
+                }
+            };
+        keys.into_iter().chain(include.iter().cloned().map(IndexColumn::Included)).collect()
+    }
+
     /// The constraint whose index a name stands for.
     pub(super) fn constraint_with_index(&self, name: &ObjectName) -> Option<(QualifiedName, Ident)> {
         let candidates = self.candidates(name);
@@ -157,6 +235,47 @@ impl Interpreter<'_> {
             .find(|table| table.name.schema == found.schema && table.constraints.contains_key(&found.name))?;
         Some((table.name.clone(), found.name))
     }
+}
+
+/// What stands at a place of an index.
+enum IndexColumn {
+    Expression,
+    Column(Ident),
+    Included(Ident),
+}
+
+/// Only what an index computes itself has statistics of its own (`ATExecSetStatistics`).
+fn may_have_statistics(index: &ObjectName, columns: &[IndexColumn], number: u32) -> Result<(), Diagnostic> {
+    let index = index.name.ident.as_str();
+    let column = usize::try_from(number).ok().and_then(|number| columns.get(number.checked_sub(1)?));
+    let (message, sqlstate) = match column {
+        Some(IndexColumn::Expression) => return Ok(()),
+        Some(IndexColumn::Column(name)) => {
+            let column = name.as_str();
+            (format!("cannot alter statistics on non-expression column \"{column}\" of index \"{index}\""), "0A000")
+        }
+        Some(IndexColumn::Included(name)) => {
+            let column = name.as_str();
+            (format!("cannot alter statistics on included column \"{column}\" of index \"{index}\""), "0A000")
+        }
+        None => (format!("column number {number} of relation \"{index}\" does not exist"), "42703"),
+    };
+    Err(Diagnostic::error("statistics", message).sqlstate(sqlstate))
+}
+
+/// The names of an index's columns, joined (`ChooseIndexColumnNames`, `ChooseIndexNameAddition`).
+pub(super) fn key_names<'k>(keys: impl Iterator<Item = &'k IndexKeyDef>, include: &[Name]) -> String {
+    let mut parts: Vec<String> = Vec::new();
+    for key in keys {
+        let part = match &key.value.kind {
+            ExprKind::Column(_) => analyze::figure_name(&key.value),
+            _ => analyze::figure_name(&key.value).filter(|name| name != "?column?"),
+        };
+        let part = part.unwrap_or_else(|| "expr".to_owned());
+        parts.push(numbered(&part, &parts));
+    }
+    parts.extend(include.iter().map(|name| name.ident.as_str().to_owned()));
+    names::joined(parts.iter().map(String::as_str))
 }
 
 /// A name, numbered where one before is the same (`ChooseIndexColumnNames`).

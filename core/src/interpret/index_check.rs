@@ -3,7 +3,7 @@
 use super::{Interpreter, Mode};
 use crate::analyze;
 use crate::diagnostic::Diagnostic;
-use crate::model::{Index, IndexKey, IndexKeyKind, ObjectId, ObjectPart, Table, UniqueKey};
+use crate::model::{Exclusion, Index, IndexKey, IndexKeyKind, IndexStorage, ObjectId, ObjectPart, Table, UniqueKey};
 use crate::name::{Ident, QualifiedName, nearest};
 
 /// What an access method can do (`pg_am`, `IndexAmRoutine`).
@@ -62,6 +62,35 @@ impl Interpreter<'_> {
             }),
             (true, Mode::Replay) | (false, _) => Some(diagnostic),
         }
+    }
+
+    /// What PostgreSQL refuses of an exclusion constraint, but for what only its expressions tell.
+    pub(super) fn check_exclusion(&self, table: &Table, name: &Ident, exclusion: &Exclusion) -> Option<Diagnostic> {
+        let index = Index {
+            name: QualifiedName { schema: table.name.schema.clone(), name: name.clone() },
+            table: table.name.clone(),
+            unique: false,
+            nulls_not_distinct: false,
+            method: exclusion.method.clone(),
+            keys: exclusion.elements.iter().map(|element| element.key.clone()).collect(),
+            include: exclusion.include.clone(),
+            predicate: None,
+            storage: IndexStorage::default(),
+        };
+        let method = exclusion.method.as_str();
+        if matches!(method, "gin" | "brin") {
+            let message = format!("access method \"{method}\" does not support exclusion constraints");
+            return Some(Diagnostic::error("access-method", message).sqlstate("0A000"));
+        }
+        method_problem(&index)
+            .or_else(|| index.keys.iter().find_map(|key| self.key_problem(table, &index.method, key)))
+            .or_else(|| {
+                exclusion.elements.iter().find_map(|element| {
+                    let IndexKeyKind::Column(column) = &element.key.kind else { return None };
+                    let data_type = &table.column(column)?.data_type;
+                    analyze::exclusion_problem(&self.draft.schema, data_type, &exclusion.method, element)
+                })
+            })
     }
 
     /// That a column of a key has no order: keys are btree indexes.

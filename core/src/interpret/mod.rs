@@ -243,6 +243,7 @@ impl<'a> Interpreter<'a> {
             StatementKind::AlterSequence(alter) => self.alter_sequence(alter, span),
             StatementKind::AlterTable(alter) => self.alter_table(alter),
             StatementKind::AlterRoutine(alter) => self.alter_routine(alter, span),
+            StatementKind::AlterIndex(alter) => self.alter_index(alter),
             StatementKind::RenameIndex { name, if_exists, to } => self.rename_index(name, *if_exists, to),
             StatementKind::AttachIndex { name, partition } => self.attach_index(name, partition),
             StatementKind::AlterPolicy(alter) => self.alter_policy(alter, span),

@@ -28,7 +28,10 @@ impl Interpreter<'_> {
         let identity = found.column(&column.ident).is_some_and(|known| known.identity.is_some());
         let in_key = found.primary_key().is_some_and(|constraint| match &constraint.kind {
             ConstraintKind::PrimaryKey(key) => key.columns.contains(&column.ident),
-            ConstraintKind::Unique(_) | ConstraintKind::ForeignKey(_) | ConstraintKind::Check { .. } => false,
+            ConstraintKind::Unique(_)
+            | ConstraintKind::ForeignKey(_)
+            | ConstraintKind::Check { .. }
+            | ConstraintKind::Exclude(_) => false,
         });
         let problem = if identity {
             Some(("42601", format!("column \"{label}\" of relation \"{relation}\" is an identity column")))

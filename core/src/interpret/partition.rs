@@ -6,7 +6,8 @@ use crate::analyze::{self, descent};
 use crate::diagnostic::Diagnostic;
 use crate::model::{
     Bound, BoundValue, Column, Constraint, ConstraintKind, Descent, Expression, ExpressionPlace, Index, IndexKeyKind,
-    Kind, NotNull, Object, ObjectId, PartitionKey, PartitionStrategy, Partitioning, Table, Tuning, UniqueKey,
+    IndexStorage, Kind, NotNull, Object, ObjectId, PartitionKey, PartitionStrategy, Partitioning, Table, Tuning,
+    UniqueKey,
 };
 use crate::name::{Ident, QualifiedName};
 use crate::source::Span;
@@ -315,7 +316,12 @@ impl Interpreter<'_> {
             IndexKeyKind::Column(column) => Some(column.clone()),
             IndexKeyKind::Expression(_) => None,
         });
-        let key = UniqueKey { columns: columns.collect(), include: Vec::new(), nulls_not_distinct: false };
+        let key = UniqueKey {
+            columns: columns.collect(),
+            include: Vec::new(),
+            nulls_not_distinct: false,
+            storage: IndexStorage::default(),
+        };
         !index.unique || self.covers_partition_key(&table, &key, "UNIQUE", at)
     }
 
@@ -410,7 +416,10 @@ impl Interpreter<'_> {
         let (Some(table), Some(above)) = (find(child), find(parent)) else { return false };
         above.constraints.values().all(|constraint| match constraint.kind {
             ConstraintKind::Check { no_inherit, .. } => no_inherit || table.constraints.contains_key(&constraint.name),
-            ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique(_) | ConstraintKind::ForeignKey(_) => true,
+            ConstraintKind::PrimaryKey(_)
+            | ConstraintKind::Unique(_)
+            | ConstraintKind::ForeignKey(_)
+            | ConstraintKind::Exclude(_) => true,
         }) && above.partitioning.is_some() == partition
             && table.descent == Descent::Own
             && misfit(&self.draft.schema, above, table, partition).is_none()
@@ -645,7 +654,10 @@ fn misfit(
     let above = descent::inherited_constraints(schema, parent);
     let checks = parent.constraints.values().chain(&above).filter(|constraint| match constraint.kind {
         ConstraintKind::Check { no_inherit, .. } => !no_inherit,
-        ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique(_) | ConstraintKind::ForeignKey(_) => false,
+        ConstraintKind::PrimaryKey(_)
+        | ConstraintKind::Unique(_)
+        | ConstraintKind::ForeignKey(_)
+        | ConstraintKind::Exclude(_) => false,
     });
     for check in checks {
         let label = check.name.as_str();

@@ -2,7 +2,7 @@
 
 use super::Interpreter;
 use crate::diagnostic::Diagnostic;
-use crate::model::{ConstraintKind, Definition, Domain, Identity, Kind, Object, ObjectId};
+use crate::model::{Definition, Domain, Identity, Kind, Object, ObjectId};
 use crate::name::{Ident, QualifiedName};
 use crate::source::Span;
 use crate::sql::ast::ObjectName;
@@ -52,10 +52,10 @@ impl Interpreter<'_> {
             return None;
         }
         schema.tables().find_map(|table| {
-            let key = table.constraints.get(&name.name).filter(|constraint| {
-                table.name.schema == name.schema
-                    && matches!(constraint.kind, ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique(_))
-            });
+            let key = table
+                .constraints
+                .get(&name.name)
+                .filter(|constraint| table.name.schema == name.schema && constraint.kind.has_index());
             if key.is_some() {
                 return Some(Relation::ConstraintIndex(table.name.clone()));
             }

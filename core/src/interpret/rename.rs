@@ -209,7 +209,8 @@ impl Interpreter<'_> {
             return;
         };
         let taken = found.constraints.contains_key(&to.ident);
-        if matches!(old.kind, ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique(_)) {
+        let indexed = old.kind.has_index();
+        if indexed {
             let relation = QualifiedName { schema: table.schema.clone(), name: to.ident.clone() };
             if self.relation_exists(&relation) {
                 self.name_taken(&relation, to.span);
@@ -228,6 +229,14 @@ impl Interpreter<'_> {
                 && name == constraint
             {
                 *name = to.ident.clone();
+            }
+            // A comment on its index.
+            if indexed
+                && let ObjectPart::Object(ObjectId::Index(name)) = part
+                && name.schema == table.schema
+                && name.name == *constraint
+            {
+                name.name = to.ident.clone();
             }
         });
         for key in &mut self.pending_keys {
@@ -623,6 +632,17 @@ fn rename_in_table(table: &mut crate::model::Table, rename: &dyn Fn(&mut ObjectP
             rename_name(&mut identity.sequence, ObjectId::Sequence, rename);
         }
     }
+    let schema = old.schema.clone();
+    for index in table.storage.indexes_mut() {
+        let mut name = QualifiedName { schema: schema.clone(), name: index.clone() };
+        rename_name(&mut name, ObjectId::Index, rename);
+        let mut part = ObjectPart::Constraint { table: old.clone(), constraint: name.name.clone() };
+        rename(&mut part);
+        *index = match part {
+            ObjectPart::Constraint { constraint, .. } => constraint,
+            _ => name.name,
+        };
+    }
     let constraints = std::mem::take(&mut table.constraints);
     for (_, mut constraint) in constraints {
         let mut part = ObjectPart::Constraint { table: old.clone(), constraint: constraint.name.clone() };
@@ -643,8 +663,10 @@ fn rename_in_table(table: &mut crate::model::Table, rename: &dyn Fn(&mut ObjectP
                 }
                 rename_table(&mut key.references, rename);
             }
-            ConstraintKind::Check { expression, .. } => rename_expression(expression, rename),
+            ConstraintKind::Check { .. } => {}
+            ConstraintKind::Exclude(exclusion) => exclusion.columns_mut().for_each(columns),
         }
+        constraint.kind.expressions_mut().into_iter().for_each(|expression| rename_expression(expression, rename));
         table.constraints.insert(constraint.name.clone(), constraint);
     }
     for key in table.partitioning.iter_mut().flat_map(|partitioning| &mut partitioning.keys) {
@@ -670,7 +692,9 @@ fn rename_place(place: &mut crate::model::ExpressionPlace, rename: &dyn Fn(&mut 
             rename_table(table, rename);
         }
         Place::PartitionKey { table, .. } | Place::Bound { table, .. } => rename_table(table, rename),
-        Place::Check { table, constraint } => {
+        Place::Check { table, constraint }
+        | Place::ExclusionKey { table, constraint, .. }
+        | Place::ExclusionPredicate { table, constraint } => {
             let mut part = ObjectPart::Constraint { table: table.clone(), constraint: constraint.clone() };
             rename(&mut part);
             if let ObjectPart::Constraint { table: new, constraint: name } = part {

@@ -47,8 +47,36 @@ impl Interpreter<'_> {
             found.data_type = data_type;
             found.collation = collation;
         });
+        self.forget_statistics(table, &column.ident);
         self.read_again(table, &column.ident, span);
         self.recheck(table, &column.ident, span);
+    }
+
+    /// The indexes on a column are built anew, and what was said of their statistics is lost.
+    fn forget_statistics(&mut self, table: &QualifiedName, column: &Ident) {
+        let part = ObjectPart::Column { table: table.clone(), column: column.clone() };
+        let names = |expression: &Expression| expression.references().any(|name| *name == part);
+        self.draft.schema.for_each_mut(|_, object| match object {
+            Object::Index(index) if index.table == *table && index.columns().any(|name| name == column) => {
+                index.storage.statistics.clear();
+            }
+            Object::Index(index) if index.table == *table && index.expressions().any(names) => {
+                index.storage.statistics.clear();
+            }
+            Object::Table(of) if of.name == *table => {
+                for constraint in of.constraints.values_mut() {
+                    let on_column = match &constraint.kind {
+                        ConstraintKind::Exclude(exclusion) => exclusion.columns().any(|name| name == column),
+                        _ => false,
+                    };
+                    if on_column || constraint.kind.expressions().into_iter().any(names) {
+                        let storage = constraint.kind.index_storage_mut();
+                        storage.into_iter().for_each(|storage| storage.statistics.clear());
+                    }
+                }
+            }
+            _ => {}
+        });
     }
 
     /// What forbids that the type of a column changes.

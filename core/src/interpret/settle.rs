@@ -61,6 +61,7 @@ impl Interpreter<'_> {
         let span = self.draft.provenance.0.get(&part).and_then(|spans| spans.last()).copied();
         let diagnostic = table.constraints.values().find_map(|constraint| match &constraint.kind {
             ConstraintKind::PrimaryKey(key) | ConstraintKind::Unique(key) => self.check_key_columns(table, key),
+            ConstraintKind::Exclude(exclusion) => self.check_exclusion(table, &constraint.name, exclusion),
             ConstraintKind::ForeignKey(_) | ConstraintKind::Check { .. } => None,
         })?;
         Some(match span {
@@ -209,7 +210,8 @@ impl Interpreter<'_> {
             ConstraintKind::PrimaryKey(_)
             | ConstraintKind::Unique(_)
             | ConstraintKind::ForeignKey(_)
-            | ConstraintKind::Check { .. } => None,
+            | ConstraintKind::Check { .. }
+            | ConstraintKind::Exclude(_) => None,
         });
         let indexes = unique.get(&table.name).into_iter().flatten().filter_map(|name| {
             let index = self.draft.schema.index(name).filter(|index| has_columns(index, &wanted))?;

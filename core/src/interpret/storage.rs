@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Interpreter;
 use crate::diagnostic::Diagnostic;
-use crate::model::{Storage, Tuning, TypeRef, default_storage};
+use crate::model::{ConstraintKind, Storage, Tuning, TypeRef, default_storage};
 use crate::name::QualifiedName;
 use crate::sql::ast::{ColumnTuning, Name, StorageOption};
 
@@ -26,6 +26,63 @@ impl Interpreter<'_> {
         if let Some(table) = self.draft.schema.table_mut(table) {
             change(&mut table.storage);
         }
+    }
+
+    /// `CLUSTER ON`, of an index of the table that has an order (`mark_index_clustered`, `check_index_is_clusterable`).
+    pub(super) fn cluster_on(&mut self, table: &QualifiedName, index: Option<&Name>) {
+        if let Some(index) = index {
+            let name = QualifiedName { schema: table.schema.clone(), name: index.ident.clone() };
+            let constraint = self.draft.schema.table(table).and_then(|table| table.constraints.get(&index.ident));
+            let constraint = constraint.filter(|constraint| constraint.kind.has_index());
+            let own = self.draft.schema.index(&name).filter(|own| own.table == *table);
+            let method = match (own, constraint.map(|constraint| &constraint.kind)) {
+                (Some(own), _) => own.method.as_str(),
+                (None, Some(ConstraintKind::Exclude(exclusion))) => exclusion.method.as_str(),
+                (None, Some(_)) => "btree",
+                (None, None) => {
+                    let known = self.relation_exists(&name);
+                    let (message, sqlstate) = match known {
+                        true => (
+                            format!(
+                                "\"{}\" is not an index for table \"{}\"",
+                                index.ident.as_str(),
+                                table.name.as_str()
+                            ),
+                            "42809",
+                        ),
+                        false => (
+                            format!(
+                                "index \"{}\" for table \"{}\" does not exist",
+                                index.ident.as_str(),
+                                table.name.as_str()
+                            ),
+                            "42704",
+                        ),
+                    };
+                    self.report(Diagnostic::error("unknown-index", message).at(index.span, "").sqlstate(sqlstate));
+                    return;
+                }
+            };
+            let partial = constraint.is_some_and(|constraint| match &constraint.kind {
+                ConstraintKind::Exclude(exclusion) => exclusion.predicate.is_some(),
+                _ => false,
+            });
+            let problem = if !matches!(method, "btree" | "gist") {
+                Some(format!(
+                    "cannot cluster on index \"{}\" because access method does not support clustering",
+                    index.ident.as_str()
+                ))
+            } else if own.is_some_and(|own| own.predicate.is_some()) || partial {
+                Some(format!("cannot cluster on partial index \"{}\"", index.ident.as_str()))
+            } else {
+                None
+            };
+            if let Some(message) = problem {
+                self.report(Diagnostic::error("wrong-index", message).at(index.span, "").sqlstate("0A000"));
+                return;
+            }
+        }
+        self.change_storage(table, |storage| storage.clustered_on = index.map(|index| index.ident.clone()));
     }
 
     pub(super) fn set_parameters(&mut self, table: &QualifiedName, written: &[StorageOption]) {

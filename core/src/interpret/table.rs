@@ -5,12 +5,10 @@ use std::collections::BTreeSet;
 use super::create::Twin;
 use super::{Interpreter, Mode, PendingKey, names};
 use crate::diagnostic::Diagnostic;
-use crate::model::{
-    Constraint, ConstraintKind, Deferrability, NotNull, Object, ObjectId, ObjectPart, Sequence, Storage, Table,
-};
+use crate::model::{Constraint, Deferrability, NotNull, Object, ObjectId, ObjectPart, Sequence, Storage, Table};
 use crate::name::{Ident, QualifiedName};
 use crate::source::Span;
-use crate::sql::ast::{ConstraintDef, ConstraintDefKind, CreateTable, Name};
+use crate::sql::ast::{ConstraintDef, ConstraintDefKind, CreateTable, ExprKind, IndexKeyDef, Name, Operator};
 
 /// A table in the making, or changes of one, with the names that have been chosen on the way.
 pub(super) struct Building {
@@ -128,22 +126,18 @@ impl Interpreter<'_> {
         let rank = |constraint: &ConstraintDef| match constraint.kind {
             ConstraintDefKind::Check { .. } => 0,
             ConstraintDefKind::PrimaryKey(_) => 1,
-            ConstraintDefKind::Unique(_) => 2,
+            ConstraintDefKind::Unique(_) | ConstraintDefKind::Exclude(_) => 2,
             ConstraintDefKind::ForeignKey(_) => 3,
             ConstraintDefKind::NotNull { .. }
             | ConstraintDefKind::Null
             | ConstraintDefKind::Default(_)
             | ConstraintDefKind::Generated { .. }
-            | ConstraintDefKind::Identity { .. }
-            | ConstraintDefKind::Unsupported(_) => 4,
+            | ConstraintDefKind::Identity { .. } => 4,
         };
         for (column, constraint) in all() {
             self.unsupported(&constraint.unsupported);
             if let (None, ConstraintDefKind::NotNull { column: Some(column) }) = (column, &constraint.kind) {
                 self.set_not_null(building, column, constraint.name.as_ref());
-            }
-            if let ConstraintDefKind::Unsupported(clause) = &constraint.kind {
-                self.unsupported(std::slice::from_ref(clause));
             }
         }
         for (column, constraint) in all().filter(|(_, constraint)| rank(constraint) == 0) {
@@ -230,11 +224,8 @@ impl Interpreter<'_> {
     /// Remembers the names that a constraint takes.
     pub(super) fn take_names(&mut self, table: &QualifiedName, constraint: &Constraint) {
         let name = QualifiedName { schema: table.schema.clone(), name: constraint.name.clone() };
-        match constraint.kind {
-            ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique(_) => {
-                self.hidden_relations.insert(name.clone());
-            }
-            ConstraintKind::ForeignKey(_) | ConstraintKind::Check { .. } => {}
+        if constraint.kind.has_index() {
+            self.hidden_relations.insert(name.clone());
         }
         *self.constraint_names.entry(name).or_default() += 1;
     }
@@ -271,22 +262,62 @@ fn merged_keys<'d>(
     merged
 }
 
-/// What makes two keys the same; `None` for what is no key.
-fn key_of<'d>(
-    column: Option<&'d Name>,
-    definition: &'d ConstraintDef,
-) -> Option<(Vec<&'d Ident>, Vec<&'d Ident>, bool, Deferrability)> {
-    let (ConstraintDefKind::PrimaryKey(key) | ConstraintDefKind::Unique(key)) = &definition.kind else {
-        return None;
-    };
-    let columns = if key.columns.is_empty() {
-        column.map(|column| &column.ident).into_iter().collect()
-    } else {
-        key.columns.iter().map(|name| &name.ident).collect()
-    };
-    let include = key.include.iter().map(|name| &name.ident).collect();
+/// What makes two keys the same.
+#[derive(PartialEq)]
+struct SameKey<'d> {
+    method: &'d str,
+    /// The columns, each with its operator where rows exclude each other.
+    columns: Vec<(&'d Ident, Option<&'d str>, bool, Option<bool>)>,
+    include: Vec<&'d Ident>,
+    nulls_not_distinct: bool,
+    deferrability: Deferrability,
+}
+
+/// What makes two keys the same; `None` for what is no key, and for exclusions by more than plain columns.
+fn key_of<'d>(column: Option<&'d Name>, definition: &'d ConstraintDef) -> Option<SameKey<'d>> {
     let deferrability = definition.deferrability.unwrap_or(Deferrability::NotDeferrable);
-    Some((columns, include, key.nulls_not_distinct, deferrability))
+    match &definition.kind {
+        ConstraintDefKind::PrimaryKey(key) | ConstraintDefKind::Unique(key) => {
+            let columns: Vec<&Ident> = if key.columns.is_empty() {
+                column.map(|column| &column.ident).into_iter().collect()
+            } else {
+                key.columns.iter().map(|name| &name.ident).collect()
+            };
+            Some(SameKey {
+                method: "btree",
+                columns: columns.into_iter().map(|name| (name, None, false, None)).collect(),
+                include: key.include.iter().map(|name| &name.ident).collect(),
+                nulls_not_distinct: key.nulls_not_distinct,
+                deferrability,
+            })
+        }
+        ConstraintDefKind::Exclude(exclude) if exclude.predicate.is_none() => {
+            let element = |(key, operator): &'d (IndexKeyDef, Operator)| match &key.value.kind {
+                ExprKind::Column(names)
+                    if key.collation.is_none() && key.opclass.is_none() && operator.schema.is_none() =>
+                {
+                    let name = &names.first()?.ident;
+                    Some((name, Some(operator.symbol.as_str()), key.descending, key.nulls_first))
+                }
+                _ => None,
+            };
+            Some(SameKey {
+                method: exclude.method.as_ref().map_or("btree", |method| method.ident.as_str()),
+                columns: exclude.elements.iter().map(element).collect::<Option<_>>()?,
+                include: exclude.include.iter().map(|name| &name.ident).collect(),
+                nulls_not_distinct: false,
+                deferrability,
+            })
+        }
+        ConstraintDefKind::Exclude(_)
+        | ConstraintDefKind::Check { .. }
+        | ConstraintDefKind::ForeignKey(_)
+        | ConstraintDefKind::NotNull { .. }
+        | ConstraintDefKind::Null
+        | ConstraintDefKind::Default(_)
+        | ConstraintDefKind::Generated { .. }
+        | ConstraintDefKind::Identity { .. } => None,
+    }
 }
 
 /// A NOT NULL constraint's name, where it is not the one PostgreSQL would choose.

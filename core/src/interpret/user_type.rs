@@ -125,7 +125,9 @@ impl Interpreter<'_> {
             ConstraintDefKind::Generated { .. } | ConstraintDefKind::Identity { .. } => {
                 self.report(refused("specifying GENERATED not supported for domains", "0A000"));
             }
-            ConstraintDefKind::Unsupported(clause) => self.unsupported(std::slice::from_ref(clause)),
+            ConstraintDefKind::Exclude(_) => {
+                self.report(refused("exclusion constraints not possible for domains", "42601"));
+            }
             ConstraintDefKind::Null | ConstraintDefKind::Default(_) => {}
         }
         self.unsupported(&definition.unsupported);

@@ -194,6 +194,10 @@ impl Interpreter<'_> {
             AlterTableKind::Owner(role) => self.give(ObjectId::View(view.clone()), role, action.span),
             AlterTableKind::SetFiring(set) => self.set_firing(view, set),
             AlterTableKind::Unsupported(clause) => self.unsupported(std::slice::from_ref(clause)),
+            AlterTableKind::ClusterOn(_) => {
+                let clause = Clause { what: "CLUSTER of a materialized view".to_owned(), span: action.span };
+                self.unsupported(&[clause]);
+            }
             AlterTableKind::ColumnDefault { .. } => {
                 let clause = Clause { what: "a default of a view's column".to_owned(), span: action.span };
                 self.unsupported(&[clause]);

@@ -1,4 +1,4 @@
-use super::Expression;
+use super::{Expression, IndexKey, IndexKeyKind, IndexStorage};
 use crate::name::{Ident, QualifiedName};
 
 /// A constraint of a table. NOT NULL belongs to its column, see [`super::Column::not_null`].
@@ -30,6 +30,109 @@ pub enum ConstraintKind {
         /// `NO INHERIT`
         no_inherit: bool,
     },
+    /// `EXCLUDE`
+    Exclude(Box<Exclusion>),
+}
+
+impl ConstraintKind {
+    /// Whether an index of the constraint's name stands behind it.
+    pub fn has_index(&self) -> bool {
+        self.index_storage().is_some()
+    }
+
+    /// How the index behind it is stored.
+    pub fn index_storage(&self) -> Option<&IndexStorage> {
+        match self {
+            Self::PrimaryKey(key) | Self::Unique(key) => Some(&key.storage),
+            Self::Exclude(exclusion) => Some(&exclusion.storage),
+            Self::ForeignKey(_) | Self::Check { .. } => None,
+        }
+    }
+
+    /// How the index behind it is stored, to change.
+    pub fn index_storage_mut(&mut self) -> Option<&mut IndexStorage> {
+        match self {
+            Self::PrimaryKey(key) | Self::Unique(key) => Some(&mut key.storage),
+            Self::Exclude(exclusion) => Some(&mut exclusion.storage),
+            Self::ForeignKey(_) | Self::Check { .. } => None,
+        }
+    }
+
+    /// The expressions it holds.
+    pub fn expressions(&self) -> Vec<&Expression> {
+        match self {
+            Self::PrimaryKey(_) | Self::Unique(_) | Self::ForeignKey(_) => Vec::new(),
+            Self::Check { expression, .. } => vec![expression],
+            Self::Exclude(exclusion) => {
+                let keys = exclusion.elements.iter().filter_map(|element| match &element.key.kind {
+                    IndexKeyKind::Column(_) => None,
+                    IndexKeyKind::Expression(expression) => Some(expression),
+                });
+                keys.chain(&exclusion.predicate).collect()
+            }
+        }
+    }
+
+    /// The expressions it holds, to change.
+    pub fn expressions_mut(&mut self) -> Vec<&mut Expression> {
+        match self {
+            Self::PrimaryKey(_) | Self::Unique(_) | Self::ForeignKey(_) => Vec::new(),
+            Self::Check { expression, .. } => vec![expression],
+            Self::Exclude(exclusion) => {
+                let keys = exclusion.elements.iter_mut().filter_map(|element| match &mut element.key.kind {
+                    IndexKeyKind::Column(_) => None,
+                    IndexKeyKind::Expression(expression) => Some(expression),
+                });
+                keys.chain(&mut exclusion.predicate).collect()
+            }
+        }
+    }
+}
+
+/// An exclusion constraint: no two rows may be such that every element's operator holds between them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Exclusion {
+    /// The access method of its index.
+    pub method: Ident,
+    /// What is compared, in order.
+    pub elements: Vec<ExclusionElement>,
+    /// Columns carried in its index (`INCLUDE`).
+    pub include: Vec<Ident>,
+    /// The rows that it is about (`WHERE`).
+    pub predicate: Option<Expression>,
+    /// How its index is stored.
+    pub storage: IndexStorage,
+}
+
+impl Exclusion {
+    /// The columns that its elements are, and those that are carried.
+    pub fn columns(&self) -> impl Iterator<Item = &Ident> {
+        let keys = self.elements.iter().filter_map(|element| match &element.key.kind {
+            IndexKeyKind::Column(column) => Some(column),
+            IndexKeyKind::Expression(_) => None,
+        });
+        keys.chain(&self.include)
+    }
+
+    /// The columns that its elements are, and those that are carried, to change.
+    pub fn columns_mut(&mut self) -> impl Iterator<Item = &mut Ident> {
+        let keys = self.elements.iter_mut().filter_map(|element| match &mut element.key.kind {
+            IndexKeyKind::Column(column) => Some(column),
+            IndexKeyKind::Expression(_) => None,
+        });
+        keys.chain(&mut self.include)
+    }
+}
+
+/// What an exclusion constraint compares, and by which operator.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExclusionElement {
+    /// What is compared, as a part of an index's key.
+    pub key: IndexKey,
+    /// The operator's symbol.
+    pub operator: String,
+    /// The operator's schema where that is not `pg_catalog`.
+    pub operator_schema: Option<Ident>,
 }
 
 /// The columns of a primary key or a unique constraint.
@@ -41,6 +144,8 @@ pub struct UniqueKey {
     pub include: Vec<Ident>,
     /// Whether nulls count as equal; always `false` for a primary key.
     pub nulls_not_distinct: bool,
+    /// How its index is stored.
+    pub storage: IndexStorage,
 }
 
 /// A foreign key.

@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use super::Expression;
 use crate::name::{Ident, QualifiedName};
 
@@ -20,6 +22,44 @@ pub struct Index {
     pub include: Vec<Ident>,
     /// The rows it holds (`WHERE`).
     pub predicate: Option<Expression>,
+    /// How it is stored.
+    pub storage: IndexStorage,
+}
+
+impl Index {
+    /// The columns of its key, and those that are carried.
+    pub fn columns(&self) -> impl Iterator<Item = &Ident> {
+        let keys = self.keys.iter().filter_map(|key| match &key.kind {
+            IndexKeyKind::Column(column) => Some(column),
+            IndexKeyKind::Expression(_) => None,
+        });
+        keys.chain(&self.include)
+    }
+
+    /// The expressions of its key, and its predicate.
+    pub fn expressions(&self) -> impl Iterator<Item = &Expression> {
+        let keys = self.keys.iter().filter_map(|key| match &key.kind {
+            IndexKeyKind::Column(_) => None,
+            IndexKeyKind::Expression(expression) => Some(expression),
+        });
+        keys.chain(&self.predicate)
+    }
+}
+
+/// How an index is stored, and how closely what it computes is looked at for statistics.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct IndexStorage {
+    /// Storage parameters (`reloptions`), by name.
+    pub parameters: BTreeMap<String, String>,
+    /// `STATISTICS` of its key's expressions, by their place from 1, where it is not the server's default.
+    pub statistics: BTreeMap<u32, i32>,
+}
+
+impl IndexStorage {
+    /// What the statement that makes the index can say: its statistics are set afterwards.
+    pub fn created(&self) -> Self {
+        Self { parameters: self.parameters.clone(), statistics: BTreeMap::new() }
+    }
 }
 
 /// One part of an index's key.

@@ -36,7 +36,8 @@ pub use column::{Column, Generated, GeneratedKind, Identity, IdentityKind, NotNu
 pub use comment::{Comment, PUBLIC_COMMENT};
 pub use composite::{Attribute, Composite};
 pub use constraint::{
-    Constraint, ConstraintKind, Deferrability, ForeignKey, ForeignKeyMatch, ReferentialAction, UniqueKey,
+    Constraint, ConstraintKind, Deferrability, Exclusion, ExclusionElement, ForeignKey, ForeignKeyMatch,
+    ReferentialAction, UniqueKey,
 };
 pub use default_privileges::{DefaultPrivileges, DefaultScope};
 pub use definition::Definition;
@@ -44,7 +45,7 @@ pub use domain::{Domain, DomainCheck};
 pub use enumeration::Enum;
 pub use expression::{Expression, NameStyle, Piece};
 pub use extension::Extension;
-pub use index::{Index, IndexKey, IndexKeyKind};
+pub use index::{Index, IndexKey, IndexKeyKind, IndexStorage};
 pub use namespace::Namespace;
 pub use object::{Kind, Object, ObjectId, ObjectPart, TypePart};
 pub use owner::Owner;

@@ -1,6 +1,6 @@
 use super::{
-    Comment, ConstraintKind, DefaultPrivileges, DefaultScope, Definition, Descent, Enum, Expression, Index,
-    IndexKeyKind, Namespace, Owner, Policy, Privileges, Sequence, Table, TypeRef, WholeKind,
+    Comment, DefaultPrivileges, DefaultScope, Definition, Descent, Enum, Expression, Index, IndexKeyKind, Namespace,
+    Owner, Policy, Privileges, Sequence, Table, TypeRef, WholeKind,
 };
 use crate::name::{Ident, QualifiedName};
 
@@ -285,10 +285,7 @@ impl Object {
                     bound.values_mut().into_iter().for_each(&mut *change);
                 }
                 for constraint in table.constraints.values_mut() {
-                    match &mut constraint.kind {
-                        ConstraintKind::Check { expression, .. } => change(expression),
-                        ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique(_) | ConstraintKind::ForeignKey(_) => {}
-                    }
+                    constraint.kind.expressions_mut().into_iter().for_each(&mut *change);
                 }
             }
             Self::Index(index) => {

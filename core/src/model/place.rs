@@ -1,4 +1,6 @@
-use super::{ConstraintKind, Descent, Expression, IndexKeyKind, ObjectId, RoutineBody, Schema, WholeKind};
+use super::{
+    ConstraintKind, Descent, Exclusion, Expression, IndexKey, IndexKeyKind, ObjectId, RoutineBody, Schema, WholeKind,
+};
 use crate::name::{Ident, QualifiedName};
 
 /// A place in a schema that holds an expression. It decides which names an expression may use and what it must yield.
@@ -40,6 +42,22 @@ pub enum ExpressionPlace {
         position: usize,
         /// The part of the partition key that it is a value of, from 0.
         key: usize,
+    },
+    /// One element of an exclusion constraint.
+    ExclusionKey {
+        /// The table.
+        table: QualifiedName,
+        /// The constraint.
+        constraint: Ident,
+        /// The element, from 0.
+        position: usize,
+    },
+    /// The rows that an exclusion constraint is about.
+    ExclusionPredicate {
+        /// The table.
+        table: QualifiedName,
+        /// The constraint.
+        constraint: Ident,
     },
     /// One part of an index's key.
     IndexKey {
@@ -123,6 +141,8 @@ impl Schema {
             | ExpressionPlace::Generated { table, .. }
             | ExpressionPlace::Check { table, .. }
             | ExpressionPlace::PartitionKey { table, .. }
+            | ExpressionPlace::ExclusionKey { table, .. }
+            | ExpressionPlace::ExclusionPredicate { table, .. }
             | ExpressionPlace::TriggerWhen { table, .. }
             | ExpressionPlace::Using { table, .. }
             | ExpressionPlace::WithCheck { table, .. } => Some(table.clone()),
@@ -146,6 +166,58 @@ impl Schema {
         whole.clauses.get(position)?.published().or_else(|| whole.table()).cloned()
     }
 
+    /// The exclusion constraint to which `place` belongs.
+    pub fn exclusion(&self, place: &ExpressionPlace) -> Option<&Exclusion> {
+        let (ExpressionPlace::ExclusionKey { table, constraint, .. }
+        | ExpressionPlace::ExclusionPredicate { table, constraint }) = place
+        else {
+            return None;
+        };
+        match &self.table(table)?.constraints.get(constraint)?.kind {
+            ConstraintKind::Exclude(exclusion) => Some(exclusion),
+            _ => None,
+        }
+    }
+
+    /// The exclusion constraint to which `place` belongs, to change.
+    pub fn exclusion_mut(&mut self, place: &ExpressionPlace) -> Option<&mut Exclusion> {
+        let (ExpressionPlace::ExclusionKey { table, constraint, .. }
+        | ExpressionPlace::ExclusionPredicate { table, constraint }) = place
+        else {
+            return None;
+        };
+        match &mut self.table_mut(table)?.constraints.get_mut(constraint)?.kind {
+            ConstraintKind::Exclude(exclusion) => Some(exclusion),
+            _ => None,
+        }
+    }
+
+    /// The part of an index's key at `place`, and the index's access method.
+    pub fn index_key(&self, place: &ExpressionPlace) -> Option<(&IndexKey, &Ident)> {
+        match place {
+            ExpressionPlace::IndexKey { index, position } => {
+                let index = self.index(index)?;
+                Some((index.keys.get(*position)?, &index.method))
+            }
+            ExpressionPlace::ExclusionKey { position, .. } => {
+                let exclusion = self.exclusion(place)?;
+                Some((&exclusion.elements.get(*position)?.key, &exclusion.method))
+            }
+            _ => None,
+        }
+    }
+
+    /// The part of an index's key at `place`, to change.
+    pub fn index_key_mut(&mut self, place: &ExpressionPlace) -> Option<&mut IndexKey> {
+        match place {
+            ExpressionPlace::IndexKey { index, position } => self.index_mut(index)?.keys.get_mut(*position),
+            ExpressionPlace::ExclusionKey { position, .. } => {
+                Some(&mut self.exclusion_mut(place)?.elements.get_mut(*position)?.key)
+            }
+            _ => None,
+        }
+    }
+
     /// The expression at `place`, to change; `None` where there is none.
     pub fn expression_mut(&mut self, place: &ExpressionPlace) -> Option<&mut Expression> {
         match place {
@@ -156,7 +228,10 @@ impl Schema {
             ExpressionPlace::Check { table, constraint } => {
                 match &mut self.table_mut(table)?.constraints.get_mut(constraint)?.kind {
                     ConstraintKind::Check { expression, .. } => Some(expression),
-                    ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique(_) | ConstraintKind::ForeignKey(_) => None,
+                    ConstraintKind::PrimaryKey(_)
+                    | ConstraintKind::Unique(_)
+                    | ConstraintKind::ForeignKey(_)
+                    | ConstraintKind::Exclude(_) => None,
                 }
             }
             ExpressionPlace::PartitionKey { table, position } => {
@@ -165,10 +240,17 @@ impl Schema {
                     IndexKeyKind::Expression(expression) => Some(expression),
                 }
             }
+            ExpressionPlace::ExclusionKey { position, .. } => {
+                match &mut self.exclusion_mut(place)?.elements.get_mut(*position)?.key.kind {
+                    IndexKeyKind::Column(_) => None,
+                    IndexKeyKind::Expression(expression) => Some(expression),
+                }
+            }
             ExpressionPlace::Bound { table, position, .. } => match &mut self.table_mut(table)?.descent {
                 Descent::Partition { bound, .. } => bound.values_mut().into_iter().nth(*position),
                 Descent::Own | Descent::Heir(_) => None,
             },
+            ExpressionPlace::ExclusionPredicate { .. } => self.exclusion_mut(place)?.predicate.as_mut(),
             ExpressionPlace::IndexKey { index, position } => {
                 match &mut self.index_mut(index)?.keys.get_mut(*position)?.kind {
                     IndexKeyKind::Column(_) => None,
@@ -211,7 +293,9 @@ impl ExpressionPlace {
             | Self::Generated { table, .. }
             | Self::Check { table, .. }
             | Self::PartitionKey { table, .. }
-            | Self::Bound { table, .. } => ObjectId::Table(table.clone()),
+            | Self::Bound { table, .. }
+            | Self::ExclusionKey { table, .. }
+            | Self::ExclusionPredicate { table, .. } => ObjectId::Table(table.clone()),
             Self::IndexKey { index, .. } | Self::IndexPredicate { index } => ObjectId::Index(index.clone()),
             Self::ParameterDefault { routine, .. } | Self::RoutineBody { routine, .. } => routine.clone(),
             Self::Clause { object, .. } => object.clone(),

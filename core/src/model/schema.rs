@@ -2,8 +2,8 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::{
-    Column, Composite, Definition, Domain, Enum, Extension, Index, Object, ObjectId, Policy, Range, Routine, Sequence,
-    Table, Trigger, TypePart, TypeRef, View, Whole, WholeKind,
+    Column, Composite, Constraint, Definition, Domain, Enum, Extension, Index, Object, ObjectId, Policy, Range,
+    Routine, Sequence, Table, Trigger, TypePart, TypeRef, View, Whole, WholeKind,
 };
 use crate::name::{Ident, QualifiedName};
 
@@ -14,6 +14,14 @@ pub struct Schema {
 }
 
 impl Schema {
+    /// The constraint behind which an index of that name stands, and its table.
+    pub fn constraint_of_index(&self, index: &QualifiedName) -> Option<(&Table, &Constraint)> {
+        self.tables().filter(|table| table.name.schema == index.schema).find_map(|table| {
+            let found = table.constraints.get(&index.name).filter(|constraint| constraint.kind.has_index())?;
+            Some((table, found))
+        })
+    }
+
     /// Every object, by kind and then by name.
     pub fn objects(&self) -> impl DoubleEndedIterator<Item = (&ObjectId, &Object)> {
         self.objects.iter()

@@ -12,6 +12,29 @@ pub struct Storage {
     pub unlogged: bool,
     /// What the log says of rows that are changed or deleted.
     pub replica_identity: ReplicaIdentity,
+    /// `CLUSTER ON`: the index in whose order `CLUSTER` puts the rows.
+    pub clustered_on: Option<Ident>,
+}
+
+impl Storage {
+    /// The indexes that it names, to change.
+    pub fn indexes_mut(&mut self) -> impl Iterator<Item = &mut Ident> {
+        let identity = match &mut self.replica_identity {
+            ReplicaIdentity::Index(index) => Some(index),
+            ReplicaIdentity::Default | ReplicaIdentity::Full | ReplicaIdentity::Nothing => None,
+        };
+        identity.into_iter().chain(&mut self.clustered_on)
+    }
+
+    /// What is left of it when an index is gone.
+    pub fn forget_index(&mut self, index: &Ident) {
+        if self.clustered_on.as_ref() == Some(index) {
+            self.clustered_on = None;
+        }
+        if self.replica_identity == ReplicaIdentity::Index(index.clone()) {
+            self.replica_identity = ReplicaIdentity::Nothing;
+        }
+    }
 }
 
 /// `REPLICA IDENTITY` (`relreplident`)

@@ -3,8 +3,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::analyze::descent::Absorbed;
 use crate::model::{
     Attribute, Bound, Column, Constraint, DefaultScope, Deferrability, Definition, DomainCheck, Entry, Enum,
-    Expression, Firing, Identity, IdentityKind, Index, ObjectId, ObjectPart, Policy, Privilege, ReplicaIdentity, Role,
-    Sequence, SequenceOptions, Storage, Table, Tuning, TypeRef,
+    Expression, Firing, Identity, IdentityKind, Index, IndexStorage, ObjectId, ObjectPart, Policy, Privilege,
+    ReplicaIdentity, Role, Sequence, SequenceOptions, Storage, Table, Tuning, TypeRef,
 };
 use crate::name::{Ident, QualifiedName};
 
@@ -182,6 +182,17 @@ pub enum Action {
         table: QualifiedName,
         /// `CONCURRENTLY`: reads and writes go on meanwhile, and it runs outside a transaction.
         concurrently: bool,
+    },
+    /// `ALTER INDEX`: how an index of its own, or that of a constraint, is stored.
+    AlterIndex {
+        /// The index.
+        name: QualifiedName,
+        /// Its table.
+        table: QualifiedName,
+        /// As it was.
+        from: IndexStorage,
+        /// As it is.
+        to: IndexStorage,
     },
     /// `CREATE POLICY`
     CreatePolicy(Policy),
@@ -420,6 +431,8 @@ pub enum TableChange {
     },
     /// `REPLICA IDENTITY`
     SetReplicaIdentity(ReplicaIdentity),
+    /// `CLUSTER ON`, `SET WITHOUT CLUSTER`
+    SetCluster(Option<Ident>),
     /// `ALTER COLUMN … SET STORAGE`, `SET COMPRESSION`, `SET STATISTICS`, `SET (…)`, `RESET (…)`
     Tune {
         /// The column.

@@ -117,6 +117,9 @@ impl State {
             && let Some(indexes) = self.indexes.get_mut(&index.table)
         {
             indexes.remove(name);
+            if let Some(table) = self.schema.table_mut(&index.table) {
+                table.storage.forget_index(&name.name);
+            }
         }
     }
 
@@ -276,6 +279,18 @@ impl State {
                 self.absorb_below(&index.table);
             }
             Action::DropIndex { name, .. } => self.remove_index(name),
+            Action::AlterIndex { name, table, to, .. } => {
+                let own = self.schema.index_mut(name).map(|index| &mut index.storage);
+                match own {
+                    Some(storage) => storage.clone_from(to),
+                    None => {
+                        let kind = self.constraint_mut(table, &name.name).map(|constraint| &mut constraint.kind);
+                        if let Some(storage) = kind.and_then(|kind| kind.index_storage_mut()) {
+                            storage.clone_from(to);
+                        }
+                    }
+                }
+            }
             Action::CreatePolicy(policy) => {
                 self.schema.insert(Object::Policy(policy.clone()));
             }
@@ -564,9 +579,23 @@ impl State {
             self.remove_what_is_on_column(name, &column);
         }
         if let Some(Object::Table(table)) = self.remove(&ObjectId::Table(name.clone())) {
-            for constraint in table.constraints.into_keys() {
+            for (constraint, known) in table.constraints {
+                if known.kind.has_index() {
+                    let index = QualifiedName { schema: name.schema.clone(), name: constraint.clone() };
+                    self.remove_comment(&ObjectPart::Object(ObjectId::Index(index)));
+                }
                 self.remove_comment(&ObjectPart::Constraint { table: name.clone(), constraint });
             }
+        }
+    }
+
+    /// What is said of the index of a constraint that goes.
+    fn forget_constraint_index(&mut self, table: &QualifiedName, constraint: &Ident) {
+        let Some(found) = self.schema.table_mut(table) else { return };
+        if found.constraints.get(constraint).is_some_and(|constraint| constraint.kind.has_index()) {
+            found.storage.forget_index(constraint);
+            let index = QualifiedName { schema: table.schema.clone(), name: constraint.clone() };
+            self.remove_comment(&ObjectPart::Object(ObjectId::Index(index)));
         }
     }
 
@@ -574,6 +603,7 @@ impl State {
         match change {
             TableChange::DropConstraint(name) => {
                 self.remove_comment(&ObjectPart::Constraint { table: table.clone(), constraint: name.clone() });
+                self.forget_constraint_index(table, name);
                 if let Some(table) = self.schema.table_mut(table) {
                     table.constraints.remove(name);
                 }
@@ -599,6 +629,11 @@ impl State {
             TableChange::SetReplicaIdentity(identity) => {
                 if let Some(table) = self.schema.table_mut(table) {
                     table.storage.replica_identity = identity.clone();
+                }
+            }
+            TableChange::SetCluster(index) => {
+                if let Some(table) = self.schema.table_mut(table) {
+                    table.storage.clustered_on.clone_from(index);
                 }
             }
             TableChange::Tune { column, to, .. } => {
@@ -696,6 +731,7 @@ pub(super) fn change_column(column: &mut Column, change: &TableChange) {
         | TableChange::AlterConstraint(..)
         | TableChange::SetStorage { .. }
         | TableChange::SetReplicaIdentity(_)
+        | TableChange::SetCluster(_)
         | TableChange::Tune { .. }
         | TableChange::ValidateConstraint(_) => {}
     }

@@ -9,7 +9,7 @@ use super::graph::{self, Ordered, Split};
 use super::node::{Claim, Group, Nodes, Phase, rank};
 use super::{PlanOptions, definition, enumeration, names, policy, privileges, table, user_type};
 use crate::analyze::dependencies::Element;
-use crate::diff::Change;
+use crate::diff::{Change, index_in_place};
 use crate::model::{
     Column, Comment, Index, Object, ObjectId, ObjectPart, Owner, Policy, Schema, Sequence, SequenceOptions, Table,
     TypePart,
@@ -112,6 +112,7 @@ fn nodes<'a>(
     build.columns_again();
     others.into_iter().for_each(|change| build.change(change));
     build.disturbances();
+    table::restate(&mut build);
     definition::before_renames(&mut build.nodes);
     privileges::access(&mut build);
     build.parents_first();
@@ -270,6 +271,13 @@ impl<'a> Build<'a> {
             Change::Enum { from, to } => enumeration::alter(&mut self.nodes, from, to, (self.from, self.to)),
             Change::Sequence { from, to } => self.alter_sequence(from, to),
             Change::Table { from, to, parts } => table::alter(self, from, to, parts),
+            Change::Index { from, to, .. }
+                if index_in_place(from, to)
+                    && !self.disturbed.again.contains_key(&Element::object(ObjectId::Index(to.name.clone()))) =>
+            {
+                let why = format!("index {} is to be stored otherwise", q(&to.name.name));
+                self.nodes.store_index(&to.name, &to.table, self.to, (&from.storage, &to.storage), why);
+            }
             Change::Index { from, to, undecided } => {
                 self.replace_index(from, to, &format!("index {} differs", q(&to.name.name)), *undecided);
             }
@@ -455,10 +463,14 @@ impl<'a> Build<'a> {
 
     fn create_index(&mut self, index: &Index, why: String) -> usize {
         let group = Group::of(Phase::Make, &self.to.rows_named(&index.table));
-        let action = Action::CreateIndex { index: index.clone(), concurrently: false };
+        let created = Index { storage: index.storage.created(), ..index.clone() };
+        let storage = (&created.storage.clone(), &index.storage);
+        let action = Action::CreateIndex { index: created, concurrently: false };
         let node = self.nodes.add(group, rank::INDEX, index.name.name.as_str(), action, why);
         self.nodes.makes(node, Element::object(ObjectId::Index(index.name.clone())));
         self.nodes.claim(node, Claim::Relation(index.name.clone()));
+        let why = format!("what {} computes is to be looked at otherwise", q(&index.name.name));
+        self.nodes.store_index(&index.name, &index.table, self.to, storage, why);
         node
     }
 
@@ -678,7 +690,10 @@ fn group_of_part(part: &ObjectPart, schema: &Schema) -> ObjectId {
     match part.object() {
         ObjectId::Index(name) => match schema.index(&name) {
             Some(index) => schema.rows_named(&index.table),
-            None => ObjectId::Index(name),
+            None => match schema.constraint_of_index(&name) {
+                Some((table, _)) => ObjectId::Table(table.name.clone()),
+                None => ObjectId::Index(name),
+            },
         },
         ObjectId::Comment(on) | ObjectId::Owner(on) | ObjectId::Privileges(on) => group_of_part(&on, schema),
         id @ (ObjectId::Schema(_)
@@ -700,6 +715,7 @@ pub(super) fn exists(schema: &Schema, part: &ObjectPart) -> bool {
     match part {
         // The schema `public` need not be in a model to be there.
         ObjectPart::Object(ObjectId::Schema(name)) if name.as_str() == "public" => true,
+        ObjectPart::Object(ObjectId::Index(name)) if schema.constraint_of_index(name).is_some() => true,
         ObjectPart::Object(id) => schema.contains(id),
         ObjectPart::Column { table, column } => {
             schema.table(table).is_some_and(|table| table.column(column).is_some())

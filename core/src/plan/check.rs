@@ -119,6 +119,7 @@ fn subject(action: &Action) -> Option<(ObjectId, Turn)> {
         }
         Action::CreateIndex { index, .. } => (ObjectId::Index(index.name.clone()), Turn::Make),
         Action::DropIndex { name, .. } => (ObjectId::Index(name.clone()), Turn::Drop),
+        Action::AlterIndex { table, .. } => (ObjectId::Table(table.clone()), Turn::Alter),
         Action::CreatePolicy(made) => (policy(&made.table, &made.name), Turn::Make),
         Action::AlterPolicy { table, name, .. } => (policy(table, name), Turn::Alter),
         Action::DropPolicy { table, name } => (policy(table, name), Turn::Drop),
@@ -147,7 +148,7 @@ fn table_change(
         | TableChange::AlterConstraint(name, _)
         | TableChange::ValidateConstraint(name) => expect(Element::constraint(table, name), true),
         TableChange::AddConstraint(constraint) => expect(Element::constraint(table, &constraint.name), false),
-        TableChange::SetStorage { .. } | TableChange::SetReplicaIdentity(_) => Ok(()),
+        TableChange::SetStorage { .. } | TableChange::SetReplicaIdentity(_) | TableChange::SetCluster(_) => Ok(()),
         TableChange::Tune { column: name, .. } => column(name).map(|_| ()),
         TableChange::AddColumn { column, .. } => expect(Element::column(table, &column.name), false),
         TableChange::DropDefault(name) => refuse(column(name)?.default.is_none(), "there is no default"),
@@ -170,7 +171,10 @@ fn table_change(
         TableChange::DropNotNull(name) => {
             let in_key = schema.table(table).and_then(|table| table.primary_key()).is_some_and(|key| match &key.kind {
                 ConstraintKind::PrimaryKey(key) => key.columns.contains(name),
-                ConstraintKind::Unique(_) | ConstraintKind::ForeignKey(_) | ConstraintKind::Check { .. } => false,
+                ConstraintKind::Unique(_)
+                | ConstraintKind::ForeignKey(_)
+                | ConstraintKind::Check { .. }
+                | ConstraintKind::Exclude(_) => false,
             });
             refuse(in_key || column(name)?.identity.is_some(), "it is a key or an identity")
         }
@@ -255,7 +259,7 @@ fn names_apart(schema: &Schema) -> Result<(), String> {
                 *relations.entry(table.name.clone()).or_default() += 1;
                 *types.entry(table.name.clone()).or_default() += 1;
                 for constraint in table.constraints.values() {
-                    if matches!(constraint.kind, ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique(_)) {
+                    if constraint.kind.has_index() {
                         let name = QualifiedName { schema: table.name.schema.clone(), name: constraint.name.clone() };
                         *relations.entry(name).or_default() += 1;
                     }

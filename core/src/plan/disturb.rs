@@ -6,7 +6,7 @@ use super::action::Conversion;
 use super::user_type::{self, Way};
 use super::{casts, definition, enumeration, names, policy, table};
 use crate::analyze::dependencies::{self, Element, Keys};
-use crate::diff::{Change, TablePart};
+use crate::diff::{Change, TablePart, index_in_place};
 use crate::model::{
     Column, ConstraintKind, Definition, Expression, Index, IndexKeyKind, Object, ObjectId, ObjectPart, Schema,
     TypePart, WholeKind,
@@ -106,6 +106,7 @@ fn first(
                 }
                 work.push((Element::object(object.id()), Breakage::Replaced));
             }
+            Change::Index { from, to, .. } if index_in_place(from, to) => {}
             Change::Index { from, .. } => {
                 work.push((Element::object(ObjectId::Index(from.name.clone())), Breakage::Gone));
             }
@@ -252,7 +253,11 @@ impl Sides<'_> {
                     (Breakage::Gone, _) => true,
                     (Breakage::AsText, ConstraintKind::Check { .. } | ConstraintKind::ForeignKey(_)) => true,
                     (Breakage::Rebuilt | Breakage::Replaced, ConstraintKind::Check { .. }) => true,
-                    (Breakage::Recast, ConstraintKind::Check { expression, .. }) => !expression.is_decided(),
+                    (Breakage::Retyped, ConstraintKind::Exclude(exclusion)) => !exclusion.storage.statistics.is_empty(),
+                    (Breakage::Recast, ConstraintKind::Check { .. } | ConstraintKind::Exclude(_)) => {
+                        !kind.expressions().into_iter().all(Expression::is_decided)
+                    }
+                    (Breakage::Rebuilt | Breakage::Replaced | Breakage::AsText, ConstraintKind::Exclude(_)) => true,
                     (Breakage::Recast | Breakage::Rebuilt | Breakage::Retyped, ConstraintKind::ForeignKey(_)) => {
                         !self.is_integer(broken)
                     }
@@ -293,7 +298,8 @@ impl Sides<'_> {
             Object::Policy(_) => self.still_needs(wanted, broken) || self.from.get(id) == Some(wanted),
             Object::Index(index) => match how {
                 Breakage::Gone => true,
-                Breakage::Retyped => false,
+                // What is said of its statistics would be lost.
+                Breakage::Retyped => !index.storage.statistics.is_empty(),
                 Breakage::Rebuilt | Breakage::Replaced | Breakage::AsText => true,
                 Breakage::Recast => !expressions(index).all(Expression::is_decided),
             },

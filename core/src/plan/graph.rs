@@ -241,12 +241,15 @@ fn columns_of(change: &TableChange) -> Vec<&Ident> {
             crate::model::ConstraintKind::PrimaryKey(key) | crate::model::ConstraintKind::Unique(key) => {
                 key.columns.iter().collect()
             }
-            crate::model::ConstraintKind::ForeignKey(_) | crate::model::ConstraintKind::Check { .. } => Vec::new(),
+            crate::model::ConstraintKind::ForeignKey(_)
+            | crate::model::ConstraintKind::Check { .. }
+            | crate::model::ConstraintKind::Exclude(_) => Vec::new(),
         },
         TableChange::DropConstraint(_)
         | TableChange::AlterConstraint(..)
         | TableChange::SetStorage { .. }
         | TableChange::SetReplicaIdentity(_)
+        | TableChange::SetCluster(_)
         | TableChange::Tune { .. }
         | TableChange::ValidateConstraint(_) => Vec::new(),
     }
@@ -292,6 +295,7 @@ fn policy_order(nodes: &Nodes) -> Vec<(usize, usize)> {
                         | TableChange::ValidateConstraint(_)
                         | TableChange::SetStorage { .. }
                         | TableChange::SetReplicaIdentity(_)
+                        | TableChange::SetCluster(_)
                         | TableChange::Tune { .. } => {}
                     }
                 }

@@ -123,7 +123,8 @@ impl State {
             | TableChange::AlterConstraint(..)
             | TableChange::ValidateConstraint(_)
             | TableChange::SetStorage { .. }
-            | TableChange::SetReplicaIdentity(_) => false,
+            | TableChange::SetReplicaIdentity(_)
+            | TableChange::SetCluster(_) => false,
         }
     }
 }

@@ -190,6 +190,8 @@ pub(super) fn hazards(action: &Action, before: &Schema) -> Vec<Hazard> {
         Action::CreateIndex { index, concurrently: false } => lock(&index.table, LockMode::Share),
         Action::CreateIndex { index: Index { table, .. }, concurrently: true }
         | Action::DropIndex { table, concurrently: true, .. } => lock(table, LockMode::ShareUpdateExclusive),
+        // Its lock is on the index.
+        Action::AlterIndex { .. } => {}
         Action::SetOwner { on, .. } => {
             if let ObjectPart::Object(ObjectId::Table(table) | ObjectId::View(table)) = on {
                 lock(table, LockMode::AccessExclusive);
@@ -273,7 +275,10 @@ fn commented_table(on: &ObjectPart) -> Option<&QualifiedName> {
 fn referenced(constraint: &Constraint) -> Option<&QualifiedName> {
     match &constraint.kind {
         ConstraintKind::ForeignKey(key) => Some(&key.references),
-        ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique(_) | ConstraintKind::Check { .. } => None,
+        ConstraintKind::PrimaryKey(_)
+        | ConstraintKind::Unique(_)
+        | ConstraintKind::Check { .. }
+        | ConstraintKind::Exclude(_) => None,
     }
 }
 
@@ -282,12 +287,14 @@ fn table_lock(change: &TableChange) -> LockMode {
     match change {
         TableChange::AddConstraint(constraint) => match constraint.kind {
             ConstraintKind::ForeignKey(_) => LockMode::ShareRowExclusive,
-            ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique(_) | ConstraintKind::Check { .. } => {
-                LockMode::AccessExclusive
-            }
+            ConstraintKind::PrimaryKey(_)
+            | ConstraintKind::Unique(_)
+            | ConstraintKind::Check { .. }
+            | ConstraintKind::Exclude(_) => LockMode::AccessExclusive,
         },
         TableChange::ValidateConstraint(_) => LockMode::ShareUpdateExclusive,
         TableChange::SetStorage { from, to } if from.unlogged == to.unlogged => LockMode::ShareUpdateExclusive,
+        TableChange::SetCluster(_) => LockMode::ShareUpdateExclusive,
         TableChange::SetStorage { .. } | TableChange::SetReplicaIdentity(_) | TableChange::Tune { .. } => {
             LockMode::AccessExclusive
         }
@@ -459,6 +466,7 @@ fn rows(action: &Action, before: &Schema, found: &mut BTreeSet<Hazard>) {
         | Action::DropTable(_)
         | Action::CreateIndex { .. }
         | Action::DropIndex { .. }
+        | Action::AlterIndex { .. }
         | Action::CreatePolicy(_)
         | Action::AlterPolicy { .. }
         | Action::DropPolicy { .. }
@@ -543,6 +551,10 @@ fn table_rows(table: &QualifiedName, change: &TableChange, before: &Schema, foun
                         q(&constraint.name)
                     )
                 }
+                ConstraintKind::Exclude(_) => format!(
+                    "fails where two rows of {t} exclude each other by {}; its index is built meanwhile, which cannot be done concurrently",
+                    q(&constraint.name)
+                ),
                 ConstraintKind::ForeignKey(_) | ConstraintKind::Check { .. } => {
                     format!("fails where a row of {t} violates {}; every row is checked", q(&constraint.name))
                 }
@@ -556,7 +568,10 @@ fn table_rows(table: &QualifiedName, change: &TableChange, before: &Schema, foun
         TableChange::SetStorage { from, to } if from.unlogged != to.unlogged => {
             found.insert(rewrite());
         }
-        TableChange::SetStorage { .. } | TableChange::SetReplicaIdentity(_) | TableChange::Tune { .. } => {}
+        TableChange::SetStorage { .. }
+        | TableChange::SetReplicaIdentity(_)
+        | TableChange::SetCluster(_)
+        | TableChange::Tune { .. } => {}
         TableChange::ValidateConstraint(name) => {
             found.insert(fails(format!("fails where a row of {t} violates {}; every row is checked", q(name))));
         }

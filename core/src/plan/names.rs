@@ -27,7 +27,10 @@ pub fn object_name(first: &str, second: Option<&str>, label: &str) -> Ident {
 pub fn is_default_primary_key_name(table: &QualifiedName, constraint: &Constraint) -> bool {
     match constraint.kind {
         ConstraintKind::PrimaryKey(_) => constraint.name == object_name(table.name.as_str(), None, "pkey"),
-        ConstraintKind::Unique(_) | ConstraintKind::ForeignKey(_) | ConstraintKind::Check { .. } => false,
+        ConstraintKind::Unique(_)
+        | ConstraintKind::ForeignKey(_)
+        | ConstraintKind::Check { .. }
+        | ConstraintKind::Exclude(_) => false,
     }
 }
 

@@ -7,7 +7,7 @@ use indexmap::IndexMap;
 
 use super::action::{Action, TableChange};
 use crate::analyze::dependencies::Element;
-use crate::model::{Kind, ObjectId, WholeKind};
+use crate::model::{IndexStorage, Kind, ObjectId, Schema, WholeKind};
 use crate::name::{Ident, QualifiedName};
 
 /// Where a node stands among those that are free to go.
@@ -56,6 +56,7 @@ pub(super) mod rank {
     pub(crate) const ALTER: u8 = 40;
     pub(crate) const OWN: u8 = 60;
     pub(crate) const INDEX: u8 = 70;
+    pub(crate) const STORE_INDEX: u8 = 71;
     pub(crate) const TIGHTEN: u8 = 80;
     pub(crate) const POLICY: u8 = 90;
     pub(crate) const ALTER_POLICY: u8 = 95;
@@ -154,6 +155,7 @@ pub(super) fn table_rank(change: &TableChange) -> u8 {
             TableChange::SetStorage { .. } => 16,
             TableChange::Tune { .. } => 17,
             TableChange::SetReplicaIdentity(_) => 18,
+            TableChange::SetCluster(_) => 19,
         }
 }
 
@@ -178,6 +180,7 @@ pub(super) fn is_drop(change: &TableChange) -> bool {
         | TableChange::ValidateConstraint(_)
         | TableChange::SetStorage { .. }
         | TableChange::SetReplicaIdentity(_)
+        | TableChange::SetCluster(_)
         | TableChange::Tune { .. } => false,
     }
 }
@@ -190,6 +193,52 @@ pub(super) struct Node {
     /// Why it is needed.
     pub(super) reason: String,
     pub(super) undecided: bool,
+}
+
+impl Nodes {
+    /// How an index of its own is stored, where that differs.
+    pub(super) fn store_index(
+        &mut self,
+        name: &QualifiedName,
+        table: &QualifiedName,
+        schema: &Schema,
+        storage: (&IndexStorage, &IndexStorage),
+        why: String,
+    ) {
+        let group = Group::of(Phase::Make, &schema.rows_named(table));
+        if let Some(node) = self.store(group, name, table, storage, why) {
+            self.needs.push((node, Element::object(ObjectId::Index(name.clone()))));
+        }
+    }
+
+    /// How the index of a constraint is stored, where that differs.
+    pub(super) fn store_constraint_index(
+        &mut self,
+        name: &QualifiedName,
+        table: &QualifiedName,
+        storage: (&IndexStorage, &IndexStorage),
+        why: String,
+    ) {
+        if let Some(node) = self.store(Group::table(table), name, table, storage, why) {
+            self.needs.push((node, Element::constraint(table, &name.name)));
+        }
+    }
+
+    fn store(
+        &mut self,
+        group: Group,
+        name: &QualifiedName,
+        table: &QualifiedName,
+        (from, to): (&IndexStorage, &IndexStorage),
+        why: String,
+    ) -> Option<usize> {
+        if from == to {
+            return None;
+        }
+        let (from, to) = (from.clone(), to.clone());
+        let action = Action::AlterIndex { name: name.clone(), table: table.clone(), from, to };
+        Some(self.add(group, rank::STORE_INDEX, name.name.as_str(), action, why))
+    }
 }
 
 /// A name that only one thing may have at a time.

@@ -70,7 +70,8 @@ impl Online<'_> {
                 let action = Action::DropIndex { name: name.clone(), table: table.clone(), concurrently: true };
                 self.last.push(Draft { action, ..draft });
             }
-            Action::SetComment { on: ObjectPart::Object(ObjectId::Index(ref name)), .. }
+            Action::AlterIndex { ref name, .. }
+            | Action::SetComment { on: ObjectPart::Object(ObjectId::Index(ref name)), .. }
                 if self.moved.contains(name) =>
             {
                 self.last.push(draft);
@@ -93,7 +94,10 @@ impl Online<'_> {
     fn can_wait(&self, index: &Index) -> bool {
         let referenced = |constraint: &Constraint| match &constraint.kind {
             ConstraintKind::ForeignKey(key) => key.references == index.table,
-            ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique(_) | ConstraintKind::Check { .. } => false,
+            ConstraintKind::PrimaryKey(_)
+            | ConstraintKind::Unique(_)
+            | ConstraintKind::Check { .. }
+            | ConstraintKind::Exclude(_) => false,
         };
         let stood_on = index.unique
             && self.to.tables().any(|table| {
@@ -213,7 +217,8 @@ fn one_change(table: &QualifiedName, change: TableChange, reason: String, undeci
 fn is_checked_later(constraint: &Constraint) -> bool {
     match constraint.kind {
         ConstraintKind::ForeignKey(_) | ConstraintKind::Check { .. } => constraint.validated,
-        ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique(_) => false,
+        // No exclusion constraint can be made of an index that was built concurrently.
+        ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique(_) | ConstraintKind::Exclude(_) => false,
     }
 }
 
@@ -238,6 +243,7 @@ fn disturbed(draft: &Draft) -> Vec<(QualifiedName, Ident)> {
         | TableChange::ValidateConstraint(_)
         | TableChange::SetStorage { .. }
         | TableChange::SetReplicaIdentity(_)
+        | TableChange::SetCluster(_)
         | TableChange::Tune { .. } => None,
     });
     columns.map(|column| (table.clone(), column.clone())).collect()
@@ -264,6 +270,7 @@ fn needs_not_null(change: &TableChange) -> Vec<Ident> {
         | TableChange::ValidateConstraint(_)
         | TableChange::SetStorage { .. }
         | TableChange::SetReplicaIdentity(_)
+        | TableChange::SetCluster(_)
         | TableChange::Tune { .. } => Vec::new(),
     }
 }

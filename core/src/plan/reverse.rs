@@ -56,7 +56,10 @@ fn shown_not_null(state: &State, action: &Action) -> bool {
             [Piece::Name { part: named, .. }, Piece::Sql(rest)] => *named == part && rest == " IS NOT NULL",
             _ => false,
         },
-        ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique(_) | ConstraintKind::ForeignKey(_) => false,
+        ConstraintKind::PrimaryKey(_)
+        | ConstraintKind::Unique(_)
+        | ConstraintKind::ForeignKey(_)
+        | ConstraintKind::Exclude(_) => false,
     })
 }
 
@@ -131,6 +134,9 @@ fn reverse_of(state: &State, action: &Action, options: &PlanOptions) -> Reverse 
             table: index.table.clone(),
             concurrently: *concurrently,
         }),
+        Action::AlterIndex { name, table, from, to } => {
+            done(Action::AlterIndex { name: name.clone(), table: table.clone(), from: to.clone(), to: from.clone() })
+        }
         Action::CreatePolicy(policy) => {
             done(Action::DropPolicy { table: policy.table.clone(), name: policy.name.clone() })
         }
@@ -282,7 +288,14 @@ fn touched(state: &State, action: &Action) -> Schema {
             take(ObjectId::Type(name.clone()))
         }
         Action::DropSequence(name) => take(ObjectId::Sequence(name.clone())),
-        Action::DropIndex { name, .. } => take(ObjectId::Index(name.clone())),
+        Action::DropIndex { name, table, .. } => {
+            take(ObjectId::Index(name.clone()));
+            // What is said of the table by way of the index is lost with it.
+            let mut storage = schema.table(table).map(|table| table.storage.clone()).unwrap_or_default();
+            if storage.indexes_mut().any(|index| *index == name.name) {
+                take(ObjectId::Table(table.clone()));
+            }
+        }
         Action::Undefine(definition) => {
             take(definition.id());
             if let Definition::View(view) = &**definition {
@@ -323,6 +336,7 @@ fn touched(state: &State, action: &Action) -> Schema {
         | Action::RenameNotNull { .. }
         | Action::SetRowSecurity { .. }
         | Action::CreateIndex { .. }
+        | Action::AlterIndex { .. }
         | Action::Define { before: None, .. }
         | Action::SetFiring { .. }
         | Action::CreatePolicy(_)
@@ -411,8 +425,12 @@ fn copy(schema: &Schema, part: &mut Schema, id: &ObjectId) {
                 copy_what_is_on(ObjectPart::Object(ObjectId::Sequence(identity.sequence.clone())));
             }
         }
-        for constraint in table.constraints.keys() {
+        for (constraint, known) in &table.constraints {
             copy_what_is_on(ObjectPart::Constraint { table: table.name.clone(), constraint: constraint.clone() });
+            if known.kind.has_index() {
+                let index = QualifiedName { schema: table.name.schema.clone(), name: constraint.clone() };
+                copy_what_is_on(ObjectPart::Object(ObjectId::Index(index)));
+            }
         }
     }
     if let Object::Defined(Definition::View(view)) = object {

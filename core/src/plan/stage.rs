@@ -132,7 +132,10 @@ fn apart<'a>(before: &Schema, to: &'a Schema, moves: &[Move<'_>]) -> Schema {
                 ConstraintKind::Check { .. } => {
                     table.constraints.entry(constraint.name.clone()).or_insert(constraint);
                 }
-                ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique(_) | ConstraintKind::ForeignKey(_) => {
+                ConstraintKind::PrimaryKey(_)
+                | ConstraintKind::Unique(_)
+                | ConstraintKind::ForeignKey(_)
+                | ConstraintKind::Exclude(_) => {
                     let own = own.into_iter().flat_map(|own| own.constraints.values());
                     if let Some(known) = own.into_iter().find(|known| descent::is_alike(known, &constraint)) {
                         table.constraints.entry(known.name.clone()).or_insert_with(|| known.clone());

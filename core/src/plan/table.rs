@@ -58,6 +58,7 @@ pub(super) fn create(build: &mut Build<'_>, table: &Table) {
     let mut created = table.clone();
     created.row_security = crate::model::RowSecurity::default();
     created.storage.replica_identity = ReplicaIdentity::Default;
+    created.storage.clustered_on = None;
     let handed = Handed::to(build.to, table);
     created.columns.iter_mut().for_each(|column| column.tuning = handed.tuning(column));
     // CREATE TABLE takes every constraint for valid.
@@ -65,6 +66,7 @@ pub(super) fn create(build: &mut Build<'_>, table: &Table) {
         !constraint.validated || build.splits.make.contains(&Element::constraint(&table.name, &constraint.name))
     };
     created.constraints.retain(|_, constraint| !apart(constraint));
+    created.constraints.values_mut().for_each(|constraint| *constraint = created_constraint(constraint));
     let later: Vec<&Constraint> = table.constraints.values().filter(|constraint| apart(constraint)).collect();
     let serials: BTreeSet<Ident> =
         table.columns.iter().filter(|column| build.is_new_serial(table, column)).map(|c| c.name.clone()).collect();
@@ -84,6 +86,8 @@ pub(super) fn create(build: &mut Build<'_>, table: &Table) {
     for constraint in created.constraints.values() {
         make_constraint(nodes, node, &table.name, constraint);
     }
+    let whole = table.constraints.values().filter(|constraint| !apart(constraint));
+    whole.for_each(|constraint| settle_index(nodes, &table.name, constraint));
     for constraint in later {
         let why = if constraint.validated {
             format!("constraint {} stands in a circle of tables", q(&constraint.name))
@@ -100,7 +104,7 @@ pub(super) fn create(build: &mut Build<'_>, table: &Table) {
     if let Descent::Partition { of, .. } = &table.descent {
         nodes.claim(node, Claim::Rows(of.clone()));
     }
-    let made = Storage { replica_identity: ReplicaIdentity::Default, ..table.storage.clone() };
+    let made = Storage { replica_identity: ReplicaIdentity::Default, clustered_on: None, ..table.storage.clone() };
     storage(build, table, &made, &table.storage);
 }
 
@@ -132,19 +136,67 @@ fn storage(build: &mut Build<'_>, table: &Table, from: &Storage, to: &Storage) {
         build.nodes.table_change(&table.name, &name, change, why);
     }
     if from.replica_identity != to.replica_identity {
-        let change = TableChange::SetReplicaIdentity(to.replica_identity.clone());
         let why = format!("the log is to say something else of rows of {}", q(&table.name.name));
-        let node = build.nodes.table_change(&table.name, &name, change, why);
-        build.nodes.needs.push((node, Element::table(&table.name)));
-        if let ReplicaIdentity::Index(index) = &to.replica_identity {
-            let on = match table.constraints.contains_key(index) {
-                true => Element::constraint(&table.name, index),
-                false => {
-                    let schema = table.name.schema.clone();
-                    Element::object(ObjectId::Index(QualifiedName { schema, name: index.clone() }))
-                }
-            };
-            build.nodes.needs.push((node, on));
+        set_replica_identity(build, table, to, why);
+    }
+    if from.clustered_on != to.clustered_on {
+        let why = format!("rows of {} are to be put in another order", q(&table.name.name));
+        set_cluster(build, table, to, why);
+    }
+}
+
+fn set_replica_identity(build: &mut Build<'_>, table: &Table, to: &Storage, why: String) {
+    let change = TableChange::SetReplicaIdentity(to.replica_identity.clone());
+    let node = build.nodes.table_change(&table.name, &Ident::new(""), change, why);
+    build.nodes.needs.push((node, Element::table(&table.name)));
+    if let ReplicaIdentity::Index(index) = &to.replica_identity {
+        build.nodes.needs.push((node, index_of(table, index)));
+    }
+}
+
+fn set_cluster(build: &mut Build<'_>, table: &Table, to: &Storage, why: String) {
+    let change = TableChange::SetCluster(to.clustered_on.clone());
+    let node = build.nodes.table_change(&table.name, &Ident::new(""), change, why);
+    build.nodes.needs.push((node, Element::table(&table.name)));
+    if let Some(index) = &to.clustered_on {
+        build.nodes.needs.push((node, index_of(table, index)));
+    }
+}
+
+/// An index of a table: that of a constraint, or one of its own.
+fn index_of(table: &Table, index: &Ident) -> Element {
+    match table.constraints.get(index) {
+        Some(constraint) if constraint.kind.has_index() => Element::constraint(&table.name, index),
+        Some(_) | None => {
+            let schema = table.name.schema.clone();
+            Element::object(ObjectId::Index(QualifiedName { schema, name: index.clone() }))
+        }
+    }
+}
+
+/// What is said of a table by way of an index is lost where that is made again.
+pub(super) fn restate(build: &mut Build<'_>) {
+    let (from, to) = (build.from, build.to);
+    for table in to.tables() {
+        let Some(before) = from.table(&table.name) else { continue };
+        let again = |build: &Build<'_>, index: &Ident| {
+            [index_of(before, index), index_of(table, index)]
+                .iter()
+                .any(|element| build.nodes.takes.contains_key(element))
+        };
+        if let ReplicaIdentity::Index(index) = &table.storage.replica_identity
+            && before.storage.replica_identity == table.storage.replica_identity
+            && again(build, index)
+        {
+            let why = format!("{} is made again, by which the log tells rows of {}", q(index), q(&table.name.name));
+            set_replica_identity(build, table, &table.storage, why);
+        }
+        if let Some(index) = &table.storage.clustered_on
+            && before.storage.clustered_on == table.storage.clustered_on
+            && again(build, index)
+        {
+            let why = format!("{} is made again, in whose order rows of {} are put", q(index), q(&table.name.name));
+            set_cluster(build, table, &table.storage, why);
         }
     }
 }
@@ -204,7 +256,7 @@ fn claims(table: &QualifiedName, constraint: &Constraint) -> Vec<Claim> {
     let index = || Claim::Relation(QualifiedName { schema: table.schema.clone(), name: constraint.name.clone() });
     match constraint.kind {
         ConstraintKind::PrimaryKey(_) => vec![index(), Claim::PrimaryKey(table.clone())],
-        ConstraintKind::Unique(_) => vec![index()],
+        ConstraintKind::Unique(_) | ConstraintKind::Exclude(_) => vec![index()],
         ConstraintKind::ForeignKey(_) | ConstraintKind::Check { .. } => Vec::new(),
     }
 }
@@ -254,16 +306,37 @@ pub(super) fn drop(build: &mut Build<'_>, table: &Table) {
 }
 
 pub(super) fn add_constraint(nodes: &mut Nodes, table: &QualifiedName, constraint: &Constraint, why: String) -> usize {
-    let change = TableChange::AddConstraint(constraint.clone());
+    let change = TableChange::AddConstraint(created_constraint(constraint));
     // Foreign keys come last, and then by name.
     let name = match constraint.kind {
         ConstraintKind::ForeignKey(_) => Ident::new(format!("~{}", constraint.name.as_str())),
         ConstraintKind::PrimaryKey(_) => Ident::new(""),
-        ConstraintKind::Unique(_) | ConstraintKind::Check { .. } => constraint.name.clone(),
+        ConstraintKind::Unique(_) | ConstraintKind::Check { .. } | ConstraintKind::Exclude(_) => {
+            constraint.name.clone()
+        }
     };
     let node = nodes.table_change(table, &name, change, why);
     make_constraint(nodes, node, table, constraint);
+    settle_index(nodes, table, constraint);
     node
+}
+
+/// What the statement that makes a constraint can say.
+fn created_constraint(constraint: &Constraint) -> Constraint {
+    let mut created = constraint.clone();
+    if let Some(storage) = created.kind.index_storage_mut() {
+        *storage = storage.created();
+    }
+    created
+}
+
+/// What is said of a new constraint's index afterwards.
+fn settle_index(nodes: &mut Nodes, table: &QualifiedName, constraint: &Constraint) {
+    if let Some(storage) = constraint.kind.index_storage() {
+        let name = QualifiedName { schema: table.schema.clone(), name: constraint.name.clone() };
+        let why = format!("what {} computes is to be looked at otherwise", q(&constraint.name));
+        nodes.store_constraint_index(&name, table, (&storage.created(), storage), why);
+    }
 }
 
 pub(super) fn drop_constraint(nodes: &mut Nodes, table: &QualifiedName, constraint: &Constraint, why: String) -> usize {
@@ -373,6 +446,11 @@ fn alter_constraint(build: &mut Build<'_>, table: &QualifiedName, from: &Constra
     if from.deferrability != to.deferrability {
         let change = TableChange::AlterConstraint(to.name.clone(), to.deferrability);
         build.nodes.table_change(table, &to.name, change, why.to_owned());
+    }
+    if let (Some(old), Some(new)) = (from.kind.index_storage(), to.kind.index_storage()) {
+        let name = QualifiedName { schema: table.schema.clone(), name: to.name.clone() };
+        let why = format!("the index of {} is to be stored otherwise", q(&to.name));
+        build.nodes.store_constraint_index(&name, table, (old, new), why);
     }
     if from.validated != to.validated {
         let change = TableChange::ValidateConstraint(to.name.clone());

@@ -1,7 +1,7 @@
 //! Which steps share a transaction.
 
 use super::{Action, DomainChange, Step, TableChange};
-use crate::model::{ConstraintKind, Expression, IndexKeyKind, ObjectId, ObjectPart, Table, TypeRef};
+use crate::model::{Expression, IndexKeyKind, ObjectId, ObjectPart, Table, TypeRef};
 use crate::name::QualifiedName;
 
 /// Steps that are done together.
@@ -77,7 +77,8 @@ fn pace(action: &Action, online: bool) -> Pace {
                 Pace::Brief
             }
         }
-        Action::CreateSchema(_)
+        Action::AlterIndex { .. }
+        | Action::CreateSchema(_)
         | Action::DropSchema(_)
         | Action::CreateEnum(_)
         | Action::AddEnumValue { .. }
@@ -152,10 +153,7 @@ fn uses_any(action: &Action, types: &[QualifiedName]) -> bool {
                 column.default.iter().chain(generated).any(uses)
             }
             TableChange::SetExpression(_, expression) | TableChange::SetDefault(_, expression) => uses(expression),
-            TableChange::AddConstraint(constraint) => match &constraint.kind {
-                ConstraintKind::Check { expression, .. } => uses(expression),
-                ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique(_) | ConstraintKind::ForeignKey(_) => false,
-            },
+            TableChange::AddConstraint(constraint) => constraint.kind.expressions().into_iter().any(uses),
             TableChange::AlterType { to, .. } => retypes(to),
             TableChange::DropConstraint(_)
             | TableChange::DropDefault(_)
@@ -170,6 +168,7 @@ fn uses_any(action: &Action, types: &[QualifiedName]) -> bool {
             | TableChange::ValidateConstraint(_)
             | TableChange::SetStorage { .. }
             | TableChange::SetReplicaIdentity(_)
+            | TableChange::SetCluster(_)
             | TableChange::Tune { .. } => false,
         }),
         Action::CreateIndex { index, .. } => {
@@ -214,6 +213,7 @@ fn uses_any(action: &Action, types: &[QualifiedName]) -> bool {
         | Action::Undefine(_)
         | Action::SetFiring { .. }
         | Action::DropIndex { .. }
+        | Action::AlterIndex { .. }
         | Action::DropPolicy { .. }
         | Action::SetComment { .. }
         | Action::SetOwner { .. }
@@ -227,9 +227,5 @@ fn table_expressions(table: &Table) -> impl Iterator<Item = &Expression> {
     let columns = table.columns.iter().flat_map(|column| {
         column.default.iter().chain(column.generated.as_ref().map(|generated| &generated.expression))
     });
-    let checks = table.constraints.values().filter_map(|constraint| match &constraint.kind {
-        ConstraintKind::Check { expression, .. } => Some(expression),
-        ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique(_) | ConstraintKind::ForeignKey(_) => None,
-    });
-    columns.chain(checks)
+    columns.chain(table.constraints.values().flat_map(|constraint| constraint.kind.expressions()))
 }

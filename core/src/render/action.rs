@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Names, Style, column, expression, list, quote, types};
 use crate::model::{
     Constraint, ConstraintKind, Deferrability, Definition, Descent, Enum, Firing, Index, IndexKey, IndexKeyKind,
-    ObjectId, ObjectPart, PUBLIC_COMMENT, Policy, PolicyCommand, PolicyKind, ReplicaIdentity, Role, Sequence,
-    SequenceOptions, Storage, Table, Tuning, TypePart,
+    IndexStorage, ObjectId, ObjectPart, PUBLIC_COMMENT, Policy, PolicyCommand, PolicyKind, ReplicaIdentity, Role,
+    Sequence, SequenceOptions, Storage, Table, Tuning, TypePart,
 };
 use crate::name::{Ident, QualifiedName};
 use crate::plan::{AccessChange, Action, Conversion, DefaultAccessChange, EnumPosition, Overrides, TableChange};
@@ -96,6 +96,7 @@ pub(super) fn statement(action: &Action, style: &Style) -> String {
         Action::CreateIndex { index, concurrently } => create_index(index, *concurrently, &names),
         Action::DropIndex { name: of, concurrently: false, .. } => format!("DROP INDEX {}", name(of)),
         Action::DropIndex { name: of, concurrently: true, .. } => format!("DROP INDEX CONCURRENTLY {}", name(of)),
+        Action::AlterIndex { name: of, from, to, .. } => format!("ALTER INDEX {} {}", name(of), store_index(from, to)),
         Action::CreatePolicy(policy) => create_policy(policy, &names),
         Action::AlterPolicy { table, name: policy, roles, using, with_check } => {
             let mut text = format!("ALTER POLICY {} ON {}", ident(policy), name(table));
@@ -372,6 +373,18 @@ fn changed_options(from: &BTreeMap<String, String>, to: &BTreeMap<String, String
     parts
 }
 
+fn store_index(from: &IndexStorage, to: &IndexStorage) -> String {
+    let mut parts = changed_options(&from.parameters, &to.parameters);
+    let places: BTreeSet<&u32> = from.statistics.keys().chain(to.statistics.keys()).collect();
+    for place in places {
+        let (before, after) = (from.statistics.get(place), to.statistics.get(place));
+        if before != after {
+            parts.push(format!("ALTER COLUMN {place} SET STATISTICS {}", after.unwrap_or(&-1)));
+        }
+    }
+    parts.join(", ")
+}
+
 fn tune(column: &str, from: &Tuning, to: &Tuning, own_storage: &str) -> String {
     let mut parts = Vec::new();
     if from.storage != to.storage {
@@ -397,6 +410,7 @@ fn constraint_rank(constraint: &Constraint) -> u8 {
         ConstraintKind::Unique(_) => 1,
         ConstraintKind::ForeignKey(_) => 2,
         ConstraintKind::Check { .. } => 3,
+        ConstraintKind::Exclude(_) => 4,
     }
 }
 
@@ -498,6 +512,8 @@ fn table_change(table: &QualifiedName, change: &TableChange, names: &Names<'_>) 
             ReplicaIdentity::Nothing => "REPLICA IDENTITY NOTHING".to_owned(),
             ReplicaIdentity::Index(index) => format!("REPLICA IDENTITY USING INDEX {}", ident(index)),
         },
+        TableChange::SetCluster(Some(index)) => format!("CLUSTER ON {}", ident(index)),
+        TableChange::SetCluster(None) => "SET WITHOUT CLUSTER".to_owned(),
         TableChange::Tune { column, from, to, own_storage } => tune(&ident(column), from, to, own_storage),
         TableChange::ValidateConstraint(name) => format!("VALIDATE CONSTRAINT {}", ident(name)),
     }
@@ -530,10 +546,19 @@ pub(super) fn create_index(index: &Index, concurrently: bool, names: &Names<'_>)
     if index.nulls_not_distinct {
         text.push_str(" NULLS NOT DISTINCT");
     }
+    text.push_str(&with_parameters(&index.storage));
     if let Some(predicate) = &index.predicate {
         text.push_str(&format!(" WHERE {}", expression::wrapped(predicate, names)));
     }
     text
+}
+
+/// ` WITH (…)`
+pub(super) fn with_parameters(storage: &IndexStorage) -> String {
+    match storage.parameters.is_empty() {
+        true => String::new(),
+        false => format!(" WITH ({})", super::view::options(&storage.parameters)),
+    }
 }
 
 pub(super) fn index_key(key: &IndexKey, names: &Names<'_>) -> String {
@@ -549,6 +574,11 @@ pub(super) fn index_key(key: &IndexKey, names: &Names<'_>) -> String {
             if opclass.is_builtin() { quote::identifier(opclass.name.as_str()) } else { names.qualified(opclass) };
         text.push_str(&format!(" {opclass}"));
         if !parameters.is_empty() {
+            let split = |parameter: &String| {
+                let (name, value) = parameter.split_once('=').unwrap_or((parameter.as_str(), "true"));
+                super::view::options(&BTreeMap::from([(name.to_owned(), value.to_owned())]))
+            };
+            let parameters: Vec<String> = parameters.iter().map(split).collect();
             text.push_str(&format!(" ({})", parameters.join(", ")));
         }
     }

@@ -1,9 +1,9 @@
 //! Columns, constraints and the options of sequences.
 
-use super::{Names, expression, quote, types};
+use super::{Names, action, expression, quote, types};
 use crate::model::{
-    Column, Constraint, ConstraintKind, Deferrability, ForeignKey, ForeignKeyMatch, Generated, GeneratedKind, Identity,
-    IdentityKind, IntegerType, ReferentialAction, SequenceOptions, UniqueKey,
+    Column, Constraint, ConstraintKind, Deferrability, Exclusion, ExclusionElement, ForeignKey, ForeignKeyMatch,
+    Generated, GeneratedKind, Identity, IdentityKind, IntegerType, ReferentialAction, SequenceOptions, UniqueKey,
 };
 use crate::name::{Ident, QualifiedName};
 use crate::plan::names::{column_sequence, integer_type, is_default_primary_key_name};
@@ -151,6 +151,7 @@ pub(super) fn constraint(table: &QualifiedName, constraint: &Constraint, names: 
             text.push_str(&key_columns(key));
         }
         ConstraintKind::ForeignKey(key) => text.push_str(&foreign_key(key, names)),
+        ConstraintKind::Exclude(exclusion) => text.push_str(&exclude(exclusion, names)),
         ConstraintKind::Check { expression, no_inherit } => {
             text.push_str("CHECK ");
             text.push_str(&self::expression::wrapped(expression, names));
@@ -175,6 +176,28 @@ fn key_columns(key: &UniqueKey) -> String {
     if !key.include.is_empty() {
         text.push_str(" INCLUDE ");
         text.push_str(&columns(&key.include));
+    }
+    text.push_str(&action::with_parameters(&key.storage));
+    text
+}
+
+fn exclude(exclusion: &Exclusion, names: &Names<'_>) -> String {
+    let element = |element: &ExclusionElement| {
+        let operator = match &element.operator_schema {
+            Some(schema) => format!("OPERATOR({}.{})", quote::identifier(schema.as_str()), element.operator),
+            None => element.operator.clone(),
+        };
+        format!("{} WITH {operator}", action::index_key(&element.key, names))
+    };
+    let elements: Vec<String> = exclusion.elements.iter().map(element).collect();
+    let method = quote::identifier(exclusion.method.as_str());
+    let mut text = format!("EXCLUDE USING {method} ({})", elements.join(", "));
+    if !exclusion.include.is_empty() {
+        text.push_str(&format!(" INCLUDE {}", columns(&exclusion.include)));
+    }
+    text.push_str(&action::with_parameters(&exclusion.storage));
+    if let Some(predicate) = &exclusion.predicate {
+        text.push_str(&format!(" WHERE {}", expression::wrapped(predicate, names)));
     }
     text
 }

@@ -67,6 +67,7 @@ fn words(action: &Action) -> String {
             format!("Create index {} to table: {}", q(&index.name.name), q(&index.table.name))
         }
         Action::DropIndex { name, table, .. } => format!("Drop index {} from table: {}", q(&name.name), q(&table.name)),
+        Action::AlterIndex { name, .. } => format!("Modify index {}", q(&name.name)),
         Action::CreatePolicy(policy) => format!("Create policy {}", q(&policy.name)),
         Action::AlterPolicy { name, .. } => format!("Modify policy {}", q(name)),
         Action::DropPolicy { name, .. } => format!("Drop policy {}", q(name)),

@@ -85,7 +85,6 @@ COMMENT ON TABLE u IS 'gone';
 -- new
 CREATE TABLE t (a integer);
 -- case: on_the_index_of_a_constraint
--- fails: comments on such indexes are not carried yet
 -- old
 CREATE TABLE t (a integer PRIMARY KEY);
 -- new
@@ -98,3 +97,22 @@ CREATE TABLE t (a integer);
 -- new
 CREATE TABLE t (a integer);
 COMMENT ON ROLE postgres IS NULL;
+-- case: on_indexes_of_constraints_that_change
+-- old
+CREATE TABLE t (a integer, b integer, c integer, CONSTRAINT k UNIQUE (a), CONSTRAINT l UNIQUE (b), CONSTRAINT e EXCLUDE (c WITH =));
+COMMENT ON INDEX k IS 'kept';
+COMMENT ON CONSTRAINT k ON t IS 'of the constraint';
+COMMENT ON INDEX l IS 'gone';
+COMMENT ON INDEX e IS 'old';
+-- new
+CREATE TABLE t (a integer, b integer, c integer, CONSTRAINT k UNIQUE (a, c), CONSTRAINT e EXCLUDE (c WITH =));
+COMMENT ON INDEX k IS 'kept';
+COMMENT ON CONSTRAINT k ON t IS 'of the constraint';
+COMMENT ON INDEX e IS 'new';
+-- case: on_an_index_whose_constraint_is_renamed
+-- old
+CREATE TABLE t (a integer CONSTRAINT k PRIMARY KEY);
+ALTER INDEX k RENAME TO l;
+COMMENT ON INDEX l IS 'x';
+-- new
+CREATE TABLE t (a integer CONSTRAINT l PRIMARY KEY);

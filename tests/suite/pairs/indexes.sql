@@ -133,7 +133,6 @@ CREATE TABLE t (a integer);
 CREATE TABLE t (a integer);
 CREATE INDEX IF NOT EXISTS i ON t (a);
 -- case: storage_parameters
--- fails: storage parameters are not carried yet
 -- old
 CREATE TABLE t (a integer, b jsonb);
 CREATE INDEX i ON t (a);
@@ -142,14 +141,12 @@ CREATE TABLE t (a integer, b jsonb);
 CREATE INDEX i ON t (a) WITH (fillfactor = 70);
 CREATE INDEX j ON t USING gin (b) WITH (fastupdate = off);
 -- case: operator_class_parameters
--- fails: parameters of operator classes are not carried yet
 -- old
 CREATE TABLE t (a tsvector);
 -- new
 CREATE TABLE t (a tsvector);
 CREATE INDEX i ON t USING gist (a tsvector_ops (siglen = 256));
 -- case: statistics_of_an_expression
--- fails: ALTER INDEX SET STATISTICS is not carried yet
 -- old
 CREATE TABLE t (a integer);
 CREATE INDEX i ON t ((a + 1));
@@ -157,3 +154,47 @@ CREATE INDEX i ON t ((a + 1));
 CREATE TABLE t (a integer);
 CREATE INDEX i ON t ((a + 1));
 ALTER INDEX i ALTER COLUMN 1 SET STATISTICS 500;
+-- case: stored_otherwise
+-- old
+CREATE TABLE t (a integer, b jsonb);
+CREATE UNIQUE INDEX i ON t (a) WITH (deduplicate_items = off, fillfactor = 70);
+CREATE INDEX j ON t USING gin (b) WITH (fastupdate = off);
+CREATE INDEX k ON t USING brin (a) WITH (pages_per_range = 4, autosummarize);
+COMMENT ON INDEX i IS 'kept';
+-- new
+CREATE TABLE t (a integer, b jsonb);
+CREATE UNIQUE INDEX i ON t (a);
+ALTER INDEX i SET (fillfactor = 80);
+CREATE INDEX j ON t USING gin (b);
+ALTER INDEX IF EXISTS j SET (fastupdate = off, gin_pending_list_limit = 128), RESET (fastupdate);
+CREATE INDEX k ON t USING brin (a) WITH (pages_per_range = 4, autosummarize = true);
+COMMENT ON INDEX i IS 'kept';
+-- case: made_again_with_what_is_set
+-- old
+CREATE TABLE t (a integer, b integer);
+CREATE INDEX i ON t ((a + 1)) WITH (fillfactor = 50);
+ALTER INDEX i ALTER COLUMN 1 SET STATISTICS 500;
+-- new
+CREATE TABLE t (a integer, b integer);
+CREATE INDEX i ON t ((a + 1), (b + 1)) WITH (fillfactor = 50);
+ALTER INDEX i ALTER COLUMN 1 SET STATISTICS 500, ALTER COLUMN 2 SET STATISTICS 10;
+-- case: of_a_materialized_view
+-- old
+CREATE TABLE t (a integer);
+CREATE MATERIALIZED VIEW m AS SELECT a, a + 1 AS b FROM t;
+CREATE INDEX i ON m (a);
+-- new
+CREATE TABLE t (a integer);
+CREATE MATERIALIZED VIEW m AS SELECT a, a + 1 AS b FROM t;
+CREATE INDEX i ON m (a) WITH (fillfactor = 40);
+CREATE INDEX j ON m ((b * 2));
+ALTER INDEX j ALTER 1 SET STATISTICS 5;
+-- case: more_operator_class_parameters
+-- old
+CREATE TABLE t (a tsvector, b integer);
+CREATE INDEX i ON t USING gist (a tsvector_ops (siglen = 256));
+CREATE INDEX j ON t USING brin (b int4_minmax_multi_ops);
+-- new
+CREATE TABLE t (a tsvector, b integer);
+CREATE INDEX i ON t USING gist (a tsvector_ops (siglen='100'));
+CREATE INDEX j ON t USING brin (b int4_minmax_multi_ops(values_per_range = 16));

@@ -96,8 +96,14 @@ CREATE TABLE bookings (room int4range, during daterange);
 -- new
 CREATE TABLE bookings (room int4range, during daterange, PRIMARY KEY (room, during WITHOUT OVERLAPS));
 -- case: storage_parameters_of_a_key
--- fails: storage parameters are not carried yet
 -- old
 CREATE TABLE t (a integer PRIMARY KEY);
 -- new
 CREATE TABLE t (a integer PRIMARY KEY WITH (fillfactor = 60));
+-- case: keys_stored_otherwise
+-- old
+CREATE TABLE t (a integer PRIMARY KEY WITH (fillfactor = 60), b integer UNIQUE, c integer, CONSTRAINT u UNIQUE (c) WITH (fillfactor = 50));
+-- new
+CREATE TABLE t (a integer PRIMARY KEY, b integer UNIQUE, c integer, CONSTRAINT u UNIQUE (c));
+ALTER INDEX t_b_key SET (fillfactor = 55);
+ALTER INDEX u SET (deduplicate_items = off);

@@ -104,7 +104,6 @@ CREATE TABLE t (id integer);
 CREATE TABLE t (id integer);
 ALTER TABLE t REPLICA IDENTITY FULL;
 -- case: clustered
--- fails: CLUSTER ON is not carried yet
 -- old
 CREATE TABLE t (id integer);
 CREATE INDEX t_id ON t (id);
@@ -126,3 +125,32 @@ CREATE TABLE t (id integer);
 -- new
 CREATE TABLE t (id integer);
 ALTER TABLE t OWNER TO pair_writer;
+-- case: clustered_on_a_key_and_on_what_is_made_again
+-- old
+CREATE TABLE t (id integer PRIMARY KEY, a integer);
+ALTER TABLE t CLUSTER ON t_pkey;
+CREATE TABLE u (a integer NOT NULL, b integer);
+CREATE UNIQUE INDEX u_a ON u (a);
+ALTER TABLE u CLUSTER ON u_a, REPLICA IDENTITY USING INDEX u_a;
+-- new
+CREATE TABLE t (id integer PRIMARY KEY, a integer);
+CREATE INDEX t_a ON t (a);
+ALTER TABLE t CLUSTER ON t_a;
+CREATE TABLE u (a integer NOT NULL, b integer);
+CREATE UNIQUE INDEX u_a ON u (a) INCLUDE (b);
+ALTER TABLE u CLUSTER ON u_a, REPLICA IDENTITY USING INDEX u_a;
+-- case: not_clustered_any_more
+-- old
+CREATE TABLE t (id integer CONSTRAINT k UNIQUE, a int4range CONSTRAINT there NOT NULL);
+CREATE INDEX i ON t USING gist (a);
+ALTER TABLE t CLUSTER ON i;
+CREATE TABLE u (id integer CONSTRAINT l UNIQUE);
+ALTER TABLE u CLUSTER ON l;
+-- new
+CREATE TABLE t (id integer CONSTRAINT k UNIQUE, a int4range CONSTRAINT there NOT NULL);
+CREATE INDEX i ON t USING gist (a);
+ALTER TABLE t CLUSTER ON i;
+ALTER TABLE t SET WITHOUT CLUSTER;
+CREATE TABLE u (id integer CONSTRAINT l UNIQUE);
+ALTER TABLE u CLUSTER ON l;
+ALTER TABLE u RENAME CONSTRAINT l TO m;

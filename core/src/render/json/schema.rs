@@ -266,6 +266,9 @@ struct PartDocument {
     definition: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     comment: Option<String>,
+    /// The comment on the index behind a constraint.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    index_comment: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -446,6 +449,7 @@ fn indexes(schema: &Schema, names: &Names<'_>) -> BTreeMap<QualifiedName, Vec<Pa
                 name: index.name.name.as_str().to_owned(),
                 definition,
                 comment: comment(schema, ObjectPart::Object(id.clone())),
+                index_comment: None,
             };
             found.entry(index.table.clone()).or_default().push(part);
         }
@@ -461,6 +465,10 @@ fn constraints(schema: &Schema, table: &Table, names: &Names<'_>) -> Vec<PartDoc
             schema,
             ObjectPart::Constraint { table: table.name.clone(), constraint: constraint.name.clone() },
         ),
+        index_comment: constraint.kind.index_storage().and_then(|_| {
+            let index = QualifiedName { schema: table.name.schema.clone(), name: constraint.name.clone() };
+            comment(schema, ObjectPart::Object(ObjectId::Index(index)))
+        }),
     };
     table.constraints.values().map(of).collect()
 }

@@ -1,7 +1,7 @@
 use super::{
     AlterAttribute, AlterDomain, AlterExtension, AlterRoutine, AlterTrigger, AlterWhole, ColumnOptions,
     CreateComposite, CreateDomain, CreateExtension, CreateRange, CreateRoutine, CreateTrigger, CreateView, CreateWhole,
-    Expr, Name, ObjectName, PartitionBound, PartitionBy, RelationWord, RoutineName, RoutineWord, SetFiring,
+    Expr, Name, ObjectName, Operator, PartitionBound, PartitionBy, RelationWord, RoutineName, RoutineWord, SetFiring,
     StorageOption, TypeName,
 };
 use crate::model::{
@@ -96,6 +96,8 @@ pub enum StatementKind {
         /// That of a partition.
         partition: ObjectName,
     },
+    /// `ALTER INDEX`, but for its name.
+    AlterIndex(AlterIndex),
     /// `ALTER POLICY`
     AlterPolicy(AlterPolicy),
     /// `DROP …`
@@ -307,8 +309,23 @@ pub enum ConstraintDefKind {
     },
     /// `FOREIGN KEY`, `REFERENCES`
     ForeignKey(ForeignKeyDef),
-    /// A constraint that is not carried yet (`EXCLUDE`, …).
-    Unsupported(Clause),
+    /// `EXCLUDE`
+    Exclude(Box<ExcludeDef>),
+}
+
+/// An exclusion constraint.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExcludeDef {
+    /// `USING method`
+    pub method: Option<Name>,
+    /// What is compared, each with its operator.
+    pub elements: Vec<(IndexKeyDef, Operator)>,
+    /// `INCLUDE`
+    pub include: Vec<Name>,
+    /// `WITH (…)`
+    pub options: Vec<StorageOption>,
+    /// `WHERE (…)`
+    pub predicate: Option<Expr>,
 }
 
 /// A key's columns.
@@ -322,6 +339,8 @@ pub struct KeyDef {
     pub nulls_not_distinct: bool,
     /// `USING INDEX name`
     pub using_index: Option<Name>,
+    /// `WITH (…)`
+    pub options: Vec<StorageOption>,
 }
 
 /// A foreign key.
@@ -368,7 +387,9 @@ pub struct CreateIndex {
     pub nulls_not_distinct: bool,
     /// `WHERE`
     pub predicate: Option<Expr>,
-    /// Clauses that are not carried yet (`ONLY`, `WITH (…)`, `TABLESPACE`).
+    /// `WITH (…)`
+    pub options: Vec<StorageOption>,
+    /// Clauses that are not carried yet (`ONLY`, `TABLESPACE`).
     pub unsupported: Vec<Clause>,
 }
 
@@ -385,6 +406,37 @@ pub struct IndexKeyDef {
     pub descending: bool,
     /// `NULLS FIRST` (true), `NULLS LAST` (false).
     pub nulls_first: Option<bool>,
+}
+
+/// `ALTER INDEX`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AlterIndex {
+    /// Its name.
+    pub name: ObjectName,
+    /// `IF EXISTS`
+    pub if_exists: bool,
+    /// What changes, in order.
+    pub actions: Vec<AlterIndexAction>,
+}
+
+/// What `ALTER INDEX` changes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AlterIndexAction {
+    /// `SET (…)`
+    SetOptions(Vec<StorageOption>),
+    /// `RESET (…)`
+    ResetOptions(Vec<StorageOption>),
+    /// `ALTER COLUMN … SET STATISTICS`; no target is the server's default.
+    Statistics {
+        /// The part of the key, from 1, as it was written.
+        column: u32,
+        /// Where the number stands.
+        at: Span,
+        /// The target.
+        target: Option<i32>,
+    },
+    /// Something that is not carried yet.
+    Unsupported(Clause),
 }
 
 /// `CREATE POLICY`
@@ -668,6 +720,8 @@ pub enum AlterTableKind {
     SetUnlogged(bool),
     /// `REPLICA IDENTITY`; the index where it is `USING INDEX`.
     ReplicaIdentity(ReplicaIdentity),
+    /// `CLUSTER ON`; `None` is `SET WITHOUT CLUSTER`.
+    ClusterOn(Option<Name>),
     /// `ALTER COLUMN … SET STORAGE`, `SET COMPRESSION`, `SET STATISTICS`, `SET (…)`, `RESET (…)`
     TuneColumn {
         /// The column.

@@ -6,7 +6,9 @@ use super::{
     user_type, view, whole,
 };
 use crate::model::{ReplicaIdentity, Role};
-use crate::sql::ast::{AlterTable, AlterTableAction, AlterTableKind, Name, RelationWord, StatementKind};
+use crate::sql::ast::{
+    AlterIndex, AlterIndexAction, AlterTable, AlterTableAction, AlterTableKind, Name, RelationWord, StatementKind,
+};
 use crate::sql::cursor::{Cursor, Parse};
 use crate::sql::lex::TokenKind;
 
@@ -98,22 +100,40 @@ fn index(cursor: &mut Cursor<'_>) -> Parse<StatementKind> {
     if cursor.eat_words(&["attach", "partition"]) {
         return Ok(StatementKind::AttachIndex { name, partition: cursor.object_name("an index")? });
     }
-    const OTHERS: &[&[&str]] = &[
-        &["set", "tablespace"],
-        &["set"],
-        &["reset"],
-        &["alter", "column"],
-        &["alter"],
-        &["no", "depends"],
-        &["depends"],
-        &["owner", "to"],
-        &["cluster", "on"],
-    ];
-    let Some(words) = OTHERS.iter().find(|words| cursor.eat_words(words)) else {
-        return Err(cursor.error("`RENAME TO` or another action"));
-    };
-    cursor.skip_all();
-    Ok(StatementKind::Unsupported { what: format!("ALTER INDEX {}", words.join(" ").to_uppercase()) })
+    const OTHERS: &[&[&str]] = &[&["no", "depends"], &["depends"], &["owner", "to"], &["cluster", "on"]];
+    if let Some(words) = OTHERS.iter().find(|words| cursor.eat_words(words)) {
+        cursor.skip_all();
+        return Ok(StatementKind::Unsupported { what: format!("ALTER INDEX {}", words.join(" ").to_uppercase()) });
+    }
+    let actions = cursor.separated(index_action)?;
+    Ok(StatementKind::AlterIndex(AlterIndex { name, if_exists, actions }))
+}
+
+/// `index_cmds`
+fn index_action(cursor: &mut Cursor<'_>) -> Parse<AlterIndexAction> {
+    let start = cursor.start();
+    if cursor.eat_words(&["set", "tablespace"]) {
+        cursor.col_id("a tablespace")?;
+        return Ok(AlterIndexAction::Unsupported(cursor.clause("SET TABLESPACE", start)));
+    }
+    if cursor.eat_word("set") {
+        return Ok(AlterIndexAction::SetOptions(view::options(cursor)?));
+    }
+    if cursor.eat_word("reset") {
+        return Ok(AlterIndexAction::ResetOptions(view::options(cursor)?));
+    }
+    if !cursor.eat_word("alter") {
+        return Err(cursor.error("`RENAME TO`, `SET`, `RESET` or `ALTER COLUMN`"));
+    }
+    cursor.eat_word("column");
+    let token = cursor.peek();
+    let number = cursor.slice(token).parse::<u32>();
+    let Ok(column) = number else { return Err(cursor.error("the number of a column of the index")) };
+    let at = cursor.span(token);
+    cursor.bump();
+    cursor.expect_words(&["set", "statistics"])?;
+    let target = alter_column::statistics(cursor)?;
+    Ok(AlterIndexAction::Statistics { column, at, target })
 }
 
 /// `ALTER TABLE`
@@ -281,8 +301,6 @@ fn alter_constraint(cursor: &mut Cursor<'_>) -> Parse<AlterTableKind> {
 /// The actions that are not carried, by their words.
 fn not_carried(cursor: &mut Cursor<'_>) -> Parse<AlterTableKind> {
     const ACTIONS: &[&[&str]] = &[
-        &["cluster", "on"],
-        &["set", "without", "cluster"],
         &["set", "without", "oids"],
         &["set", "with", "oids"],
         &["set", "access", "method"],
@@ -295,6 +313,12 @@ fn not_carried(cursor: &mut Cursor<'_>) -> Parse<AlterTableKind> {
         &["disable", "rule"],
         &["options"],
     ];
+    if cursor.eat_words(&["cluster", "on"]) {
+        return Ok(AlterTableKind::ClusterOn(Some(cursor.col_id("an index")?)));
+    }
+    if cursor.eat_words(&["set", "without", "cluster"]) {
+        return Ok(AlterTableKind::ClusterOn(None));
+    }
     let start = cursor.start();
     let Some(words) = ACTIONS.iter().find(|words| cursor.eat_words(words)) else {
         return Err(unknown(cursor, &ACTION_WORDS));

@@ -92,6 +92,17 @@ fn identity_or_other(cursor: &mut Cursor<'_>, column: Name, start: u32) -> Parse
     Ok(AlterTableKind::Unsupported(cursor.clause(what, start)))
 }
 
+/// The target of `SET STATISTICS`; nothing is the server's default.
+pub(super) fn statistics(cursor: &mut Cursor<'_>) -> Parse<Option<i32>> {
+    if cursor.eat_word("default") {
+        return Ok(None);
+    }
+    let negative = cursor.eat_operator("-");
+    let token = cursor.expect(TokenKind::Number, "a number")?;
+    let target = cursor.slice(token).parse::<i32>().map_err(|_| cursor.mistake(cursor.span(token), "too large"))?;
+    Ok((!negative).then_some(target))
+}
+
 /// How the column's values are stored.
 fn tuning(cursor: &mut Cursor<'_>) -> Parse<Option<ColumnTuning>> {
     let or_default = |cursor: &mut Cursor<'_>, what: &str| -> Parse<Option<Name>> {
@@ -104,7 +115,7 @@ fn tuning(cursor: &mut Cursor<'_>) -> Parse<Option<ColumnTuning>> {
         return Ok(Some(ColumnTuning::Compression(or_default(cursor, "a method")?)));
     }
     if cursor.eat_words(&["set", "statistics"]) {
-        return Ok(Some(ColumnTuning::Statistics(statistics_target(cursor)?)));
+        return Ok(Some(ColumnTuning::Statistics(statistics(cursor)?)));
     }
     if cursor.is_nth(1, TokenKind::LeftParen) {
         return Ok(match cursor.eat_one_of(&["set", "reset"]) {
@@ -114,17 +125,6 @@ fn tuning(cursor: &mut Cursor<'_>) -> Parse<Option<ColumnTuning>> {
         });
     }
     Ok(None)
-}
-
-/// A number, or `DEFAULT`.
-pub(super) fn statistics_target(cursor: &mut Cursor<'_>) -> Parse<Option<i32>> {
-    if cursor.eat_word("default") {
-        return Ok(None);
-    }
-    let negative = cursor.eat_operator("-");
-    let token = cursor.expect(TokenKind::Number, "a number")?;
-    let target = cursor.slice(token).parse::<i32>().map_err(|_| cursor.mistake(cursor.span(token), "too large"))?;
-    Ok((!negative).then_some(target))
 }
 
 enum IdentityOption {

@@ -1,9 +1,9 @@
 //! Constraints of columns and tables, and what else stands among a column's constraints.
 
-use super::expression::{b_expr, in_parens};
-use super::{sequence, table};
+use super::expression::{b_expr, in_parens, qual_op};
+use super::{index, sequence, table};
 use crate::model::{Deferrability, ForeignKeyMatch, GeneratedKind, IdentityKind, ReferentialAction};
-use crate::sql::ast::{Clause, ConstraintDef, ConstraintDefKind, ForeignKeyDef, KeyDef, Name};
+use crate::sql::ast::{Clause, ConstraintDef, ConstraintDefKind, ExcludeDef, ForeignKeyDef, KeyDef, Name, Operator};
 use crate::sql::cursor::{Cursor, Parse};
 use crate::sql::lex::TokenKind;
 
@@ -43,7 +43,7 @@ pub(super) fn table_constraint(cursor: &mut Cursor<'_>) -> Parse<ConstraintDef> 
             let columns = columns_and_period(cursor, &mut unsupported)?;
             ConstraintDefKind::ForeignKey(references(cursor, columns, &mut unsupported)?)
         }
-        "exclude" => ConstraintDefKind::Unsupported(exclude(cursor)?),
+        "exclude" => ConstraintDefKind::Exclude(Box::new(exclude(cursor, &mut unsupported)?)),
         _ => return Err(cursor.error("`CHECK`, `UNIQUE`, `PRIMARY KEY`, `FOREIGN KEY` or `NOT NULL`")),
     };
     let mut constraint =
@@ -74,7 +74,13 @@ pub(super) fn domain_constraint(cursor: &mut Cursor<'_>) -> Parse<ConstraintDef>
 
 /// `UNIQUE …`, `PRIMARY KEY …`, of a table or of a column.
 fn key(cursor: &mut Cursor<'_>, of_table: bool, unsupported: &mut Vec<Clause>) -> Parse<KeyDef> {
-    let mut key = KeyDef { columns: Vec::new(), include: Vec::new(), nulls_not_distinct: false, using_index: None };
+    let mut key = KeyDef {
+        columns: Vec::new(),
+        include: Vec::new(),
+        nulls_not_distinct: false,
+        using_index: None,
+        options: Vec::new(),
+    };
     if cursor.eat_word("primary") {
         cursor.expect_word("key")?;
     } else {
@@ -91,13 +97,19 @@ fn key(cursor: &mut Cursor<'_>, of_table: bool, unsupported: &mut Vec<Clause>) -
             key.include = cursor.name_list()?;
         }
     }
-    table::storage_parameters(cursor, unsupported)?;
+    key.options = table::storage_parameters(cursor)?;
+    index_tablespace(cursor, unsupported)?;
+    Ok(key)
+}
+
+/// `OptConsTableSpace`
+fn index_tablespace(cursor: &mut Cursor<'_>, unsupported: &mut Vec<Clause>) -> Parse<()> {
     let start = cursor.start();
     if cursor.eat_words(&["using", "index", "tablespace"]) {
         cursor.col_id("a tablespace")?;
         unsupported.push(cursor.clause("USING INDEX TABLESPACE", start));
     }
-    Ok(key)
+    Ok(())
 }
 
 /// `NULLS NOT DISTINCT` (true), `NULLS DISTINCT` or nothing (false)
@@ -213,24 +225,33 @@ fn action(cursor: &mut Cursor<'_>) -> Parse<(ReferentialAction, Vec<Name>)> {
 }
 
 /// `EXCLUDE …`
-fn exclude(cursor: &mut Cursor<'_>) -> Parse<Clause> {
-    let start = cursor.bump().start;
-    if cursor.eat_word("using") {
-        cursor.col_id("an index method")?;
+fn exclude(cursor: &mut Cursor<'_>, unsupported: &mut Vec<Clause>) -> Parse<ExcludeDef> {
+    cursor.bump();
+    let method = if cursor.eat_word("using") { Some(cursor.col_id("an index method")?) } else { None };
+    cursor.open()?;
+    let elements = cursor.separated(|cursor| {
+        let key = index::key(cursor)?;
+        cursor.expect_word("with")?;
+        Ok((key, any_operator(cursor)?))
+    })?;
+    cursor.close()?;
+    let include = if cursor.eat_word("include") { index::included(cursor)? } else { Vec::new() };
+    let options = table::storage_parameters(cursor)?;
+    index_tablespace(cursor, unsupported)?;
+    let predicate = if cursor.eat_word("where") { Some(in_parens(cursor)?) } else { None };
+    Ok(ExcludeDef { method, elements, include, options, predicate })
+}
+
+/// `any_operator`, `OPERATOR(any_operator)`
+fn any_operator(cursor: &mut Cursor<'_>) -> Parse<Operator> {
+    if cursor.at_word("operator") && cursor.is_nth(1, TokenKind::LeftParen) || cursor.is(TokenKind::Operator) {
+        return qual_op(cursor);
     }
-    cursor.skip_parens()?;
-    if cursor.eat_word("include") {
-        cursor.name_list()?;
+    let schema = cursor.col_id("an operator")?;
+    if !cursor.eat(TokenKind::Dot) {
+        return Err(cursor.error("`.` and an operator"));
     }
-    let mut ignored = Vec::new();
-    table::storage_parameters(cursor, &mut ignored)?;
-    if cursor.eat_words(&["using", "index", "tablespace"]) {
-        cursor.col_id("a tablespace")?;
-    }
-    if cursor.eat_word("where") {
-        in_parens(cursor)?;
-    }
-    Ok(cursor.clause("EXCLUDE", start))
+    Ok(Operator { schema: Some(schema), ..qual_op(cursor)? })
 }
 
 /// `ConstraintAttributeSpec`: what follows a table's constraint.
@@ -258,7 +279,7 @@ fn no_inherit(cursor: &Cursor<'_>, constraint: &mut ConstraintDef, start: u32) {
         | ConstraintDefKind::PrimaryKey(_)
         | ConstraintDefKind::Unique(_)
         | ConstraintDefKind::ForeignKey(_)
-        | ConstraintDefKind::Unsupported(_) => constraint.unsupported.push(cursor.clause("NO INHERIT", start)),
+        | ConstraintDefKind::Exclude(_) => constraint.unsupported.push(cursor.clause("NO INHERIT", start)),
     }
 }
 

@@ -25,7 +25,7 @@ pub(super) fn create(cursor: &mut Cursor<'_>) -> Parse<StatementKind> {
     cursor.close()?;
     let include = if cursor.eat_word("include") { included(cursor)? } else { Vec::new() };
     let nulls_not_distinct = nulls_not_distinct(cursor);
-    table::storage_parameters(cursor, &mut unsupported)?;
+    let options = table::storage_parameters(cursor)?;
     table::tablespace(cursor, &mut unsupported)?;
     let predicate = if cursor.eat_word("where") { Some(a_expr(cursor)?) } else { None };
     Ok(StatementKind::CreateIndex(CreateIndex {
@@ -40,12 +40,13 @@ pub(super) fn create(cursor: &mut Cursor<'_>) -> Parse<StatementKind> {
         include,
         nulls_not_distinct,
         predicate,
+        options,
         unsupported,
     }))
 }
 
 /// The columns of `INCLUDE`. PostgreSQL takes no expressions there.
-fn included(cursor: &mut Cursor<'_>) -> Parse<Vec<Name>> {
+pub(super) fn included(cursor: &mut Cursor<'_>) -> Parse<Vec<Name>> {
     cursor.open()?;
     let columns = cursor.separated(|cursor| {
         let start = cursor.start();
@@ -97,23 +98,15 @@ pub(super) fn key(cursor: &mut Cursor<'_>) -> Parse<IndexKeyDef> {
     Ok(IndexKeyDef { value, collation, opclass, descending, nulls_first })
 }
 
-/// `reloptions`: each parameter as written.
+/// `reloptions`: each parameter as the catalog keeps it, `name=value`.
 fn parameters(cursor: &mut Cursor<'_>) -> Parse<Vec<String>> {
-    if !cursor.eat(TokenKind::LeftParen) {
+    if !cursor.is(TokenKind::LeftParen) {
         return Ok(Vec::new());
     }
-    let parameters = cursor.separated(|cursor| {
-        let start = cursor.start();
-        cursor.col_label("a parameter")?;
-        if cursor.eat(TokenKind::Dot) {
-            cursor.col_label("a parameter")?;
-        }
-        if !matches!(cursor.peek().kind, TokenKind::Comma | TokenKind::RightParen) && !cursor.at_operator("=") {
-            return Err(cursor.error("`=`"));
-        }
-        cursor.skip_to_separator()?;
-        Ok(cursor.text(cursor.span_from(start)).to_owned())
-    })?;
-    cursor.close()?;
-    Ok(parameters)
+    let written = super::view::options(cursor)?;
+    let kept = written.into_iter().map(|option| {
+        let value = option.value.unwrap_or_else(|| "true".to_owned());
+        format!("{}={value}", option.name)
+    });
+    Ok(kept.collect())
 }

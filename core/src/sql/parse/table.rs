@@ -4,7 +4,9 @@ use super::constraint;
 use super::create::if_not_exists;
 use super::partition;
 use super::types;
-use crate::sql::ast::{Clause, ColumnDef, ColumnOptions, ConstraintDef, CreateTable, ObjectName, StatementKind};
+use crate::sql::ast::{
+    Clause, ColumnDef, ColumnOptions, ConstraintDef, CreateTable, ObjectName, StatementKind, StorageOption,
+};
 use crate::sql::cursor::{Cursor, Parse};
 use crate::sql::lex::TokenKind;
 
@@ -157,14 +159,12 @@ fn options(cursor: &mut Cursor<'_>, table: &mut CreateTable) -> Parse<()> {
 }
 
 /// `WITH (…)`
-pub(super) fn storage_parameters(cursor: &mut Cursor<'_>, unsupported: &mut Vec<Clause>) -> Parse<()> {
-    let start = cursor.start();
+pub(super) fn storage_parameters(cursor: &mut Cursor<'_>) -> Parse<Vec<StorageOption>> {
     if cursor.at_word("with") && cursor.is_nth(1, TokenKind::LeftParen) {
         cursor.bump();
-        cursor.skip_parens()?;
-        unsupported.push(cursor.clause("WITH", start));
+        return super::view::options(cursor);
     }
-    Ok(())
+    Ok(Vec::new())
 }
 
 /// `TABLESPACE name`

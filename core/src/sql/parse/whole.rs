@@ -218,7 +218,7 @@ fn own_action(cursor: &mut Cursor<'_>, kind: WholeKind) -> Parse<AlterWholeActio
     match kind {
         WholeKind::Collation if cursor.eat_words(&["refresh", "version"]) => Ok(AlterWholeAction::RefreshVersion),
         WholeKind::Statistics if cursor.eat_words(&["set", "statistics"]) => {
-            super::alter_column::statistics_target(cursor).map(AlterWholeAction::Target)
+            super::alter_column::statistics(cursor).map(AlterWholeAction::Target)
         }
         WholeKind::Publication => publication_action(cursor),
         WholeKind::EventTrigger => event_trigger_action(cursor),
