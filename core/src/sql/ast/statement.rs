@@ -1,5 +1,5 @@
 use super::{
-    AlterAttribute, AlterDomain, AlterExtension, AlterRoutine, AlterTrigger, AlterWhole, ColumnOptions,
+    AlterAttribute, AlterDomain, AlterExtension, AlterRoutine, AlterTrigger, AlterWhole, ColumnOptions, CreateAggregate,
     CreateComposite, CreateDomain, CreateExtension, CreateRange, CreateRoutine, CreateTrigger, CreateView, CreateWhole,
     Expr, Name, ObjectName, PartitionBound, PartitionBy, RelationWord, RoutineName, RoutineWord, SetFiring,
     StorageOption, TypeName,
@@ -42,6 +42,8 @@ pub enum StatementKind {
     CreateTable(CreateTable),
     /// `CREATE FUNCTION`, `CREATE PROCEDURE`
     CreateRoutine(Box<CreateRoutine>),
+    /// `CREATE AGGREGATE`
+    CreateAggregate(Box<CreateAggregate>),
     /// `CREATE VIEW`, `CREATE MATERIALIZED VIEW`
     CreateView(Box<CreateView>),
     /// `CREATE INDEX`
