@@ -503,6 +503,14 @@ not_carried AS (
       JOIN base b ON b.oid = i.indrelid
       JOIN pg_catalog.pg_inherits h ON h.inhrelid = i.indexrelid
       UNION ALL
+      SELECT 'foreign-data wrapper', pg_catalog.quote_ident(w.fdwname) FROM pg_catalog.pg_foreign_data_wrapper w
+      WHERE NOT EXISTS (SELECT 1 FROM extension_owned e WHERE e.classid = 'pg_catalog.pg_foreign_data_wrapper'::pg_catalog.regclass AND e.objid = w.oid)
+      UNION ALL
+      SELECT 'foreign server', pg_catalog.quote_ident(s.srvname) FROM pg_catalog.pg_foreign_server s
+      WHERE NOT EXISTS (SELECT 1 FROM extension_owned e WHERE e.classid = 'pg_catalog.pg_foreign_server'::pg_catalog.regclass AND e.objid = s.oid)
+      UNION ALL
+      SELECT 'user mapping', pg_catalog.format('for %I on %I', m.usename, m.srvname) FROM pg_catalog.pg_user_mappings m
+      UNION ALL
       SELECT 'default privileges', pg_catalog.format('for %I', d.creator) FROM default_access d WHERE NOT d.carried
       UNION ALL
       SELECT 'storage parameters', pg_catalog.format('%I.%I', i.nspname, i.index_name) FROM own_index i WHERE i.index_options IS NOT NULL

@@ -1,8 +1,8 @@
 use super::{
-    AlterAttribute, AlterDomain, AlterExtension, AlterRoutine, AlterTrigger, AlterWhole, ColumnOptions, CreateAggregate,
-    CreateComposite, CreateDomain, CreateExtension, CreateRange, CreateRoutine, CreateTrigger, CreateView, CreateWhole,
-    Expr, Name, ObjectName, PartitionBound, PartitionBy, RelationWord, RoutineName, RoutineWord, SetFiring,
-    StorageOption, TypeName,
+    AlterAttribute, AlterDomain, AlterExtension, AlterRoutine, AlterTrigger, AlterWhole, ColumnOptions,
+    CreateAggregate, CreateComposite, CreateDomain, CreateExtension, CreateRange, CreateRoutine, CreateTrigger,
+    CreateView, CreateWhole, Expr, Name, ObjectName, PartitionBound, PartitionBy, RelationWord, RoutineName,
+    RoutineWord, SetFiring, StorageOption, TypeName,
 };
 use crate::model::{
     AccessKind, Deferrability, ForeignKeyMatch, GeneratedKind, IdentityKind, PolicyCommand, PolicyKind, Privilege,
