@@ -119,6 +119,7 @@ fn created_by(scoped: &Scoped) -> Option<Created> {
         StatementKind::CreateTable(create) => Some(Created::Named(place(&create.name))),
         StatementKind::CreateView(create) => Some(Created::Named(place(&create.name))),
         StatementKind::CreateRoutine(create) => Some(Created::Routine(place(&create.name))),
+        StatementKind::CreateAggregate(create) => Some(Created::Routine(place(&create.name))),
         StatementKind::CreateIndex(create) => {
             let schema = place(&create.table).schema;
             create.name.as_ref().map(|name| Created::Named(QualifiedName { schema, name: name.ident.clone() }))
@@ -354,6 +355,7 @@ enum Phase {
     Joins,
     Views,
     Routines,
+    Aggregates,
     Indexes,
     Policies,
     Triggers,
@@ -373,6 +375,7 @@ const CREATES: &[Phase] = &[
     Phase::Joins,
     Phase::Views,
     Phase::Routines,
+    Phase::Aggregates,
     Phase::Indexes,
     Phase::Policies,
     Phase::Triggers,
@@ -391,6 +394,7 @@ fn phase_of(kind: &StatementKind) -> Phase {
         StatementKind::CreateTable(_) => Phase::Tables,
         StatementKind::CreateView(_) => Phase::Views,
         StatementKind::CreateRoutine(_) => Phase::Routines,
+        StatementKind::CreateAggregate(_) => Phase::Aggregates,
         StatementKind::CreateIndex(_) => Phase::Indexes,
         StatementKind::CreatePolicy(_) => Phase::Policies,
         StatementKind::CreateTrigger(_) => Phase::Triggers,

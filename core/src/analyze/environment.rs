@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 use indexmap::IndexSet;
 
 use super::catalog::{
-    Catalog, Function, FunctionKind, Oid, Operator, Subscripting, TypeKind, TypeRow, Version, Volatility,
+    AggregateKind, Catalog, Function, FunctionKind, Oid, Operator, Subscripting, TypeKind, TypeRow, Version, Volatility,
 };
 use super::query::RelationColumn;
 use super::typmod;
 use crate::model::{
-    Definition, Domain, Enum, Object, ObjectId, ObjectPart, ParameterMode, Piece, Range, Routine, RoutineKind,
-    RoutineResult, RoutineVolatility, Schema, Table, TypeRef, View,
+    Definition, Domain, Enum, Object, ObjectId, ObjectPart, ParameterMode, Piece, Range, Routine, RoutineBody,
+    RoutineKind, RoutineResult, RoutineVolatility, Schema, Table, TypeRef, View,
 };
 use crate::name::{Ident, QualifiedName};
 use crate::sql::ast::ObjectName;
@@ -444,6 +444,11 @@ impl<'a> Environment<'a> {
         let kind = match routine.kind {
             RoutineKind::Function => FunctionKind::Function,
             RoutineKind::Window => FunctionKind::Window,
+            // What it yields may not be known.
+            RoutineKind::Aggregate => {
+                routine.result.as_ref()?;
+                aggregate_kind(routine)
+            }
             // It is chosen as a function is, and refused then.
             RoutineKind::Procedure => FunctionKind::Function,
         };
@@ -488,4 +493,16 @@ impl<'a> Environment<'a> {
         let name = self.catalog.type_row(base)?.name;
         Some(TypeRef { array, modifiers: typmod::write(base, typmod), ..TypeRef::builtin(name) })
     }
+}
+
+fn aggregate_kind(routine: &Routine) -> FunctionKind {
+    let kind = match &routine.body {
+        RoutineBody::Aggregate(aggregate) => match aggregate.direct.map(|direct| direct as u32) {
+            Some(direct) if aggregate.is_hypothetical() => AggregateKind::HypotheticalSet(direct),
+            Some(direct) => AggregateKind::OrderedSet(direct),
+            None => AggregateKind::Normal,
+        },
+        RoutineBody::Text(_) | RoutineBody::Library { .. } | RoutineBody::Sql(_) => AggregateKind::Normal,
+    };
+    FunctionKind::Aggregate(kind)
 }

@@ -49,7 +49,7 @@ use error::{Bound, Stop, raise};
 use node::{Attribute, Node, NodeKind};
 pub use operator_class::{
     KeyProblem, check_key, default_collation, default_opclass, exclusion_problem, find_opclass, is_builtin_collation,
-    is_builtin_function, is_collatable, is_default_opclass, is_known, opclass_accepts,
+    is_builtin_function, is_collatable, is_default_opclass, is_known, opclass_accepts, result_of_builtin,
 };
 pub use types::{display_name, resolve_routine_type, resolve_type, type_pieces};
 pub(crate) use view::query_renamed;

@@ -103,6 +103,8 @@ pub(crate) struct SortKey {
 #[derive(Debug, Clone)]
 pub(crate) struct AggregateCall {
     pub(crate) name: &'static str,
+    /// Its number among the schema's routines where it is one of them.
+    pub(crate) routine: Option<usize>,
     /// An ordered-set aggregate's direct arguments alone: the others are what it orders by.
     pub(crate) arguments: Vec<Node>,
     pub(crate) within_group: bool,
@@ -118,6 +120,8 @@ pub(crate) struct AggregateCall {
 #[derive(Debug, Clone)]
 pub(crate) struct WindowCall {
     pub(crate) name: &'static str,
+    /// Its number among the schema's routines where it is one of them.
+    pub(crate) routine: Option<usize>,
     pub(crate) arguments: Vec<Node>,
     pub(crate) star: bool,
     pub(crate) filter: Option<Node>,

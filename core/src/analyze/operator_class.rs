@@ -64,6 +64,16 @@ pub fn is_builtin_function(name: &Ident) -> bool {
     !Catalog::of(Version::default()).functions(name.as_str()).is_empty()
 }
 
+/// What a built-in function of that name returns where it takes exactly these; `None` where none does, or it depends.
+pub fn result_of_builtin(schema: &Schema, name: &Ident, arguments: &[TypeRef]) -> Option<TypeRef> {
+    let env = Environment::new(schema, Version::default());
+    let types: Option<Vec<_>> = arguments.iter().map(|of| env.type_of(of).map(|(oid, _)| oid)).collect();
+    let types = types?;
+    let functions = Catalog::of(Version::default()).functions(name.as_str());
+    let found = functions.iter().find(|function| function.arguments == types)?;
+    env.type_ref(found.result, -1)
+}
+
 /// The collation that columns of the type have where none is written: a domain's own, `C` for `name`, else the
 /// database's.
 pub fn default_collation(schema: &Schema, data_type: &TypeRef) -> Option<QualifiedName> {

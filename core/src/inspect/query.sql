@@ -299,9 +299,34 @@ definitions AS (
     UNION ALL
     SELECT 2, r.oid::pg_catalog.regprocedure::pg_catalog.text, pg_catalog.json_build_object(
       'name', r.oid::pg_catalog.regprocedure::pg_catalog.text,
+      'sql', pg_catalog.format('CREATE AGGREGATE %I.%I (%s) (SFUNC = %s, STYPE = %s', r.nspname, r.proname,
+          coalesce(nullif(pg_catalog.pg_get_function_identity_arguments(r.oid), ''), '*'), a.aggtransfn,
+          pg_catalog.format_type(a.aggtranstype, NULL))
+        || CASE WHEN a.aggtransspace <> 0 THEN ', SSPACE = ' || a.aggtransspace ELSE '' END
+        || CASE WHEN a.aggfinalfn::pg_catalog.oid <> 0 THEN ', FINALFUNC = ' || a.aggfinalfn ELSE '' END
+        || CASE WHEN a.aggfinalextra THEN ', FINALFUNC_EXTRA' ELSE '' END
+        || ', FINALFUNC_MODIFY = ' || CASE a.aggfinalmodify WHEN 'r' THEN 'READ_ONLY' WHEN 's' THEN 'SHAREABLE' ELSE 'READ_WRITE' END
+        || CASE WHEN a.aggcombinefn::pg_catalog.oid <> 0 THEN ', COMBINEFUNC = ' || a.aggcombinefn ELSE '' END
+        || CASE WHEN a.aggserialfn::pg_catalog.oid <> 0 THEN ', SERIALFUNC = ' || a.aggserialfn ELSE '' END
+        || CASE WHEN a.aggdeserialfn::pg_catalog.oid <> 0 THEN ', DESERIALFUNC = ' || a.aggdeserialfn ELSE '' END
+        || coalesce(', INITCOND = ' || pg_catalog.quote_literal(a.agginitval), '')
+        || CASE WHEN a.aggmtransfn::pg_catalog.oid <> 0 THEN pg_catalog.format(', MSFUNC = %s, MINVFUNC = %s, MSTYPE = %s, MFINALFUNC_MODIFY = %s',
+          a.aggmtransfn, a.aggminvtransfn, pg_catalog.format_type(a.aggmtranstype, NULL),
+          CASE a.aggmfinalmodify WHEN 'r' THEN 'READ_ONLY' WHEN 's' THEN 'SHAREABLE' ELSE 'READ_WRITE' END) ELSE '' END
+        || CASE WHEN a.aggmtransspace <> 0 THEN ', MSSPACE = ' || a.aggmtransspace ELSE '' END
+        || CASE WHEN a.aggmfinalfn::pg_catalog.oid <> 0 THEN ', MFINALFUNC = ' || a.aggmfinalfn ELSE '' END
+        || CASE WHEN a.aggmfinalextra THEN ', MFINALFUNC_EXTRA' ELSE '' END
+        || coalesce(', MINITCOND = ' || pg_catalog.quote_literal(a.aggminitval), '')
+        || coalesce((SELECT pg_catalog.format(', SORTOP = OPERATOR(%I.%s)', n.nspname, o.oprname)
+          FROM pg_catalog.pg_operator o JOIN pg_catalog.pg_namespace n ON n.oid = o.oprnamespace WHERE o.oid = a.aggsortop), '')
+        || CASE WHEN a.aggkind = 'h' THEN ', HYPOTHETICAL' ELSE '' END
+        || ', PARALLEL = ' || CASE p.proparallel WHEN 's' THEN 'SAFE' WHEN 'r' THEN 'RESTRICTED' ELSE 'UNSAFE' END || ')')
+    FROM routine r JOIN pg_catalog.pg_aggregate a ON a.aggfnoid = r.oid JOIN pg_catalog.pg_proc p ON p.oid = r.oid
+    UNION ALL
+    SELECT 3, r.oid::pg_catalog.regprocedure::pg_catalog.text, pg_catalog.json_build_object(
+      'name', r.oid::pg_catalog.regprocedure::pg_catalog.text,
       'sql', pg_catalog.format('COMMENT ON ROUTINE %s IS %L', r.oid::pg_catalog.regprocedure, d.description))
     FROM routine r JOIN pg_catalog.pg_description d ON d.classoid = 'pg_catalog.pg_proc'::pg_catalog.regclass AND d.objoid = r.oid
-    WHERE r.prokind <> 'a'
     UNION ALL
     SELECT 3, t.name, pg_catalog.json_build_object('name', t.name, 'sql', pg_catalog.pg_get_triggerdef(t.oid)
       || CASE WHEN t.tgenabled = 'O' THEN '' ELSE pg_catalog.format('; ALTER TABLE %I.%I %s TRIGGER %I', t.nspname, t.relname,
@@ -420,7 +445,7 @@ owned AS (
   FROM relation r WHERE r.plain OR r.relkind IN ('S', 'v', 'm')
   UNION ALL
   SELECT 'routine', r.nspname, r.oid::pg_catalog.regprocedure::pg_catalog.text, NULL, r.proowner, r.proacl
-  FROM routine r WHERE r.prokind <> 'a'
+  FROM routine r
   UNION ALL
   SELECT 'collation', k.nspname, k.collname, NULL, k.collowner, NULL FROM own_collation k
   UNION ALL
@@ -468,9 +493,6 @@ not_carried AS (
       WHERE t.typtype = 'b' AND t.typcategory <> 'A'
         AND NOT EXISTS (SELECT 1 FROM extension_owned e WHERE e.classid = 'pg_catalog.pg_type'::pg_catalog.regclass AND e.objid = t.oid)
       UNION ALL
-      SELECT 'aggregate', pg_catalog.format('%I.%I(%s)', p.nspname, p.proname, pg_catalog.pg_get_function_identity_arguments(p.oid))
-      FROM routine p WHERE p.prokind = 'a'
-      UNION ALL
       SELECT 'trigger', pg_catalog.format('%I on %I.%I', t.tgname, r.nspname, r.relname)
       FROM pg_catalog.pg_trigger t JOIN relation r ON r.oid = t.tgrelid WHERE NOT t.tgisinternal AND NOT r.plain AND r.relkind <> 'v'
       UNION ALL
@@ -494,6 +516,14 @@ not_carried AS (
       JOIN pg_catalog.pg_index i ON d.classoid = 'pg_catalog.pg_class'::pg_catalog.regclass AND i.indexrelid = d.objoid AND d.objsubid = 0
       JOIN base b ON b.oid = i.indrelid
       JOIN pg_catalog.pg_inherits h ON h.inhrelid = i.indexrelid
+      UNION ALL
+      SELECT 'foreign-data wrapper', pg_catalog.quote_ident(w.fdwname) FROM pg_catalog.pg_foreign_data_wrapper w
+      WHERE NOT EXISTS (SELECT 1 FROM extension_owned e WHERE e.classid = 'pg_catalog.pg_foreign_data_wrapper'::pg_catalog.regclass AND e.objid = w.oid)
+      UNION ALL
+      SELECT 'foreign server', pg_catalog.quote_ident(s.srvname) FROM pg_catalog.pg_foreign_server s
+      WHERE NOT EXISTS (SELECT 1 FROM extension_owned e WHERE e.classid = 'pg_catalog.pg_foreign_server'::pg_catalog.regclass AND e.objid = s.oid)
+      UNION ALL
+      SELECT 'user mapping', pg_catalog.format('for %I on %I', m.usename, m.srvname) FROM pg_catalog.pg_user_mappings m
       UNION ALL
       SELECT 'default privileges', pg_catalog.format('for %I', d.creator) FROM default_access d WHERE NOT d.carried
     ) k

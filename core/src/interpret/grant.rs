@@ -141,6 +141,7 @@ impl Interpreter<'_> {
                     RoutineWord::Function => routine.kind != RoutineKind::Procedure,
                     RoutineWord::Procedure => routine.kind == RoutineKind::Procedure,
                     RoutineWord::Routine => true,
+                    RoutineWord::Aggregate => routine.kind == RoutineKind::Aggregate,
                 };
                 let routines = self.draft.schema.objects().filter_map(|(id, _)| self.draft.schema.routine(id));
                 let found = routines.filter(|routine| schemas.contains(&routine.name.schema) && fits(routine));

@@ -1,5 +1,6 @@
 //! What each statement does to a schema: the rules of PostgreSQL's own commands, its errors as diagnostics.
 
+mod aggregate;
 mod alter;
 mod alter_column;
 mod collation;
@@ -229,6 +230,7 @@ impl<'a> Interpreter<'a> {
             StatementKind::CreateSequence(create) => self.create_sequence(create, span),
             StatementKind::CreateTable(create) => self.create_table(create, span),
             StatementKind::CreateRoutine(create) => self.create_routine(create, span),
+            StatementKind::CreateAggregate(create) => self.create_aggregate(create, span),
             StatementKind::CreateView(create) => self.create_view(create, span),
             StatementKind::CreateIndex(create) => self.create_index(create, span),
             StatementKind::CreatePolicy(create) => self.create_policy(create, span),

@@ -44,7 +44,7 @@ impl Interpreter<'_> {
     }
 
     /// Whether what is there already is replaced: in a history always, among sources within the same one.
-    fn may_replace(&self, id: &ObjectId, span: Span) -> bool {
+    pub(super) fn may_replace(&self, id: &ObjectId, span: Span) -> bool {
         let before = self.draft.provenance.definition(&ObjectPart::Object(id.clone()));
         self.draft.schema.contains(id)
             && (self.mode == Mode::Replay || before.is_none_or(|before| before.source == span.source))
@@ -361,7 +361,7 @@ impl Interpreter<'_> {
     }
 
     /// A type of a routine; reports one that does not exist and goes on with its name.
-    fn routine_type(&mut self, written: &RoutineType, span: Span) -> TypeRef {
+    pub(super) fn routine_type(&mut self, written: &RoutineType, span: Span) -> TypeRef {
         match written {
             RoutineType::Named(name) => self.routine_type_named(name),
             RoutineType::OfColumn { table, column, .. } => {
@@ -381,7 +381,7 @@ impl Interpreter<'_> {
         }
     }
 
-    fn routine_type_named(&mut self, name: &crate::sql::ast::TypeName) -> TypeRef {
+    pub(super) fn routine_type_named(&mut self, name: &crate::sql::ast::TypeName) -> TypeRef {
         match analyze::resolve_routine_type(&self.draft.schema, &self.search_path, name) {
             Ok(data_type) => data_type,
             Err(_) => TypeRef { modifiers: Vec::new(), ..self.type_named(name) },
@@ -460,6 +460,7 @@ impl Interpreter<'_> {
         let procedure = self.draft.schema.routine(&id).is_some_and(|routine| routine.kind == RoutineKind::Procedure);
         let fits = match written.kind {
             RoutineWord::Routine => true,
+            RoutineWord::Aggregate => super::aggregate::is_aggregate(&self.draft.schema, &id),
             RoutineWord::Function => !procedure,
             RoutineWord::Procedure => procedure,
         };
@@ -477,6 +478,11 @@ impl Interpreter<'_> {
         match &alter.action {
             AlterRoutineAction::Options(options) => {
                 let Some(mut routine) = self.draft.schema.routine(&id).cloned() else { return };
+                if routine.kind == RoutineKind::Aggregate {
+                    let message = format!("\"{}\" is an aggregate function", name.name.as_str());
+                    let diagnostic = Diagnostic::error("wrong-object-type", message).at(alter.routine.name.span(), "");
+                    return self.report(diagnostic.help("create it again").sqlstate("42809"));
+                }
                 for option in options {
                     self.set_option(&mut routine, option);
                 }
@@ -505,6 +511,15 @@ impl Interpreter<'_> {
         for name in names {
             let known = self.diagnostics.len();
             match self.find_routine(name) {
+                Ok(id)
+                    if name.kind == RoutineWord::Function
+                        && super::aggregate::is_aggregate(&self.draft.schema, &id) =>
+                {
+                    let message = format!("\"{}\" is an aggregate function", name.name.name.ident.as_str());
+                    let diagnostic = Diagnostic::error("wrong-object-type", message).at(name.name.span(), "");
+                    self.report(diagnostic.help("write DROP AGGREGATE").sqlstate("42809"));
+                    return;
+                }
                 Ok(id) => found.push(id),
                 // With IF EXISTS it is no mistake that a type or a schema is not there either.
                 Err(diagnostic)
@@ -524,6 +539,7 @@ fn kind_word(kind: RoutineWord) -> &'static str {
         RoutineWord::Function => "function",
         RoutineWord::Procedure => "procedure",
         RoutineWord::Routine => "routine",
+        RoutineWord::Aggregate => "aggregate",
     }
 }
 
@@ -555,7 +571,8 @@ fn replacement_problem(
     create: &CreateRoutine,
 ) -> Option<(String, &'static str, String)> {
     let name = after.name.name.as_str();
-    if (before.kind == RoutineKind::Procedure) != (after.kind == RoutineKind::Procedure) {
+    let kind = |routine: &Routine| (routine.kind == RoutineKind::Procedure, routine.kind == RoutineKind::Aggregate);
+    if kind(before) != kind(after) {
         let is = before.kind.word();
         return Some(("cannot change routine kind".to_owned(), "42809", format!("\"{name}\" is a {is}")));
     }

@@ -3,6 +3,7 @@
 //! A [`Schema`] is a value: equal means the same schema. Everything is ordered, so every output is deterministic.
 //! Provenance lies beside the model, never in it.
 
+mod aggregate;
 mod column;
 mod comment;
 mod composite;
@@ -32,6 +33,7 @@ mod types;
 mod view;
 mod whole;
 
+pub use aggregate::Aggregate;
 pub use column::{Column, Generated, GeneratedKind, Identity, IdentityKind, NotNull};
 pub use comment::{Comment, PUBLIC_COMMENT};
 pub use composite::{Attribute, Composite};

@@ -263,7 +263,7 @@ impl Schema {
             }
             ExpressionPlace::RoutineBody { routine, .. } => match &mut self.routine_mut(routine)?.body {
                 RoutineBody::Sql(body) => Some(body),
-                RoutineBody::Text(_) | RoutineBody::Library { .. } => None,
+                RoutineBody::Text(_) | RoutineBody::Library { .. } | RoutineBody::Aggregate(_) => None,
             },
             ExpressionPlace::ViewQuery { view } => Some(&mut self.view_mut(view)?.query),
             ExpressionPlace::DomainDefault { domain } => self.domain_mut(domain)?.default.as_mut(),

@@ -1,4 +1,4 @@
-use super::{Expression, ObjectId, TypeRef};
+use super::{Aggregate, Expression, ObjectId, TypeRef};
 use crate::name::{Ident, QualifiedName};
 
 /// A function or a procedure (`pg_proc`).
@@ -48,6 +48,8 @@ pub enum RoutineKind {
     Window,
     /// A procedure.
     Procedure,
+    /// An aggregate.
+    Aggregate,
 }
 
 impl RoutineKind {
@@ -56,6 +58,7 @@ impl RoutineKind {
         match self {
             Self::Function | Self::Window => "function",
             Self::Procedure => "procedure",
+            Self::Aggregate => "aggregate",
         }
     }
 }
@@ -129,6 +132,8 @@ pub enum RoutineBody {
     },
     /// `RETURN …`, `BEGIN ATOMIC … END`: read when it is created, so that what it names is known (`prosqlbody`).
     Sql(Expression),
+    /// What makes it an aggregate.
+    Aggregate(Aggregate),
 }
 
 /// What a function may be counted on (`provolatile`).
@@ -206,6 +211,7 @@ impl Routine {
         self.parameters.iter_mut().filter_map(|parameter| parameter.default.as_mut()).for_each(&mut *change);
         match &mut self.body {
             RoutineBody::Sql(body) => change(body),
+            RoutineBody::Aggregate(aggregate) => aggregate.attributes.values_mut().for_each(change),
             RoutineBody::Text(_) | RoutineBody::Library { .. } => {}
         }
     }
@@ -219,11 +225,13 @@ impl Routine {
 
     /// Every expression it holds.
     pub fn expressions(&self) -> impl Iterator<Item = &Expression> {
-        let body = match &self.body {
-            RoutineBody::Sql(body) => Some(body),
-            RoutineBody::Text(_) | RoutineBody::Library { .. } => None,
+        let (body, attributes) = match &self.body {
+            RoutineBody::Sql(body) => (Some(body), None),
+            RoutineBody::Aggregate(aggregate) => (None, Some(aggregate.attributes.values())),
+            RoutineBody::Text(_) | RoutineBody::Library { .. } => (None, None),
         };
-        self.parameters.iter().filter_map(|parameter| parameter.default.as_ref()).chain(body)
+        let defaults = self.parameters.iter().filter_map(|parameter| parameter.default.as_ref());
+        defaults.chain(body).chain(attributes.into_iter().flatten())
     }
 
     /// Every type it names.

@@ -6,7 +6,7 @@ use super::describe;
 use super::node::{Claim, Group, Nodes, Phase, rank};
 use crate::analyze::dependencies::Element;
 use crate::interpret::column_problem;
-use crate::model::{Definition, Extension, Firing, Parameter, Routine, Trigger, View};
+use crate::model::{Definition, Extension, Firing, Parameter, Routine, RoutineBody, Trigger, View};
 use crate::name::QualifiedName;
 
 /// Why one cannot be replaced by the other in place; `None` where it can.
@@ -56,8 +56,14 @@ fn view_in_the_way(from: &View, to: &View) -> Option<String> {
 /// What `CREATE OR REPLACE FUNCTION` refuses.
 fn routine_in_the_way(from: &Routine, to: &Routine) -> Option<String> {
     let defaults = |routine: &Routine| routine.inputs().filter(|parameter| parameter.default.is_some()).count();
-    let what = if from.kind != to.kind {
+    let kind = |routine: &Routine| match &routine.body {
+        RoutineBody::Aggregate(aggregate) => Some((aggregate.direct, aggregate.is_hypothetical())),
+        RoutineBody::Text(_) | RoutineBody::Library { .. } | RoutineBody::Sql(_) => None,
+    };
+    let what = if from.kind != to.kind || kind(from) != kind(to) {
         "is of another kind"
+    } else if kind(to).is_some() && (from.result.is_none() || to.result.is_none()) {
+        "yields what is not known"
     } else if from.result != to.result || !from.same_outputs(to) {
         "returns another type"
     } else if from.renamed_input(to).is_some() {

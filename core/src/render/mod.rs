@@ -1,6 +1,7 @@
 //! The only place where SQL is written.
 
 mod action;
+mod aggregate;
 mod column;
 mod expression;
 mod extension;

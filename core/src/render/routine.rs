@@ -13,11 +13,17 @@ pub(super) fn signature(name: &QualifiedName, arguments: &[TypeRef], names: &Nam
 }
 
 pub(super) fn drop(routine: &Routine, names: &Names<'_>) -> String {
+    if let RoutineBody::Aggregate(aggregate) = &routine.body {
+        return super::aggregate::drop(routine, aggregate, names);
+    }
     let word = routine.kind.word().to_uppercase();
     format!("DROP {word} {}", signature(&routine.name, &routine.arguments(), names))
 }
 
 pub(super) fn create(routine: &Routine, replace: bool, style: &Style, names: &Names<'_>) -> String {
+    if let RoutineBody::Aggregate(aggregate) = &routine.body {
+        return super::aggregate::create(routine, aggregate, replace, style, names);
+    }
     let columns = |parameter: &&Parameter| parameter.mode == ParameterMode::Table;
     let written: Vec<String> =
         routine.parameters.iter().filter(|each| !columns(each)).map(|each| parameter(each, names)).collect();
@@ -91,6 +97,8 @@ fn body(routine: &Routine, names: &Names<'_>) -> String {
         RoutineBody::Text(text) => format!("AS {}", dollar_quoted(text)),
         RoutineBody::Library { file, symbol } => format!("AS {}, {}", quote::literal(file), quote::literal(symbol)),
         RoutineBody::Sql(body) => expression::written(body, names),
+        // It is written by itself.
+        RoutineBody::Aggregate(_) => String::new(),
     }
 }
 

@@ -60,6 +60,7 @@ impl Binder<'_, '_> {
         Ok(Node::new(
             NodeKind::Aggregate(Box::new(AggregateCall {
                 name: overload.function.name,
+                routine: overload.routine,
                 arguments,
                 within_group: call.within_group,
                 star: call.star,

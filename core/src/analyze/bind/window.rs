@@ -37,7 +37,8 @@ impl Binder<'_, '_> {
             }
             Over::Inline(spec) => WindowRef::Inline(Box::new(self.window_spec(spec, span)?)),
         };
-        let call = WindowCall { name: overload.function.name, arguments, star: call.star, filter, window, ty };
+        let (name, routine) = (overload.function.name, overload.routine);
+        let call = WindowCall { name, routine, arguments, star: call.star, filter, window, ty };
         Ok(Node::new(NodeKind::Window(Box::new(call)), span))
     }
 

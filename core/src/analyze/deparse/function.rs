@@ -16,13 +16,18 @@ impl<'n> Printer<'_, '_, 'n> {
         if self.sql_syntax(arguments, syntax) {
             return;
         }
-        match function.routine.and_then(|number| self.env.own_function(number)) {
-            Some(own) => self.put_piece(Piece::object(own.id.clone())),
-            None => self.put(&quote::identifier(function.name)),
-        }
+        self.called(function.name, function.routine);
         self.put("(");
         self.arguments(arguments, variadic);
         self.put(")");
+    }
+
+    /// The name of a function, be it one of the schema.
+    fn called(&mut self, name: &str, routine: Option<usize>) {
+        match routine.and_then(|number| self.env.own_function(number)) {
+            Some(own) => self.put_piece(Piece::object(own.id.clone())),
+            None => self.put(&quote::identifier(name)),
+        }
     }
 
     fn arguments(&mut self, arguments: &'n [Node], variadic: bool) {
@@ -172,7 +177,7 @@ impl<'n> Printer<'_, '_, 'n> {
     }
 
     pub(super) fn aggregate(&mut self, call: &'n AggregateCall) {
-        self.put(&quote::identifier(call.name));
+        self.called(call.name, call.routine);
         self.put("(");
         if call.distinct {
             self.put("DISTINCT ");
@@ -200,7 +205,7 @@ impl<'n> Printer<'_, '_, 'n> {
     }
 
     pub(super) fn window_call(&mut self, call: &'n WindowCall) {
-        self.put(&quote::identifier(call.name));
+        self.called(call.name, call.routine);
         self.put("(");
         if call.star {
             self.put("*");

@@ -361,6 +361,7 @@ pub fn schema_json(schema: &Schema, style: &Style) -> String {
                     RoutineKind::Function => "function",
                     RoutineKind::Window => "window",
                     RoutineKind::Procedure => "procedure",
+                    RoutineKind::Aggregate => "aggregate",
                 },
                 arguments: routine.arguments().iter().map(|of| types::type_name(of, &names)).collect(),
                 security_definer: routine.security_definer,

@@ -3,6 +3,7 @@
 //! It is a tree of our own because every node needs an exact span, and because PostgreSQL's grammar is the only one it
 //! has to hold.
 
+mod aggregate;
 mod expression;
 mod extension;
 mod partition;
@@ -15,6 +16,7 @@ mod view;
 mod walk;
 mod whole;
 
+pub use aggregate::*;
 pub use expression::*;
 pub use extension::*;
 pub use partition::*;

@@ -141,6 +141,8 @@ pub enum RoutineWord {
     Procedure,
     /// `ROUTINE`: either.
     Routine,
+    /// `AGGREGATE`
+    Aggregate,
 }
 
 /// `ALTER FUNCTION`

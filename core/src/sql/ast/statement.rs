@@ -1,8 +1,8 @@
 use super::{
     AlterAttribute, AlterDomain, AlterExtension, AlterRoutine, AlterTrigger, AlterWhole, ColumnOptions,
-    CreateComposite, CreateDomain, CreateExtension, CreateRange, CreateRoutine, CreateTrigger, CreateView, CreateWhole,
-    Expr, Name, ObjectName, Operator, PartitionBound, PartitionBy, RelationWord, RoutineName, RoutineWord, SetFiring,
-    StorageOption, TypeName,
+    CreateAggregate, CreateComposite, CreateDomain, CreateExtension, CreateRange, CreateRoutine, CreateTrigger,
+    CreateView, CreateWhole, Expr, Name, ObjectName, Operator, PartitionBound, PartitionBy, RelationWord, RoutineName,
+    RoutineWord, SetFiring, StorageOption, TypeName,
 };
 use crate::model::{
     AccessKind, Deferrability, ForeignKeyMatch, GeneratedKind, IdentityKind, PolicyCommand, PolicyKind, Privilege,
@@ -42,6 +42,8 @@ pub enum StatementKind {
     CreateTable(CreateTable),
     /// `CREATE FUNCTION`, `CREATE PROCEDURE`
     CreateRoutine(Box<CreateRoutine>),
+    /// `CREATE AGGREGATE`
+    CreateAggregate(Box<CreateAggregate>),
     /// `CREATE VIEW`, `CREATE MATERIALIZED VIEW`
     CreateView(Box<CreateView>),
     /// `CREATE INDEX`

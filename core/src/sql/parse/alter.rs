@@ -20,7 +20,7 @@ pub(super) fn alter(cursor: &mut Cursor<'_>) -> Parse<StatementKind> {
         "index" => index(cursor),
         "view" | "materialized" => view::alter(cursor),
         "sequence" => sequence::alter(cursor),
-        "function" | "procedure" | "routine" => routine::alter(cursor),
+        "function" | "procedure" | "routine" | "aggregate" => routine::alter(cursor),
         "type" => enumeration::alter(cursor),
         "domain" => user_type::alter_domain(cursor),
         "policy" => policy::alter(cursor),

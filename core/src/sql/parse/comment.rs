@@ -39,6 +39,10 @@ fn target(cursor: &mut Cursor<'_>) -> Parse<Option<CommentTarget>> {
             let word = routine::word(cursor);
             CommentTarget::Routine(routine::named(cursor, word)?)
         }
+        "aggregate" => {
+            cursor.bump();
+            CommentTarget::Routine(super::aggregate::named(cursor)?)
+        }
         "sequence" => CommentTarget::Sequence(named(cursor)?),
         "table" => CommentTarget::Table(named(cursor)?),
         "index" => CommentTarget::Index(named(cursor)?),

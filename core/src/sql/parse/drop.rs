@@ -14,6 +14,11 @@ pub(super) fn drop(cursor: &mut Cursor<'_>) -> Parse<StatementKind> {
         let kind = DropKind::Routines(cursor.separated(|cursor| routine::named(cursor, word))?);
         return Ok(StatementKind::Drop(Drop { kind, if_exists, cascade: cascade(cursor) }));
     }
+    if cursor.eat_word("aggregate") {
+        let if_exists = if_exists(cursor);
+        let kind = DropKind::Routines(cursor.separated(super::aggregate::named)?);
+        return Ok(StatementKind::Drop(Drop { kind, if_exists, cascade: cascade(cursor) }));
+    }
     if let Some(of) = whole::kind(cursor) {
         let if_exists = if_exists(cursor);
         let kind = DropKind::Wholes(of, cursor.separated(|cursor| whole::name(cursor, of))?);

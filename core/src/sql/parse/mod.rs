@@ -1,5 +1,6 @@
 //! One statement: which it is, and its parts. Everything here goes from left to right over the tokens, once.
 
+mod aggregate;
 mod alter;
 mod alter_column;
 mod call;

@@ -37,8 +37,13 @@ pub(super) fn create(cursor: &mut Cursor<'_>, replace: bool) -> Parse<StatementK
 
 /// `ALTER FUNCTION`; the word FUNCTION, PROCEDURE or ROUTINE is next.
 pub(super) fn alter(cursor: &mut Cursor<'_>) -> Parse<StatementKind> {
-    let word = word(cursor);
-    let routine = named(cursor, word)?;
+    let aggregate = cursor.eat_word("aggregate");
+    let routine = if aggregate {
+        super::aggregate::named(cursor)?
+    } else {
+        let word = word(cursor);
+        named(cursor, word)?
+    };
     let start = cursor.start();
     let action = if let Some(to) = rename_to(cursor)? {
         AlterRoutineAction::Rename(to)
@@ -46,6 +51,8 @@ pub(super) fn alter(cursor: &mut Cursor<'_>) -> Parse<StatementKind> {
         AlterRoutineAction::SetSchema(schema)
     } else if let Some(owner) = owner_to(cursor)? {
         AlterRoutineAction::Owner(owner)
+    } else if aggregate {
+        return Err(cursor.error("`RENAME TO`, `SET SCHEMA` or `OWNER TO`"));
     } else if cursor.eat_words(&["no", "depends"]) || cursor.eat_word("depends") {
         cursor.expect_words(&["on", "extension"])?;
         cursor.col_id("an extension")?;
@@ -93,7 +100,7 @@ fn parameters(cursor: &mut Cursor<'_>, defaults: bool) -> Parse<Vec<ParameterDef
 }
 
 /// `func_arg_with_default`: the mode may come before the name or after it.
-fn parameter(cursor: &mut Cursor<'_>, defaults: bool) -> Parse<ParameterDef> {
+pub(super) fn parameter(cursor: &mut Cursor<'_>, defaults: bool) -> Parse<ParameterDef> {
     let start = cursor.start();
     let mut given = mode(cursor);
     let mut name = None;
@@ -135,7 +142,7 @@ fn at_parameter_name(cursor: &Cursor<'_>) -> bool {
     let next = cursor.peek_nth(1);
     match next.kind {
         TokenKind::QuotedIdent | TokenKind::UnicodeIdent => true,
-        TokenKind::Word => !matches!(cursor.word_nth(1), "default" | "array"),
+        TokenKind::Word => !matches!(cursor.word_nth(1), "default" | "array" | "order"),
         _ => false,
     }
 }
@@ -416,7 +423,7 @@ fn once(cursor: &Cursor<'_>, before: &[RoutineOption], option: &RoutineOption) -
 
 impl Cursor<'_> {
     /// `func_name`
-    fn routine_name(&mut self) -> Parse<ObjectName> {
+    pub(super) fn routine_name(&mut self) -> Parse<ObjectName> {
         let qualified = self.is_nth(1, TokenKind::Dot);
         if !qualified {
             return Ok(ObjectName { qualifiers: Vec::new(), name: self.type_function_name("a function")? });

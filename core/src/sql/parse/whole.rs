@@ -175,7 +175,7 @@ pub(super) fn parameters(cursor: &mut Cursor<'_>) -> Parse<Vec<Parameter>> {
 }
 
 /// `def_arg`, as far as it is a word, a string or a number.
-fn value(cursor: &mut Cursor<'_>) -> Parse<Text> {
+pub(super) fn value(cursor: &mut Cursor<'_>) -> Parse<Text> {
     if at_string(cursor) {
         return string(cursor, "a value");
     }
