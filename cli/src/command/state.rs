@@ -4,7 +4,7 @@ use std::io::Write;
 
 use rowlock_core::compose::compose;
 use rowlock_core::diagnostic::Diagnostic;
-use rowlock_core::inspect::{Catalog, Owners, leave_to_owners};
+use rowlock_core::inspect::{Catalog, Owners, keep_owners, leave_to_owners};
 use rowlock_core::model::{Kind, Object, ObjectId, Schema};
 use rowlock_core::name::Ident;
 use rowlock_core::render::{Qualifier, Style};
@@ -128,6 +128,9 @@ pub(crate) fn reconcile(one: &mut State, other: &mut State) {
     }
     leave_to_owners(&one.owners, &mut one.schema, &mut other.schema);
     leave_to_owners(&other.owners, &mut other.schema, &mut one.schema);
+    if let Some(server) = &one.server {
+        keep_owners(&one.owners, &server.current_user, &mut one.schema, &mut other.schema);
+    }
 }
 
 /// The one schema that a URL's `search_path` names.

@@ -443,6 +443,9 @@ impl State {
         }
         let on = ObjectPart::Object(old.clone());
         self.move_access(&on, ObjectPart::Object(new.clone()));
+        if let Some(Object::Owner(owner)) = self.schema.remove(&ObjectId::Owner(Box::new(on.clone()))) {
+            self.schema.insert(Object::Owner(Owner { on: ObjectPart::Object(new.clone()), ..owner }));
+        }
         if let Some(Object::Comment(comment)) = self.schema.remove(&ObjectId::Comment(Box::new(on))) {
             self.schema.insert(Object::Comment(Comment { on: ObjectPart::Object(new.clone()), ..comment }));
         }

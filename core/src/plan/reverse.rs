@@ -24,7 +24,9 @@ pub(super) fn steps(from: &Schema, to: &Schema, drafts: Vec<Draft>, options: &Pl
     let mut steps = Vec::with_capacity(drafts.len());
     for Draft { action, reason, undecided } in drafts {
         let reverse = match &action {
-            Action::SetOwner { on, before: None, .. } if super::build::exists(from, on) => {
+            Action::SetOwner { on, before: None, .. }
+                if super::build::exists(from, on) && !from.contains(&ObjectId::Owner(Box::new(on.clone()))) =>
+            {
                 let what = super::describe::part(on);
                 Reverse::Impossible(format!("nothing says to whom {what} belonged before"))
             }

@@ -204,6 +204,7 @@ impl Case<'_> {
             schema.limit_privileges(major);
         }
         inspect::leave_to_owners(&owners, &mut from, &mut to);
+        inspect::keep_owners(&owners, &superuser, &mut from, &mut to);
         let outcome = plan::plan(&from, &to, &PlanOptions { server_version: Some(major), ..PlanOptions::default() });
         if outcome.has_errors() {
             return Err(format!("no plan: {:?}", outcome.diagnostics));
