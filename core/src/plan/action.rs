@@ -3,8 +3,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::analyze::descent::Absorbed;
 use crate::model::{
     Attribute, Bound, Column, Constraint, DefaultScope, Deferrability, Definition, DomainCheck, Entry, Enum,
-    Expression, Firing, Identity, IdentityKind, Index, ObjectId, ObjectPart, Policy, Privilege, ReplicaIdentity, Role,
-    Sequence, SequenceOptions, Storage, Table, Tuning, TypeRef,
+    Expression, Firing, Identity, IdentityKind, Index, ObjectId, ObjectPart, Policy, Privilege, Rename,
+    ReplicaIdentity, Role, Sequence, SequenceOptions, Storage, Table, Tuning, TypeRef,
 };
 use crate::name::{Ident, QualifiedName};
 
@@ -229,6 +229,8 @@ pub enum Action {
     Revoke(AccessChange),
     /// `ALTER DEFAULT PRIVILEGES`
     AlterDefaults(DefaultAccessChange),
+    /// `ALTER … RENAME`: whatever names it follows.
+    Rename(Rename),
 }
 
 /// What one `ALTER DEFAULT PRIVILEGES` grants or revokes.

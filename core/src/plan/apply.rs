@@ -308,6 +308,10 @@ impl State {
             Action::Revoke(change) => {
                 change.entries().iter().for_each(|(part, entry)| self.schema.revoke(part, entry));
             }
+            Action::Rename(_) => {
+                let statement = crate::render::statement(action, &crate::render::Style::default());
+                *self = Self::new(crate::interpret::after(std::mem::take(&mut self.schema), &statement));
+            }
             Action::AlterDefaults(change) => {
                 let mut access = self.schema.default_access_of(&change.of);
                 if change.is_grant {

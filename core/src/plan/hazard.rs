@@ -190,6 +190,18 @@ pub(super) fn hazards(action: &Action, before: &Schema) -> Vec<Hazard> {
         Action::CreateIndex { index, concurrently: false } => lock(&index.table, LockMode::Share),
         Action::CreateIndex { index: Index { table, .. }, concurrently: true }
         | Action::DropIndex { table, concurrently: true, .. } => lock(table, LockMode::ShareUpdateExclusive),
+        Action::Rename(rename) => {
+            let table = match &rename.of {
+                ObjectPart::Object(ObjectId::Table(table) | ObjectId::View(table) | ObjectId::Sequence(table))
+                | ObjectPart::Object(ObjectId::Policy { table, .. } | ObjectId::Trigger { table, .. })
+                | ObjectPart::Column { table, .. }
+                | ObjectPart::Constraint { table, .. } => Some(table),
+                ObjectPart::Object(_) | ObjectPart::Type { .. } => None,
+            };
+            if let Some(table) = table {
+                lock(table, LockMode::AccessExclusive);
+            }
+        }
         Action::SetOwner { on, .. } => {
             if let ObjectPart::Object(ObjectId::Table(table) | ObjectId::View(table)) = on {
                 lock(table, LockMode::AccessExclusive);
@@ -466,7 +478,8 @@ fn rows(action: &Action, before: &Schema, found: &mut BTreeSet<Hazard>) {
         | Action::SetOwner { .. }
         | Action::Grant(_)
         | Action::Revoke(_)
-        | Action::AlterDefaults(_) => {}
+        | Action::AlterDefaults(_)
+        | Action::Rename(_) => {}
     }
 }
 
