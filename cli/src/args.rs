@@ -82,6 +82,9 @@ pub(crate) struct Diff {
     /// added first and validated later. They take longer, and some run outside the transaction.
     #[arg(long)]
     pub(crate) online: bool,
+    /// What had another name before, for instance users=people or users.name=title; may be repeated.
+    #[arg(long, value_name = "OLD=NEW")]
+    pub(crate) rename: Vec<String>,
 }
 
 #[derive(Debug, Args)]
@@ -107,6 +110,9 @@ pub(crate) struct Apply {
     /// added first and validated later. They take longer, and some run outside the transaction.
     #[arg(long)]
     pub(crate) online: bool,
+    /// What had another name before, for instance users=people or users.name=title; may be repeated.
+    #[arg(long, value_name = "OLD=NEW")]
+    pub(crate) rename: Vec<String>,
     /// `{{ sql . }}`, `{{ sql . "  " }}`, `{{ json . }}`: how the plan is shown.
     #[arg(long, value_name = "TEMPLATE")]
     pub(crate) format: Option<String>,

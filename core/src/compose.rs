@@ -17,6 +17,19 @@ pub struct Composite {
     pub schema: Schema,
     /// Where everything was written.
     pub provenance: Provenance,
+    /// What had another name before, as hints in the sources say.
+    pub renames: Vec<RenameHint>,
+}
+
+/// That something had another name before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RenameHint {
+    /// What, as it is to be called.
+    pub part: ObjectPart,
+    /// What it was called.
+    pub from: Ident,
+    /// Where that is written, if it is.
+    pub span: Option<Span>,
 }
 
 /// A statement and where its unqualified names are looked up.
@@ -222,8 +235,9 @@ pub fn compose(sources: &[Source]) -> Outcome<Composite> {
     let outcome = interpreter.finish();
     diagnostics.extend(outcome.diagnostics);
     explain(sources, &outcome.value.provenance, &mut diagnostics);
+    let renames = renames(sources, &outcome.value.provenance, &mut diagnostics);
     diagnostics.sort_by_key(|diagnostic| (diagnostic.severity, diagnostic.span()));
-    let composite = Composite { schema: outcome.value.schema, provenance: outcome.value.provenance };
+    let composite = Composite { schema: outcome.value.schema, provenance: outcome.value.provenance, renames };
     Outcome { value: composite, diagnostics }
 }
 
@@ -337,9 +351,37 @@ pub fn replay(sources: &[Source]) -> Outcome<Composite> {
     let outcome = interpreter.finish();
     diagnostics.extend(outcome.diagnostics);
     explain(sources, &outcome.value.provenance, &mut diagnostics);
+    let renames = renames(sources, &outcome.value.provenance, &mut diagnostics);
     diagnostics.sort_by_key(|diagnostic| (diagnostic.severity, diagnostic.span()));
-    let composite = Composite { schema: outcome.value.schema, provenance: outcome.value.provenance };
+    let composite = Composite { schema: outcome.value.schema, provenance: outcome.value.provenance, renames };
     Outcome { value: composite, diagnostics }
+}
+
+/// What the hints in the sources are about: what begins first after each of them.
+fn renames(sources: &[Source], provenance: &Provenance, diagnostics: &mut Vec<Diagnostic>) -> Vec<RenameHint> {
+    let mut found = Vec::new();
+    for (number, source) in sources.iter().enumerate() {
+        for (name, start, end) in sql::renames(&source.text) {
+            let id = SourceId(number as u32);
+            let span = Span { source: id, start: start as u32, end: end as u32 };
+            let after =
+                provenance.0.iter().filter(|(part, _)| part.own_name().is_some()).filter_map(|(part, spans)| {
+                    let first = spans.first().filter(|first| first.source == id && first.start >= span.end)?;
+                    Some((first.start, part))
+                });
+            let last = name.rsplit('.').next().unwrap_or(name).trim_matches('"');
+            match after.min() {
+                Some((_, part)) => {
+                    found.push(RenameHint { part: part.clone(), from: Ident::new(last), span: Some(span) });
+                }
+                None => diagnostics.push(
+                    Diagnostic::warning("rename-hint", "nothing follows that could have had another name")
+                        .at(span, "this hint says what the next object or column was called"),
+                ),
+            }
+        }
+    }
+    found
 }
 
 /// When a statement's turn comes.

@@ -3,7 +3,7 @@
 use std::io::{BufRead, IsTerminal, Write};
 use std::process::ExitCode;
 
-use rowlock_core::plan::{Plan, PlanOptions, Step, TransactionMode, plan};
+use rowlock_core::plan::{Plan, PlanOptions, Step, TransactionMode, plan_renaming};
 use rowlock_core::render::{self, Style};
 
 use super::state::{self, State};
@@ -32,7 +32,7 @@ pub(super) async fn run(arguments: &Apply) -> Result<ExitCode, Failure> {
     let mut from = state::inspect(&database, &arguments.scope).await?;
     state::note_privileges(&from, &to);
     state::reconcile(&mut from, &mut to);
-    let plan = plan_between(&from, &to, arguments.online)?;
+    let plan = plan_between(&from, &to, arguments)?;
     let text = show(&plan, &[&from, &to], template.as_ref())?;
     state::answer(&text)?;
     if plan.is_empty() || arguments.dry_run {
@@ -49,9 +49,11 @@ pub(super) async fn run(arguments: &Apply) -> Result<ExitCode, Failure> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn plan_between(from: &State, to: &State, online: bool) -> Result<Plan, Failure> {
+fn plan_between(from: &State, to: &State, arguments: &Apply) -> Result<Plan, Failure> {
     let server_version = from.server_version();
-    let outcome = plan(&from.schema, &to.schema, &PlanOptions { server_version, online });
+    let options = PlanOptions { server_version, online: arguments.online };
+    let renames = state::renames(from, to, &arguments.rename)?;
+    let outcome = plan_renaming(&from.schema, &to.schema, &renames, &options);
     if report::print(&outcome.diagnostics, &[]) {
         return Err("no plan leads to what the sources say; nothing was done".into());
     }
@@ -183,7 +185,7 @@ async fn verify(database: &Database, arguments: &Apply, to: &State) -> Result<()
     // What the plan made has an owner now.
     let mut to = to.clone();
     state::reconcile(&mut now, &mut to);
-    let rest = plan_between(&now, &to, arguments.online)?;
+    let rest = plan_between(&now, &to, arguments)?;
     if rest.is_empty() {
         return Ok(());
     }

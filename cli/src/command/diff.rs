@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use rowlock_core::plan::{PlanOptions, plan};
+use rowlock_core::plan::{PlanOptions, plan_renaming};
 use rowlock_core::render;
 
 use super::state;
@@ -23,7 +23,8 @@ pub(super) async fn run(arguments: &Diff) -> Result<ExitCode, Failure> {
     state::reconcile(&mut from, &mut to);
     let server_version = from.server_version().or(to.server_version());
     let options = PlanOptions { server_version, online: arguments.online };
-    let outcome = plan(&from.schema, &to.schema, &options);
+    let renames = state::renames(&from, &to, &arguments.rename)?;
+    let outcome = plan_renaming(&from.schema, &to.schema, &renames, &options);
     if report::print(&outcome.diagnostics, &[]) {
         return Err("no plan leads from the one to the other; nothing is answered".into());
     }

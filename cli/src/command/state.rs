@@ -2,11 +2,12 @@
 
 use std::io::Write;
 
-use rowlock_core::compose::compose;
+use rowlock_core::compose::{RenameHint, compose};
 use rowlock_core::diagnostic::Diagnostic;
-use rowlock_core::inspect::{Catalog, Owners, leave_to_owners};
+use rowlock_core::inspect::{Catalog, Owners, keep_owners, leave_to_owners};
 use rowlock_core::model::{Kind, Object, ObjectId, Schema};
 use rowlock_core::name::Ident;
+use rowlock_core::plan::hint;
 use rowlock_core::render::{Qualifier, Style};
 use rowlock_core::source::Source;
 
@@ -26,6 +27,8 @@ pub(crate) struct State {
     pub(crate) owners: Owners,
     /// The schema that unqualified names mean, where a URL said so.
     pub(crate) scope: Option<Ident>,
+    /// What had another name before, as the sources say.
+    pub(crate) renames: Vec<RenameHint>,
     /// The default privileges there that the flags and the scope leave out: what is created begins with them all the same.
     defaults: Vec<Object>,
 }
@@ -64,9 +67,10 @@ pub(crate) async fn load(urls: &[String], flags: &Scope, scope: Option<&Ident>) 
     }
     let outcome = compose(&sources);
     refuse_errors(&outcome.diagnostics, &sources)?;
+    let renames = outcome.value.renames;
     let mut schema = outcome.value.schema;
     narrow(&mut schema, flags, scope);
-    Ok(State { schema, server: None, owners: Owners::new(), scope: scope.cloned(), defaults: Vec::new() })
+    Ok(State { schema, server: None, owners: Owners::new(), scope: scope.cloned(), renames, defaults: Vec::new() })
 }
 
 /// A database's schema.
@@ -80,7 +84,7 @@ pub(crate) async fn inspect(database: &Database, flags: &Scope) -> Result<State,
     let all: Vec<Object> = schema.default_privileges().cloned().map(Object::DefaultPrivileges).collect();
     narrow(&mut schema, flags, scope.as_ref());
     let defaults = all.into_iter().filter(|object| !schema.contains(&object.id())).collect();
-    Ok(State { schema, server: Some(server), owners, scope, defaults })
+    Ok(State { schema, server: Some(server), owners, scope, renames: Vec::new(), defaults })
 }
 
 /// Whether sources that grant nothing are compared with a database in which something is granted. Its privileges are then
@@ -128,6 +132,18 @@ pub(crate) fn reconcile(one: &mut State, other: &mut State) {
     }
     leave_to_owners(&one.owners, &mut one.schema, &mut other.schema);
     leave_to_owners(&other.owners, &mut other.schema, &mut one.schema);
+    if let Some(server) = &one.server {
+        keep_owners(&one.owners, &server.current_user, &mut one.schema, &mut other.schema);
+    }
+}
+
+/// What is to be renamed on the way from one state to the other: what the sources say, and what the command line does.
+pub(crate) fn renames(from: &State, to: &State, asked: &[String]) -> Result<Vec<RenameHint>, Failure> {
+    let mut hints = to.renames.clone();
+    for text in asked {
+        hints.extend(hint(text, &from.schema, &to.schema)?);
+    }
+    Ok(hints)
 }
 
 /// The one schema that a URL's `search_path` names.

@@ -52,6 +52,34 @@ pub fn leave_to_owners(owners: &Owners, database: &mut Schema, other: &mut Schem
     }
 }
 
+/// Says on both sides whose a database's objects are where nobody does and they belong to others than `current`, who
+/// changes them: what a plan makes again is given back to whom it belonged to.
+pub fn keep_owners(owners: &Owners, current: &Ident, database: &mut Schema, other: &mut Schema) {
+    for (id, role) in owners.iter().filter(|(_, role)| *role != current) {
+        let on = ObjectPart::Object(id.clone());
+        let owner = ObjectId::Owner(Box::new(on.clone()));
+        // What a column owns belongs to whoever has the table.
+        let is_owned = match id {
+            ObjectId::Sequence(name) => database.sequence(name).is_none_or(|sequence| sequence.owned_by.is_some()),
+            _ => false,
+        };
+        if is_owned || !database.contains(id) {
+            continue;
+        }
+        let object = Object::Owner(Owner { on, role: Role::Named(role.clone()) });
+        let owned_there = match id {
+            ObjectId::Sequence(name) => other.sequence(name).is_some_and(|sequence| sequence.owned_by.is_some()),
+            _ => false,
+        };
+        if other.contains(id) && !other.contains(&owner) && !owned_there {
+            other.insert(object.clone());
+        }
+        if !database.contains(&owner) {
+            database.insert(object);
+        }
+    }
+}
+
 fn is_public(on: &ObjectPart) -> bool {
     matches!(on, ObjectPart::Object(ObjectId::Schema(name)) if name.as_str() == "public")
 }

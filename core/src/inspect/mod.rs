@@ -5,7 +5,7 @@ mod decode;
 mod document;
 mod partition;
 
-pub use access::{Owners, leave_to_owners};
+pub use access::{Owners, keep_owners, leave_to_owners};
 
 use crate::diagnostic::{Diagnostic, Outcome};
 use crate::model::Schema;

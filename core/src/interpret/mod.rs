@@ -49,7 +49,7 @@ pub(crate) use view::column_problem;
 use crate::diagnostic::{Diagnostic, Outcome, Severity};
 use crate::model::{Expression, ExpressionPlace, ObjectId, ObjectPart, Piece, Schema};
 use crate::name::{Ident, QualifiedName};
-use crate::source::{Source, Span};
+use crate::source::{Source, SourceId, Span};
 use crate::sql::ast::{Expr, Statement, StatementKind};
 
 /// The name that PostgreSQL 18 chooses for a column's NOT NULL constraint.
@@ -130,6 +130,20 @@ struct PendingKey {
     table: QualifiedName,
     constraint: Ident,
     span: Span,
+}
+
+/// The schema after one more statement, as PostgreSQL would run it. Where it would be refused, nothing changes.
+pub(crate) fn after(schema: Schema, statement: &str) -> Schema {
+    let source = Source::new("statement", statement);
+    let parsed = crate::sql::parse(&source, SourceId(0)).value;
+    let mut interpreter = Interpreter::new(std::slice::from_ref(&source), Mode::Replay);
+    interpreter.draft.schema = schema;
+    interpreter.search_in(Vec::new());
+    interpreter.retake_names();
+    for statement in &parsed {
+        interpreter.run(statement);
+    }
+    interpreter.into_parts().0.schema
 }
 
 /// The state of a run over statements.

@@ -23,6 +23,7 @@ mod place;
 mod policy;
 mod privileges;
 mod range;
+mod rename;
 mod routine;
 mod schema;
 mod sequence;
@@ -56,6 +57,7 @@ pub use place::ExpressionPlace;
 pub use policy::{Policy, PolicyCommand, PolicyKind, Role};
 pub use privileges::{AccessKind, AccessList, Entry, Privilege, Privileges, default_access};
 pub use range::{Multirange, Range};
+pub use rename::Rename;
 pub use routine::{
     Parallel, Parameter, ParameterMode, Routine, RoutineBody, RoutineKind, RoutineResult, RoutineVolatility,
 };

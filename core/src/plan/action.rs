@@ -3,7 +3,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::analyze::descent::Absorbed;
 use crate::model::{
     Attribute, Bound, Column, Constraint, DefaultScope, Deferrability, Definition, DomainCheck, Entry, Enum,
-    Expression, Firing, Identity, IdentityKind, Index, IndexStorage, ObjectId, ObjectPart, Policy, Privilege,
+    Expression, Firing, Identity, IdentityKind, Index, IndexStorage, ObjectId, ObjectPart, Policy, Privilege, Rename,
     ReplicaIdentity, Role, Sequence, SequenceOptions, Storage, Table, Tuning, TypeRef,
 };
 use crate::name::{Ident, QualifiedName};
@@ -240,6 +240,8 @@ pub enum Action {
     Revoke(AccessChange),
     /// `ALTER DEFAULT PRIVILEGES`
     AlterDefaults(DefaultAccessChange),
+    /// `ALTER … RENAME`: whatever names it follows.
+    Rename(Rename),
 }
 
 /// What one `ALTER DEFAULT PRIVILEGES` grants or revokes.

@@ -323,6 +323,10 @@ impl State {
             Action::Revoke(change) => {
                 change.entries().iter().for_each(|(part, entry)| self.schema.revoke(part, entry));
             }
+            Action::Rename(_) => {
+                let statement = crate::render::statement(action, &crate::render::Style::default());
+                *self = Self::new(crate::interpret::after(std::mem::take(&mut self.schema), &statement));
+            }
             Action::AlterDefaults(change) => {
                 let mut access = self.schema.default_access_of(&change.of);
                 if change.is_grant {
@@ -458,6 +462,9 @@ impl State {
         }
         let on = ObjectPart::Object(old.clone());
         self.move_access(&on, ObjectPart::Object(new.clone()));
+        if let Some(Object::Owner(owner)) = self.schema.remove(&ObjectId::Owner(Box::new(on.clone()))) {
+            self.schema.insert(Object::Owner(Owner { on: ObjectPart::Object(new.clone()), ..owner }));
+        }
         if let Some(Object::Comment(comment)) = self.schema.remove(&ObjectId::Comment(Box::new(on))) {
             self.schema.insert(Object::Comment(Comment { on: ObjectPart::Object(new.clone()), ..comment }));
         }

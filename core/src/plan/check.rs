@@ -128,7 +128,8 @@ fn subject(action: &Action) -> Option<(ObjectId, Turn)> {
         | Action::SetOwner { .. }
         | Action::Grant(_)
         | Action::Revoke(_)
-        | Action::AlterDefaults(_) => return None,
+        | Action::AlterDefaults(_)
+        | Action::Rename(_) => return None,
     })
 }
 

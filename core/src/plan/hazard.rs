@@ -192,6 +192,18 @@ pub(super) fn hazards(action: &Action, before: &Schema) -> Vec<Hazard> {
         | Action::DropIndex { table, concurrently: true, .. } => lock(table, LockMode::ShareUpdateExclusive),
         // Its lock is on the index.
         Action::AlterIndex { .. } => {}
+        Action::Rename(rename) => {
+            let table = match &rename.of {
+                ObjectPart::Object(ObjectId::Table(table) | ObjectId::View(table) | ObjectId::Sequence(table))
+                | ObjectPart::Object(ObjectId::Policy { table, .. } | ObjectId::Trigger { table, .. })
+                | ObjectPart::Column { table, .. }
+                | ObjectPart::Constraint { table, .. } => Some(table),
+                ObjectPart::Object(_) | ObjectPart::Type { .. } => None,
+            };
+            if let Some(table) = table {
+                lock(table, LockMode::AccessExclusive);
+            }
+        }
         Action::SetOwner { on, .. } => {
             if let ObjectPart::Object(ObjectId::Table(table) | ObjectId::View(table)) = on {
                 lock(table, LockMode::AccessExclusive);
@@ -474,7 +486,8 @@ fn rows(action: &Action, before: &Schema, found: &mut BTreeSet<Hazard>) {
         | Action::SetOwner { .. }
         | Action::Grant(_)
         | Action::Revoke(_)
-        | Action::AlterDefaults(_) => {}
+        | Action::AlterDefaults(_)
+        | Action::Rename(_) => {}
     }
 }
 

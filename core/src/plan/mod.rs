@@ -27,6 +27,7 @@ mod node;
 mod online;
 mod policy;
 mod privileges;
+mod rename;
 mod reverse;
 mod stage;
 mod table;
@@ -43,8 +44,10 @@ pub use action::{
 pub use apply::{State, apply};
 pub use describe::object as describe;
 pub use hazard::{Hazard, HazardKind, LockMode};
+pub use rename::hint;
 pub use transaction::{Transaction, TransactionMode};
 
+use crate::compose::RenameHint;
 use crate::diagnostic::{Diagnostic, Outcome};
 use crate::diff::diff;
 use crate::model::Schema;
@@ -120,14 +123,26 @@ pub enum Reverse {
 /// Diagnostics: `undecided-change` (a note) for each step that rests on a text that could not be decided;
 /// `plan-cycle` (an error) where two objects need each other in a way that PostgreSQL itself could not have made.
 pub fn plan(from: &Schema, to: &Schema, options: &PlanOptions) -> Outcome<Plan> {
-    let changes = diff(from, to);
-    if changes.is_empty() {
-        return Outcome::clean(Plan::default());
+    plan_renaming(from, to, &[], options)
+}
+
+/// [`plan`], where `hints` say what had another name before: that is renamed first, and whatever names it follows.
+///
+/// Diagnostics beside those of [`plan`]: `rename-hint` (a warning) where the old name and the new one are both there, (an
+/// error) where two hints contradict each other; `may-be-a-rename` (a note) where something goes and something of the
+/// same shape comes.
+pub fn plan_renaming(from: &Schema, to: &Schema, hints: &[RenameHint], options: &PlanOptions) -> Outcome<Plan> {
+    let rename::Renamed { schema: renamed, drafts: renames, mut diagnostics } = rename::rename(from, to, hints);
+    let changes = diff(&renamed, to);
+    if changes.is_empty() && renames.is_empty() {
+        return Outcome { value: Plan::default(), diagnostics };
     }
-    let ordered = stage::ordered(from, to, options);
-    let mut diagnostics: Vec<Diagnostic> = ordered.cycles;
-    let drafts = if options.online { online::rewrite(from, to, ordered.drafts) } else { ordered.drafts };
-    let steps = reverse::steps(from, to, drafts, options);
+    diagnostics.extend(rename::suggestions(&changes));
+    let ordered = stage::ordered(&renamed, to, options);
+    diagnostics.extend(ordered.cycles);
+    let drafts = if options.online { online::rewrite(&renamed, to, ordered.drafts) } else { ordered.drafts };
+    let mut steps = reverse::steps(from, to, renames, options);
+    steps.extend(reverse::steps(&renamed, to, drafts, options));
     for step in steps.iter().filter(|step| step.undecided) {
         let title = crate::render::title(&step.action);
         let message = format!("{title}: the two texts may mean the same, and that could not be decided");

@@ -12,7 +12,7 @@ use crate::analyze::dependencies::{Element, dependencies};
 use crate::analyze::descent::Absorbed;
 use crate::diagnostic::{Diagnostic, Outcome};
 use crate::model::{
-    ConstraintKind, Definition, Extension, Firing, Object, ObjectId, ObjectPart, Piece, Schema, Trigger, Whole,
+    ConstraintKind, Definition, Extension, Firing, Object, ObjectId, ObjectPart, Piece, Rename, Schema, Trigger, Whole,
 };
 use crate::name::QualifiedName;
 
@@ -24,7 +24,9 @@ pub(super) fn steps(from: &Schema, to: &Schema, drafts: Vec<Draft>, options: &Pl
     let mut steps = Vec::with_capacity(drafts.len());
     for Draft { action, reason, undecided } in drafts {
         let reverse = match &action {
-            Action::SetOwner { on, before: None, .. } if super::build::exists(from, on) => {
+            Action::SetOwner { on, before: None, .. }
+                if super::build::exists(from, on) && !from.contains(&ObjectId::Owner(Box::new(on.clone()))) =>
+            {
                 let what = super::describe::part(on);
                 Reverse::Impossible(format!("nothing says to whom {what} belonged before"))
             }
@@ -144,6 +146,13 @@ fn reverse_of(state: &State, action: &Action, options: &PlanOptions) -> Reverse 
         Action::SetOwner { before: None, .. } => Reverse::Actions(Vec::new()),
         Action::SetOwner { on, before: Some(before), to } => {
             done(Action::SetOwner { on: on.clone(), before: Some(to.clone()), to: before.clone() })
+        }
+        Action::Rename(rename) => {
+            let back = rename.of.under_another_name(&rename.to).zip(rename.of.own_name());
+            match back {
+                Some((of, to)) => done(Action::Rename(Rename { of, to })),
+                None => Reverse::Actions(Vec::new()),
+            }
         }
         Action::SetComment { on, on_materialized, .. } => {
             let (on_materialized, text) = (*on_materialized, comment(state.schema(), on));
@@ -341,7 +350,8 @@ fn touched(state: &State, action: &Action) -> Schema {
         | Action::SetFiring { .. }
         | Action::CreatePolicy(_)
         | Action::SetOwner { .. }
-        | Action::SetComment { .. } => {}
+        | Action::SetComment { .. }
+        | Action::Rename(_) => {}
     }
     // What is made on the way back begins with the default privileges there are.
     for defaults in schema.default_privileges() {

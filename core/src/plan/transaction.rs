@@ -108,6 +108,7 @@ fn pace(action: &Action, online: bool) -> Pace {
         | Action::SetOwner { .. }
         | Action::Grant(_)
         | Action::AlterDefaults(_)
+        | Action::Rename(_)
         | Action::Revoke(_) => Pace::Brief,
     }
 }
@@ -219,6 +220,7 @@ fn uses_any(action: &Action, types: &[QualifiedName]) -> bool {
         | Action::SetOwner { .. }
         | Action::Grant(_)
         | Action::AlterDefaults(_)
+        | Action::Rename(_)
         | Action::Revoke(_) => false,
     }
 }

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Names, Style, column, expression, list, quote, types};
 use crate::model::{
     Constraint, ConstraintKind, Deferrability, Definition, Descent, Enum, Firing, Index, IndexKey, IndexKeyKind,
-    IndexStorage, ObjectId, ObjectPart, PUBLIC_COMMENT, Policy, PolicyCommand, PolicyKind, ReplicaIdentity, Role,
-    Sequence, SequenceOptions, Storage, Table, Tuning, TypePart,
+    IndexStorage, ObjectId, ObjectPart, PUBLIC_COMMENT, Policy, PolicyCommand, PolicyKind, Rename, ReplicaIdentity,
+    Role, Sequence, SequenceOptions, Storage, Table, Tuning, TypePart,
 };
 use crate::name::{Ident, QualifiedName};
 use crate::plan::{AccessChange, Action, Conversion, DefaultAccessChange, EnumPosition, Overrides, TableChange};
@@ -145,6 +145,30 @@ pub(super) fn statement(action: &Action, style: &Style) -> String {
             format!("REVOKE {option}{privileges} ON {on} FROM {}", role_list(&change.roles))
         }
         Action::AlterDefaults(change) => alter_defaults(change, &names),
+        Action::Rename(renamed) => rename(renamed, &names),
+    }
+}
+
+fn rename(rename: &Rename, names: &Names<'_>) -> String {
+    let (what, to) = (&rename.of, ident(&rename.to));
+    match what {
+        ObjectPart::Column { table, column } => {
+            format!("ALTER TABLE {} RENAME COLUMN {} TO {to}", names.qualified(table), ident(column))
+        }
+        ObjectPart::Constraint { table, constraint } => {
+            format!("ALTER TABLE {} RENAME CONSTRAINT {} TO {to}", names.qualified(table), ident(constraint))
+        }
+        ObjectPart::Type { of, part: TypePart::Attribute, name } => {
+            format!("ALTER TYPE {} RENAME ATTRIBUTE {} TO {to}", names.qualified(of), ident(name))
+        }
+        ObjectPart::Type { of, part: TypePart::Constraint, name } => {
+            format!("ALTER DOMAIN {} RENAME CONSTRAINT {} TO {to}", names.qualified(of), ident(name))
+        }
+        // ALTER TABLE takes whatever has rows.
+        ObjectPart::Object(ObjectId::View(view)) => {
+            format!("ALTER TABLE {} RENAME TO {to}", names.qualified(view))
+        }
+        on @ ObjectPart::Object(_) => format!("ALTER {} RENAME TO {to}", commented(on, names)),
     }
 }
 

@@ -75,6 +75,7 @@ fn words(action: &Action) -> String {
         Action::SetComment { on, .. } => format!("Set comment to {}", commented(on)),
         Action::Grant(change) => format!("Grant on {}", granted_on(change)),
         Action::Revoke(change) => format!("Revoke on {}", granted_on(change)),
+        Action::Rename(rename) => format!("Rename {} to {}", commented(&rename.of), q(&rename.to)),
         Action::AlterDefaults(change) => {
             let verb = if change.is_grant { "Grant" } else { "Revoke" };
             format!("{verb} on future {}", change.of.on.plural().to_lowercase())

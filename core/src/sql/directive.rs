@@ -24,6 +24,25 @@ pub fn directives(text: &str) -> Vec<Directive<'_>> {
     comments.filter_map(|piece| directive(text, piece.start, piece.end)).collect()
 }
 
+/// The lines `-- atlas:renamed_from NAME` and `-- @renamed from=NAME`: the name, and the bytes of the line.
+pub fn renames(text: &str) -> Vec<(&str, usize, usize)> {
+    if !text.contains("renamed") {
+        return Vec::new();
+    }
+    let comments = Scanner::new(text, 0, text.len()).filter(|piece| piece.kind == PieceKind::LineComment);
+    comments
+        .filter_map(|piece| {
+            let line = text.get(piece.start..piece.end)?.strip_prefix("--")?.trim();
+            let name = match line.strip_prefix("@renamed") {
+                Some(rest) => rest.trim().strip_prefix("from")?.trim().strip_prefix('=')?,
+                None => line.strip_prefix("atlas:renamed_from")?,
+            };
+            let name = name.trim();
+            (!name.is_empty()).then_some((name, piece.start, piece.end))
+        })
+        .collect()
+}
+
 fn directive(text: &str, start: usize, end: usize) -> Option<Directive<'_>> {
     let line = text.get(start..end)?.strip_prefix("--")?.trim();
     let rest = line.strip_prefix("atlas:")?;

@@ -17,7 +17,7 @@ mod scan;
 mod split;
 mod string;
 
-pub use directive::{Directive, directives};
+pub use directive::{Directive, directives, renames};
 
 use crate::diagnostic::{Diagnostic, Outcome};
 use crate::name::Ident;

@@ -112,13 +112,20 @@ fn migrate(
     down: bool,
 ) -> (Migration, Vec<Diagnostic>) {
     let options = PlanOptions::default();
+    let renames = &to.value.renames;
     let (from, to) = (&from.value.schema, &to.value.schema);
-    let up = plan::plan(from, to, &options);
+    let up = plan::plan_renaming(from, to, renames, &options);
     if up.has_errors() {
         return (Migration { withheld: true, ..Migration::default() }, up.diagnostics);
     }
-    let down =
-        down.then(|| plan::actions(to, from, &options).iter().map(|action| render::step(action, style)).collect());
+    let back = || -> Vec<plan::Action> {
+        match up.value.steps().any(|step| matches!(step.action, plan::Action::Rename(_))) {
+            // The baseline has no hints: what was renamed is taken back step by step.
+            true => plan::reverse(&up.value).value.steps().map(|step| step.action.clone()).collect(),
+            false => plan::actions(to, from, &options),
+        }
+    };
+    let down = down.then(|| back().iter().map(|action| render::step(action, style)).collect());
     let (steps, up_sql) = steps(&up.value, style);
     (Migration { up: up_sql, down, steps, withheld: false }, up.diagnostics)
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
+use rowlock_core::compose::{Composite, RenameHint};
 use rowlock_core::inspect::{self, Catalog};
 use rowlock_core::model::Schema;
 use rowlock_core::name::Ident;
@@ -90,6 +91,7 @@ struct Case<'a> {
 struct Loaded<'a> {
     side: &'a Side,
     text: &'a Schema,
+    renames: &'a [RenameHint],
     picture: Picture,
     catalog: Result<Catalog, String>,
 }
@@ -98,8 +100,8 @@ impl Case<'_> {
     async fn judge(&mut self) -> Result<(), String> {
         let offline = self.offline;
         let pair = &offline.pair;
-        let old = self.loaded(&pair.old, &offline.old.value.schema).await?;
-        let new = self.loaded(&pair.new, &offline.new.value.schema).await?;
+        let old = self.loaded(&pair.old, &offline.old.value).await?;
+        let new = self.loaded(&pair.new, &offline.new.value).await?;
         // The database holds the new side, so that the way back comes first.
         if pair.one_way.is_none() {
             self.way(&new, &old, &offline.down, true).await?;
@@ -112,15 +114,16 @@ impl Case<'_> {
     }
 
     /// What a server makes of a side, and whether the text and the catalog agree on it.
-    async fn loaded<'a>(&mut self, side: &'a Side, text: &'a Schema) -> Result<Loaded<'a>, String> {
+    async fn loaded<'a>(&mut self, side: &'a Side, composite: &'a Composite) -> Result<Loaded<'a>, String> {
+        let (text, renames) = (&composite.schema, composite.renames.as_slice());
         self.bench.load(side, false).await?;
         let (picture, catalog) = (self.bench.picture().await, self.bench.inspect().await);
         let synced = match &catalog {
-            Ok(catalog) => self.is_nothing_left(catalog.clone(), text),
+            Ok(catalog) => self.is_nothing_left(catalog.clone(), text, renames),
             Err(why) => Err(why.clone()),
         };
         self.tell(Cell::Synced(self.bench.major()), synced);
-        Ok(Loaded { side, text, picture, catalog })
+        Ok(Loaded { side, text, renames, picture, catalog })
     }
 
     async fn way(
@@ -146,7 +149,7 @@ impl Case<'_> {
             }
         }
         let live = match &from.catalog {
-            Ok(catalog) => self.plan(catalog.clone(), to.text),
+            Ok(catalog) => self.plan(catalog.clone(), to.text, to.renames),
             Err(why) => Err(why.clone()),
         };
         let live = match live.map(|plan| Script::new(&plan, &self.offline.style())) {
@@ -176,7 +179,7 @@ impl Case<'_> {
             return Err(format!("the rows were {before:?} and are {after:?}"));
         }
         let catalog = self.bench.inspect().await.map_err(|why| format!("afterwards: {why}"))?;
-        self.is_nothing_left(catalog, to.text).map_err(|why| format!("afterwards: {why}"))
+        self.is_nothing_left(catalog, to.text, to.renames).map_err(|why| format!("afterwards: {why}"))
     }
 
     async fn back(&self, script: &Script, from: &Loaded<'_>) -> Result<(), String> {
@@ -184,8 +187,8 @@ impl Case<'_> {
         differences(&self.bench.picture().await, &from.picture).map_or(Ok(()), Err)
     }
 
-    fn is_nothing_left(&self, catalog: Catalog, text: &Schema) -> Result<(), String> {
-        let plan = self.plan(catalog, text)?;
+    fn is_nothing_left(&self, catalog: Catalog, text: &Schema, renames: &[RenameHint]) -> Result<(), String> {
+        let plan = self.plan(catalog, text, renames)?;
         if plan.is_empty() {
             return Ok(());
         }
@@ -195,7 +198,7 @@ impl Case<'_> {
     }
 
     /// The plan from a catalog to a text, as the program makes it.
-    fn plan(&self, catalog: Catalog, text: &Schema) -> Result<Plan, String> {
+    fn plan(&self, catalog: Catalog, text: &Schema, renames: &[RenameHint]) -> Result<Plan, String> {
         let Catalog { schema: mut from, owners } = catalog;
         let (mut to, major) = (text.clone(), self.bench.major());
         let superuser = Ident::new(SUPERUSER);
@@ -204,7 +207,9 @@ impl Case<'_> {
             schema.limit_privileges(major);
         }
         inspect::leave_to_owners(&owners, &mut from, &mut to);
-        let outcome = plan::plan(&from, &to, &PlanOptions { server_version: Some(major), ..PlanOptions::default() });
+        inspect::keep_owners(&owners, &superuser, &mut from, &mut to);
+        let options = PlanOptions { server_version: Some(major), ..PlanOptions::default() };
+        let outcome = plan::plan_renaming(&from, &to, renames, &options);
         if outcome.has_errors() {
             return Err(format!("no plan: {:?}", outcome.diagnostics));
         }

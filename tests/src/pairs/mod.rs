@@ -226,7 +226,7 @@ impl Offline {
 impl Way {
     fn new(from: &Outcome<Composite>, to: &Outcome<Composite>) -> Self {
         let (a, b) = (&from.value.schema, &to.value.schema);
-        let outcome = plan::plan(a, b, &PlanOptions::default());
+        let outcome = plan::plan_renaming(a, b, &to.value.renames, &PlanOptions::default());
         let all = from.diagnostics.iter().chain(&to.diagnostics).chain(&outcome.diagnostics);
         let refused = all.filter(|diagnostic| diagnostic.severity == Severity::Error).fold(None, |mut told, error| {
             let _ = write!(told.get_or_insert_with(String::new), "{} ({}); ", error.message, error.code);
