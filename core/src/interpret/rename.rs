@@ -3,9 +3,11 @@
 use super::Interpreter;
 use crate::diagnostic::Diagnostic;
 use crate::model::{
-    ConstraintKind, Definition, Descent, Expression, IndexKeyKind, Object, ObjectId, ObjectPart, Schema, TypePart,
+    ConstraintKind, Definition, Descent, Expression, IndexKeyKind, Object, ObjectId, ObjectPart, Piece, Routine,
+    RoutineBody, Schema, TypePart,
 };
 use crate::name::{Ident, QualifiedName};
+use crate::render::quote;
 use crate::source::Span;
 use crate::sql::ast::Name;
 
@@ -572,6 +574,9 @@ fn rename_definition(definition: &mut Definition, rename: &dyn Fn(&mut ObjectPar
         }
         Definition::Routine(routine) => {
             if let ObjectPart::Object(ObjectId::Routine { name, .. }) = part {
+                if name.name != routine.name.name {
+                    rename_in_body(routine, &name.name);
+                }
                 routine.name = name;
             }
         }
@@ -616,6 +621,42 @@ fn rename_definition(definition: &mut Definition, rename: &dyn Fn(&mut ObjectPar
             }
         }
     }
+}
+
+/// Replaces a name wherever it is not the end of another one.
+fn replace_name(text: &str, from: &str, to: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for (at, part) in text.split(from).enumerate() {
+        let within =
+            out.chars().next_back().is_some_and(|before| before.is_alphanumeric() || "_$\".'".contains(before));
+        let follows = part.chars().next().is_some_and(|after| after.is_alphanumeric() || "_$'".contains(after));
+        if at > 0 {
+            out.push_str(if within || follows { from } else { to });
+        }
+        out.push_str(part);
+    }
+    out
+}
+
+/// Lets a body that is SQL call its parameters by the function's new name.
+fn rename_in_body(routine: &mut Routine, to: &Ident) {
+    let of = |function: &Ident, parameter: &Ident| {
+        format!("{}.{}", quote::identifier(function.as_str()), quote::identifier(parameter.as_str()))
+    };
+    let inputs = routine.inputs().filter_map(|parameter| parameter.name.as_ref());
+    let names: Vec<(String, String)> = inputs.map(|name| (of(&routine.name.name, name), of(to, name))).collect();
+    let RoutineBody::Sql(body) = &mut routine.body else { return };
+    if !body.is_decided() {
+        return;
+    }
+    let change = |piece: &Piece| match piece {
+        Piece::Sql(text) => {
+            let text = names.iter().fold(text.clone(), |text, (from, to)| replace_name(&text, from, to));
+            Piece::Sql(text)
+        }
+        Piece::Name { .. } => piece.clone(),
+    };
+    *body = Expression::decided(body.pieces().iter().map(change).collect());
 }
 
 fn rename_in_table(table: &mut crate::model::Table, rename: &dyn Fn(&mut ObjectPart)) {
