@@ -90,6 +90,7 @@ impl Interpreter<'_> {
     fn can_be_parent(&mut self, parent: &QualifiedName, at: Span, partition: bool) -> bool {
         let Some(table) = self.draft.schema.table(parent) else { return false };
         let name = parent.name.as_str();
+        let sqlstate = if partition { "42P17" } else { "42809" };
         let message = match (&table.partitioning, partition) {
             (None, true) => format!("\"{name}\" is not partitioned"),
             (Some(_), false) => format!("cannot inherit from partitioned table \"{name}\""),
@@ -98,7 +99,7 @@ impl Interpreter<'_> {
             }
             (Some(_), true) | (None, false) => return true,
         };
-        self.report(Diagnostic::error("wrong-object-type", message).at(at, "").sqlstate("42809"));
+        self.report(Diagnostic::error("wrong-object-type", message).at(at, "").sqlstate(sqlstate));
         false
     }
 
@@ -467,6 +468,8 @@ impl Interpreter<'_> {
             .flat_map(|above| above.columns.iter().map(move |column| (above, column)))
             .filter_map(|(above, column)| Some((column.name.clone(), super::not_null::name_of(&above.name, column)?)))
             .collect();
+        // What came as a table of its own has kept the names of its NOT NULLs.
+        let names = if self.absorbed.contains_key(child) { Vec::new() } else { names };
         let before = self.absorbed.remove(child).unwrap_or_default();
         descent::detach(&mut self.draft.schema, child, parent, &before);
         for (column, name) in names {
