@@ -11,7 +11,7 @@ use crate::compose::RenameHint;
 use crate::diagnostic::Diagnostic;
 use crate::diff::{self, Change, TablePart};
 use crate::model::{
-    Column, Constraint, Definition, Index, Object, ObjectId, ObjectPart, Rename, Schema, Sequence, Table,
+    Column, Constraint, Definition, Index, Object, ObjectId, ObjectPart, Rename, Schema, Sequence, Table, TypeRef,
 };
 use crate::name::{Ident, QualifiedName};
 
@@ -152,7 +152,7 @@ fn companions(from: &Schema, to: &Schema, table: &QualifiedName) -> Vec<(Rename,
 }
 
 /// Notes for what goes where something of the same shape comes: it may have been renamed.
-pub(super) fn suggestions(changes: &[Change<'_>]) -> Vec<Diagnostic> {
+pub(super) fn suggestions<'a>(changes: &[Change<'a>]) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let mut suggest = |old: ObjectPart, new: ObjectPart| {
         if let (Some(old_name), Some(_)) = (old.own_name(), new.own_name()) {
@@ -162,32 +162,23 @@ pub(super) fn suggestions(changes: &[Change<'_>]) -> Vec<Diagnostic> {
             found.push(Diagnostic::note("may-be-a-rename", message).help(help));
         }
     };
-    let tables = |added: bool| -> Vec<&Table> {
-        let table = |change: &Change<'_>| match change {
-            Change::Added(Object::Table(_)) => added,
-            Change::Dropped(Object::Table(_)) => !added,
-            _ => false,
-        };
-        let all = changes.iter().filter(|change| table(change));
-        all.filter_map(|change| match change {
-            Change::Added(Object::Table(table)) | Change::Dropped(Object::Table(table)) => Some(table),
-            _ => None,
-        })
-        .collect()
+    // Those that go and those that come, by their schema and their columns.
+    type Shape<'a> = (&'a Ident, BTreeSet<(&'a Ident, &'a TypeRef)>);
+    let shape = |table: &'a Table| -> Shape<'a> {
+        (&table.name.schema, table.columns.iter().map(|column| (&column.name, &column.data_type)).collect())
     };
-    let (dropped, added) = (tables(false), tables(true));
-    let alike = |a: &Table, b: &Table| {
-        let shape = |table: &Table| -> Vec<(Ident, crate::model::TypeRef)> {
-            let mut shape: Vec<_> = table.columns.iter().map(|c| (c.name.clone(), c.data_type.clone())).collect();
-            shape.sort_by(|a, b| a.0.cmp(&b.0));
-            shape
-        };
-        a.name.schema == b.name.schema && shape(a) == shape(b)
-    };
-    for old in &dropped {
-        let fits: Vec<&&Table> = added.iter().filter(|new| alike(old, new)).collect();
-        if let [new] = fits.as_slice()
-            && dropped.iter().filter(|other| alike(other, new)).count() == 1
+    let mut tables: BTreeMap<Shape<'_>, (Vec<&Table>, Vec<&Table>)> = BTreeMap::new();
+    for change in changes {
+        match change {
+            Change::Dropped(Object::Table(table)) => tables.entry(shape(table)).or_default().0.push(table),
+            Change::Added(Object::Table(table)) => tables.entry(shape(table)).or_default().1.push(table),
+            _ => {}
+        }
+    }
+    for (gone, come) in tables.values() {
+        if let ([old], [new]) = (gone.as_slice(), come.as_slice())
+            && old.name != new.name
+            && old.descent == new.descent
         {
             let part = |table: &Table| ObjectPart::Object(ObjectId::Table(table.name.clone()));
             suggest(part(old), part(new));
