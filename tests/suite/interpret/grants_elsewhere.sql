@@ -79,7 +79,5 @@ GRANT CONNECT, TEMP ON DATABASE postgres TO pg_monitor;
 GRANT USAGE ON LANGUAGE plpgsql TO pg_monitor;
 -- undecided: parameters are not carried
 GRANT SET, ALTER SYSTEM ON PARAMETER work_mem TO pg_monitor;
--- undecided: default privileges are not carried
 ALTER DEFAULT PRIVILEGES IN SCHEMA app GRANT SELECT ON TABLES TO pg_monitor;
--- undecided: default privileges are not carried
 ALTER DEFAULT PRIVILEGES IN SCHEMA app REVOKE SELECT ON TABLES FROM pg_monitor;
