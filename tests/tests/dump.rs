@@ -1,8 +1,6 @@
 //! A dump of a database, inspected, loaded and dumped again, is the same dump but for the order of its statements.
 //!
-//! The database holds the tenants of the suite, and the new side of every pair that can stand in a schema of its own. It was
-//! itself restored from a dump: PostgreSQL reads an array that is cast as a whole back as an array of casts, so that only a
-//! second dump says what the first one means.
+//! The database holds the tenants of the suite, and the new side of every pair that can stand in a schema of its own.
 //! pg_dump is the one on the `PATH`, or what `ROWLOCK_PG_DUMP` names; it must not be older than the server.
 
 #![allow(clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")]
@@ -20,6 +18,9 @@ use rowlock_tests::postgres::{self, Database, MAJORS, PASSWORD};
 use rowlock_tests::{program, root};
 use tokio_postgres::Client;
 
+/// What PostgreSQL itself makes something else of when it restores a dump: an array that is cast as a whole is read back as
+/// an array of casts.
+const RESTORED_OTHERWISE: &[&str] = &["view_queries medians_and_percentiles"];
 /// The fewest pairs that one database must hold.
 const ENOUGH: usize = 150;
 
@@ -35,11 +36,10 @@ async fn a_dump_of_a_dump_is_the_dump() {
             );
             continue;
         }
-        let [first, restored, again] = [(); 3].map(|()| postgres::shared(major).database());
+        let (first, again) = (postgres::shared(major).database(), postgres::shared(major).database());
         let (pairs, tables) = fill(&first, major).await;
         assert!(pairs >= ENOUGH, "{pairs} pairs on {major}");
-        load(&restored.connect().await, &without_commands(&dump(&first))).await;
-        let before = dump(&restored);
+        let before = dump(&first);
         load(&again.connect().await, &inspected(&before)).await;
         let after = dump(&again);
         println!("PostgreSQL {major}: {pairs} pairs, {tables} tables, {} statements", blocks(&before).len());
@@ -62,6 +62,9 @@ async fn fill(database: &Database<'_>, major: u32) -> (usize, String) {
     let mut count = 0;
     for pair in pairs().iter().filter(|pair| pair.requires <= major && pair.stands_anywhere()) {
         let schema = format!("{} {}", pair.kind, pair.name);
+        if RESTORED_OTHERWISE.contains(&schema.as_str()) {
+            continue;
+        }
         let text = format!("CREATE SCHEMA \"{schema}\"; SET search_path = \"{schema}\"; {}", pair.new.text);
         run(&client, &text).await.unwrap_or_else(|error| panic!("{schema}: {error:?}"));
         count += 1;
@@ -87,11 +90,6 @@ async fn load(client: &Client, sql: &str) {
     if let Err(error) = client.batch_execute(sql).await {
         panic!("what was inspected does not load: {error:?}");
     }
-}
-
-/// A dump without what is psql's own.
-fn without_commands(dump: &str) -> String {
-    dump.lines().filter(|line| !line.starts_with('\\')).collect::<Vec<_>>().join("\n")
 }
 
 /// What the program makes of a dump.
