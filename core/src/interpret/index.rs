@@ -164,7 +164,7 @@ impl Interpreter<'_> {
                 }),
                 AlterIndexAction::Statistics { column, at, target } => {
                     let keys = self.index_columns(found.as_ref(), constraint.as_ref());
-                    if let Err(problem) = may_have_statistics(&alter.name, &keys, *column) {
+                    if let Some(problem) = no_statistics(&alter.name, &keys, *column) {
                         self.report(problem.at(*at, ""));
                         return;
                     }
@@ -244,12 +244,12 @@ enum IndexColumn {
     Included(Ident),
 }
 
-/// Only what an index computes itself has statistics of its own (`ATExecSetStatistics`).
-fn may_have_statistics(index: &ObjectName, columns: &[IndexColumn], number: u32) -> Result<(), Diagnostic> {
+/// Why a column of an index has no statistics: only what an index computes itself has its own (`ATExecSetStatistics`).
+fn no_statistics(index: &ObjectName, columns: &[IndexColumn], number: u32) -> Option<Diagnostic> {
     let index = index.name.ident.as_str();
     let column = usize::try_from(number).ok().and_then(|number| columns.get(number.checked_sub(1)?));
     let (message, sqlstate) = match column {
-        Some(IndexColumn::Expression) => return Ok(()),
+        Some(IndexColumn::Expression) => return None,
         Some(IndexColumn::Column(name)) => {
             let column = name.as_str();
             (format!("cannot alter statistics on non-expression column \"{column}\" of index \"{index}\""), "0A000")
@@ -260,7 +260,7 @@ fn may_have_statistics(index: &ObjectName, columns: &[IndexColumn], number: u32)
         }
         None => (format!("column number {number} of relation \"{index}\" does not exist"), "42703"),
     };
-    Err(Diagnostic::error("statistics", message).sqlstate(sqlstate))
+    Some(Diagnostic::error("statistics", message).sqlstate(sqlstate))
 }
 
 /// The names of an index's columns, joined (`ChooseIndexColumnNames`, `ChooseIndexNameAddition`).
