@@ -123,7 +123,7 @@ fn sequences(schema: &mut Schema, dice: &mut Dice<'_>) {
             options.cycle = true;
         }
         let name = name(&format!("counter{number}"));
-        schema.insert(Object::Sequence(Sequence { name, options, owned_by: None }));
+        schema.insert(Object::Sequence(Sequence { name, options, unlogged: dice.once_in(6), owned_by: None }));
     }
 }
 

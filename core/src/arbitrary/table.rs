@@ -39,7 +39,7 @@ fn first_column(schema: &mut Schema, table: &mut Table, dice: &mut Dice<'_>) {
                 options.start = 100;
             }
             let owned_by = Some(ObjectPart::Column { table: table.name.clone(), column: column.name.clone() });
-            schema.insert(Object::Sequence(Sequence { name: sequence, options, owned_by }));
+            schema.insert(Object::Sequence(Sequence { name: sequence, options, unlogged: false, owned_by }));
         }
         (3, Some(integer)) => {
             let mut options = SequenceOptions::ascending(integer);
@@ -47,7 +47,7 @@ fn first_column(schema: &mut Schema, table: &mut Table, dice: &mut Dice<'_>) {
                 options.increment = 2;
             }
             let kind = if dice.once_in(2) { IdentityKind::Always } else { IdentityKind::ByDefault };
-            column.identity = Some(Identity { kind, sequence, options });
+            column.identity = Some(Identity { kind, sequence, options, unlogged: false });
         }
         _ => {}
     }

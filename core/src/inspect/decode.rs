@@ -168,7 +168,7 @@ impl Decoder {
             column: Ident::new(&owner.column),
         });
         let name = QualifiedName::new(item.schema.as_str(), item.name.as_str());
-        self.insert(Object::Sequence(Sequence { name, options, owned_by }));
+        self.insert(Object::Sequence(Sequence { name, options, unlogged: item.unlogged, owned_by }));
     }
 
     fn options(&mut self, item: &document::Sequence) -> Option<SequenceOptions> {
@@ -290,8 +290,9 @@ impl Decoder {
         };
         let identity = identity_kind.zip(item.sequence).and_then(|(kind, sequence)| {
             let options = self.options(&sequence)?;
+            let unlogged = sequence.unlogged;
             let sequence = QualifiedName::new(sequence.schema.as_str(), sequence.name.as_str());
-            Some(Identity { kind, sequence, options })
+            Some(Identity { kind, sequence, options, unlogged })
         });
         let collation = item.collation.as_ref().map(qualified);
         let words = |word: &str| match word {

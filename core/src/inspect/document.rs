@@ -60,6 +60,7 @@ pub(super) struct Sequence {
     pub(super) max: i64,
     pub(super) cache: i64,
     pub(super) cycle: bool,
+    pub(super) unlogged: bool,
     pub(super) owner: Option<Owner>,
 }
 

@@ -24,7 +24,7 @@ sequence AS MATERIALIZED (
   SELECT r.oid, r.nspname, r.relname, d.deptype, d.refobjid, d.refobjsubid,
     pg_catalog.json_build_object(
       'schema', r.nspname, 'name', r.relname, 'type', t.typname, 'start', s.seqstart, 'increment', s.seqincrement,
-      'min', s.seqmin, 'max', s.seqmax, 'cache', s.seqcache, 'cycle', s.seqcycle,
+      'min', s.seqmin, 'max', s.seqmax, 'cache', s.seqcache, 'cycle', s.seqcycle, 'unlogged', r.relpersistence = 'u',
       'owner', CASE WHEN o.oid IS NOT NULL THEN pg_catalog.json_build_object('schema', o.nspname, 'table', o.relname, 'column', a.attname) END
     ) AS document
   FROM relation r

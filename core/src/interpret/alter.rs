@@ -21,6 +21,7 @@ impl Interpreter<'_> {
         };
         let mut actions: Vec<&AlterTableAction> = alter.actions.iter().collect();
         actions.sort_by_key(|action| pass(&action.kind));
+        let logging = self.logging(&table, &actions);
         for action in actions {
             let part = ObjectPart::Object(ObjectId::Table(table.clone()));
             self.draft.provenance.add(part, action.span);
@@ -36,6 +37,7 @@ impl Interpreter<'_> {
                 self.note_lone_key(&table, constraint);
             }
         }
+        self.end_logging(&table, logging);
     }
 
     /// `ALTER TABLE` may rename an index or a sequence too.
@@ -51,6 +53,14 @@ impl Interpreter<'_> {
                 }
                 (AlterTableKind::Owner(role), Some((found, Relation::Sequence | Relation::IdentitySequence(..)))) => {
                     self.give(ObjectId::Sequence(found.clone()), role, action.span);
+                }
+                (AlterTableKind::SetUnlogged(unlogged), Some((found, Relation::Sequence))) => {
+                    self.set_sequence_unlogged(&found.clone(), *unlogged);
+                }
+                (AlterTableKind::SetUnlogged(unlogged), Some((_, Relation::IdentitySequence(table, column)))) => {
+                    if let Some(identity) = self.identity_mut(&table.clone(), &column.clone()) {
+                        identity.unlogged = *unlogged;
+                    }
                 }
                 (AlterTableKind::Unsupported(clause), Some((_, Relation::Sequence))) => {
                     self.unsupported(std::slice::from_ref(clause));
@@ -114,7 +124,7 @@ impl Interpreter<'_> {
             AlterTableKind::NoInherit(parent) => self.disinherit(table, parent),
             AlterTableKind::SetOptions(options) => self.set_parameters(table, options),
             AlterTableKind::ResetOptions(names) => self.reset_parameters(table, names),
-            AlterTableKind::SetUnlogged(unlogged) => self.change_storage(table, |storage| storage.unlogged = *unlogged),
+            AlterTableKind::SetUnlogged(unlogged) => self.set_unlogged(table, *unlogged),
             AlterTableKind::ReplicaIdentity(identity) => {
                 self.change_storage(table, |storage| storage.replica_identity = identity.clone());
             }

@@ -89,6 +89,7 @@ impl Interpreter<'_> {
         building.sequences.push(Sequence {
             name: sequence,
             options: SequenceOptions::ascending(integer),
+            unlogged: building.table.storage.unlogged,
             owned_by: Some(ObjectPart::Column { table: building.table.name.clone(), column: column.ident.clone() }),
         });
     }
@@ -240,9 +241,14 @@ impl Interpreter<'_> {
         };
         building.relations.insert(sequence.clone());
         let options = self.sequence_options(None, written, Some(integer), span);
+        let said = written.iter().rev().find_map(|option| match option {
+            SequenceOption::Unlogged(unlogged) => Some(*unlogged),
+            _ => None,
+        });
+        let unlogged = said.unwrap_or(building.table.storage.unlogged);
         if let Some(built) = building.table.column_mut(&column.ident) {
             built.not_null.get_or_insert_with(NotNull::default);
-            built.identity = Some(Identity { kind, sequence, options });
+            built.identity = Some(Identity { kind, sequence, options, unlogged });
         }
     }
 

@@ -11,6 +11,9 @@ use crate::sql::ast::{AlterSequence, AlterSequenceAction, CreateSequence, Name, 
 impl Interpreter<'_> {
     pub(super) fn create_sequence(&mut self, create: &CreateSequence, span: Span) {
         self.unsupported(&create.unsupported);
+        if self.refuses_names(&create.options, span) {
+            return;
+        }
         let name = self.target(&create.name);
         let options = self.sequence_options(None, &create.options, None, span);
         let taken = self.relation_exists(&name) && self.draft.schema.sequence(&name).is_none();
@@ -21,7 +24,7 @@ impl Interpreter<'_> {
             return;
         }
         let owned_by = self.owner(&create.options);
-        let sequence = Sequence { name, options, owned_by: owned_by.flatten() };
+        let sequence = Sequence { name, options, unlogged: create.unlogged, owned_by: owned_by.flatten() };
         let id = ObjectId::Sequence(sequence.name.clone());
         self.define(Object::Sequence(sequence), span, create.name.span(), create.if_not_exists);
         self.touched.insert(id);
@@ -82,7 +85,10 @@ impl Interpreter<'_> {
                 SequenceOption::Start(value) => start = Some(*value),
                 SequenceOption::Cache(value) => options.cache = *value,
                 SequenceOption::Cycle(value) => options.cycle = *value,
-                SequenceOption::Restart(_) | SequenceOption::OwnedBy(_) | SequenceOption::Name(_) => {}
+                SequenceOption::Restart(_)
+                | SequenceOption::OwnedBy(_)
+                | SequenceOption::Name(_)
+                | SequenceOption::Unlogged(_) => {}
             }
         }
         // What is not said stays, or is the default of the direction.
@@ -130,6 +136,11 @@ impl Interpreter<'_> {
     }
 
     pub(super) fn alter_sequence(&mut self, alter: &AlterSequence, span: Span) {
+        if let AlterSequenceAction::Options(written) = &alter.action
+            && self.refuses_names(written, span)
+        {
+            return;
+        }
         let (name, identity) = match self.relation_named(&alter.name) {
             Some((name, Relation::Sequence)) => (name, None),
             Some((name, Relation::IdentitySequence(table, column))) => (name, Some((table, column))),
@@ -157,8 +168,48 @@ impl Interpreter<'_> {
             (AlterSequenceAction::SetSchema(to), None) => self.move_sequence(&name, to, span),
             (AlterSequenceAction::SetSchema(_), Some(_)) => self.owned_stays(span),
             (AlterSequenceAction::Owner(role), _) => self.give(ObjectId::Sequence(name), role, span),
-            (AlterSequenceAction::Unsupported(clause), _) => self.unsupported(std::slice::from_ref(clause)),
+            (AlterSequenceAction::SetUnlogged(unlogged), None) => {
+                self.draft.provenance.add(ObjectPart::Object(ObjectId::Sequence(name.clone())), span);
+                self.set_sequence_unlogged(&name, *unlogged);
+            }
+            (AlterSequenceAction::SetUnlogged(unlogged), Some((table, column))) => {
+                if let Some(identity) = self.identity_mut(&table, &column) {
+                    identity.unlogged = *unlogged;
+                }
+            }
         }
+    }
+
+    /// `SET LOGGED`, `SET UNLOGGED` of a sequence that stands for itself.
+    pub(super) fn set_sequence_unlogged(&mut self, name: &QualifiedName, unlogged: bool) {
+        if let Some(sequence) = self.draft.schema.sequence_mut(name) {
+            sequence.unlogged = unlogged;
+        }
+    }
+
+    /// What may be said of an identity's sequence alone, said of another one (`init_params`).
+    fn refuses_names(&mut self, written: &[SequenceOption], span: Span) -> bool {
+        let option = written.iter().find_map(|option| match option {
+            SequenceOption::Unlogged(true) => Some("unlogged"),
+            SequenceOption::Unlogged(false) => Some("logged"),
+            SequenceOption::As(_)
+            | SequenceOption::Increment(_)
+            | SequenceOption::Min(_)
+            | SequenceOption::Max(_)
+            | SequenceOption::Start(_)
+            | SequenceOption::Restart(_)
+            | SequenceOption::Cache(_)
+            | SequenceOption::Cycle(_)
+            | SequenceOption::OwnedBy(_)
+            | SequenceOption::Name(_) => None,
+        });
+        if let Some(option) = option {
+            let message = format!("option \"{option}\" not recognized");
+            let help =
+                format!("write CREATE {} SEQUENCE, or ALTER SEQUENCE … SET {}", "UNLOGGED", option.to_uppercase());
+            self.report(Diagnostic::error("invalid-sequence", message).at(span, "").help(help).sqlstate("XX000"));
+        }
+        option.is_some()
     }
 
     fn change_sequence(&mut self, name: &QualifiedName, written: &[SequenceOption], span: Span) {

@@ -1,12 +1,18 @@
 //! How tables and columns are stored: `ATExecSetRelOptions`, `ATExecSetStorage` and their kin (tablecmds.c).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Interpreter;
 use crate::diagnostic::Diagnostic;
 use crate::model::{ConstraintKind, Storage, Tuning, TypeRef, default_storage};
 use crate::name::QualifiedName;
-use crate::sql::ast::{ColumnTuning, Name, StorageOption};
+use crate::sql::ast::{AlterTableAction, AlterTableKind, ColumnTuning, Name, StorageOption};
+
+/// What a table is before a statement that may make it logged or unlogged.
+pub(super) struct Logging {
+    unlogged: bool,
+    relations: BTreeSet<QualifiedName>,
+}
 
 impl Interpreter<'_> {
     /// Parameters as they were written, each at most once.
@@ -20,6 +26,38 @@ impl Interpreter<'_> {
             }
         }
         found
+    }
+
+    /// `SET LOGGED`, `SET UNLOGGED`: the sequences that its columns own follow (`ATRewriteTables`).
+    pub(super) fn set_unlogged(&mut self, table: &QualifiedName, unlogged: bool) {
+        self.change_storage(table, |storage| storage.unlogged = unlogged);
+        self.log_owned(table, unlogged, &BTreeSet::new());
+    }
+
+    fn log_owned(&mut self, table: &QualifiedName, unlogged: bool, but: &BTreeSet<QualifiedName>) {
+        let owned: Vec<QualifiedName> =
+            self.relations_of(table).into_iter().filter(|name| !but.contains(name)).collect();
+        owned.iter().for_each(|name| self.set_sequence_unlogged(name, unlogged));
+        let Some(found) = self.draft.schema.table_mut(table) else { return };
+        for identity in found.columns.iter_mut().filter_map(|column| column.identity.as_mut()) {
+            if owned.contains(&identity.sequence) {
+                identity.unlogged = unlogged;
+            }
+        }
+    }
+
+    /// Before a statement that makes a table logged or unlogged: what it is, and which sequences it has.
+    pub(super) fn logging(&self, table: &QualifiedName, actions: &[&AlterTableAction]) -> Option<Logging> {
+        let turns = actions.iter().any(|action| matches!(action.kind, AlterTableKind::SetUnlogged(_)));
+        let found = self.draft.schema.table(table).filter(|_| turns && actions.len() > 1)?;
+        Some(Logging { unlogged: found.storage.unlogged, relations: self.relations_of(table) })
+    }
+
+    /// Sequences that the same statement made are what the table was before it.
+    pub(super) fn end_logging(&mut self, table: &QualifiedName, before: Option<Logging>) {
+        if let Some(Logging { unlogged, relations }) = before {
+            self.log_owned(table, unlogged, &relations);
+        }
     }
 
     pub(super) fn change_storage(&mut self, table: &QualifiedName, change: impl FnOnce(&mut Storage)) {

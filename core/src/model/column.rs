@@ -58,6 +58,8 @@ pub struct Identity {
     pub sequence: QualifiedName,
     /// How it counts.
     pub options: SequenceOptions,
+    /// Whether its sequence is unlogged, as that of an unlogged table is by itself.
+    pub unlogged: bool,
 }
 
 /// Whether a value may be given for an identity column.

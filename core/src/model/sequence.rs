@@ -95,6 +95,8 @@ pub struct Sequence {
     pub name: QualifiedName,
     /// How it counts.
     pub options: SequenceOptions,
+    /// `UNLOGGED`: where it is starts over after a crash.
+    pub unlogged: bool,
     /// The column it goes away with (`OWNED BY`): always [`ObjectPart::Column`].
     pub owned_by: Option<ObjectPart>,
 }

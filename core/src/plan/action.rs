@@ -76,6 +76,15 @@ pub enum Action {
         /// The owning column: always [`ObjectPart::Column`].
         owner: Option<ObjectPart>,
     },
+    /// `ALTER SEQUENCE … SET LOGGED`, `SET UNLOGGED`
+    LogSequence {
+        /// The sequence.
+        name: QualifiedName,
+        /// The identity column it belongs to, if it does.
+        of: Option<ObjectPart>,
+        /// Whether it is to be unlogged.
+        unlogged: bool,
+    },
     /// `SELECT setval(…)`: moves a new sequence past the values that its column holds already.
     AdvanceSequence {
         /// The sequence.

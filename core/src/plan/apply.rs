@@ -215,6 +215,7 @@ impl State {
             }
             Action::RenameSequence { from, to, of } => self.rename_identity(from, to, of),
             Action::OwnSequence { name, owner } => self.own_sequence(name, owner.as_ref()),
+            Action::LogSequence { name, of, unlogged } => self.log_sequence(name, of.as_ref(), *unlogged),
             Action::AdvanceSequence { .. } => {}
             Action::DropSequence(name) => self.remove_sequence(name),
             Action::CreateTable { table, serials, .. } => self.create_table(table, serials),
@@ -542,22 +543,49 @@ impl State {
     fn create_table(&mut self, table: &Table, serials: &BTreeSet<Ident>) {
         self.descents |= table.descent != Descent::Own;
         for column in table.columns.iter().filter(|column| serials.contains(&column.name)) {
-            self.create_serial(&table.name, column);
+            self.create_serial(&table.name, column, table.storage.unlogged);
         }
-        self.schema.insert(Object::Table(table.clone()));
+        let mut made = table.clone();
+        made.columns.iter_mut().for_each(|column| as_its_table(column, table.storage.unlogged));
+        self.schema.insert(Object::Table(made));
         self.begin(ObjectId::Table(table.name.clone()));
         for identity in table.columns.iter().filter_map(|column| column.identity.as_ref()) {
             self.begin(ObjectId::Sequence(identity.sequence.clone()));
         }
     }
 
-    fn create_serial(&mut self, table: &QualifiedName, column: &Column) {
+    fn create_serial(&mut self, table: &QualifiedName, column: &Column, unlogged: bool) {
         if let Some(integer) = names::integer_type(&column.data_type) {
             self.insert_sequence(Sequence {
                 name: names::column_sequence(table, &column.name),
                 options: SequenceOptions::ascending(integer),
+                unlogged,
                 owned_by: Some(ObjectPart::Column { table: table.clone(), column: column.name.clone() }),
             });
+        }
+    }
+
+    fn log_sequence(&mut self, name: &QualifiedName, of: Option<&ObjectPart>, unlogged: bool) {
+        match of {
+            Some(ObjectPart::Column { table, column }) => {
+                if let Some(column) = self.column_mut(table, column) {
+                    as_its_table(column, unlogged);
+                }
+            }
+            Some(ObjectPart::Object(_) | ObjectPart::Constraint { .. } | ObjectPart::Type { .. }) | None => {
+                if let Some(sequence) = self.schema.sequence_mut(name) {
+                    sequence.unlogged = unlogged;
+                }
+            }
+        }
+    }
+
+    /// The sequences of a table's columns become logged and unlogged with it.
+    fn log_owned(&mut self, table: &QualifiedName, unlogged: bool) {
+        let owned: Vec<QualifiedName> = self.sequences_of(table).cloned().collect();
+        owned.iter().for_each(|name| self.log_sequence(name, None, unlogged));
+        if let Some(table) = self.schema.table_mut(table) {
+            table.columns.iter_mut().for_each(|column| as_its_table(column, unlogged));
         }
     }
 
@@ -617,17 +645,23 @@ impl State {
             }
             TableChange::DropColumn(name) => self.drop_column(table, name),
             TableChange::AddColumn { column, serial } => {
+                let unlogged = self.schema.table(table).is_some_and(|table| table.storage.unlogged);
                 if *serial {
-                    self.create_serial(table, column);
+                    self.create_serial(table, column, unlogged);
                 }
                 if let Some(table) = self.schema.table_mut(table) {
-                    table.columns.push(column.clone());
+                    let mut column = column.clone();
+                    as_its_table(&mut column, unlogged);
+                    table.columns.push(column);
                 }
                 if let Some(identity) = &column.identity {
                     self.begin(ObjectId::Sequence(identity.sequence.clone()));
                 }
             }
-            TableChange::SetStorage { to, .. } => {
+            TableChange::SetStorage { from, to } => {
+                if from.unlogged != to.unlogged {
+                    self.log_owned(table, to.unlogged);
+                }
                 if let Some(table) = self.schema.table_mut(table) {
                     table.storage.parameters.clone_from(&to.parameters);
                     table.storage.unlogged = to.unlogged;
@@ -682,6 +716,10 @@ impl State {
                     change_column(column, change);
                 }
                 if let TableChange::AddIdentity(_, identity) = change {
+                    let unlogged = self.schema.table(table).is_some_and(|table| table.storage.unlogged);
+                    if let Some(column) = self.column_mut(table, name) {
+                        as_its_table(column, unlogged);
+                    }
                     self.begin(ObjectId::Sequence(identity.sequence.clone()));
                 }
             }
@@ -706,6 +744,13 @@ impl State {
         if let Some(table) = self.schema.table_mut(table) {
             table.columns.retain(|column| column.name != *name);
         }
+    }
+}
+
+/// An identity's sequence that is logged or not.
+fn as_its_table(column: &mut Column, unlogged: bool) {
+    if let Some(identity) = &mut column.identity {
+        identity.unlogged = unlogged;
     }
 }
 

@@ -113,6 +113,7 @@ fn nodes<'a>(
     others.into_iter().for_each(|change| build.change(change));
     build.disturbances();
     table::restate(&mut build);
+    super::logged::sequences(&mut build);
     definition::before_renames(&mut build.nodes);
     privileges::access(&mut build);
     build.parents_first();

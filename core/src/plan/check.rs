@@ -99,12 +99,12 @@ fn subject(action: &Action) -> Option<(ObjectId, Turn)> {
         }
         Action::DropEnum(name) => (ObjectId::Type(name.clone()), Turn::Drop),
         Action::CreateSequence(sequence) => (ObjectId::Sequence(sequence.name.clone()), Turn::Make),
-        Action::AlterSequence { name, .. } | Action::OwnSequence { name, .. } => {
-            (ObjectId::Sequence(name.clone()), Turn::Alter)
-        }
+        Action::AlterSequence { name, .. }
+        | Action::OwnSequence { name, .. }
+        | Action::LogSequence { name, of: None, .. } => (ObjectId::Sequence(name.clone()), Turn::Alter),
         Action::DropSequence(name) => (ObjectId::Sequence(name.clone()), Turn::Drop),
         Action::CreateTable { table, .. } => (ObjectId::Table(table.name.clone()), Turn::Make),
-        Action::RenameSequence { of, .. } => (of.object(), Turn::Alter),
+        Action::RenameSequence { of, .. } | Action::LogSequence { of: Some(of), .. } => (of.object(), Turn::Alter),
         Action::AdvanceSequence { table, .. }
         | Action::AlterTable { table, .. }
         | Action::RenameNotNull { table, .. }

@@ -617,7 +617,9 @@ fn merge(last: &mut Action, next: &Action) -> bool {
                 let TableChange::AlterType { column, .. } = change else { return false };
                 retyped(changes, column)
             });
-            let together = table == other && follows && !again;
+            // What a statement makes is logged as the table was before it.
+            let turns = changes.iter().chain(more).any(super::logged::logs);
+            let together = table == other && follows && !again && !turns;
             if together {
                 changes.extend(more.iter().cloned());
             }

@@ -153,6 +153,7 @@ pub(super) fn hazards(action: &Action, before: &Schema) -> Vec<Hazard> {
         Action::AlterSequence { name, .. } | Action::OwnSequence { name, .. } => {
             lock(name, LockMode::ShareRowExclusive);
         }
+        Action::LogSequence { name, .. } => lock(name, LockMode::AccessExclusive),
         Action::CreateTable { table, .. } => {
             for referenced in table.constraints.values().filter_map(referenced) {
                 lock(referenced, LockMode::ShareRowExclusive);
@@ -467,6 +468,7 @@ fn rows(action: &Action, before: &Schema, found: &mut BTreeSet<Hazard>) {
         | Action::AlterSequence { .. }
         | Action::RenameSequence { .. }
         | Action::OwnSequence { .. }
+        | Action::LogSequence { .. }
         | Action::AdvanceSequence { .. }
         | Action::DropSequence(_)
         | Action::CreateTable { .. }

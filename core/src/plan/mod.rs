@@ -22,6 +22,7 @@ mod handed;
 mod hazard;
 #[cfg(test)]
 mod laws;
+mod logged;
 pub mod names;
 mod node;
 mod online;

@@ -72,6 +72,7 @@ pub fn is_serial(schema: &Schema, table: &Table, column: &Column) -> bool {
         && column.default.as_ref().is_some_and(|default| default.pieces() == nextval(&name).pieces())
         && sequence.owned_by.as_ref() == Some(&owner)
         && sequence.options == SequenceOptions::ascending(integer)
+        && sequence.unlogged == table.storage.unlogged
 }
 
 #[cfg(test)]

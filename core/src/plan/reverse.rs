@@ -101,6 +101,9 @@ fn reverse_of(state: &State, action: &Action, options: &PlanOptions) -> Reverse 
             let owner = state.schema().sequence(name).and_then(|sequence| sequence.owned_by.clone());
             done(Action::OwnSequence { name: name.clone(), owner })
         }
+        Action::LogSequence { name, of, unlogged } => {
+            done(Action::LogSequence { name: name.clone(), of: of.clone(), unlogged: !unlogged })
+        }
         Action::AdvanceSequence { .. } => Reverse::Actions(Vec::new()),
         Action::CreateTable { table, .. } => done(Action::DropTable(table.name.clone())),
         Action::RenameNotNull { table, column, from, to } => done(Action::RenameNotNull {
@@ -340,6 +343,7 @@ fn touched(state: &State, action: &Action) -> Schema {
         | Action::AlterSequence { .. }
         | Action::RenameSequence { .. }
         | Action::OwnSequence { .. }
+        | Action::LogSequence { .. }
         | Action::AdvanceSequence { .. }
         | Action::CreateTable { .. }
         | Action::RenameNotNull { .. }

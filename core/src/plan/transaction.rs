@@ -90,6 +90,7 @@ fn pace(action: &Action, online: bool) -> Pace {
         | Action::AlterSequence { .. }
         | Action::RenameSequence { .. }
         | Action::OwnSequence { .. }
+        | Action::LogSequence { .. }
         | Action::AdvanceSequence { .. }
         | Action::DropSequence(_)
         | Action::CreateTable { .. }
@@ -204,6 +205,7 @@ fn uses_any(action: &Action, types: &[QualifiedName]) -> bool {
         | Action::AlterSequence { .. }
         | Action::RenameSequence { .. }
         | Action::OwnSequence { .. }
+        | Action::LogSequence { .. }
         | Action::AdvanceSequence { .. }
         | Action::DropSequence(_)
         | Action::RenameNotNull { .. }

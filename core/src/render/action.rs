@@ -31,6 +31,9 @@ pub(super) fn statement(action: &Action, style: &Style) -> String {
             let owner = owner.as_ref().map_or_else(|| "NONE".to_owned(), |owner| part(owner, &names));
             format!("ALTER SEQUENCE {} OWNED BY {owner}", name(of))
         }
+        Action::LogSequence { name: of, unlogged, .. } => {
+            format!("ALTER SEQUENCE {} SET {}", name(of), if *unlogged { "UNLOGGED" } else { "LOGGED" })
+        }
         Action::AdvanceSequence { name: of, options, table, column } => {
             advance_sequence(&name(of), options, &name(table), column)
         }
@@ -304,7 +307,8 @@ fn add_enum_value(name: &str, label: &str, position: &EnumPosition) -> String {
 }
 
 fn create_sequence(sequence: &Sequence, names: &Names<'_>) -> String {
-    let mut text = format!("CREATE SEQUENCE {}", names.qualified(&sequence.name));
+    let unlogged = if sequence.unlogged { "UNLOGGED " } else { "" };
+    let mut text = format!("CREATE {unlogged}SEQUENCE {}", names.qualified(&sequence.name));
     text.push_str(&format!(" AS {}", column::integer_type_name(sequence.options.data_type)));
     for option in column::sequence_options(&sequence.options) {
         text.push(' ');

@@ -31,6 +31,7 @@ fn words(action: &Action) -> String {
         Action::AlterSequence { name, .. } => format!("Modify sequence {}", q(&name.name)),
         Action::RenameSequence { from, to, .. } => format!("Rename sequence from {} to {}", q(&from.name), q(to)),
         Action::OwnSequence { name, .. } => format!("Set owner of sequence {}", q(&name.name)),
+        Action::LogSequence { name, .. } => format!("Modify sequence {}", q(&name.name)),
         Action::AdvanceSequence { name, .. } => format!("Move sequence {} past the rows there are", q(&name.name)),
         Action::DropSequence(name) => format!("Drop sequence {}", q(&name.name)),
         Action::CreateTable { table, .. } => format!("Create {} table", q(&table.name.name)),

@@ -79,8 +79,60 @@ CREATE SEQUENCE s AS smallint;
 -- new
 CREATE SEQUENCE s AS bigint;
 -- case: unlogged
--- fails: UNLOGGED is not carried yet
 -- old
 CREATE SEQUENCE s;
 -- new
 CREATE UNLOGGED SEQUENCE s;
+-- case: unlogged_and_counting_otherwise
+-- old
+CREATE SEQUENCE s;
+CREATE UNLOGGED SEQUENCE r;
+-- new
+CREATE UNLOGGED SEQUENCE s INCREMENT BY 5;
+CREATE SEQUENCE r CYCLE;
+-- case: owned_sequences_follow_their_table
+-- old
+CREATE TABLE t (a serial, b integer GENERATED ALWAYS AS IDENTITY);
+CREATE UNLOGGED TABLE u (a serial, b integer GENERATED ALWAYS AS IDENTITY);
+-- new
+CREATE UNLOGGED TABLE t (a serial, b integer GENERATED ALWAYS AS IDENTITY);
+CREATE TABLE u (a serial, b integer GENERATED ALWAYS AS IDENTITY);
+-- case: owned_sequences_that_do_not_follow_their_table
+-- old
+CREATE TABLE t (a serial, b integer GENERATED ALWAYS AS IDENTITY);
+-- new
+CREATE UNLOGGED TABLE t (a serial, b integer GENERATED ALWAYS AS IDENTITY);
+ALTER SEQUENCE t_a_seq SET LOGGED;
+ALTER SEQUENCE t_b_seq SET LOGGED;
+-- case: logged_sequences_of_an_unlogged_table
+-- old
+CREATE TABLE other (a integer);
+-- new
+CREATE TABLE other (a integer);
+CREATE UNLOGGED TABLE t (a serial, b integer GENERATED ALWAYS AS IDENTITY (LOGGED));
+ALTER SEQUENCE t_a_seq SET LOGGED;
+-- case: new_columns_of_a_table_that_becomes_unlogged
+-- old
+CREATE TABLE t (a integer);
+CREATE UNLOGGED TABLE u (a integer NOT NULL);
+-- new
+CREATE UNLOGGED TABLE t (a integer, b serial, c integer GENERATED ALWAYS AS IDENTITY, d integer GENERATED ALWAYS AS IDENTITY (LOGGED));
+CREATE TABLE u (a integer NOT NULL GENERATED ALWAYS AS IDENTITY, b serial);
+-- case: one_sequence_changes_hands_as_tables_become_unlogged
+-- old
+CREATE TABLE t (a integer);
+CREATE UNLOGGED TABLE u (a integer);
+CREATE SEQUENCE s OWNED BY t.a;
+-- new
+CREATE UNLOGGED TABLE t (a integer);
+CREATE TABLE u (a integer);
+CREATE UNLOGGED SEQUENCE s OWNED BY u.a;
+-- case: a_sequence_leaves_a_table_that_becomes_unlogged
+-- old
+CREATE TABLE t (a integer);
+CREATE SEQUENCE s OWNED BY t.a;
+CREATE SEQUENCE r;
+-- new
+CREATE UNLOGGED TABLE t (a integer);
+CREATE SEQUENCE s;
+CREATE SEQUENCE r OWNED BY t.a;

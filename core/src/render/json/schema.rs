@@ -131,6 +131,8 @@ struct SequenceDocument {
     name: String,
     #[serde(flatten)]
     options: OptionsDocument,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    unlogged: bool,
     /// Schema, table and column, each as it is stored.
     #[serde(skip_serializing_if = "Option::is_none")]
     owned_by: Option<[String; 3]>,
@@ -327,6 +329,7 @@ pub fn schema_json(schema: &Schema, style: &Style) -> String {
                 schema: sequence.name.schema.as_str().to_owned(),
                 name: sequence.name.name.as_str().to_owned(),
                 options: options(&sequence.options),
+                unlogged: sequence.unlogged,
                 owned_by: sequence.owned_by.as_ref().and_then(owner),
                 comment: comment(),
             }),

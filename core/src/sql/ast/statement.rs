@@ -169,7 +169,9 @@ pub struct CreateSequence {
     pub if_not_exists: bool,
     /// Its options.
     pub options: Vec<SequenceOption>,
-    /// Clauses that are not carried yet (`TEMPORARY`, `UNLOGGED`).
+    /// `UNLOGGED`
+    pub unlogged: bool,
+    /// Clauses that are not carried yet (`TEMPORARY`).
     pub unsupported: Vec<Clause>,
 }
 
@@ -196,6 +198,8 @@ pub enum SequenceOption {
     OwnedBy(Option<ObjectName>),
     /// `SEQUENCE NAME`, of an identity column.
     Name(ObjectName),
+    /// `LOGGED` (false), `UNLOGGED` (true), of an identity column.
+    Unlogged(bool),
 }
 
 /// `CREATE TABLE`
@@ -563,8 +567,8 @@ pub enum AlterSequenceAction {
     Rename(Name),
     /// `SET SCHEMA`
     SetSchema(Name),
-    /// Something that is not carried yet.
-    Unsupported(Clause),
+    /// `SET LOGGED` (false), `SET UNLOGGED` (true)
+    SetUnlogged(bool),
     /// `OWNER TO`
     Owner(Role),
 }

@@ -46,7 +46,7 @@ pub(super) fn alter(cursor: &mut Cursor<'_>) -> Parse<AlterTableKind> {
         return Ok(AlterTableKind::DropIdentity { column, if_exists: if_exists(cursor) });
     }
     if cursor.eat_words(&["add", "generated"]) {
-        return add_identity(cursor, column, start);
+        return add_identity(cursor, column);
     }
     identity_or_other(cursor, column, start)
 }
@@ -58,15 +58,11 @@ fn data_type(cursor: &mut Cursor<'_>, column: Name) -> Parse<AlterTableKind> {
     Ok(AlterTableKind::ColumnType { column, data_type, collation, using })
 }
 
-fn add_identity(cursor: &mut Cursor<'_>, column: Name, start: u32) -> Parse<AlterTableKind> {
+fn add_identity(cursor: &mut Cursor<'_>, column: Name) -> Parse<AlterTableKind> {
     let kind = identity_kind(cursor)?;
     cursor.expect_words(&["as", "identity"])?;
-    let mut unsupported = Vec::new();
-    let options = sequence::parenthesised(cursor, &mut unsupported)?;
-    match unsupported.is_empty() {
-        true => Ok(AlterTableKind::AddIdentity { column, kind, options }),
-        false => Ok(AlterTableKind::Unsupported(cursor.clause("ALTER COLUMN ADD GENERATED … UNLOGGED", start))),
-    }
+    let options = sequence::parenthesised(cursor)?;
+    Ok(AlterTableKind::AddIdentity { column, kind, options })
 }
 
 /// The options of an identity, or what is not carried.

@@ -376,7 +376,7 @@ fn column_constraint_kind(cursor: &mut Cursor<'_>, unsupported: &mut Vec<Clause>
         "unique" => ConstraintDefKind::Unique(key(cursor, false, unsupported)?),
         "primary" => ConstraintDefKind::PrimaryKey(key(cursor, false, unsupported)?),
         "references" => ConstraintDefKind::ForeignKey(references(cursor, Vec::new(), unsupported)?),
-        "generated" => generated(cursor, unsupported)?,
+        "generated" => generated(cursor)?,
         _ => return Ok(None),
     };
     Ok(Some(kind))
@@ -394,13 +394,13 @@ pub(super) fn identity_kind(cursor: &mut Cursor<'_>) -> Parse<IdentityKind> {
 }
 
 /// `GENERATED … AS IDENTITY`, `GENERATED ALWAYS AS (…)`
-fn generated(cursor: &mut Cursor<'_>, unsupported: &mut Vec<Clause>) -> Parse<ConstraintDefKind> {
+fn generated(cursor: &mut Cursor<'_>) -> Parse<ConstraintDefKind> {
     cursor.bump();
     let when = cursor.peek();
     let kind = identity_kind(cursor)?;
     cursor.expect_word("as")?;
     if cursor.eat_word("identity") {
-        return Ok(ConstraintDefKind::Identity { kind, options: sequence::parenthesised(cursor, unsupported)? });
+        return Ok(ConstraintDefKind::Identity { kind, options: sequence::parenthesised(cursor)? });
     }
     if !cursor.is(TokenKind::LeftParen) {
         return Err(cursor.error("`IDENTITY` or an expression between parentheses"));

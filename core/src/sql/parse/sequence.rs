@@ -9,12 +9,14 @@ use crate::sql::lex::TokenKind;
 use crate::sql::string::integer;
 
 /// `CREATE SEQUENCE`; the word SEQUENCE is next.
-pub(super) fn create(cursor: &mut Cursor<'_>, mut unsupported: Vec<Clause>) -> Parse<StatementKind> {
+pub(super) fn create(cursor: &mut Cursor<'_>, unsupported: Vec<Clause>) -> Parse<StatementKind> {
     cursor.bump();
     let if_not_exists = if_not_exists(cursor);
     let name = cursor.object_name("a sequence's name")?;
-    let options = options(cursor, &mut unsupported)?;
-    Ok(StatementKind::CreateSequence(CreateSequence { name, if_not_exists, options, unsupported }))
+    let options = options(cursor)?;
+    let (unlogged, unsupported) = unsupported.into_iter().partition::<Vec<_>, _>(|clause| clause.what == "UNLOGGED");
+    let unlogged = !unlogged.is_empty();
+    Ok(StatementKind::CreateSequence(CreateSequence { name, if_not_exists, options, unlogged, unsupported }))
 }
 
 /// `ALTER SEQUENCE`; the word SEQUENCE is next.
@@ -22,7 +24,6 @@ pub(super) fn alter(cursor: &mut Cursor<'_>) -> Parse<StatementKind> {
     cursor.bump();
     let if_exists = if_exists(cursor);
     let name = cursor.object_name("a sequence's name")?;
-    let start = cursor.start();
     let action = if let Some(to) = rename_to(cursor)? {
         AlterSequenceAction::Rename(to)
     } else if let Some(schema) = set_schema(cursor)? {
@@ -31,29 +32,25 @@ pub(super) fn alter(cursor: &mut Cursor<'_>) -> Parse<StatementKind> {
         AlterSequenceAction::Owner(owner)
     } else if cursor.at_word("set") && matches!(cursor.word_nth(1), "logged" | "unlogged") {
         cursor.bump();
-        let what = if cursor.at_word("logged") { "SET LOGGED" } else { "SET UNLOGGED" };
-        cursor.bump();
-        AlterSequenceAction::Unsupported(cursor.clause(what, start))
+        AlterSequenceAction::SetUnlogged(cursor.eat_one_of(&["logged", "unlogged"]) == Some("unlogged"))
     } else {
-        let mut unsupported = Vec::new();
-        let options = options(cursor, &mut unsupported)?;
-        match unsupported.pop() {
-            Some(clause) => AlterSequenceAction::Unsupported(clause),
-            None if options.is_empty() => return Err(cursor.error("an option of the sequence")),
-            None => AlterSequenceAction::Options(options),
+        let options = options(cursor)?;
+        if options.is_empty() {
+            return Err(cursor.error("an option of the sequence"));
         }
+        AlterSequenceAction::Options(options)
     };
     Ok(StatementKind::AlterSequence(AlterSequence { name, if_exists, action }))
 }
 
 /// `OptParenthesizedSeqOptList`
-pub(super) fn parenthesised(cursor: &mut Cursor<'_>, unsupported: &mut Vec<Clause>) -> Parse<Vec<SequenceOption>> {
+pub(super) fn parenthesised(cursor: &mut Cursor<'_>) -> Parse<Vec<SequenceOption>> {
     if !cursor.eat(TokenKind::LeftParen) {
         return Ok(Vec::new());
     }
     let start = cursor.peek();
-    let options = options(cursor, unsupported)?;
-    if options.is_empty() && unsupported.is_empty() {
+    let options = options(cursor)?;
+    if options.is_empty() {
         return Err(cursor.error_at(start, "an option of the sequence"));
     }
     cursor.close()?;
@@ -61,18 +58,10 @@ pub(super) fn parenthesised(cursor: &mut Cursor<'_>, unsupported: &mut Vec<Claus
 }
 
 /// `SeqOptList`, each option at most once.
-fn options(cursor: &mut Cursor<'_>, unsupported: &mut Vec<Clause>) -> Parse<Vec<SequenceOption>> {
+fn options(cursor: &mut Cursor<'_>) -> Parse<Vec<SequenceOption>> {
     let mut options: Vec<SequenceOption> = Vec::new();
     loop {
         let start = cursor.start();
-        if cursor.at_word("unlogged") {
-            cursor.bump();
-            unsupported.push(cursor.clause("UNLOGGED", start));
-            continue;
-        }
-        if cursor.eat_word("logged") {
-            continue;
-        }
         let Some(option) = option(cursor)? else { return Ok(options) };
         let twice = options.iter().any(|other| std::mem::discriminant(other) == std::mem::discriminant(&option));
         if twice {
@@ -141,6 +130,9 @@ pub(super) fn option(cursor: &mut Cursor<'_>) -> Parse<Option<SequenceOption>> {
                 return Err(error);
             }
             SequenceOption::OwnedBy((!none).then_some(owner))
+        }
+        "logged" | "unlogged" => {
+            SequenceOption::Unlogged(cursor.eat_one_of(&["logged", "unlogged"]) == Some("unlogged"))
         }
         "sequence" => {
             cursor.bump();
