@@ -1,5 +1,5 @@
 use std::cell::{OnceCell, RefCell};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::IndexSet;
 
@@ -13,6 +13,7 @@ use crate::model::{
     RoutineKind, RoutineResult, RoutineVolatility, Schema, Table, TypeRef, View,
 };
 use crate::name::{Ident, QualifiedName};
+use crate::source::Span;
 use crate::sql::ast::ObjectName;
 
 /// What expressions may refer to: the built-in catalog and what the schema defines.
@@ -26,6 +27,8 @@ pub(crate) struct Environment<'a> {
     routines: OnceCell<OwnFunctions<'a>>,
     /// The operators found so far, by the types they were found for: the choice is dear, and the same few recur.
     pub(crate) operators: RefCell<BTreeMap<(Oid, Oid), Vec<Operator>>>,
+    /// Where times were written without the zone that they need.
+    pub(crate) zoneless: RefCell<BTreeSet<Span>>,
 }
 
 /// The schema's own functions.
@@ -113,6 +116,7 @@ impl<'a> Environment<'a> {
             users: RefCell::default(),
             routines: OnceCell::new(),
             operators: RefCell::default(),
+            zoneless: RefCell::default(),
         }
     }
 

@@ -1,5 +1,6 @@
 //! The analyzer's diagnostics: PostgreSQL's own messages and SQLSTATEs, each with what to do.
 
+use super::environment::Environment;
 use super::typmod::Refusal;
 use crate::diagnostic::Diagnostic;
 use crate::name::{Ident, QualifiedName};
@@ -43,6 +44,22 @@ pub(crate) fn undecided(span: Span, what: impl Into<String>) -> Stop {
 /// The note alone, to add help to.
 pub(crate) fn undecided_note(span: Span, what: impl Into<String>) -> Diagnostic {
     Diagnostic::note("undecided-expression", format!("left as written: {}", what.into())).at(span, "")
+}
+
+/// Says, once for each source, that times without a zone were read in UTC.
+pub(crate) fn note_zoneless(env: &Environment<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    let mut last = None;
+    for span in env.zoneless.take() {
+        if last.replace(span.source) == Some(span.source) {
+            continue;
+        }
+        let message = "times without a zone are read in UTC, where PostgreSQL would take the session's";
+        diagnostics.push(
+            Diagnostic::note("time-without-zone", message)
+                .at(span, "this is the first")
+                .help("write the zone, as in '2026-01-01 00:00:00+00'"),
+        );
+    }
 }
 
 /// A written name, for a message.

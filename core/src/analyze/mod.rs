@@ -80,13 +80,15 @@ pub fn analyze_for(mut draft: Draft, settings: Settings) -> Outcome<Draft> {
     for pending in [pending, bounds] {
         let results: Vec<(ExpressionPlace, Resolved)> = {
             let env = Environment::new(&draft.schema, settings.version);
-            pending
+            let results = pending
                 .into_iter()
                 .filter_map(|pending| {
                     let resolved = resolve(&env, &pending, &mut diagnostics)?;
                     Some((pending.place, resolved))
                 })
-                .collect()
+                .collect();
+            error::note_zoneless(&env, &mut diagnostics);
+            results
         };
         for (place, resolved) in results {
             put(&mut draft.schema, &place, resolved);

@@ -6,7 +6,7 @@ use super::bind::{Binder, Clause};
 use super::catalog::{Oid, Version};
 use super::deparse::Renamed;
 use super::environment::Environment;
-use super::error::{Bound, Stop, raise, undecided};
+use super::error::{self, Bound, Stop, raise, undecided};
 use super::query::{BoundBody, BoundQuery, BoundTarget, SetTree};
 use super::{Settings, deparse, undecided as text};
 use crate::diagnostic::Diagnostic;
@@ -27,7 +27,9 @@ pub(super) fn analyze(draft: &mut Draft, pending: Vec<Pending>, settings: Settin
     for level in levels(pending) {
         let results: Vec<(QualifiedName, Resolved)> = {
             let env = Environment::new(&draft.schema, settings.version);
-            level.iter().filter_map(|pending| resolve(&env, pending, diagnostics)).collect()
+            let results = level.iter().filter_map(|pending| resolve(&env, pending, diagnostics)).collect();
+            error::note_zoneless(&env, diagnostics);
+            results
         };
         for (name, resolved) in results {
             if let Some(view) = draft.schema.view_mut(&name) {

@@ -230,3 +230,11 @@ CREATE TABLE events_1 PARTITION OF events FOR VALUES FROM (0) TO (10);
 CREATE TABLE events_2 PARTITION OF events FOR VALUES FROM (10) TO (20);
 -- new
 CREATE TABLE events_1 (n integer);
+-- case: bounds_without_a_zone
+-- old
+CREATE TABLE events (at timestamptz NOT NULL, name text) PARTITION BY RANGE (at);
+CREATE TABLE events_2026 PARTITION OF events FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
+-- new
+CREATE TABLE events (at timestamptz NOT NULL, name text) PARTITION BY RANGE (at);
+CREATE TABLE events_2026 PARTITION OF events FOR VALUES FROM ('2026-01-01 00:00') TO ('2027-01-01T00:00:00');
+CREATE TABLE events_2027 PARTITION OF events FOR VALUES FROM ('2027-01-01') TO ('2028-01-01 00:00:00+00');

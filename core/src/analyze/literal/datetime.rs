@@ -29,17 +29,23 @@ pub(super) fn timestamp(text: &str) -> Input {
     parse(text, "timestamp").map(|parts| show(parts.day, parts.time))
 }
 
-/// `timestamptz_in`, shown in UTC. Without a zone the value depends on the session's.
-pub(super) fn timestamptz(text: &str) -> Input {
+/// A time with a zone, as it was read.
+pub(super) struct Zoned {
+    /// Shown in UTC.
+    pub(super) text: String,
+    /// Whether no zone was written, so that a server would take its session's.
+    pub(super) zoneless: bool,
+}
+
+/// `timestamptz_in`, shown in UTC. Without a zone it is read in UTC.
+pub(super) fn timestamptz(text: &str) -> Result<Zoned, Refused> {
     if let Some(special) = special(text) {
-        return special;
+        return special.map(|text| Zoned { text, zoneless: false });
     }
     let parts = parse(text, "timestamp with time zone")?;
-    let Some(zone) = parts.zone else {
-        return Err(Refused::Unknown("a time without its zone, which depends on the session's setting,"));
-    };
-    let micros = parts.day * MICROS_PER_DAY + parts.time - zone * 1_000_000;
-    Ok(format!("{}+00", show(micros.div_euclid(MICROS_PER_DAY), micros.rem_euclid(MICROS_PER_DAY))))
+    let micros = parts.day * MICROS_PER_DAY + parts.time - parts.zone.unwrap_or(0) * 1_000_000;
+    let text = format!("{}+00", show(micros.div_euclid(MICROS_PER_DAY), micros.rem_euclid(MICROS_PER_DAY)));
+    Ok(Zoned { text, zoneless: parts.zone.is_none() })
 }
 
 /// `time_in`
@@ -227,14 +233,18 @@ pub(super) fn show_time(micros: i64) -> String {
 mod tests {
     use super::*;
 
+    fn shown(text: &str) -> Result<(String, bool), Refused> {
+        timestamptz(text).map(|read| (read.text, read.zoneless))
+    }
+
     #[test]
     fn dates_and_times_print_in_iso_form() {
         assert_eq!(date("2024-2-9").as_deref(), Ok("2024-02-09"));
         assert_eq!(date("20240229").as_deref(), Ok("2024-02-29"));
         assert!(matches!(date("2023-02-29"), Err(Refused::Invalid(_, "22008"))));
         assert_eq!(timestamp("2024-01-01T1:02:03.5").as_deref(), Ok("2024-01-01 01:02:03.5"));
-        assert_eq!(timestamptz("2024-01-01 00:30+02").as_deref(), Ok("2023-12-31 22:30:00+00"));
-        assert!(matches!(timestamptz("2024-01-01"), Err(Refused::Unknown(_))));
+        assert_eq!(shown("2024-01-01 00:30+02"), Ok(("2023-12-31 22:30:00+00".to_owned(), false)));
+        assert_eq!(shown("2024-01-01"), Ok(("2024-01-01 00:00:00+00".to_owned(), true)));
         assert_eq!(show_date(0), "1970-01-01");
     }
 }

@@ -42,7 +42,7 @@ impl Binder<'_, '_> {
             Oid::REGCLASS => self.regclass(text, span),
             Oid::REGNAMESPACE => self.regnamespace(text, span),
             Oid::REGTYPE => self.regtype(text, span),
-            _ => match self.input_text(ty, typmod, text, 0) {
+            _ => match self.input_text(ty, typmod, text, span, 0) {
                 Ok(text) => Ok(Value::Text(text)),
                 Err(Refused::Invalid(message, sqlstate)) => {
                     Err(raise("invalid-literal", sqlstate, span, message).help(self.literal_help(ty)).into())
@@ -62,7 +62,7 @@ impl Binder<'_, '_> {
         }
     }
 
-    fn input_text(&self, ty: Oid, typmod: i32, text: &str, depth: u32) -> Input {
+    fn input_text(&self, ty: Oid, typmod: i32, text: &str, span: Span, depth: u32) -> Input {
         let lenient = self.env.version >= Version::V16;
         match ty {
             Oid::TEXT | Oid::VARCHAR | Oid::BPCHAR | Oid::UNKNOWN | Oid::CSTRING | Oid::XML => Ok(text.to_owned()),
@@ -79,7 +79,13 @@ impl Binder<'_, '_> {
             Oid::DATE => datetime::date(text),
             Oid::TIME => datetime::time(text),
             Oid::TIMESTAMP => datetime::timestamp(text),
-            Oid::TIMESTAMPTZ => datetime::timestamptz(text),
+            Oid::TIMESTAMPTZ => {
+                let read = datetime::timestamptz(text)?;
+                if read.zoneless {
+                    self.env.zoneless.borrow_mut().insert(span);
+                }
+                Ok(read.text)
+            }
             Oid::INTERVAL => interval::interval(text, typmod),
             Oid::UUID => network::uuid(text),
             Oid::BYTEA => network::bytea(text),
@@ -91,11 +97,11 @@ impl Binder<'_, '_> {
             Oid::JSONB => json::jsonb(text),
             Oid::POINT => structured::point(text),
             Oid::REGCONFIG => self.configuration(text),
-            _ => self.input_of_kind(ty, text, depth),
+            _ => self.input_of_kind(ty, text, span, depth),
         }
     }
 
-    fn input_of_kind(&self, ty: Oid, text: &str, depth: u32) -> Input {
+    fn input_of_kind(&self, ty: Oid, text: &str, span: Span, depth: u32) -> Input {
         if depth > 2 {
             return Err(Refused::Unknown("a literal"));
         }
@@ -109,29 +115,29 @@ impl Binder<'_, '_> {
         }
         if let Some(element) = self.env.element(ty) {
             return structured::array(text, |item| {
-                let shown = self.input_text(element, -1, item, depth + 1)?;
+                let shown = self.input_text(element, -1, item, span, depth + 1)?;
                 // Only a constant of its own prints a boolean in full.
                 Ok(if element == Oid::BOOL { shown.chars().take(1).collect() } else { shown })
             });
         }
         if row.kind == TypeKind::Domain {
             let (base, typmod) = self.env.base_type_and_typmod(ty, -1);
-            return self.input_text(base, typmod, text, depth + 1);
+            return self.input_text(base, typmod, text, span, depth + 1);
         }
         if row.kind == TypeKind::Range {
-            let bound = |item: &str| self.input_text(row.subtype, -1, item, depth + 1);
+            let bound = |item: &str| self.input_text(row.subtype, -1, item, span, depth + 1);
             // A range type of the schema has no canonical form.
             let subtype = if ty >= Oid::FIRST_USER { Oid::NONE } else { row.subtype };
             return structured::range(text, subtype, bound);
         }
         if row.kind == TypeKind::MultiRange {
-            return structured::multirange(text, |range| self.input_text(row.subtype, -1, range, depth + 1));
+            return structured::multirange(text, |range| self.input_text(row.subtype, -1, range, span, depth + 1));
         }
         if let Some(fields) = self.env.fields(ty) {
             return structured::record(text, fields.len(), |at, item| {
                 let field = fields.get(at).filter(|field| field.ty != Oid::NONE && field.typmod < 0);
                 let field = field.ok_or(Refused::Unknown("a literal"))?;
-                let shown = self.input_text(field.ty, -1, item, depth + 1)?;
+                let shown = self.input_text(field.ty, -1, item, span, depth + 1)?;
                 Ok(if field.ty == Oid::BOOL { shown.chars().take(1).collect() } else { shown })
             });
         }

@@ -71,12 +71,24 @@ pub(super) fn set(cursor: &mut Cursor<'_>) -> Parse<StatementKind> {
             cursor.skip_all();
             Ok(StatementKind::Unsupported { what: "SET standard_conforming_strings = off".into() })
         }
+        "timezone" if assigns => Ok(set_zone(cursor, 2)),
+        "time" if cursor.word_nth(1) == "zone" => Ok(set_zone(cursor, 2)),
         _ if cursor.is_end() => Err(cursor.error("the name of a setting")),
         _ => {
             cursor.skip_all();
             Ok(StatementKind::Ignored { what: "SET".into(), notable: false })
         }
     }
+}
+
+/// `SET TimeZone TO …`, `SET TIME ZONE …`, from the value on: times without a zone are read in UTC all the same.
+fn set_zone(cursor: &mut Cursor<'_>, at: usize) -> StatementKind {
+    let value = cursor.slice(cursor.peek_nth(at)).trim_matches('\'').to_ascii_lowercase();
+    cursor.skip_all();
+    if matches!(value.as_str(), "utc" | "gmt" | "etc/utc" | "z" | "zulu" | "0" | "default" | "local") {
+        return StatementKind::Ignored { what: "SET".into(), notable: false };
+    }
+    StatementKind::Unsupported { what: "a time zone other than UTC".into() }
 }
 
 fn is_off(cursor: &Cursor<'_>) -> bool {
