@@ -8,6 +8,7 @@ use crate::arbitrary;
 use crate::compose::compose;
 use crate::diff::diff;
 use crate::model::{Entry, ObjectId, ObjectPart, Schema};
+use crate::name::QualifiedName;
 use crate::render::{self, Style};
 use crate::source::Source;
 
@@ -138,9 +139,14 @@ proptest! {
             prop_assert!(!steps.iter().skip(at).any(guards), "{}", render::sql(&plan(&from, &to, &options()).value, &Style::default()));
         }
         let first_make = steps.iter().position(|step| matches!(step.action, Action::CreateTable { .. }));
-        // Types, routines and views may be made again.
-        let is_old = |change: &super::AccessChange| {
-            from.contains(&change.on) && !matches!(change.on, ObjectId::Type(_) | ObjectId::Routine { .. } | ObjectId::View(_))
+        // Types, routines and views may be made again, and so may the sequence of a column that becomes an identity.
+        let goes = |sequence: &QualifiedName| {
+            steps.iter().any(|step| matches!(&step.action, Action::DropSequence(name) if name == sequence))
+        };
+        let is_old = |change: &super::AccessChange| match &change.on {
+            ObjectId::Type(_) | ObjectId::Routine { .. } | ObjectId::View(_) => false,
+            ObjectId::Sequence(sequence) => from.contains(&change.on) && !goes(sequence),
+            _ => from.contains(&change.on),
         };
         let last_revoke = steps.iter().rposition(|step| matches!(&step.action, Action::Revoke(change) if is_old(change)));
         if let (Some(make), Some(revoke)) = (first_make, last_revoke) {
