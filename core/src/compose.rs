@@ -93,6 +93,10 @@ fn without_repeatable_drops(statements: Vec<Scoped>) -> Vec<Scoped> {
                         let created = Created::Trigger(first_place(table, &path), name.ident.clone());
                         usize::from(!begins_again(span, created))
                     }
+                    DropKind::Rule { name, table } => {
+                        let created = Created::Rule(first_place(table, &path), name.ident.clone());
+                        usize::from(!begins_again(span, created))
+                    }
                     DropKind::Policy { name, table } => {
                         let created = Created::Policy(first_place(table, &path), name.ident.clone());
                         usize::from(!begins_again(span, created))
@@ -116,6 +120,7 @@ enum Created {
     Policy(QualifiedName, Ident),
     Routine(QualifiedName),
     Trigger(QualifiedName, Ident),
+    Rule(QualifiedName, Ident),
     Whole(WholeKind, QualifiedName),
 }
 
@@ -139,6 +144,7 @@ fn created_by(scoped: &Scoped) -> Option<Created> {
         }
         StatementKind::CreatePolicy(create) => Some(Created::Policy(place(&create.table), create.name.ident.clone())),
         StatementKind::CreateTrigger(create) => Some(Created::Trigger(place(&create.table), create.name.ident.clone())),
+        StatementKind::CreateRule(create) => Some(Created::Rule(place(&create.table), create.name.ident.clone())),
         StatementKind::CreateWhole(create) => {
             let name = create.name.as_ref()?;
             Some(Created::Whole(create.kind, whole_place(create.kind, name, &scoped.search_path)))
@@ -148,6 +154,7 @@ fn created_by(scoped: &Scoped) -> Option<Created> {
         | StatementKind::OwnSchema { .. }
         | StatementKind::AlterExtension(_)
         | StatementKind::AlterTrigger(_)
+        | StatementKind::AlterRule(_)
         | StatementKind::AlterType(_)
         | StatementKind::AlterDomain(_)
         | StatementKind::AlterSequence(_)
@@ -401,6 +408,7 @@ enum Phase {
     Indexes,
     Policies,
     Triggers,
+    Rules,
     Wholes,
     Changes,
     Comments,
@@ -421,6 +429,7 @@ const CREATES: &[Phase] = &[
     Phase::Indexes,
     Phase::Policies,
     Phase::Triggers,
+    Phase::Rules,
     Phase::Wholes,
 ];
 
@@ -440,6 +449,7 @@ fn phase_of(kind: &StatementKind) -> Phase {
         StatementKind::CreateIndex(_) => Phase::Indexes,
         StatementKind::CreatePolicy(_) => Phase::Policies,
         StatementKind::CreateTrigger(_) => Phase::Triggers,
+        StatementKind::CreateRule(_) => Phase::Rules,
         StatementKind::CreateWhole(create) => match create.kind {
             WholeKind::Collation => Phase::Collations,
             WholeKind::Statistics | WholeKind::Publication | WholeKind::EventTrigger => Phase::Wholes,
@@ -449,6 +459,7 @@ fn phase_of(kind: &StatementKind) -> Phase {
         | StatementKind::OwnSchema { .. }
         | StatementKind::AlterExtension(_)
         | StatementKind::AlterTrigger(_)
+        | StatementKind::AlterRule(_)
         | StatementKind::AlterType(_)
         | StatementKind::AlterDomain(_)
         | StatementKind::AlterSequence(_)

@@ -229,6 +229,7 @@ fn of_definition(definition: &Definition, keys: &Keys<'_>, sink: &mut impl FnMut
     match definition {
         Definition::Routine(routine) => in_schema(&definition.id(), &routine.name, sink),
         Definition::Trigger(trigger) => of_trigger(trigger, keys.schema, sink),
+        Definition::Rule(rule) => sink(this.clone(), Element::object(keys.schema.rows_named(&rule.table))),
         Definition::Extension(extension) => {
             if let Some(schema) = &extension.schema {
                 sink(this.clone(), Element::object(ObjectId::Schema(schema.clone())));

@@ -20,6 +20,7 @@ mod node;
 mod operator_class;
 mod query;
 mod quote;
+mod rule;
 mod types;
 mod typmod;
 mod undecided;
@@ -32,8 +33,8 @@ use std::collections::BTreeSet;
 use crate::diagnostic::{Diagnostic, Outcome};
 use crate::interpret::{Draft, Pending};
 use crate::model::{
-    Expression, ExpressionPlace, IndexKeyKind, ObjectId, ObjectPart, Piece, Schema, Table, Trigger, TriggerTiming,
-    WholeKind,
+    Expression, ExpressionPlace, IndexKeyKind, ObjectId, ObjectPart, Piece, RulePart, Schema, Table, Trigger,
+    TriggerTiming, WholeKind,
 };
 use crate::name::{Ident, QualifiedName};
 use crate::source::Span;
@@ -151,6 +152,7 @@ fn resolve(env: &Environment<'_>, pending: &Pending, diagnostics: &mut Vec<Diagn
         | ExpressionPlace::IndexKey { .. }
         | ExpressionPlace::IndexPredicate { .. }
         | ExpressionPlace::TriggerWhen { .. }
+        | ExpressionPlace::Rule { .. }
         | ExpressionPlace::Clause { .. }
         | ExpressionPlace::Using { .. }
         | ExpressionPlace::WithCheck { .. } => Some(env.schema.shape(&env.schema.table_of_place(&pending.place)?)?),
@@ -174,13 +176,21 @@ fn resolve(env: &Environment<'_>, pending: &Pending, diagnostics: &mut Vec<Diagn
             if matches!(pending.place, ExpressionPlace::RoutineBody { .. }) {
                 return None;
             }
-            let pieces = undecided::normalize(
-                env,
-                &pending.search_path,
-                table.as_deref(),
-                clause(&pending.place),
-                &pending.expr,
-            );
+            let pieces = match &pending.place {
+                ExpressionPlace::Rule { part: RulePart::Actions, .. } => rule::normalized(env, pending),
+                // Its columns stand behind OLD and NEW.
+                ExpressionPlace::Rule { part: RulePart::Condition, .. } => undecided::normalize(
+                    env,
+                    &pending.search_path,
+                    None,
+                    Clause::Where,
+                    rule::condition_of(&pending.expr),
+                ),
+                place => {
+                    let (path, table) = (&pending.search_path, table.as_deref());
+                    undecided::normalize(env, path, table, clause(place), &pending.expr)
+                }
+            };
             Some(Resolved::text(Expression::undecided(pieces)))
         }
     }
@@ -276,6 +286,7 @@ fn clause(place: &ExpressionPlace) -> Clause {
         ExpressionPlace::ParameterDefault { .. } | ExpressionPlace::DomainDefault { .. } => Clause::Default,
         ExpressionPlace::DomainCheck { .. } => Clause::Check,
         ExpressionPlace::TriggerWhen { .. } => Clause::Trigger,
+        ExpressionPlace::Rule { .. } => Clause::Rule,
         ExpressionPlace::RoutineBody { .. } => Clause::Body,
         ExpressionPlace::Clause { object: ObjectId::Whole(WholeKind::Publication, _), .. } => Clause::Publication,
         ExpressionPlace::Clause { .. } => Clause::Statistics,
@@ -290,6 +301,11 @@ impl Site<'_, '_> {
         let clause = clause(&self.pending.place);
         if let ExpressionPlace::TriggerWhen { table, trigger } = &self.pending.place {
             return self.trigger_condition(&ObjectId::Trigger { table: table.clone(), name: trigger.clone() });
+        }
+        if let ExpressionPlace::Rule { part, .. } = &self.pending.place {
+            let rule = self.env.schema.rule(&self.pending.place.object());
+            let rule = rule.ok_or_else(|| error::undecided(expr.span, "this rule"))?;
+            return rule::bind(self.env, self.pending, self.table, rule, *part);
         }
         let mut binder = Binder::new(self.env, &self.pending.search_path, Some(self.table), clause, expr.span);
         let node = match &self.pending.place {
@@ -338,7 +354,8 @@ impl Site<'_, '_> {
             | ExpressionPlace::DomainDefault { .. }
             | ExpressionPlace::DomainCheck { .. }
             | ExpressionPlace::Clause { .. }
-            | ExpressionPlace::TriggerWhen { .. } => binder.value(expr)?,
+            | ExpressionPlace::TriggerWhen { .. }
+            | ExpressionPlace::Rule { .. } => binder.value(expr)?,
         };
         Ok(Resolved::text(Expression::decided(self.print(&binder, &node))))
     }
@@ -511,6 +528,7 @@ fn put(schema: &mut Schema, place: &ExpressionPlace, resolved: Resolved) {
         | ExpressionPlace::DomainDefault { .. }
         | ExpressionPlace::DomainCheck { .. }
         | ExpressionPlace::TriggerWhen { .. }
+        | ExpressionPlace::Rule { .. }
         | ExpressionPlace::Clause { .. }
         | ExpressionPlace::Using { .. }
         | ExpressionPlace::WithCheck { .. } => {}

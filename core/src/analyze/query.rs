@@ -2,6 +2,7 @@
 
 use super::catalog::Oid;
 use super::node::{Attribute, Node, SortKey, Window};
+use crate::model::ObjectPart;
 use crate::name::{Ident, QualifiedName};
 use crate::sql::ast::{JoinKind, LockStrength, LockWait, Search, SetOperator};
 
@@ -54,6 +55,91 @@ pub(crate) struct BoundCycle {
 pub(crate) enum BoundBody {
     Select(Box<BoundSelect>),
     SetOperation(Box<SetTree>),
+    Modify(Box<BoundModify>),
+}
+
+/// A statement that changes rows.
+#[derive(Debug, Clone)]
+pub(crate) struct BoundModify {
+    pub(crate) relations: Vec<Relation>,
+    /// The relation whose rows change.
+    pub(crate) target: usize,
+    /// What makes it an INSERT.
+    pub(crate) insert: Option<BoundInsert>,
+    /// What makes it an UPDATE.
+    pub(crate) update: Option<Vec<BoundAssignment>>,
+    pub(crate) from: Vec<FromTree>,
+    pub(crate) filter: Option<Node>,
+    pub(crate) returning: Vec<BoundTarget>,
+}
+
+/// What is inserted.
+#[derive(Debug, Clone)]
+pub(crate) struct BoundInsert {
+    /// The columns that get values, by their places.
+    pub(crate) columns: Vec<usize>,
+    pub(crate) overriding: Option<bool>,
+    pub(crate) source: BoundSource,
+    /// The relation that the rows come from.
+    pub(crate) relation: Option<usize>,
+    pub(crate) conflict: Option<BoundConflict>,
+}
+
+/// Where the rows come from that are inserted.
+#[derive(Debug, Clone)]
+pub(crate) enum BoundSource {
+    /// `DEFAULT VALUES`
+    Default,
+    /// One row; what has no value gets its default.
+    Row(Vec<Option<Node>>),
+    /// Several rows, as a relation.
+    Rows,
+    /// A query, as a relation.
+    Query,
+}
+
+/// `ON CONFLICT …`
+#[derive(Debug, Clone)]
+pub(crate) struct BoundConflict {
+    pub(crate) on: ConflictOn,
+    /// What is done instead, if anything.
+    pub(crate) update: Option<BoundUpdate>,
+}
+
+/// What a row may be in conflict with.
+#[derive(Debug, Clone)]
+pub(crate) enum ConflictOn {
+    Anything,
+    Constraint(ObjectPart),
+    Keys { keys: Vec<BoundKey>, filter: Option<Node> },
+}
+
+/// A part of a key that may be in conflict (`InferenceElem`).
+#[derive(Debug, Clone)]
+pub(crate) struct BoundKey {
+    pub(crate) value: Node,
+    pub(crate) collation: Option<QualifiedName>,
+}
+
+/// `DO UPDATE SET …`
+#[derive(Debug, Clone)]
+pub(crate) struct BoundUpdate {
+    pub(crate) set: Vec<BoundAssignment>,
+    pub(crate) filter: Option<Node>,
+}
+
+/// `a = 1`, `(a, b) = (SELECT …)`
+#[derive(Debug, Clone)]
+pub(crate) enum BoundAssignment {
+    /// Without a value, a column gets its default.
+    One {
+        column: usize,
+        value: Option<Node>,
+    },
+    Several {
+        columns: Vec<usize>,
+        query: Box<BoundQuery>,
+    },
 }
 
 /// Queries combined by UNION and its kin.
@@ -192,6 +278,8 @@ pub(crate) enum RelationKind {
         name: Ident,
     },
     Values(Vec<Vec<Node>>),
+    /// Rows that are inserted; what has no value gets its default.
+    Assigned(Vec<Vec<Option<Node>>>),
     Join(Vec<JoinColumn>),
 }
 

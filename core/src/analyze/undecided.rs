@@ -1,6 +1,8 @@
 //! The text of what could not be resolved: its tokens in one form, parentheses around every operator as in resolved
 //! text, names of known columns and tables as references. Parts of a condition that can be resolved are.
 
+mod modify;
+
 use super::bind::{Binder, Clause};
 use super::deparse::deparse;
 use super::environment::Environment;
@@ -24,6 +26,17 @@ pub(crate) fn normalize(
 ) -> Vec<Piece> {
     let mut writer = Writer { env, search_path, table, clause, pieces: Vec::new(), queries: 0 };
     writer.expression(expr);
+    writer.pieces
+}
+
+/// The normalised text of a statement by itself.
+pub(crate) fn normalize_statement(env: &Environment<'_>, search_path: &[Ident], query: &Query) -> Vec<Piece> {
+    let clause = Clause::Rule;
+    let mut writer = Writer { env, search_path, table: None, clause, pieces: Vec::new(), queries: 0 };
+    writer.query(query);
+    if let Some(Piece::Sql(text)) = writer.pieces.first_mut() {
+        text.drain(..text.len() - text.trim_start().len());
+    }
     writer.pieces
 }
 
@@ -510,6 +523,7 @@ impl Writer<'_, '_> {
                 self.put(" TABLE ");
                 self.relation(name);
             }
+            QueryBody::Modify(modify) => self.modify(modify),
             QueryBody::Nested(query) => {
                 self.put(" (");
                 self.query(query);

@@ -176,6 +176,7 @@ fn label(query: &mut BoundQuery, names: &[Ident]) {
     match &mut query.body {
         BoundBody::Select(select) => rename(&mut select.targets, names),
         BoundBody::SetOperation(tree) => label_tree(tree, names),
+        BoundBody::Modify(modify) => rename(&mut modify.returning, names),
     }
 }
 

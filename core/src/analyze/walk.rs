@@ -1,7 +1,10 @@
 //! A walk over a bound tree.
 
 use super::node::{BoundSubscript, Node, NodeKind, SubLinkKind, Window, WindowRef};
-use super::query::{BoundBody, BoundDistinct, BoundJoin, BoundQuery, BoundSelect, FromTree, RelationKind, SetTree};
+use super::query::{
+    BoundAssignment, BoundBody, BoundDistinct, BoundJoin, BoundModify, BoundQuery, BoundSelect, BoundSource,
+    ConflictOn, FromTree, Relation, RelationKind, SetTree,
+};
 
 /// Shows `visit` every node, each with the number of queries it lies within, counted from `depth`.
 pub(crate) fn walk<'n>(node: &'n Node, depth: usize, visit: &mut dyn FnMut(&'n Node, usize)) {
@@ -110,6 +113,7 @@ fn walk_body<'n>(body: &'n BoundBody, depth: usize, visit: &mut dyn FnMut(&'n No
     match body {
         BoundBody::Select(select) => walk_select(select, depth, visit),
         BoundBody::SetOperation(tree) => walk_set(tree, depth, visit),
+        BoundBody::Modify(modify) => walk_modify(modify, depth, visit),
     }
 }
 
@@ -123,8 +127,46 @@ fn walk_set<'n>(tree: &'n SetTree, depth: usize, visit: &mut dyn FnMut(&'n Node,
     }
 }
 
-fn walk_select<'n>(select: &'n BoundSelect, depth: usize, visit: &mut dyn FnMut(&'n Node, usize)) {
-    for relation in &select.relations {
+fn walk_modify<'n>(modify: &'n BoundModify, depth: usize, visit: &mut dyn FnMut(&'n Node, usize)) {
+    walk_relations(&modify.relations, depth, visit);
+    if let Some(insert) = &modify.insert {
+        match &insert.source {
+            BoundSource::Default | BoundSource::Rows | BoundSource::Query => {}
+            BoundSource::Row(values) => walk_all(values.iter().flatten(), depth, visit),
+        }
+        if let Some(conflict) = &insert.conflict {
+            match &conflict.on {
+                ConflictOn::Anything | ConflictOn::Constraint(_) => {}
+                ConflictOn::Keys { keys, filter } => {
+                    walk_all(keys.iter().map(|key| &key.value).chain(filter), depth, visit);
+                }
+            }
+            if let Some(update) = &conflict.update {
+                walk_assignments(&update.set, depth, visit);
+                walk_all(&update.filter, depth, visit);
+            }
+        }
+    }
+    walk_assignments(modify.update.iter().flatten(), depth, visit);
+    modify.from.iter().for_each(|tree| walk_from(tree, depth, visit));
+    walk_all(modify.filter.iter().chain(modify.returning.iter().map(|target| &target.value)), depth, visit);
+}
+
+fn walk_assignments<'n>(
+    set: impl IntoIterator<Item = &'n BoundAssignment>,
+    depth: usize,
+    visit: &mut dyn FnMut(&'n Node, usize),
+) {
+    for assignment in set {
+        match assignment {
+            BoundAssignment::One { value, .. } => walk_all(value, depth, visit),
+            BoundAssignment::Several { query, .. } => walk_query(query, depth + 1, visit),
+        }
+    }
+}
+
+fn walk_relations<'n>(relations: &'n [Relation], depth: usize, visit: &mut dyn FnMut(&'n Node, usize)) {
+    for relation in relations {
         match &relation.kind {
             // What a join's columns are computed from stands in what it joins.
             RelationKind::System(_) | RelationKind::Cte { .. } | RelationKind::Join(_) => {}
@@ -135,8 +177,13 @@ fn walk_select<'n>(select: &'n BoundSelect, depth: usize, visit: &mut dyn FnMut(
             RelationKind::Query(query) => walk_query(query, depth + 1, visit),
             RelationKind::Functions { calls, .. } => walk_all(calls.iter().map(|rows| &rows.call), depth, visit),
             RelationKind::Values(rows) => walk_all(rows.iter().flatten(), depth, visit),
+            RelationKind::Assigned(rows) => walk_all(rows.iter().flatten().flatten(), depth, visit),
         }
     }
+}
+
+fn walk_select<'n>(select: &'n BoundSelect, depth: usize, visit: &mut dyn FnMut(&'n Node, usize)) {
+    walk_relations(&select.relations, depth, visit);
     for tree in &select.from {
         walk_from(tree, depth, visit);
     }

@@ -340,6 +340,19 @@ definitions AS (
       FROM pg_catalog.pg_trigger t JOIN relation b ON b.oid = t.tgrelid AND (b.plain OR b.relkind = 'v') WHERE NOT t.tgisinternal AND t.tgparentid = 0
     ) t
     UNION ALL
+    SELECT 3, r.name, pg_catalog.json_build_object('name', r.name, 'sql', pg_catalog.pg_get_ruledef(r.oid)
+      || CASE WHEN r.ev_enabled = 'O' THEN '' ELSE pg_catalog.format(' ALTER TABLE %I.%I %s RULE %I;', r.nspname, r.relname,
+        CASE r.ev_enabled WHEN 'D' THEN 'DISABLE' WHEN 'R' THEN 'ENABLE REPLICA' ELSE 'ENABLE ALWAYS' END, r.rulename) END
+      || coalesce((SELECT pg_catalog.format(' COMMENT ON RULE %I ON %I.%I IS %L', r.rulename, r.nspname, r.relname, d.description)
+        FROM pg_catalog.pg_description d
+        WHERE d.classoid = 'pg_catalog.pg_rewrite'::pg_catalog.regclass AND d.objoid = r.oid), ''))
+    FROM (
+      -- That of a view's query is the view.
+      SELECT r.oid, r.rulename, r.ev_enabled, b.nspname, b.relname,
+        pg_catalog.format('rule %I on %I.%I', r.rulename, b.nspname, b.relname) AS name
+      FROM pg_catalog.pg_rewrite r JOIN relation b ON b.oid = r.ev_class AND (b.plain OR b.relkind = 'v') WHERE r.ev_type <> '1'
+    ) r
+    UNION ALL
     SELECT 4, s.name, pg_catalog.json_build_object('name', s.name, 'sql', pg_catalog.pg_get_statisticsobjdef(s.oid)
       || CASE WHEN s.target >= 0 THEN pg_catalog.format('; ALTER STATISTICS %I.%I SET STATISTICS %s', s.nspname, s.stxname, s.target)
         ELSE '' END
@@ -501,7 +514,8 @@ not_carried AS (
       JOIN attribute a ON a.attrelid = r.oid AND a.attnum = d.adnum
       UNION ALL
       SELECT 'rule', pg_catalog.format('%I on %I.%I', w.rulename, r.nspname, r.relname)
-      FROM pg_catalog.pg_rewrite w JOIN relation r ON r.oid = w.ev_class WHERE w.rulename <> '_RETURN'
+      FROM pg_catalog.pg_rewrite w JOIN relation r ON r.oid = w.ev_class
+      WHERE w.ev_type <> '1' AND NOT r.plain AND r.relkind <> 'v'
       UNION ALL
       SELECT 'clustered materialized view', pg_catalog.format('%I.%I', i.nspname, i.table_name)
       FROM index_of i JOIN relation r ON r.oid = i.indrelid AND r.relkind = 'm' WHERE i.indisclustered

@@ -130,6 +130,7 @@ impl Interpreter<'_> {
             }
             AlterTableKind::ClusterOn(index) => self.cluster_on(table, index.as_ref()),
             AlterTableKind::SetFiring(set) => self.set_firing(table, set),
+            AlterTableKind::SetRuleFiring(set) => self.set_rule_firing(table, set),
             AlterTableKind::ValidateConstraint(constraint) => self.validate_constraint(table, constraint),
             AlterTableKind::AlterConstraint { constraint, deferrability } => {
                 self.alter_constraint(table, constraint, *deferrability);
@@ -287,6 +288,7 @@ fn pass(kind: &AlterTableKind) -> u8 {
         | AlterTableKind::Inherit(_)
         | AlterTableKind::NoInherit(_)
         | AlterTableKind::SetFiring(_)
+        | AlterTableKind::SetRuleFiring(_)
         | AlterTableKind::Unsupported(_) => 7,
     }
 }

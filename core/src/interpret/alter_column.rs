@@ -74,6 +74,7 @@ impl Interpreter<'_> {
             | AlterTableKind::Inherit(_)
             | AlterTableKind::NoInherit(_)
             | AlterTableKind::SetFiring(_)
+            | AlterTableKind::SetRuleFiring(_)
             | AlterTableKind::Unsupported(_) => {}
         }
     }

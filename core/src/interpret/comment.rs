@@ -95,6 +95,7 @@ impl Interpreter<'_> {
             }
             CommentTarget::Whole(kind, name) => self.whole_named(*kind, name)?,
             CommentTarget::Trigger { table, trigger } => self.trigger_named(table, trigger)?,
+            CommentTarget::Rule { table, rule } => self.rule_named(table, rule)?,
             CommentTarget::Policy { table, policy } => {
                 let table = self.table_named(table)?;
                 if self.draft.schema.policy(&table, &policy.ident).is_none() {

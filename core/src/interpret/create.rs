@@ -119,6 +119,7 @@ impl Interpreter<'_> {
             StatementKind::CreateIndex(create) => &create.table,
             StatementKind::CreatePolicy(create) => &create.table,
             StatementKind::CreateTrigger(create) => &create.table,
+            StatementKind::CreateRule(create) => &create.table,
             StatementKind::CreateWhole(create) => match &create.body {
                 WholeBody::Statistics { table, .. } => table,
                 // What they name may come by a rename.
@@ -242,6 +243,7 @@ impl Interpreter<'_> {
                 | Kind::Type
                 | Kind::Policy
                 | Kind::Trigger
+                | Kind::Rule
                 | Kind::Whole(_)
                 | Kind::Comment
                 | Kind::Owner
@@ -280,7 +282,7 @@ pub(super) fn describe(id: &ObjectId) -> String {
             let arguments: Vec<String> = arguments.iter().map(crate::analyze::display_name).collect();
             format!("{}({})", name.name.as_str(), arguments.join(","))
         }
-        ObjectId::Policy { table, name } | ObjectId::Trigger { table, name } => {
+        ObjectId::Policy { table, name } | ObjectId::Trigger { table, name } | ObjectId::Rule { table, name } => {
             format!("\"{}\" on table \"{}\"", name.as_str(), table.name.as_str())
         }
         ObjectId::Comment(on) | ObjectId::Owner(on) | ObjectId::Privileges(on) => {

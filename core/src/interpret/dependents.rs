@@ -156,7 +156,8 @@ impl Interpreter<'_> {
                         | Definition::Domain(_)
                         | Definition::Composite(_)
                         | Definition::Whole(_)
-                        | Definition::Multirange(_) => false,
+                        | Definition::Multirange(_)
+                        | Definition::Rule(_) => false,
                         Definition::Trigger(trigger) => trigger_needs(trigger, on),
                     };
                     if outside

@@ -48,6 +48,7 @@ impl Interpreter<'_> {
                     self.report(diagnostic);
                 }
             }
+            DropKind::Rule { name, table } => self.drop_rule((name, table), drop),
             DropKind::Wholes(kind, names) => self.drop_wholes(*kind, names, drop, span),
             DropKind::Routines(names) => self.drop_routines(names, drop, span),
             DropKind::Policy { name, table } => {
@@ -310,7 +311,7 @@ impl Interpreter<'_> {
     }
 
     /// Takes an object out with all that is part of it. Answers whether it was there.
-    fn remove(&mut self, id: &ObjectId) -> bool {
+    pub(super) fn remove(&mut self, id: &ObjectId) -> bool {
         let Some(removed) = self.draft.schema.remove(id) else {
             return false;
         };
@@ -338,6 +339,7 @@ impl Interpreter<'_> {
                     let from = trigger.constraint.as_ref().and_then(|constraint| constraint.from.as_ref());
                     trigger.table != *name && from != Some(name)
                 }
+                Object::Defined(Definition::Rule(rule)) => rule.table != *name,
                 Object::Defined(Definition::Whole(whole)) => whole.table() != Some(name),
                 Object::Schema(_)
                 | Object::Enum(_)
@@ -367,6 +369,7 @@ impl Interpreter<'_> {
             self.draft.schema.retain(|_, object| match object {
                 Object::Index(index) => index.table != view.name,
                 Object::Defined(Definition::Trigger(trigger)) => trigger.table != view.name,
+                Object::Defined(Definition::Rule(rule)) => rule.table != view.name,
                 Object::Defined(Definition::Whole(whole)) => whole.table() != Some(&view.name),
                 Object::Schema(_)
                 | Object::Enum(_)

@@ -30,6 +30,7 @@ mod relation;
 mod rename;
 mod retype;
 mod routine;
+mod rule;
 mod scope;
 mod sequence;
 mod settle;
@@ -251,6 +252,8 @@ impl<'a> Interpreter<'a> {
             StatementKind::CreateTrigger(create) => self.create_trigger(create, span),
             StatementKind::CreateWhole(create) => self.create_whole(create, span),
             StatementKind::AlterWhole(alter) => self.alter_whole(alter, span),
+            StatementKind::CreateRule(create) => self.create_rule(create, span),
+            StatementKind::AlterRule(alter) => self.alter_rule(alter, span),
             StatementKind::AlterTrigger(alter) => self.alter_trigger(alter, span),
             StatementKind::OwnSchema { name, owner } => self.own_schema(name, owner, span),
             StatementKind::RenameSchema { name, to } => self.rename_schema(name, to),

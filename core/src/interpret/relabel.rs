@@ -106,9 +106,9 @@ impl Place {
             };
             let (token, tail) = rest.split_at(length);
             match token {
-                "SELECT" => self.list(true),
+                "SELECT" | "RETURNING" => self.list(true),
                 "DISTINCT" | "." => {}
-                "FROM" | "WHERE" | "GROUP" | "HAVING" | "ORDER" | "LIMIT" | "UNION" => self.list(false),
+                ";" | "FROM" | "WHERE" | "GROUP" | "HAVING" | "ORDER" | "LIMIT" | "UNION" => self.list(false),
                 "(" => {
                     self.lists.push(false);
                     self.begins = false;
@@ -164,7 +164,7 @@ fn ends_item(next: Option<&Piece>) -> bool {
     match next {
         Some(Piece::Sql(text)) => {
             let text = text.trim_start();
-            text.starts_with(',') || text.starts_with(')') || text.starts_with("FROM ")
+            text.starts_with([',', ';']) || text.starts_with(')') || text.starts_with("FROM ")
         }
         Some(Piece::Name { .. }) => false,
         None => true,

@@ -87,6 +87,7 @@ impl Interpreter<'_> {
             | Kind::Routine
             | Kind::Policy
             | Kind::Trigger
+            | Kind::Rule
             | Kind::Whole(_)
             | Kind::Comment
             | Kind::Owner

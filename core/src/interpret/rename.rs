@@ -80,6 +80,15 @@ impl Interpreter<'_> {
                 }
                 taken
             }
+            ObjectId::Rule { table, name } => {
+                let taken = self.draft.schema.contains(id);
+                if taken {
+                    let (name, table) = (name.as_str(), table.name.as_str());
+                    let message = format!("rule \"{name}\" for relation \"{table}\" already exists");
+                    self.report(Diagnostic::error("duplicate-object", message).at(span, "").sqlstate("42710"));
+                }
+                taken
+            }
             ObjectId::Whole(..) => self.whole_taken(id, span),
             ObjectId::Extension(_)
             | ObjectId::Comment(_)
@@ -307,7 +316,8 @@ fn rename_in(part: &mut ObjectPart, from: &ObjectId, to: &ObjectId) {
                 ObjectId::Table(table)
                 | ObjectId::View(table)
                 | ObjectId::Policy { table, .. }
-                | ObjectId::Trigger { table, .. },
+                | ObjectId::Trigger { table, .. }
+                | ObjectId::Rule { table, .. },
             ) if table == old => {
                 table.clone_from(new);
             }
@@ -386,7 +396,9 @@ fn rename_schema_in(part: &mut ObjectPart, old: &Ident, new: &Ident) {
                 change(name);
                 arguments.iter_mut().for_each(|argument| change(&mut argument.name));
             }
-            ObjectId::Policy { table, .. } | ObjectId::Trigger { table, .. } => change(table),
+            ObjectId::Policy { table, .. } | ObjectId::Trigger { table, .. } | ObjectId::Rule { table, .. } => {
+                change(table)
+            }
             ObjectId::Comment(on) | ObjectId::Owner(on) | ObjectId::Privileges(on) => rename_schema_in(on, old, new),
             ObjectId::DefaultPrivileges(of) => {
                 of.schema.iter_mut().filter(|schema| *schema == old).for_each(|schema| schema.clone_from(new));
@@ -413,6 +425,7 @@ fn rename_name(name: &mut QualifiedName, id: fn(QualifiedName) -> ObjectId, rena
             | ObjectId::Routine { .. }
             | ObjectId::Policy { .. }
             | ObjectId::Trigger { .. }
+            | ObjectId::Rule { .. }
             | ObjectId::Comment(_)
             | ObjectId::Owner(_)
             | ObjectId::Privileges(_)
@@ -602,6 +615,12 @@ fn rename_definition(definition: &mut Definition, rename: &dyn Fn(&mut ObjectPar
             }
             rename_name(&mut view.name, ObjectId::View, rename);
         }
+        Definition::Rule(rule) => {
+            if let ObjectPart::Object(ObjectId::Rule { table, name }) = part {
+                rule.table = table;
+                rule.name = name;
+            }
+        }
         Definition::Trigger(trigger) => {
             let table = trigger.table.clone();
             for column in &mut trigger.events.columns {
@@ -766,6 +785,14 @@ fn rename_place(place: &mut crate::model::ExpressionPlace, rename: &dyn Fn(&mut 
             if let ObjectPart::Object(ObjectId::Trigger { table: new, name }) = part {
                 *table = new;
                 *trigger = name;
+            }
+        }
+        Place::Rule { table, rule, .. } => {
+            let mut part = ObjectPart::Object(ObjectId::Rule { table: table.clone(), name: rule.clone() });
+            rename(&mut part);
+            if let ObjectPart::Object(ObjectId::Rule { table: new, name }) = part {
+                *table = new;
+                *rule = name;
             }
         }
         Place::Using { table, policy } | Place::WithCheck { table, policy } => {

@@ -104,6 +104,9 @@ impl Interpreter<'_> {
                 {
                     problem = Some(("a trigger definition", format!("trigger {}", super::create::describe(id))));
                 }
+                Object::Defined(definition @ Definition::Rule(_)) if definition.expressions().any(names) => {
+                    problem = Some(("a view or rule", format!("rule {}", super::create::describe(id))));
+                }
                 Object::Defined(Definition::View(view)) if names(&view.query) => {
                     problem = Some(("a view or rule", format!("{} {}", view.word(), super::create::describe(id))));
                 }

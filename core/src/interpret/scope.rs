@@ -110,6 +110,7 @@ impl Interpreter<'_> {
             Kind::Extension => ("unknown-extension", "42704"),
             Kind::Policy => ("unknown-policy", "42704"),
             Kind::Trigger => ("unknown-trigger", "42704"),
+            Kind::Rule => ("unknown-rule", "42704"),
             Kind::Whole(_) => ("unknown-object", "42704"),
             Kind::Comment | Kind::Owner | Kind::Privileges | Kind::DefaultPrivileges => ("unknown-object", "42704"),
         };
@@ -130,6 +131,7 @@ impl Interpreter<'_> {
                 | ObjectId::Extension(_)
                 | ObjectId::Policy { .. }
                 | ObjectId::Trigger { .. }
+                | ObjectId::Rule { .. }
                 | ObjectId::Comment(_)
                 | ObjectId::Owner(_)
                 | ObjectId::Privileges(_)

@@ -217,6 +217,7 @@ impl Interpreter<'_> {
             | AlterTableKind::AlterConstraint { .. }
             | AlterTableKind::RenameConstraint { .. }
             | AlterTableKind::SetUnlogged(_)
+            | AlterTableKind::SetRuleFiring(_)
             | AlterTableKind::ReplicaIdentity(_)
             | AlterTableKind::RowSecurity(_)
             | AlterTableKind::ForceRowSecurity(_)

@@ -1,5 +1,5 @@
 use super::{
-    Composite, Domain, Expression, Extension, Multirange, ObjectId, Range, Routine, Trigger, TypeRef, View, Whole,
+    Composite, Domain, Expression, Extension, Multirange, ObjectId, Range, Routine, Rule, Trigger, TypeRef, View, Whole,
 };
 use crate::name::{Ident, QualifiedName};
 
@@ -10,6 +10,8 @@ pub enum Definition {
     Routine(Routine),
     /// A trigger of a table or a view.
     Trigger(Trigger),
+    /// A rule of a table or a view.
+    Rule(Rule),
     /// A view.
     View(View),
     /// An extension.
@@ -32,6 +34,7 @@ impl Definition {
         match self {
             Self::Routine(routine) => routine.id(),
             Self::Trigger(trigger) => trigger.id(),
+            Self::Rule(rule) => rule.id(),
             Self::View(view) => view.id(),
             Self::Extension(extension) => extension.id(),
             Self::Whole(whole) => whole.id(),
@@ -47,6 +50,7 @@ impl Definition {
         match self {
             Self::Routine(routine) => &routine.name.name,
             Self::Trigger(trigger) => &trigger.name,
+            Self::Rule(rule) => &rule.name,
             Self::View(view) => &view.name.name,
             Self::Extension(extension) => &extension.name,
             Self::Whole(whole) => &whole.name.name,
@@ -61,6 +65,7 @@ impl Definition {
     pub fn table(&self) -> Option<&QualifiedName> {
         match self {
             Self::Trigger(trigger) => Some(&trigger.table),
+            Self::Rule(rule) => Some(&rule.table),
             Self::Whole(whole) => whole.table(),
             Self::Routine(_)
             | Self::Extension(_)
@@ -77,6 +82,7 @@ impl Definition {
         match self {
             Self::Routine(routine) => Box::new(routine.expressions()),
             Self::Trigger(trigger) => Box::new(trigger.when.iter()),
+            Self::Rule(rule) => Box::new(rule.condition.iter().chain([&rule.actions])),
             Self::View(view) => Box::new(std::iter::once(&view.query)),
             Self::Extension(_) => Box::new(std::iter::empty()),
             Self::Whole(whole) => Box::new(whole.clauses.iter().flat_map(super::Clause::expressions)),
@@ -92,6 +98,7 @@ impl Definition {
         match self {
             Self::Routine(routine) => routine.for_each_expression_mut(change),
             Self::Trigger(trigger) => trigger.when.iter_mut().for_each(change),
+            Self::Rule(rule) => rule.condition.iter_mut().chain([&mut rule.actions]).for_each(change),
             Self::View(view) => change(&mut view.query),
             Self::Extension(_) => {}
             Self::Whole(whole) => {
@@ -116,9 +123,12 @@ impl Definition {
             Self::Composite(composite) => Box::new(composite.attributes.iter().map(|attribute| &attribute.data_type)),
             Self::Range(range) => Box::new(std::iter::once(&range.subtype)),
             // The types of a view's columns follow from its query.
-            Self::Trigger(_) | Self::Extension(_) | Self::Multirange(_) | Self::View(_) | Self::Whole(_) => {
-                Box::new(std::iter::empty())
-            }
+            Self::Trigger(_)
+            | Self::Rule(_)
+            | Self::Extension(_)
+            | Self::Multirange(_)
+            | Self::View(_)
+            | Self::Whole(_) => Box::new(std::iter::empty()),
         }
     }
 
@@ -132,7 +142,7 @@ impl Definition {
                 composite.attributes.iter_mut().for_each(|attribute| change(&mut attribute.data_type));
             }
             Self::Range(range) => change(&mut range.subtype),
-            Self::Trigger(_) | Self::Extension(_) | Self::Multirange(_) | Self::Whole(_) => {}
+            Self::Trigger(_) | Self::Rule(_) | Self::Extension(_) | Self::Multirange(_) | Self::Whole(_) => {}
         }
     }
 
@@ -143,7 +153,12 @@ impl Definition {
             | Self::Composite(Composite { name, .. })
             | Self::Range(Range { name, .. })
             | Self::Multirange(Multirange { name, .. }) => Some(name),
-            Self::Routine(_) | Self::Extension(_) | Self::Trigger(_) | Self::View(_) | Self::Whole(_) => None,
+            Self::Routine(_)
+            | Self::Extension(_)
+            | Self::Trigger(_)
+            | Self::Rule(_)
+            | Self::View(_)
+            | Self::Whole(_) => None,
         }
     }
 }

@@ -25,6 +25,7 @@ mod privileges;
 mod range;
 mod rename;
 mod routine;
+mod rule;
 mod schema;
 mod sequence;
 mod storage;
@@ -53,7 +54,7 @@ pub use namespace::Namespace;
 pub use object::{Kind, Object, ObjectId, ObjectPart, TypePart};
 pub use owner::Owner;
 pub use partition::{Bound, BoundValue, Descent, PartitionKey, PartitionStrategy, Partitioning};
-pub use place::ExpressionPlace;
+pub use place::{ExpressionPlace, RulePart};
 pub use policy::{Policy, PolicyCommand, PolicyKind, Role};
 pub use privileges::{AccessKind, AccessList, Entry, Privilege, Privileges, default_access};
 pub use range::{Multirange, Range};
@@ -61,6 +62,7 @@ pub use rename::Rename;
 pub use routine::{
     Parallel, Parameter, ParameterMode, Routine, RoutineBody, RoutineKind, RoutineResult, RoutineVolatility,
 };
+pub use rule::{Rule, RuleEvent};
 pub use schema::Schema;
 pub use sequence::{IntegerType, Sequence, SequenceOptions};
 pub use storage::{ReplicaIdentity, Storage, Tuning, default_storage};

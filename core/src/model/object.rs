@@ -42,6 +42,13 @@ pub enum ObjectId {
         /// The trigger's name.
         name: Ident,
     },
+    /// A rule of a table or a view.
+    Rule {
+        /// The table.
+        table: QualifiedName,
+        /// The rule's name.
+        name: Ident,
+    },
     /// What is carried whole; the schema is empty where objects of the kind lie in none.
     Whole(WholeKind, QualifiedName),
     /// The comment on something.
@@ -183,6 +190,8 @@ pub enum Kind {
     Policy,
     /// A trigger.
     Trigger,
+    /// A rule.
+    Rule,
     /// What is carried whole.
     Whole(WholeKind),
     /// A comment.
@@ -209,6 +218,7 @@ impl Kind {
             Self::Index => "index",
             Self::Policy => "policy",
             Self::Trigger => "trigger",
+            Self::Rule => "rule",
             Self::Whole(kind) => kind.name(),
             Self::Comment => "comment",
             Self::Owner => "owner",
@@ -232,6 +242,7 @@ impl ObjectId {
             Self::Index(_) => Kind::Index,
             Self::Policy { .. } => Kind::Policy,
             Self::Trigger { .. } => Kind::Trigger,
+            Self::Rule { .. } => Kind::Rule,
             Self::Whole(kind, _) => Kind::Whole(*kind),
             Self::Comment(_) => Kind::Comment,
             Self::Owner(_) => Kind::Owner,
@@ -252,7 +263,7 @@ impl ObjectId {
             | Self::View(name)
             | Self::Index(name)
             | Self::Whole(_, name) => name.schema.clone(),
-            Self::Policy { table, .. } | Self::Trigger { table, .. } => table.schema.clone(),
+            Self::Policy { table, .. } | Self::Trigger { table, .. } | Self::Rule { table, .. } => table.schema.clone(),
             Self::Comment(on) | Self::Owner(on) | Self::Privileges(on) => on.object().schema(),
             Self::DefaultPrivileges(of) => of.schema.clone().unwrap_or_else(|| Ident::new("")),
         }

@@ -117,6 +117,15 @@ pub enum ExpressionPlace {
         /// The trigger.
         trigger: Ident,
     },
+    /// A part of a rule.
+    Rule {
+        /// The table or the view.
+        table: QualifiedName,
+        /// The rule.
+        rule: Ident,
+        /// Which part.
+        part: RulePart,
+    },
     /// A policy's USING.
     Using {
         /// The table.
@@ -133,6 +142,15 @@ pub enum ExpressionPlace {
     },
 }
 
+/// A part of a rule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum RulePart {
+    /// Its condition: in an array, with its first statement, whose names its own must not be.
+    Condition,
+    /// What it does: its statements, each as a subquery, in an array.
+    Actions,
+}
+
 impl Schema {
     /// The table whose columns an expression at `place` sees.
     pub fn table_of_place(&self, place: &ExpressionPlace) -> Option<QualifiedName> {
@@ -144,6 +162,7 @@ impl Schema {
             | ExpressionPlace::ExclusionKey { table, .. }
             | ExpressionPlace::ExclusionPredicate { table, .. }
             | ExpressionPlace::TriggerWhen { table, .. }
+            | ExpressionPlace::Rule { table, .. }
             | ExpressionPlace::Using { table, .. }
             | ExpressionPlace::WithCheck { table, .. } => Some(table.clone()),
             // A bound is about its parent's columns.
@@ -279,6 +298,13 @@ impl Schema {
                 let id = ObjectId::Trigger { table: table.clone(), name: trigger.clone() };
                 self.trigger_mut(&id)?.when.as_mut()
             }
+            ExpressionPlace::Rule { table, rule, part } => {
+                let rule = self.rule_mut(&ObjectId::Rule { table: table.clone(), name: rule.clone() })?;
+                match part {
+                    RulePart::Condition => rule.condition.as_mut(),
+                    RulePart::Actions => Some(&mut rule.actions),
+                }
+            }
             ExpressionPlace::Using { table, policy } => self.policy_mut(table, policy)?.using.as_mut(),
             ExpressionPlace::WithCheck { table, policy } => self.policy_mut(table, policy)?.with_check.as_mut(),
         }
@@ -302,6 +328,7 @@ impl ExpressionPlace {
             Self::ViewQuery { view } => ObjectId::View(view.clone()),
             Self::DomainDefault { domain } | Self::DomainCheck { domain, .. } => ObjectId::Type(domain.clone()),
             Self::TriggerWhen { table, trigger } => ObjectId::Trigger { table: table.clone(), name: trigger.clone() },
+            Self::Rule { table, rule, .. } => ObjectId::Rule { table: table.clone(), name: rule.clone() },
             Self::Using { table, policy } | Self::WithCheck { table, policy } => {
                 ObjectId::Policy { table: table.clone(), name: policy.clone() }
             }

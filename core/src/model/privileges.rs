@@ -131,6 +131,7 @@ impl AccessKind {
                 | ObjectId::Index(_)
                 | ObjectId::Policy { .. }
                 | ObjectId::Trigger { .. }
+                | ObjectId::Rule { .. }
                 | ObjectId::Whole(..)
                 | ObjectId::Comment(_)
                 | ObjectId::Owner(_)

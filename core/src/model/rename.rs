@@ -32,6 +32,7 @@ impl ObjectPart {
                 ObjectId::Index(of) => ObjectId::Index(there(of)),
                 ObjectId::Policy { table, .. } => ObjectId::Policy { table: table.clone(), name: name.clone() },
                 ObjectId::Trigger { table, .. } => ObjectId::Trigger { table: table.clone(), name: name.clone() },
+                ObjectId::Rule { table, .. } => ObjectId::Rule { table: table.clone(), name: name.clone() },
                 ObjectId::Extension(_)
                 | ObjectId::Whole(..)
                 | ObjectId::Comment(_)
@@ -55,9 +56,10 @@ impl ObjectPart {
                 | ObjectId::Routine { name, .. }
                 | ObjectId::View(name)
                 | ObjectId::Index(name) => Some(name.name.clone()),
-                ObjectId::Schema(name) | ObjectId::Policy { name, .. } | ObjectId::Trigger { name, .. } => {
-                    Some(name.clone())
-                }
+                ObjectId::Schema(name)
+                | ObjectId::Policy { name, .. }
+                | ObjectId::Trigger { name, .. }
+                | ObjectId::Rule { name, .. } => Some(name.clone()),
                 ObjectId::Extension(_)
                 | ObjectId::Whole(..)
                 | ObjectId::Comment(_)

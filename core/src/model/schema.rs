@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 
 use super::{
     Column, Composite, Constraint, Definition, Domain, Enum, Extension, Index, Object, ObjectId, Policy, Range,
-    Routine, Sequence, Table, Trigger, TypePart, TypeRef, View, Whole, WholeKind,
+    Routine, Rule, Sequence, Table, Trigger, TypePart, TypeRef, View, Whole, WholeKind,
 };
 use crate::name::{Ident, QualifiedName};
 
@@ -243,6 +243,22 @@ impl Schema {
         }
     }
 
+    /// The rule of that identity.
+    pub fn rule(&self, id: &ObjectId) -> Option<&Rule> {
+        match self.objects.get(id)? {
+            Object::Defined(Definition::Rule(rule)) => Some(rule),
+            _ => None,
+        }
+    }
+
+    /// The rule of that identity, to change.
+    pub fn rule_mut(&mut self, id: &ObjectId) -> Option<&mut Rule> {
+        match self.objects.get_mut(id)? {
+            Object::Defined(Definition::Rule(rule)) => Some(rule),
+            _ => None,
+        }
+    }
+
     /// Whether a type is another one, or holds values of it: as an array, a domain, a range or an attribute.
     pub fn holds(&self, data_type: &TypeRef, wanted: &QualifiedName) -> bool {
         let mut seen: Vec<&QualifiedName> = Vec::new();
@@ -357,6 +373,16 @@ impl Schema {
         let table = table.clone();
         self.objects.range(from..).map_while(move |(_, object)| match object {
             Object::Defined(Definition::Trigger(trigger)) if trigger.table == table => Some(trigger),
+            _ => None,
+        })
+    }
+
+    /// The rules of a table or a view, by name.
+    pub fn rules_of<'a>(&'a self, table: &QualifiedName) -> impl Iterator<Item = &'a Rule> {
+        let from = ObjectId::Rule { table: table.clone(), name: Ident::new("") };
+        let table = table.clone();
+        self.objects.range(from..).map_while(move |(_, object)| match object {
+            Object::Defined(Definition::Rule(rule)) if rule.table == table => Some(rule),
             _ => None,
         })
     }

@@ -165,12 +165,12 @@ pub enum Action {
     },
     /// `DROP` of what is made as a whole.
     Undefine(Box<Definition>),
-    /// `ALTER TABLE … ENABLE TRIGGER` and its kin.
+    /// `ALTER TABLE … ENABLE TRIGGER`, `ENABLE RULE` and their kin.
     SetFiring {
         /// The table.
         table: QualifiedName,
-        /// The trigger.
-        trigger: Ident,
+        /// The trigger or the rule.
+        of: ObjectId,
         /// In which sessions it ran.
         from: Firing,
         /// In which sessions it is to run.

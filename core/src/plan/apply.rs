@@ -6,7 +6,7 @@ use super::action::{Action, AttributeChange, DomainChange, EnumPosition, TableCh
 use crate::analyze::descent;
 use crate::model::{
     Column, Comment, Definition, Descent, Firing, Identity, Multirange, Namespace, NotNull, Object, ObjectId,
-    ObjectPart, Owner, Privileges, Schema, Sequence, SequenceOptions, Table, Trigger, TypeRef, View, Whole,
+    ObjectPart, Owner, Privileges, Rule, Schema, Sequence, SequenceOptions, Table, Trigger, TypeRef, View, Whole,
 };
 use crate::name::{Ident, QualifiedName};
 
@@ -169,8 +169,9 @@ impl State {
             self.remove(&ObjectId::Index(index));
         }
         let triggers: Vec<ObjectId> = self.schema.triggers_of(&view.name).map(Trigger::id).collect();
-        for trigger in triggers {
-            self.remove(&trigger);
+        let rules: Vec<ObjectId> = self.schema.rules_of(&view.name).map(Rule::id).collect();
+        for of in triggers.into_iter().chain(rules) {
+            self.remove(&of);
         }
         let statistics: Vec<ObjectId> = self.schema.statistics_of(&view.name).map(Whole::id).collect();
         for statistics in statistics {
@@ -247,6 +248,13 @@ impl State {
                 if let Definition::Trigger(trigger) = &mut definition {
                     trigger.firing = Firing::Origin;
                 }
+                if let Definition::Rule(rule) = &mut definition {
+                    // What is replaced stays enabled or disabled.
+                    rule.firing = match before.as_deref() {
+                        Some(Definition::Rule(before)) => before.firing,
+                        Some(_) | None => Firing::Origin,
+                    };
+                }
                 if let Definition::Range(range) = &definition {
                     let multirange = Multirange { name: range.multirange.clone(), range: range.name.clone() };
                     self.schema.insert(Object::Defined(Definition::Multirange(multirange)));
@@ -266,12 +274,15 @@ impl State {
                 | Definition::Routine(_)
                 | Definition::Extension(_)
                 | Definition::Whole(_)
+                | Definition::Rule(_)
                 | Definition::Trigger(_) => self.undefine(definition),
             },
-            Action::SetFiring { table, trigger, to, .. } => {
-                let id = ObjectId::Trigger { table: table.clone(), name: trigger.clone() };
-                if let Some(trigger) = self.schema.trigger_mut(&id) {
+            Action::SetFiring { of, to, .. } => {
+                if let Some(trigger) = self.schema.trigger_mut(of) {
                     trigger.firing = *to;
+                }
+                if let Some(rule) = self.schema.rule_mut(of) {
+                    rule.firing = *to;
                 }
             }
             Action::CreateIndex { index, .. } => {
@@ -455,6 +466,7 @@ impl State {
                 Definition::Routine(_)
                 | Definition::Extension(_)
                 | Definition::Trigger(_)
+                | Definition::Rule(_)
                 | Definition::View(_)
                 | Definition::Whole(_) => {}
             }
@@ -601,8 +613,9 @@ impl State {
             self.remove(&ObjectId::Policy { table: name.clone(), name: policy });
         }
         let triggers: Vec<ObjectId> = self.schema.triggers_of(name).map(Trigger::id).collect();
-        for trigger in triggers {
-            self.remove(&trigger);
+        let rules: Vec<ObjectId> = self.schema.rules_of(name).map(Rule::id).collect();
+        for of in triggers.into_iter().chain(rules) {
+            self.remove(&of);
         }
         let statistics: Vec<ObjectId> = self.schema.statistics_of(name).map(Whole::id).collect();
         for statistics in statistics {

@@ -707,6 +707,7 @@ fn group_of_part(part: &ObjectPart, schema: &Schema) -> ObjectId {
         | ObjectId::Policy { .. }
         | ObjectId::Whole(..)
         | ObjectId::Trigger { .. }
+        | ObjectId::Rule { .. }
         | ObjectId::DefaultPrivileges(_)) => id,
     }
 }

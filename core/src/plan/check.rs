@@ -114,9 +114,7 @@ fn subject(action: &Action) -> Option<(ObjectId, Turn)> {
         Action::Define { definition, before: None } => (definition.id(), Turn::Make),
         Action::Define { definition, before: Some(_) } => (definition.id(), Turn::Alter),
         Action::Undefine(definition) => (definition.id(), Turn::Drop),
-        Action::SetFiring { table, trigger, .. } => {
-            (ObjectId::Trigger { table: table.clone(), name: trigger.clone() }, Turn::Alter)
-        }
+        Action::SetFiring { of, .. } => (of.clone(), Turn::Alter),
         Action::CreateIndex { index, .. } => (ObjectId::Index(index.name.clone()), Turn::Make),
         Action::DropIndex { name, .. } => (ObjectId::Index(name.clone()), Turn::Drop),
         Action::AlterIndex { table, .. } => (ObjectId::Table(table.clone()), Turn::Alter),
@@ -202,7 +200,9 @@ fn carried(schema: &Schema, table: &QualifiedName, column: &Column, left: &Quali
         let blocks = match &dependency.dependent {
             Element::Part(
                 ObjectPart::Column { .. }
-                | ObjectPart::Object(ObjectId::Policy { .. } | ObjectId::Trigger { .. } | ObjectId::View(_)),
+                | ObjectPart::Object(
+                    ObjectId::Policy { .. } | ObjectId::Trigger { .. } | ObjectId::Rule { .. } | ObjectId::View(_),
+                ),
             ) => true,
             Element::Part(ObjectPart::Object(ObjectId::Index(_)) | ObjectPart::Constraint { .. }) => {
                 names_old.contains(&dependency.dependent)

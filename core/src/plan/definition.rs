@@ -6,7 +6,7 @@ use super::describe;
 use super::node::{Claim, Group, Nodes, Phase, rank};
 use crate::analyze::dependencies::Element;
 use crate::interpret::column_problem;
-use crate::model::{Definition, Extension, Firing, Parameter, Routine, RoutineBody, Trigger, View};
+use crate::model::{Definition, Extension, Firing, ObjectId, Parameter, Routine, RoutineBody, Rule, Trigger, View};
 use crate::name::QualifiedName;
 
 /// Why one cannot be replaced by the other in place; `None` where it can.
@@ -18,6 +18,8 @@ pub(super) fn in_the_way(from: &Definition, to: &Definition) -> Option<String> {
             let what = describe::object(&to.id());
             constraint.then(|| format!("{what} is a constraint trigger, which cannot be replaced in place"))
         }
+        // A rule is replaced whatever it was.
+        (Definition::Rule(_), Definition::Rule(_)) => None,
         (Definition::View(from), Definition::View(to)) => view_in_the_way(from, to),
         (Definition::Whole(from), Definition::Whole(to)) => match super::whole::states(from, to) {
             Some(_) => None,
@@ -30,6 +32,7 @@ pub(super) fn in_the_way(from: &Definition, to: &Definition) -> Option<String> {
             | Definition::Extension(_)
             | Definition::View(_)
             | Definition::Trigger(_)
+            | Definition::Rule(_)
             | Definition::Domain(_)
             | Definition::Composite(_)
             | Definition::Range(_)
@@ -106,10 +109,14 @@ pub(super) fn create(
         | Definition::Range(_)
         | Definition::Whole(_)
         | Definition::Multirange(_) => (rank::CREATE, ""),
-        Definition::Trigger(trigger) => (rank::TRIGGER, trigger.name.as_str()),
+        Definition::Trigger(Trigger { name, .. }) | Definition::Rule(Rule { name, .. }) => {
+            (rank::TRIGGER, name.as_str())
+        }
     };
     let group = match definition {
-        Definition::Trigger(trigger) => Group::of(Phase::Make, &build.to.rows_named(&trigger.table)),
+        Definition::Trigger(Trigger { table, .. }) | Definition::Rule(Rule { table, .. }) => {
+            Group::of(Phase::Make, &build.to.rows_named(table))
+        }
         Definition::Routine(_)
         | Definition::Extension(_)
         | Definition::View(_)
@@ -135,21 +142,34 @@ pub(super) fn create(
         && trigger.firing != Firing::Origin
     {
         // As it is created or replaced it fires like any other.
-        let firing = set_firing(nodes, trigger, Firing::Origin);
+        let firing = set_firing(nodes, definition, (Firing::Origin, trigger.firing));
         nodes.before.push((node, firing));
+    }
+    if let Definition::Rule(rule) = definition {
+        // As it is replaced it applies where it did.
+        let from = match before {
+            Some(Definition::Rule(before)) => before.firing,
+            Some(_) | None => Firing::Origin,
+        };
+        if rule.firing != from {
+            let firing = set_firing(nodes, definition, (from, rule.firing));
+            nodes.before.push((node, firing));
+        }
     }
     node
 }
 
-fn set_firing(nodes: &mut Nodes, trigger: &Trigger, from: Firing) -> usize {
-    let (table, name, to) = (trigger.table.clone(), trigger.name.clone(), trigger.firing);
-    let what = describe::object(&trigger.id());
+fn set_firing(nodes: &mut Nodes, definition: &Definition, (from, to): (Firing, Firing)) -> usize {
+    let (of, name) = (definition.id(), definition.name().as_str());
+    let what = describe::object(&of);
+    let verb = if matches!(of, ObjectId::Rule { .. }) { "apply" } else { "run" };
     let why = match to {
-        Firing::Disabled => format!("{what} is not to run"),
-        Firing::Origin | Firing::Always | Firing::Replica => format!("{what} is to run in other sessions"),
+        Firing::Disabled => format!("{what} is not to {verb}"),
+        Firing::Origin | Firing::Always | Firing::Replica => format!("{what} is to {verb} in other sessions"),
     };
-    let action = Action::SetFiring { table, trigger: name.clone(), from, to };
-    nodes.add(Group::of(Phase::Make, &trigger.id()), rank::TRIGGER, name.as_str(), action, why)
+    let group = Group::of(Phase::Make, &of);
+    let table = QualifiedName { schema: group.name.0.clone(), name: group.name.1.clone() };
+    nodes.add(group, rank::TRIGGER, name, Action::SetFiring { table, of, from, to }, why)
 }
 
 /// The drop of what is not wanted any more, or of what comes back.
@@ -171,9 +191,9 @@ pub(super) fn drop(build: &mut Build<'_>, definition: &Definition, for_good: boo
         | Definition::Range(_)
         | Definition::Whole(_)
         | Definition::Multirange(_) => (Group::of(Phase::Make, &id), rank::DROP_POLICY, ""),
-        Definition::Trigger(trigger) => {
-            let group = Group::of(Phase::Make, &build.from.rows_named(&trigger.table));
-            (group, rank::DROP_TRIGGER, trigger.name.as_str())
+        Definition::Trigger(Trigger { table, name, .. }) | Definition::Rule(Rule { table, name, .. }) => {
+            let group = Group::of(Phase::Make, &build.from.rows_named(table));
+            (group, rank::DROP_TRIGGER, name.as_str())
         }
     };
     let node = build.nodes.add(group, rank, name, Action::Undefine(Box::new(definition.clone())), why);
@@ -195,6 +215,9 @@ fn take_view(build: &mut Build<'_>, node: usize, view: &View) {
     let from = build.from;
     for trigger in from.triggers_of(&view.name) {
         build.nodes.takes(node, Element::object(trigger.id()));
+    }
+    for rule in from.rules_of(&view.name) {
+        build.nodes.takes(node, Element::object(rule.id()));
     }
     for statistics in from.statistics_of(&view.name) {
         build.nodes.takes(node, Element::object(statistics.id()));
@@ -227,10 +250,19 @@ pub(super) fn before_renames(nodes: &mut Nodes) {
 pub(super) fn alter(build: &mut Build<'_>, from: &Definition, to: &Definition, undecided: bool) {
     let element = Element::object(to.id());
     let again = build.disturbed.again.get(&element).cloned();
-    if let (None, Definition::Trigger(before), Definition::Trigger(after)) = (&again, from, to)
-        && (Trigger { firing: after.firing, ..before.clone() }) == *after
-    {
-        let node = set_firing(&mut build.nodes, after, before.firing);
+    let fires_otherwise = match (from, to) {
+        (Definition::Trigger(before), Definition::Trigger(after)) => {
+            let same = Trigger { firing: after.firing, ..before.clone() } == *after;
+            same.then_some((before.firing, after.firing))
+        }
+        (Definition::Rule(before), Definition::Rule(after)) => {
+            let same = Rule { firing: after.firing, ..before.clone() } == *after;
+            same.then_some((before.firing, after.firing))
+        }
+        _ => None,
+    };
+    if let (None, Some(firing)) = (&again, fires_otherwise) {
+        let node = set_firing(&mut build.nodes, to, firing);
         build.nodes.takes(node, element.clone());
         build.nodes.makes(node, element);
         return;

@@ -40,6 +40,7 @@ pub fn object(id: &ObjectId) -> String {
         ObjectId::Routine { name, .. } => format!("function {}", q(&name.name)),
         ObjectId::Index(name) => format!("index {}", q(&name.name)),
         ObjectId::Trigger { table, name } => format!("trigger {} of {}", q(name), q(&table.name)),
+        ObjectId::Rule { table, name } => format!("rule {} of {}", q(name), q(&table.name)),
         ObjectId::Policy { table, name } => format!("policy {} of {}", q(name), q(&table.name)),
         ObjectId::Whole(kind, name) => format!("{} {}", kind.name(), q(&name.name)),
         ObjectId::Owner(on) => format!("the owner of {}", self::part(on)),

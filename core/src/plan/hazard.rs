@@ -196,7 +196,9 @@ pub(super) fn hazards(action: &Action, before: &Schema) -> Vec<Hazard> {
         Action::Rename(rename) => {
             let table = match &rename.of {
                 ObjectPart::Object(ObjectId::Table(table) | ObjectId::View(table) | ObjectId::Sequence(table))
-                | ObjectPart::Object(ObjectId::Policy { table, .. } | ObjectId::Trigger { table, .. })
+                | ObjectPart::Object(
+                    ObjectId::Policy { table, .. } | ObjectId::Trigger { table, .. } | ObjectId::Rule { table, .. },
+                )
                 | ObjectPart::Column { table, .. }
                 | ObjectPart::Constraint { table, .. } => Some(table),
                 ObjectPart::Object(_) | ObjectPart::Type { .. } => None,
@@ -240,6 +242,7 @@ pub(super) fn hazards(action: &Action, before: &Schema) -> Vec<Hazard> {
             Definition::View(view) if before.view(&view.name).is_none() => {}
             Definition::View(view) => lock(&view.name, LockMode::AccessExclusive),
             Definition::Trigger(trigger) => lock(&trigger.table, LockMode::ShareRowExclusive),
+            Definition::Rule(rule) => lock(&rule.table, LockMode::AccessExclusive),
             Definition::Whole(whole) => {
                 touched_tables(was.as_deref(), whole).for_each(|table| lock(table, LockMode::ShareUpdateExclusive));
             }
@@ -253,12 +256,14 @@ pub(super) fn hazards(action: &Action, before: &Schema) -> Vec<Hazard> {
             | Definition::Multirange(_) => {}
             Definition::View(view) => lock(&view.name, LockMode::AccessExclusive),
             Definition::Trigger(trigger) => lock(&trigger.table, LockMode::AccessExclusive),
+            Definition::Rule(rule) => lock(&rule.table, LockMode::AccessExclusive),
             Definition::Whole(whole) => {
                 if let Some(table) = whole.table() {
                     lock(table, LockMode::ShareUpdateExclusive);
                 }
             }
         },
+        Action::SetFiring { table, of: ObjectId::Rule { .. }, .. } => lock(table, LockMode::AccessExclusive),
         Action::SetFiring { table, .. } => lock(table, LockMode::ShareRowExclusive),
     }
     rows(action, before, &mut found);
@@ -345,6 +350,7 @@ fn opened(from: &Definition, to: &Definition) -> Option<String> {
             | Definition::Extension(_)
             | Definition::View(_)
             | Definition::Trigger(_)
+            | Definition::Rule(_)
             | Definition::Domain(_)
             | Definition::Composite(_)
             | Definition::Range(_)

@@ -87,7 +87,7 @@ impl Group {
             // Overloads stand next to each other, in the order of their nodes.
             ObjectId::Routine { name, .. } => (name.schema.clone(), name.name.clone()),
             ObjectId::Index(name) => (name.schema.clone(), name.name.clone()),
-            ObjectId::Policy { table, .. } | ObjectId::Trigger { table, .. } => {
+            ObjectId::Policy { table, .. } | ObjectId::Trigger { table, .. } | ObjectId::Rule { table, .. } => {
                 return Self::of(phase, &ObjectId::Table(table.clone()));
             }
             ObjectId::Comment(on) | ObjectId::Owner(on) | ObjectId::Privileges(on) => {
@@ -118,7 +118,7 @@ fn kind_rank(kind: Kind) -> u8 {
         Kind::View => 6,
         Kind::Index => 7,
         Kind::Policy => 8,
-        Kind::Trigger => 9,
+        Kind::Trigger | Kind::Rule => 9,
         Kind::Whole(WholeKind::Collation) => 2,
         Kind::Whole(WholeKind::Statistics) => 10,
         Kind::Whole(WholeKind::Publication) => 11,

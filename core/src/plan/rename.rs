@@ -84,7 +84,9 @@ fn told(diagnostic: Diagnostic, hint: &RenameHint, label: &str) -> Diagnostic {
 fn depth(part: &ObjectPart) -> u8 {
     match part {
         ObjectPart::Object(ObjectId::Schema(_)) => 0,
-        ObjectPart::Object(ObjectId::Policy { .. } | ObjectId::Trigger { .. } | ObjectId::Index(_)) => 3,
+        ObjectPart::Object(
+            ObjectId::Policy { .. } | ObjectId::Trigger { .. } | ObjectId::Rule { .. } | ObjectId::Index(_),
+        ) => 3,
         ObjectPart::Object(ObjectId::Routine { .. }) => 2,
         ObjectPart::Object(_) => 1,
         ObjectPart::Column { .. } | ObjectPart::Constraint { .. } | ObjectPart::Type { .. } => 3,
@@ -291,7 +293,9 @@ fn path(part: &ObjectPart) -> PathOf {
             | ObjectId::View(name)
             | ObjectId::Whole(_, name)
             | ObjectId::Index(name) => of(name, &[]),
-            ObjectId::Policy { table, name } | ObjectId::Trigger { table, name } => of(table, &[name]),
+            ObjectId::Policy { table, name } | ObjectId::Trigger { table, name } | ObjectId::Rule { table, name } => {
+                of(table, &[name])
+            }
             ObjectId::Comment(_) | ObjectId::Owner(_) | ObjectId::Privileges(_) | ObjectId::DefaultPrivileges(_) => {
                 Vec::new()
             }

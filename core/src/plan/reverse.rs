@@ -12,7 +12,8 @@ use crate::analyze::dependencies::{Element, dependencies};
 use crate::analyze::descent::Absorbed;
 use crate::diagnostic::{Diagnostic, Outcome};
 use crate::model::{
-    ConstraintKind, Definition, Extension, Firing, Object, ObjectId, ObjectPart, Piece, Rename, Schema, Trigger, Whole,
+    ConstraintKind, Definition, Extension, Firing, Object, ObjectId, ObjectPart, Piece, Rename, Rule, Schema, Trigger,
+    Whole,
 };
 use crate::name::QualifiedName;
 
@@ -117,8 +118,8 @@ fn reverse_of(state: &State, action: &Action, options: &PlanOptions) -> Reverse 
             enabled: enabled.map(|on| !on),
             forced: forced.map(|on| !on),
         }),
-        Action::SetFiring { table, trigger, from, to } => {
-            done(Action::SetFiring { table: table.clone(), trigger: trigger.clone(), from: *to, to: *from })
+        Action::SetFiring { table, of, from, to } => {
+            done(Action::SetFiring { table: table.clone(), of: of.clone(), from: *to, to: *from })
         }
         Action::Define { definition, before: None } => done(Action::Undefine(definition.clone())),
         Action::Define { definition, before: Some(before) } => {
@@ -230,6 +231,7 @@ fn fires_as_new(definition: &Definition) -> bool {
         | Definition::Whole(_)
         | Definition::Multirange(_) => true,
         Definition::Trigger(trigger) => trigger.firing == Firing::Origin,
+        Definition::Rule(rule) => rule.firing == Firing::Origin,
     }
 }
 
@@ -289,6 +291,7 @@ fn touched(state: &State, action: &Action) -> Schema {
             if matches!(action, Action::DropTable(_)) {
                 state.indexes_of(table).cloned().map(ObjectId::Index).for_each(&mut take);
                 schema.triggers_of(table).map(Trigger::id).for_each(&mut take);
+                schema.rules_of(table).map(Rule::id).for_each(&mut take);
                 schema.statistics_of(table).map(Whole::id).for_each(&mut take);
                 for policy in schema.policies_of(table) {
                     take(ObjectId::Policy { table: table.clone(), name: policy.name.clone() });
@@ -313,6 +316,7 @@ fn touched(state: &State, action: &Action) -> Schema {
             if let Definition::View(view) = &**definition {
                 state.indexes_of(&view.name).cloned().map(ObjectId::Index).for_each(&mut take);
                 schema.triggers_of(&view.name).map(Trigger::id).for_each(&mut take);
+                schema.rules_of(&view.name).map(Rule::id).for_each(&mut take);
                 schema.statistics_of(&view.name).map(Whole::id).for_each(&mut take);
             }
         }

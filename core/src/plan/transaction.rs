@@ -134,6 +134,7 @@ fn uses_any(action: &Action, types: &[QualifiedName]) -> bool {
                     | ObjectId::Index(_)
                     | ObjectId::Policy { .. }
                     | ObjectId::Trigger { .. }
+                    | ObjectId::Rule { .. }
                     | ObjectId::Whole(..)
                     | ObjectId::Comment(_)
                     | ObjectId::Owner(_)

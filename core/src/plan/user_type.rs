@@ -47,6 +47,7 @@ pub(super) fn way(from: &Definition, to: &Definition, schema: &Schema) -> Way {
             | Definition::Routine(_)
             | Definition::Extension(_)
             | Definition::Trigger(_)
+            | Definition::Rule(_)
             | Definition::Whole(_)
             | Definition::View(_),
             _,
@@ -134,6 +135,7 @@ fn elements(definition: &Definition) -> Vec<Element> {
         | Definition::Routine(_)
         | Definition::Extension(_)
         | Definition::Trigger(_)
+        | Definition::Rule(_)
         | Definition::Whole(_)
         | Definition::View(_) => {}
     }
@@ -152,6 +154,7 @@ fn claims(definition: &Definition) -> Vec<Claim> {
         | Definition::Routine(_)
         | Definition::Extension(_)
         | Definition::Trigger(_)
+        | Definition::Rule(_)
         | Definition::Whole(_)
         | Definition::View(_) => Vec::new(),
     }
@@ -229,6 +232,7 @@ pub(super) fn alter(build: &mut Build<'_>, from: &Definition, to: &Definition, u
                 | Definition::Routine(_)
                 | Definition::Extension(_)
                 | Definition::Trigger(_)
+                | Definition::Rule(_)
                 | Definition::Whole(_)
                 | Definition::View(_) => "differs",
             };
@@ -268,6 +272,7 @@ pub(super) fn rebuild(build: &mut Build<'_>, from: &Definition, to: &Definition,
         | Definition::Routine(_)
         | Definition::Extension(_)
         | Definition::Trigger(_)
+        | Definition::Rule(_)
         | Definition::Whole(_)
         | Definition::View(_) => {}
     }

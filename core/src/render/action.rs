@@ -59,6 +59,7 @@ pub(super) fn statement(action: &Action, style: &Style) -> String {
         Action::Define { definition, before } => match &**definition {
             Definition::Routine(routine) => super::routine::create(routine, before.is_some(), style, &names),
             Definition::Trigger(trigger) => super::trigger::create(trigger, before.is_some(), &names),
+            Definition::Rule(rule) => super::rule::create(rule, before.is_some(), &names),
             Definition::View(view) => super::view::create(view, before.is_some(), &names),
             Definition::Extension(extension) => {
                 let before = match before.as_deref() {
@@ -83,18 +84,21 @@ pub(super) fn statement(action: &Action, style: &Style) -> String {
             Definition::Trigger(trigger) => {
                 format!("DROP TRIGGER {} ON {}", ident(&trigger.name), name(&trigger.table))
             }
+            Definition::Rule(rule) => format!("DROP RULE {} ON {}", ident(&rule.name), name(&rule.table)),
             Definition::Domain(_) | Definition::Composite(_) | Definition::Range(_) | Definition::Multirange(_) => {
                 super::user_type::drop(definition, &names)
             }
         },
-        Action::SetFiring { table, trigger, to, .. } => {
+        Action::SetFiring { table, of, to, .. } => {
             let words = match to {
                 Firing::Origin => "ENABLE",
                 Firing::Always => "ENABLE ALWAYS",
                 Firing::Replica => "ENABLE REPLICA",
                 Firing::Disabled => "DISABLE",
             };
-            format!("ALTER TABLE {} {words} TRIGGER {}", name(table), ident(trigger))
+            let own = ObjectPart::Object(of.clone()).own_name();
+            let kind = if matches!(of, ObjectId::Rule { .. }) { "RULE" } else { "TRIGGER" };
+            format!("ALTER TABLE {} {words} {kind} {}", name(table), own.as_ref().map(ident).unwrap_or_default())
         }
         Action::CreateIndex { index, concurrently } => create_index(index, *concurrently, &names),
         Action::DropIndex { name: of, concurrently: false, .. } => format!("DROP INDEX {}", name(of)),
@@ -249,7 +253,7 @@ fn part(part: &ObjectPart, names: &Names<'_>) -> String {
                 false => ident(&name.name),
             },
             ObjectId::Routine { name, arguments } => super::routine::signature(name, arguments, names),
-            ObjectId::Policy { table, name } | ObjectId::Trigger { table, name } => {
+            ObjectId::Policy { table, name } | ObjectId::Trigger { table, name } | ObjectId::Rule { table, name } => {
                 format!("{} ON {}", ident(name), names.qualified(table))
             }
             ObjectId::Comment(on) | ObjectId::Owner(on) | ObjectId::Privileges(on) => self::part(on, names),
@@ -282,6 +286,7 @@ fn commented(on: &ObjectPart, names: &Names<'_>) -> String {
             ObjectId::Index(_) => "INDEX",
             ObjectId::Policy { .. } => "POLICY",
             ObjectId::Trigger { .. } => "TRIGGER",
+            ObjectId::Rule { .. } => "RULE",
             ObjectId::Whole(kind, _) => kind.keyword(),
             ObjectId::Comment(on) | ObjectId::Owner(on) | ObjectId::Privileges(on) => return commented(on, names),
             ObjectId::DefaultPrivileges(_) => "DEFAULT PRIVILEGES ON",

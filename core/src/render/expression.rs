@@ -45,7 +45,8 @@ fn bare_name(part: &ObjectPart) -> String {
             ObjectId::Schema(name)
             | ObjectId::Extension(name)
             | ObjectId::Policy { name, .. }
-            | ObjectId::Trigger { name, .. } => name,
+            | ObjectId::Trigger { name, .. }
+            | ObjectId::Rule { name, .. } => name,
             ObjectId::Type(name)
             | ObjectId::Sequence(name)
             | ObjectId::Table(name)
@@ -78,7 +79,9 @@ fn part_name(part: &ObjectPart, names: &Names<'_>) -> String {
                 false => quote::identifier(name.name.as_str()),
             },
             ObjectId::Routine { name, .. } => names.minimal(name),
-            ObjectId::Policy { name, .. } | ObjectId::Trigger { name, .. } => quote::identifier(name.as_str()),
+            ObjectId::Policy { name, .. } | ObjectId::Trigger { name, .. } | ObjectId::Rule { name, .. } => {
+                quote::identifier(name.as_str())
+            }
             ObjectId::Comment(on) | ObjectId::Owner(on) | ObjectId::Privileges(on) => part_name(on, names),
             ObjectId::DefaultPrivileges(of) => of.on.plural().to_owned(),
         },

@@ -9,6 +9,7 @@ mod json;
 mod partition;
 pub mod quote;
 mod routine;
+mod rule;
 mod title;
 mod trigger;
 mod types;

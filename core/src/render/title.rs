@@ -62,7 +62,10 @@ fn words(action: &Action) -> String {
             let verb = if before.is_some() { "Modify" } else { "Create" };
             format!("{verb} {}", defined(definition))
         }
-        Action::SetFiring { trigger, .. } => format!("Modify trigger {}", q(trigger)),
+        Action::SetFiring { of, .. } => {
+            let name = crate::model::ObjectPart::Object(of.clone()).own_name();
+            format!("Modify {} {}", of.kind().name(), name.as_ref().map(q).unwrap_or_default())
+        }
         Action::Undefine(definition) => format!("Drop {}", defined(definition)),
         Action::CreateIndex { index, .. } => {
             format!("Create index {} to table: {}", q(&index.name.name), q(&index.table.name))
@@ -90,6 +93,7 @@ fn defined(definition: &Definition) -> String {
     match definition {
         Definition::Routine(routine) => format!("{} {name}", routine.kind.word()),
         Definition::Trigger(_) => format!("trigger {name}"),
+        Definition::Rule(_) => format!("rule {name}"),
         Definition::View(view) => format!("{} {name}", view.word()),
         Definition::Extension(_) => format!("extension {name}"),
         Definition::Whole(whole) => format!("{} {name}", whole.kind.name()),
@@ -119,6 +123,7 @@ fn commented(on: &ObjectPart) -> String {
             ObjectId::Index(name) => format!("index: {}", q(&name.name)),
             ObjectId::Whole(kind, name) => format!("{}: {}", kind.name(), q(&name.name)),
             ObjectId::Trigger { table, name } => format!("trigger: {} on table: {}", q(name), q(&table.name)),
+            ObjectId::Rule { table, name } => format!("rule: {} on table: {}", q(name), q(&table.name)),
             ObjectId::Policy { table, name } => format!("policy: {} on table: {}", q(name), q(&table.name)),
             ObjectId::Comment(on) | ObjectId::Owner(on) | ObjectId::Privileges(on) => commented(on),
             ObjectId::DefaultPrivileges(of) => format!("future {}", of.on.plural().to_lowercase()),

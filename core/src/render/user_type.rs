@@ -19,6 +19,7 @@ pub(super) fn create(definition: &Definition, style: &Style, names: &Names<'_>) 
         | Definition::Routine(_)
         | Definition::Extension(_)
         | Definition::Trigger(_)
+        | Definition::Rule(_)
         | Definition::Whole(_)
         | Definition::View(_) => String::new(),
     }

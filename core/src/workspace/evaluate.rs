@@ -168,7 +168,7 @@ fn steps(plan: &Plan, style: &Style) -> (Vec<MigrationStep>, String) {
 
 /// How many objects there are of each kind; `public` is everywhere and counts for nothing.
 fn counts(schema: &Schema) -> Vec<(String, u32)> {
-    const KINDS: [Kind; 10] = [
+    const KINDS: [Kind; 11] = [
         Kind::Schema,
         Kind::Type,
         Kind::Sequence,
@@ -177,6 +177,7 @@ fn counts(schema: &Schema) -> Vec<(String, u32)> {
         Kind::Index,
         Kind::Policy,
         Kind::Trigger,
+        Kind::Rule,
         Kind::Comment,
         Kind::Privileges,
     ];

@@ -172,7 +172,7 @@ impl Binder<'_, '_> {
         };
         self.env.schema.table(table)?;
         match self.outermost() {
-            Clause::View | Clause::Policy | Clause::Body => {}
+            Clause::View | Clause::Policy | Clause::Body | Clause::Rule => {}
             _ => return None,
         }
         let kind = NodeKind::Var { level, relation, attribute: Attribute::System(name), ty, typmod: -1 };
@@ -238,6 +238,7 @@ impl Binder<'_, '_> {
                 | RelationKind::Functions { .. }
                 | RelationKind::Cte { .. }
                 | RelationKind::Values(_)
+                | RelationKind::Assigned(_)
                 | RelationKind::Join(_),
             )
             | None => Oid::RECORD,

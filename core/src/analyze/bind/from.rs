@@ -137,7 +137,7 @@ impl Binder<'_, '_> {
     }
 
     /// The stop for a relation that is not there; those of `pg_catalog` are, but are not known.
-    fn no_relation(&self, name: &ObjectName) -> crate::analyze::error::Stop {
+    pub(super) fn no_relation(&self, name: &ObjectName) -> crate::analyze::error::Stop {
         let builtin = match name.schema() {
             Some(schema) => matches!(schema.ident.as_str(), "pg_catalog" | "information_schema"),
             None => name.name.ident.as_str().starts_with("pg_"),
@@ -147,6 +147,10 @@ impl Binder<'_, '_> {
         }
         let tables: Vec<&str> = self.env.schema.tables().map(|table| table.name.name.as_str()).collect();
         unknown_relation(name, nearest(name.name.ident.as_str(), tables)).into()
+    }
+
+    pub(super) fn is_cte(&self, name: &Ident) -> bool {
+        self.cte_columns(name).is_some()
     }
 
     fn cte_columns(&self, name: &Ident) -> Option<Vec<RelationColumn>> {

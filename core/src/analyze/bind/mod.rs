@@ -11,6 +11,7 @@ mod expression;
 mod from;
 mod function;
 mod grouping;
+mod modify;
 mod operator;
 mod polymorphic;
 mod query;
@@ -19,15 +20,17 @@ mod set;
 mod subscript;
 mod window;
 
-use super::catalog::{CastContext, Oid};
+use super::catalog::{CastContext, Oid, Version};
 use super::environment::Environment;
 use super::error::{Bound, raise};
 use super::node::{Form, Node, NodeKind, Value};
+use super::query::Relation;
 use crate::model::Table;
 use crate::name::Ident;
 use crate::source::Span;
 use crate::sql::ast::Expr;
 pub(crate) use column::{figure_name, sql_value_name};
+use scope::Item;
 pub(crate) use scope::{Clause, Scope};
 
 /// How deep subqueries may nest; the parser's own limit is near it.
@@ -49,6 +52,8 @@ pub(crate) struct Binder<'e, 'a> {
     pub(crate) domain_value: Option<(Oid, i32)>,
     /// The function whose body it is, with the names and the types of its parameters.
     pub(crate) body_of: Option<BodyOf>,
+    /// What the query that comes next sees by its name alone: the rows before and after in the action of a rule.
+    pub(crate) seen_by_query: Vec<(Relation, Item)>,
 }
 
 /// A function as its body sees it.
@@ -76,6 +81,7 @@ impl<'e, 'a> Binder<'e, 'a> {
             keep_unknown: false,
             domain_value: None,
             body_of: None,
+            seen_by_query: Vec::new(),
         };
         if let Some(table) = table {
             binder.add_table(table, None, Vec::new(), false);

@@ -135,6 +135,10 @@ impl Binder<'_, '_> {
     /// The same; `keep_unknown` leaves untyped literals among the results to who combines queries.
     pub(super) fn query_with(&mut self, query: &Query, keep_unknown: bool) -> Bound<BoundQuery> {
         self.enter(query.span)?;
+        for (relation, item) in std::mem::take(&mut self.seen_by_query) {
+            self.scope.add(relation);
+            self.scope.items.push(item);
+        }
         let before = std::mem::replace(&mut self.keep_unknown, keep_unknown);
         let bound = self.query_body(query);
         self.keep_unknown = before;
@@ -170,6 +174,20 @@ impl Binder<'_, '_> {
                 self.scope.items.push(item);
                 let select = Select { from: Vec::new(), ..select_star(query.span) };
                 self.selected(query, &select, (vec![FromTree::Relation(number)], star), recursive, ctes)
+            }
+            QueryBody::Modify(modify) => {
+                let (body, columns) = self.modify(modify, query.span)?;
+                Ok(BoundQuery {
+                    recursive,
+                    ctes,
+                    body,
+                    order_by: Vec::new(),
+                    limit: None,
+                    offset: None,
+                    with_ties: false,
+                    locking: Vec::new(),
+                    columns,
+                })
             }
             QueryBody::Nested(_) => Err(undecided(query.span, "a query in parentheses")),
             QueryBody::SetOperation { .. } => {
@@ -379,13 +397,13 @@ impl Binder<'_, '_> {
         Ok(BoundQuery { recursive, ctes, body, order_by, limit, offset, with_ties: query.with_ties, locking, columns })
     }
 
-    fn clause_condition(&mut self, expr: Option<&Expr>, clause: Clause, name: &str) -> Bound<Option<Node>> {
+    pub(super) fn clause_condition(&mut self, expr: Option<&Expr>, clause: Clause, name: &str) -> Bound<Option<Node>> {
         self.scope.clause = clause;
         expr.map(|expr| self.condition(expr, name)).transpose()
     }
 
     /// `transformTargetList`
-    fn targets(&mut self, targets: &[Target], star: &[VisibleColumn]) -> Bound<Vec<BoundTarget>> {
+    pub(super) fn targets(&mut self, targets: &[Target], star: &[VisibleColumn]) -> Bound<Vec<BoundTarget>> {
         let mut bound = Vec::with_capacity(targets.len());
         for target in targets {
             match &target.value.kind {

@@ -23,6 +23,8 @@ pub(crate) enum Clause {
     View,
     /// The body of a function.
     Body,
+    /// What a rule does.
+    Rule,
     /// The list of a query's results.
     Targets,
     From,
@@ -52,6 +54,7 @@ impl Clause {
             Self::Publication => "publication WHERE expressions",
             Self::View => "views",
             Self::Body => "function bodies",
+            Self::Rule => "rules",
             Self::Targets => "the target list",
             Self::From => "functions in FROM",
             Self::Join => "JOIN conditions",
@@ -169,6 +172,7 @@ impl Scope {
             | RelationKind::Functions { .. }
             | RelationKind::Cte { .. }
             | RelationKind::Values(_)
+            | RelationKind::Assigned(_)
             | RelationKind::Join(_) => None,
         };
         let item = Item {

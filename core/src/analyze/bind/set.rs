@@ -44,16 +44,18 @@ impl Binder<'_, '_> {
                 QueryBody::Nested(_) if is_bare(query) => self.set_operation(&query.body, query.span),
                 _ => self.leaf(query),
             },
-            QueryBody::Select(_) | QueryBody::Values(_) | QueryBody::Table(_) => self.leaf(&Query {
-                with: None,
-                body: body.clone(),
-                order_by: Vec::new(),
-                limit: None,
-                offset: None,
-                with_ties: false,
-                locking: Vec::new(),
-                span,
-            }),
+            QueryBody::Select(_) | QueryBody::Values(_) | QueryBody::Table(_) | QueryBody::Modify(_) => {
+                self.leaf(&Query {
+                    with: None,
+                    body: body.clone(),
+                    order_by: Vec::new(),
+                    limit: None,
+                    offset: None,
+                    with_ties: false,
+                    locking: Vec::new(),
+                    span,
+                })
+            }
         }
     }
 

@@ -95,7 +95,8 @@ fn joined(join: &Relation) -> &[JoinColumn] {
         | RelationKind::Query(_)
         | RelationKind::Functions { .. }
         | RelationKind::Cte { .. }
-        | RelationKind::Values(_) => &[],
+        | RelationKind::Values(_)
+        | RelationKind::Assigned(_) => &[],
     }
 }
 
@@ -201,9 +202,11 @@ impl Chooser<'_, '_, '_> {
             RelationKind::Table { .. } | RelationKind::System(_) => changed,
             // PostgreSQL lists them always. Those of a table's rows have an order that means nothing.
             RelationKind::Functions { calls, ordinality } => !self.is_rows_of_table(relation, calls, *ordinality),
-            RelationKind::Query(_) | RelationKind::Cte { .. } | RelationKind::Values(_) | RelationKind::Join(_) => {
-                !relation.alias_columns.is_empty() || changed || anonymous
-            }
+            RelationKind::Query(_)
+            | RelationKind::Cte { .. }
+            | RelationKind::Values(_)
+            | RelationKind::Assigned(_)
+            | RelationKind::Join(_) => !relation.alias_columns.is_empty() || changed || anonymous,
         };
         let names = self.chosen.get(number).into_iter().flatten().map(|name| name.clone().unwrap_or_default());
         ColumnNames { names: names.collect(), real, listed, using: 0 }

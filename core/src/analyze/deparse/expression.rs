@@ -224,9 +224,11 @@ impl<'n> Printer<'_, '_, 'n> {
                 }
                 None
             }
-            RelationKind::System(_) | RelationKind::Query(_) | RelationKind::Cte { .. } | RelationKind::Values(_) => {
-                None
-            }
+            RelationKind::System(_)
+            | RelationKind::Query(_)
+            | RelationKind::Cte { .. }
+            | RelationKind::Values(_)
+            | RelationKind::Assigned(_) => None,
         };
         if let Some(part) = part {
             self.put_piece(Piece::Name { part, style: NameStyle::Hidden });

@@ -9,6 +9,7 @@ mod columns;
 mod constant;
 mod expression;
 mod function;
+mod modify;
 mod query;
 
 use columns::{ColumnNames, column_names};
@@ -19,6 +20,7 @@ use super::node::{Node, NodeKind};
 use super::query::{BoundQuery, FromTree, Relation, RelationKind};
 use super::quote;
 use crate::model::{NameStyle, ObjectPart, Piece};
+use crate::name::Ident;
 pub(crate) use columns::Renamed;
 
 /// How far a level is indented (`PRETTYINDENT_STD`).
@@ -88,6 +90,39 @@ pub(crate) fn deparse_body(env: &Environment<'_>, body_of: &BodyOf, body: &Body)
         }
     }
     printer.finish()
+}
+
+/// The condition of a rule, whose relations are the rows before and after (`make_ruledef`).
+pub(crate) fn deparse_rule_condition(env: &Environment<'_>, relations: &[Relation], node: &Node) -> Vec<Piece> {
+    let mut printer = Printer::new(env);
+    printer.enter(relations, &[]);
+    printer.prefix = true;
+    printer.indent = STEP;
+    printer.expression(node, false);
+    printer.finish()
+}
+
+/// What a rule does, as `pg_get_ruledef` prints it, without the semicolon behind it.
+pub(crate) fn deparse_rule_actions(env: &Environment<'_>, actions: &[Action]) -> Vec<Piece> {
+    let mut printer = Printer::new(env);
+    printer.put(if actions.len() > 1 { "(" } else { "" });
+    for action in actions {
+        printer.indent = 0;
+        match action {
+            Action::Query(query) => printer.query(query, true),
+            Action::Notify(channel, payload) => printer.notify(channel, payload.as_deref()),
+        }
+        printer.put(if actions.len() > 1 { ";\n" } else { "" });
+    }
+    printer.put(if actions.len() > 1 { ")" } else { "" });
+    printer.finish()
+}
+
+/// What a rule does.
+pub(crate) enum Action {
+    Query(Box<BoundQuery>),
+    /// `NOTIFY`: the channel, and the payload.
+    Notify(Ident, Option<String>),
 }
 
 /// A function's body.
@@ -253,6 +288,7 @@ impl<'e, 'a, 'n> Printer<'e, 'a, 'n> {
             | RelationKind::Functions { .. }
             | RelationKind::Cte { .. }
             | RelationKind::Values(_)
+            | RelationKind::Assigned(_)
             | RelationKind::Join(_) => self.put(&quote::identifier(name)),
         }
     }

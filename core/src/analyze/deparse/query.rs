@@ -6,7 +6,7 @@ use crate::analyze::catalog::Oid;
 use crate::analyze::node::{Attribute, Node, NodeKind, SubLinkKind, Value};
 use crate::analyze::query::{
     BoundBody, BoundCte, BoundDistinct, BoundJoin, BoundLocking, BoundQuery, BoundSelect, BoundTarget, FromTree,
-    FunctionRows, Grouping, RelationColumn, RelationKind, SetTree,
+    FunctionRows, Grouping, Relation, RelationColumn, RelationKind, SetTree,
 };
 use crate::analyze::quote;
 use crate::model::Piece;
@@ -59,13 +59,10 @@ impl<'n> Printer<'_, '_, 'n> {
     pub(super) fn query(&mut self, query: &'n BoundQuery, names_visible: bool) {
         let (indent, prefix, visible) = (self.indent, self.prefix, self.names_visible);
         self.names_visible = names_visible;
-        let relations = match &query.body {
-            BoundBody::Select(select) => select.relations.as_slice(),
-            BoundBody::SetOperation(_) => &[],
-        };
-        let from = match &query.body {
-            BoundBody::Select(select) => select.from.as_slice(),
-            BoundBody::SetOperation(_) => &[],
+        let (relations, from): (&'n [Relation], &'n [FromTree]) = match &query.body {
+            BoundBody::Select(select) => (&select.relations, &select.from),
+            BoundBody::SetOperation(_) => (&[], &[]),
+            BoundBody::Modify(modify) => (&modify.relations, &modify.from),
         };
         self.prefix = self.outermost || !self.namespaces.is_empty() || relations.len() != 1;
         self.enter(relations, from);
@@ -187,6 +184,7 @@ impl<'n> Printer<'_, '_, 'n> {
         match body {
             BoundBody::Select(select) => self.select(select),
             BoundBody::SetOperation(tree) => self.set_operation(tree, self.names_visible),
+            BoundBody::Modify(modify) => self.modify(modify),
         }
     }
 
@@ -336,7 +334,7 @@ impl<'n> Printer<'_, '_, 'n> {
     }
 
     /// `get_target_list`: each result but the first on a line of its own, unless it starts with one.
-    fn targets(&mut self, targets: &'n [BoundTarget]) {
+    pub(super) fn targets(&mut self, targets: &'n [BoundTarget]) {
         for (at, target) in targets.iter().enumerate() {
             self.put(if at == 0 { " " } else { ", " });
             if !self.in_one_line && matches!(target.value.kind, NodeKind::Case { .. }) {
@@ -382,7 +380,7 @@ impl<'n> Printer<'_, '_, 'n> {
     }
 
     /// `get_from_clause_item`
-    fn from(&mut self, tree: &'n FromTree) {
+    pub(super) fn from(&mut self, tree: &'n FromTree) {
         match tree {
             FromTree::Relation(number) => self.relation(*number),
             FromTree::Join { relation, left, right, kind, condition } => {
@@ -517,7 +515,8 @@ impl<'n> Printer<'_, '_, 'n> {
                 self.put(")");
                 true
             }
-            RelationKind::Join(_) => false,
+            // They stand in the statement itself.
+            RelationKind::Assigned(_) | RelationKind::Join(_) => false,
         };
         if alias || listed.is_some() {
             self.put(&format!(" {}", quote::identifier(&name)));
@@ -583,7 +582,9 @@ impl<'n> Printer<'_, '_, 'n> {
 
 /// The rows of a query that is nothing but VALUES (`get_simple_values_rte`).
 fn only_values(select: &BoundSelect) -> Option<&[Vec<Node>]> {
-    let ([relation], [_]) = (select.relations.as_slice(), select.from.as_slice()) else { return None };
+    // The rows before and after that a rule sees stand in no FROM.
+    let [FromTree::Relation(number)] = select.from.as_slice() else { return None };
+    let relation = select.relations.get(*number)?;
     let RelationKind::Values(rows) = &relation.kind else { return None };
     let same = |(target, column): (&BoundTarget, &RelationColumn)| target.name == column.name.as_str();
     let named =

@@ -7,8 +7,8 @@ use serde::Serialize;
 use super::super::{Names, Style, action, column, expression, partition, types};
 use crate::model::{
     AccessKind, AccessList, Column, Definition, Descent, Firing, GeneratedKind, Object, ObjectId, ObjectPart, Policy,
-    PolicyCommand, PolicyKind, Privilege, Privileges, Role, RoutineKind, Schema, SequenceOptions, Table, Trigger, View,
-    ViewColumn,
+    PolicyCommand, PolicyKind, Privilege, Privileges, Role, RoutineKind, Rule, Schema, SequenceOptions, Table, Trigger,
+    View, ViewColumn,
 };
 use crate::name::QualifiedName;
 use crate::plan::PlanOptions;
@@ -173,10 +173,13 @@ struct TableDocument {
     row_security: RowSecurityDocument,
     policies: Vec<PolicyDocument>,
     triggers: Vec<TriggerDocument>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    rules: Vec<TriggerDocument>,
     #[serde(skip_serializing_if = "Option::is_none")]
     comment: Option<String>,
 }
 
+/// A trigger or a rule.
 #[derive(Serialize)]
 struct TriggerDocument {
     name: String,
@@ -223,6 +226,8 @@ struct ViewDocument {
     indexes: Vec<PartDocument>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     triggers: Vec<TriggerDocument>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    rules: Vec<TriggerDocument>,
     #[serde(skip_serializing_if = "Option::is_none")]
     comment: Option<String>,
 }
@@ -355,6 +360,7 @@ pub fn schema_json(schema: &Schema, style: &Style) -> String {
                 },
                 policies: schema.policies_of(&table.name).map(|of| policy(schema, of, &names)).collect(),
                 triggers: schema.triggers_of(&table.name).map(|of| trigger(schema, of, &names)).collect(),
+                rules: schema.rules_of(&table.name).map(|of| rule(schema, of, &names)).collect(),
                 comment: comment(),
             }),
             Object::Defined(Definition::Routine(routine)) => document.routines.push(RoutineDocument {
@@ -385,6 +391,7 @@ pub fn schema_json(schema: &Schema, style: &Style) -> String {
                 query: super::super::expression(&view.query, style),
                 indexes: indexes.get(&view.name).cloned().unwrap_or_default(),
                 triggers: schema.triggers_of(&view.name).map(|of| trigger(schema, of, &names)).collect(),
+                rules: schema.rules_of(&view.name).map(|of| rule(schema, of, &names)).collect(),
                 comment: comment(),
             }),
             Object::Owner(owner) => document.owners.push(OwnerDocument {
@@ -405,6 +412,7 @@ pub fn schema_json(schema: &Schema, style: &Style) -> String {
                         | Definition::Extension(_)
                         | Definition::View(_)
                         | Definition::Whole(_)
+                        | Definition::Rule(_)
                         | Definition::Trigger(_) => "range",
                     },
                     definition: super::super::user_type::create(definition, style, &names),
@@ -421,7 +429,10 @@ pub fn schema_json(schema: &Schema, style: &Style) -> String {
             // It stands with its range type.
             Object::Defined(Definition::Multirange(_)) => {}
             // They stand with their table, or with what they are on.
-            Object::Defined(Definition::Trigger(_)) | Object::Index(_) | Object::Policy(_) | Object::Comment(_) => {}
+            Object::Defined(Definition::Trigger(_) | Definition::Rule(_))
+            | Object::Index(_)
+            | Object::Policy(_)
+            | Object::Comment(_) => {}
             Object::Privileges(privileges) => document.privileges.extend(privileges_document(privileges, &names)),
             Object::DefaultPrivileges(defaults) => document.default_privileges.push(DefaultPrivilegesDocument {
                 on: defaults.of.on.name(),
@@ -526,6 +537,7 @@ fn privileges_document(privileges: &Privileges, names: &Names<'_>) -> Option<Pri
             | ObjectId::Extension(_)
             | ObjectId::Policy { .. }
             | ObjectId::Trigger { .. }
+            | ObjectId::Rule { .. }
             | ObjectId::Comment(_)
             | ObjectId::Owner(_)
             | ObjectId::Privileges(_)
@@ -598,13 +610,26 @@ fn trigger(schema: &Schema, trigger: &Trigger, names: &Names<'_>) -> TriggerDocu
     TriggerDocument {
         name: trigger.name.as_str().to_owned(),
         definition: super::super::trigger::create(trigger, false, names),
-        firing: match trigger.firing {
-            Firing::Origin => "origin",
-            Firing::Always => "always",
-            Firing::Replica => "replica",
-            Firing::Disabled => "disabled",
-        },
+        firing: firing(trigger.firing),
         comment: comment(schema, ObjectPart::Object(trigger.id())),
+    }
+}
+
+fn rule(schema: &Schema, rule: &Rule, names: &Names<'_>) -> TriggerDocument {
+    TriggerDocument {
+        name: rule.name.as_str().to_owned(),
+        definition: super::super::rule::create(rule, false, names),
+        firing: firing(rule.firing),
+        comment: comment(schema, ObjectPart::Object(rule.id())),
+    }
+}
+
+fn firing(firing: Firing) -> &'static str {
+    match firing {
+        Firing::Origin => "origin",
+        Firing::Always => "always",
+        Firing::Replica => "replica",
+        Firing::Disabled => "disabled",
     }
 }
 

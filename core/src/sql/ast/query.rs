@@ -68,6 +68,8 @@ pub enum QueryBody {
     Values(Vec<Vec<Expr>>),
     /// `TABLE name`
     Table(ObjectName),
+    /// A statement that changes rows: by itself, or within `WITH`.
+    Modify(Box<super::Modify>),
     /// A query in parentheses with clauses of its own.
     Nested(Box<Query>),
     /// `a UNION b` and its kin.

@@ -1,8 +1,8 @@
 use super::{
-    AlterAttribute, AlterDomain, AlterExtension, AlterRoutine, AlterTrigger, AlterWhole, ColumnOptions,
-    CreateAggregate, CreateComposite, CreateDomain, CreateExtension, CreateRange, CreateRoutine, CreateTrigger,
-    CreateView, CreateWhole, Expr, Name, ObjectName, Operator, PartitionBound, PartitionBy, RelationWord, RoutineName,
-    RoutineWord, SetFiring, StorageOption, TypeName,
+    AlterAttribute, AlterDomain, AlterExtension, AlterRoutine, AlterRule, AlterTrigger, AlterWhole, ColumnOptions,
+    CreateAggregate, CreateComposite, CreateDomain, CreateExtension, CreateRange, CreateRoutine, CreateRule,
+    CreateTrigger, CreateView, CreateWhole, Expr, Name, ObjectName, Operator, PartitionBound, PartitionBy,
+    RelationWord, RoutineName, RoutineWord, SetFiring, SetRuleFiring, StorageOption, TypeName,
 };
 use crate::model::{
     AccessKind, Deferrability, ForeignKeyMatch, GeneratedKind, IdentityKind, PolicyCommand, PolicyKind, Privilege,
@@ -54,6 +54,10 @@ pub enum StatementKind {
     CreateTrigger(Box<CreateTrigger>),
     /// `ALTER TRIGGER`
     AlterTrigger(AlterTrigger),
+    /// `CREATE RULE`
+    CreateRule(Box<CreateRule>),
+    /// `ALTER RULE`
+    AlterRule(AlterRule),
     /// `CREATE` of something that is carried whole.
     CreateWhole(Box<CreateWhole>),
     /// `ALTER` of something that is carried whole.
@@ -739,6 +743,8 @@ pub enum AlterTableKind {
     RowSecurity(bool),
     /// `ENABLE TRIGGER`, `DISABLE TRIGGER`
     SetFiring(SetFiring),
+    /// `ENABLE RULE`, `DISABLE RULE`
+    SetRuleFiring(SetRuleFiring),
     /// `FORCE` (true), `NO FORCE` (false) `ROW LEVEL SECURITY`
     ForceRowSecurity(bool),
     /// `ATTACH PARTITION`
@@ -825,6 +831,13 @@ pub enum DropKind {
         /// Its table.
         table: ObjectName,
     },
+    /// `DROP RULE`
+    Rule {
+        /// The rule.
+        name: Name,
+        /// Its table.
+        table: ObjectName,
+    },
 }
 
 /// `COMMENT ON …`
@@ -889,6 +902,13 @@ pub enum CommentTarget {
         table: ObjectName,
         /// The trigger.
         trigger: Name,
+    },
+    /// `RULE … ON table`
+    Rule {
+        /// The table.
+        table: ObjectName,
+        /// The rule.
+        rule: Name,
     },
     /// `POLICY … ON table`
     Policy {

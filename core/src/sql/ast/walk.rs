@@ -1,8 +1,8 @@
 //! Going through the parts of an expression.
 
 use super::{
-    Expr, ExprKind, Frame, FrameBound, FromItem, GroupBy, JoinCondition, Name, ObjectName, Query, QueryBody, Select,
-    Subscript, WindowSpec,
+    Assignment, ConflictTarget, Expr, ExprKind, Frame, FrameBound, FromItem, GroupBy, JoinCondition, Modify, Name,
+    ObjectName, Query, QueryBody, Select, SetPart, SetTarget, Subscript, WindowSpec,
 };
 
 /// Who is told of what.
@@ -138,10 +138,63 @@ fn walk_body<'a>(body: &'a QueryBody, visit: &mut Visitor<'_, 'a>) {
         QueryBody::Select(select) => walk_select(select, visit),
         QueryBody::Values(rows) => walk_all(rows.iter().flatten(), visit),
         QueryBody::Table(name) => (visit.relation)(name),
+        QueryBody::Modify(modify) => walk_modify(modify, visit),
         QueryBody::Nested(query) => walk_query(query, visit),
         QueryBody::SetOperation { left, right, .. } => {
             walk_body(left, visit);
             walk_body(right, visit);
+        }
+    }
+}
+
+fn walk_modify<'a>(modify: &'a Modify, visit: &mut Visitor<'_, 'a>) {
+    (visit.relation)(modify.table());
+    match modify {
+        Modify::Insert(insert) => {
+            walk_targets(&insert.columns, visit);
+            if let Some(source) = &insert.source {
+                walk_query(source, visit);
+            }
+            if let Some(conflict) = &insert.conflict {
+                match &conflict.target {
+                    Some(ConflictTarget::Keys { keys, filter }) => {
+                        walk_all(keys.iter().map(|key| &key.value), visit);
+                        walk_all(filter, visit);
+                    }
+                    Some(ConflictTarget::Constraint(_)) | None => {}
+                }
+                if let Some(update) = &conflict.update {
+                    walk_assignments(&update.set, visit);
+                    walk_all(&update.filter, visit);
+                }
+            }
+        }
+        Modify::Update(update) => {
+            walk_assignments(&update.set, visit);
+            update.from.iter().for_each(|item| walk_from(item, visit));
+            walk_all(&update.filter, visit);
+        }
+        Modify::Delete(delete) => {
+            delete.using.iter().for_each(|item| walk_from(item, visit));
+            walk_all(&delete.filter, visit);
+        }
+    }
+    walk_all(modify.returning().iter().map(|target| &target.value), visit);
+}
+
+fn walk_assignments<'a>(set: &'a [Assignment], visit: &mut Visitor<'_, 'a>) {
+    for assignment in set {
+        walk_targets(&assignment.targets, visit);
+        walk_expr(&assignment.value, visit);
+    }
+}
+
+fn walk_targets<'a>(targets: &'a [SetTarget], visit: &mut Visitor<'_, 'a>) {
+    for part in targets.iter().flat_map(|target| &target.parts) {
+        match part {
+            SetPart::Field(_) => {}
+            SetPart::Subscript(Subscript::Index(index)) => walk_expr(index, visit),
+            SetPart::Subscript(Subscript::Slice(low, high)) => walk_all(low.iter().chain(high), visit),
         }
     }
 }

@@ -2,8 +2,8 @@
 
 use super::alter_column;
 use super::{
-    constraint, enumeration, extension, grant, kind, partition, policy, routine, sequence, table, trigger, unknown,
-    user_type, view, whole,
+    constraint, enumeration, extension, grant, kind, partition, policy, routine, rule, sequence, table, trigger,
+    unknown, user_type, view, whole,
 };
 use crate::model::{ReplicaIdentity, Role};
 use crate::sql::ast::{
@@ -26,6 +26,7 @@ pub(super) fn alter(cursor: &mut Cursor<'_>) -> Parse<StatementKind> {
         "policy" => policy::alter(cursor),
         "extension" => extension::alter(cursor),
         "trigger" => trigger::alter(cursor),
+        "rule" => rule::alter(cursor),
         "schema" => schema(cursor),
         "default" if cursor.word_nth(1) == "privileges" => grant::alter_default(cursor),
         _ => {
@@ -216,13 +217,23 @@ pub(super) fn action(cursor: &mut Cursor<'_>) -> Parse<AlterTableAction> {
             cursor.expect_word("constraint")?;
             AlterTableKind::ValidateConstraint(cursor.col_id("a constraint")?)
         }
-        _ => match (row_security(cursor), trigger::firing(cursor)?) {
-            (Some(kind), _) | (None, Some(kind)) => kind,
-            (None, None) => match view::set_options(cursor)? {
+        _ => {
+            let found = match row_security(cursor) {
+                Some(kind) => Some(kind),
+                None => trigger::firing(cursor)?,
+            };
+            let found = match found {
+                Some(kind) => Some(kind),
+                None => rule::firing(cursor)?,
+            };
+            match found {
                 Some(kind) => kind,
-                None => not_carried(cursor)?,
-            },
-        },
+                None => match view::set_options(cursor)? {
+                    Some(kind) => kind,
+                    None => not_carried(cursor)?,
+                },
+            }
+        }
     };
     Ok(AlterTableAction { kind, span: cursor.span_from(start) })
 }
@@ -307,10 +318,6 @@ fn not_carried(cursor: &mut Cursor<'_>) -> Parse<AlterTableKind> {
         &["set", "tablespace"],
         &["of"],
         &["not", "of"],
-        &["enable", "always", "rule"],
-        &["enable", "replica", "rule"],
-        &["enable", "rule"],
-        &["disable", "rule"],
         &["options"],
     ];
     if cursor.eat_words(&["cluster", "on"]) {

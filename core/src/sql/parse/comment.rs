@@ -69,6 +69,12 @@ fn target(cursor: &mut Cursor<'_>) -> Parse<Option<CommentTarget>> {
             cursor.expect_word("on")?;
             CommentTarget::Trigger { trigger, table: cursor.object_name("a table")? }
         }
+        "rule" => {
+            cursor.bump();
+            let rule = cursor.col_id("a rule")?;
+            cursor.expect_word("on")?;
+            CommentTarget::Rule { rule, table: cursor.object_name("a table")? }
+        }
         "policy" => {
             cursor.bump();
             let policy = cursor.col_id("a policy")?;

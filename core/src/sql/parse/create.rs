@@ -1,7 +1,7 @@
 //! `CREATE …`
 
 use super::{
-    aggregate, enumeration, extension, grant, index, kind, policy, routine, sequence, table, trigger, unknown,
+    aggregate, enumeration, extension, grant, index, kind, policy, routine, rule, sequence, table, trigger, unknown,
     user_type, view, whole,
 };
 use crate::model::Role;
@@ -38,6 +38,7 @@ pub(super) fn create(cursor: &mut Cursor<'_>) -> Parse<StatementKind> {
         "type" => enumeration::create(cursor),
         "domain" => user_type::create_domain(cursor),
         "function" | "procedure" => routine::create(cursor, replace),
+        "rule" => rule::create(cursor, replace),
         "aggregate" => aggregate::create(cursor, replace),
         "trigger" | "constraint" => trigger::create(cursor, replace),
         _ if replace => not_carried(cursor),

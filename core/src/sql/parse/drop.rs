@@ -34,6 +34,7 @@ pub(super) fn drop(cursor: &mut Cursor<'_>) -> Parse<StatementKind> {
         "index",
         "policy",
         "trigger",
+        "rule",
     ]);
     let views =
         if cursor.eat_words(&["materialized", "view"]) { Some("materialized") } else { cursor.eat_one_of(&["view"]) };
@@ -58,6 +59,11 @@ pub(super) fn drop(cursor: &mut Cursor<'_>) -> Parse<StatementKind> {
             let name = cursor.col_id("a trigger")?;
             cursor.expect_word("on")?;
             DropKind::Trigger { name, table: cursor.object_name("a table")? }
+        }
+        "rule" => {
+            let name = cursor.col_id("a rule")?;
+            cursor.expect_word("on")?;
+            DropKind::Rule { name, table: cursor.object_name("a table")? }
         }
         _ => {
             let name = cursor.col_id("a policy")?;

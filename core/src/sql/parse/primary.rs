@@ -405,7 +405,7 @@ pub(super) fn indirection(cursor: &mut Cursor<'_>, mut base: Expr, start: u32) -
 }
 
 /// What is between brackets; the first one was taken.
-fn subscript(cursor: &mut Cursor<'_>) -> Parse<Subscript> {
+pub(super) fn subscript(cursor: &mut Cursor<'_>) -> Parse<Subscript> {
     let bound = |cursor: &mut Cursor<'_>| match cursor.peek().kind {
         TokenKind::Colon | TokenKind::RightBracket => Ok(None),
         _ => a_expr(cursor).map(Some),

@@ -2,10 +2,10 @@
 
 use super::call::{order_by, window};
 use super::expression::{Mode, a_expr, expr_list};
-use super::{from, paren, primary};
+use super::{from, modify, paren, primary};
 use crate::sql::ast::{
-    Cte, Cycle, Distinct, Expr, ExprKind, GroupBy, Literal, LockStrength, LockWait, Locking, Query, QueryBody, Search,
-    Select, SetOperator, Target, With,
+    Cte, Cycle, Distinct, Expr, ExprKind, GroupBy, Literal, LockStrength, LockWait, Locking, Modify, Query, QueryBody,
+    Search, Select, SetOperator, Target, With,
 };
 use crate::sql::cursor::{Cursor, Parse};
 use crate::sql::lex::TokenKind;
@@ -15,12 +15,32 @@ pub(super) fn query(cursor: &mut Cursor<'_>) -> Parse<Query> {
     let outer = cursor.enter()?;
     let start = cursor.start();
     let with = if cursor.at_word("with") { Some(with(cursor)?) } else { None };
+    if with.is_some() && modify::at_modify(cursor) {
+        let body = modify::modify(cursor)?;
+        let query = alone(cursor, with, body, start);
+        cursor.leave(outer);
+        return Ok(query);
+    }
     let body = simple(cursor)?;
     cursor.grow()?;
     let body = set_operations(cursor, body, false)?;
     let query = clauses(cursor, with, body, start)?;
     cursor.leave(outer);
     Ok(query)
+}
+
+/// A statement that changes rows, as a query without clauses of its own.
+pub(super) fn alone(cursor: &Cursor<'_>, with: Option<With>, body: Modify, start: u32) -> Query {
+    Query {
+        with,
+        body: QueryBody::Modify(body.into()),
+        order_by: Vec::new(),
+        limit: None,
+        offset: None,
+        with_ties: false,
+        locking: Vec::new(),
+        span: cursor.span_from(start),
+    }
 }
 
 /// Whether what follows a query in parentheses makes it part of a larger one.
@@ -211,11 +231,7 @@ fn cte(cursor: &mut Cursor<'_>) -> Parse<Cte> {
         cursor.eat_word("materialized").then_some(true)
     };
     cursor.open()?;
-    let first = cursor.peek();
-    if matches!(cursor.word(), "insert" | "update" | "delete" | "merge") {
-        return Err(cursor.unsupported(cursor.span(first), "A statement that changes rows within WITH"));
-    }
-    let query = query(cursor)?;
+    let query = modify::statement(cursor)?;
     cursor.close()?;
     let search = if cursor.eat_word("search") { Some(search(cursor)?) } else { None };
     let cycle = if cursor.eat_word("cycle") { Some(cycle(cursor)?) } else { None };
@@ -311,7 +327,7 @@ fn ends_targets(cursor: &Cursor<'_>) -> bool {
     }
 }
 
-fn target(cursor: &mut Cursor<'_>) -> Parse<Target> {
+pub(super) fn target(cursor: &mut Cursor<'_>) -> Parse<Target> {
     let start = cursor.start();
     if cursor.eat_operator("*") {
         return Ok(Target { value: cursor.expr(start, ExprKind::Wildcard(Vec::new())), alias: None });

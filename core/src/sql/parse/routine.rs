@@ -399,7 +399,7 @@ fn body(cursor: &mut Cursor<'_>) -> Parse<Option<SqlBody>> {
 fn queries(cursor: &mut Cursor<'_>) -> Parse<Vec<Query>> {
     let mut queries = Vec::new();
     while !cursor.eat_word("end") {
-        queries.push(super::query::query(cursor)?);
+        queries.push(super::modify::statement(cursor)?);
         cursor.expect(TokenKind::Semicolon, "`;`")?;
     }
     cursor.finish()?;
