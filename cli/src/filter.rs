@@ -53,7 +53,7 @@ fn path_of(id: &ObjectId) -> Path {
         | ObjectId::Routine { name, .. }
         | ObjectId::Whole(_, name)
         | ObjectId::Index(name) => vec![name.name.as_str().to_owned()],
-        ObjectId::Policy { table, name } | ObjectId::Trigger { table, name } => {
+        ObjectId::Policy { table, name } | ObjectId::Trigger { table, name } | ObjectId::Rule { table, name } => {
             vec![table.name.as_str().to_owned(), name.as_str().to_owned()]
         }
         ObjectId::Comment(on) | ObjectId::Owner(on) | ObjectId::Privileges(on) => match &**on {
