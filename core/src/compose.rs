@@ -1,9 +1,9 @@
 //! Several sources into one schema.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Diagnostic, Outcome};
-use crate::interpret::{Interpreter, Mode, Provenance, apply_defaults};
+use crate::interpret::{Interpreter, Mode, Provenance, apply_defaults, leave_out_temporary};
 use crate::model::{ObjectId, ObjectPart, Schema, WholeKind};
 use crate::name::{Ident, QualifiedName};
 use crate::source::{Source, SourceId, Span};
@@ -135,6 +135,7 @@ fn created_by(scoped: &Scoped) -> Option<Created> {
         StatementKind::CreateRange(create) => Some(Created::Named(place(&create.name))),
         StatementKind::CreateSequence(create) => Some(Created::Named(place(&create.name))),
         StatementKind::CreateTable(create) => Some(Created::Named(place(&create.name))),
+        StatementKind::CreateTableAs(create) => Some(Created::Named(place(&create.name))),
         StatementKind::CreateView(create) => Some(Created::Named(place(&create.name))),
         StatementKind::CreateRoutine(create) => Some(Created::Routine(place(&create.name))),
         StatementKind::CreateAggregate(create) => Some(Created::Routine(place(&create.name))),
@@ -150,6 +151,7 @@ fn created_by(scoped: &Scoped) -> Option<Created> {
             Some(Created::Whole(create.kind, whole_place(create.kind, name, &scoped.search_path)))
         }
         StatementKind::AlterWhole(_)
+        | StatementKind::CreateTemporary { .. }
         | StatementKind::RenameSchema { .. }
         | StatementKind::OwnSchema { .. }
         | StatementKind::AlterExtension(_)
@@ -190,9 +192,12 @@ pub fn compose(sources: &[Source]) -> Outcome<Composite> {
         interpreter.draft.schema.insert(crate::model::Object::Schema(namespace));
     }
     for scoped in &statements {
-        if let StatementKind::CreateTable(create) = &scoped.statement.kind {
-            interpreter.declared_tables.insert(first_place(&create.name, &scoped.search_path));
-        }
+        let name = match &scoped.statement.kind {
+            StatementKind::CreateTable(create) => Some(&create.name),
+            StatementKind::CreateTableAs(create) => Some(&create.name),
+            _ => None,
+        };
+        interpreter.declared_tables.extend(name.map(|name| first_place(name, &scoped.search_path)));
     }
     let mut later: Vec<&Scoped> =
         statements.iter().filter(|scoped| phase_of(&scoped.statement.kind) == Phase::Changes).collect();
@@ -442,6 +447,9 @@ fn phase_of(kind: &StatementKind) -> Phase {
             Phase::Types
         }
         StatementKind::CreateSequence(_) => Phase::Sequences,
+        // What is taken from another table, a type or a query is what that is when its turn comes.
+        StatementKind::CreateTable(create) if !create.likes.is_empty() || create.of_type.is_some() => Phase::Changes,
+        StatementKind::CreateTableAs(_) => Phase::Changes,
         StatementKind::CreateTable(_) => Phase::Tables,
         StatementKind::CreateView(_) => Phase::Views,
         StatementKind::CreateRoutine(_) => Phase::Routines,
@@ -455,6 +463,7 @@ fn phase_of(kind: &StatementKind) -> Phase {
             WholeKind::Statistics | WholeKind::Publication | WholeKind::EventTrigger => Phase::Wholes,
         },
         StatementKind::AlterWhole(_)
+        | StatementKind::CreateTemporary { .. }
         | StatementKind::RenameSchema { .. }
         | StatementKind::OwnSchema { .. }
         | StatementKind::AlterExtension(_)
@@ -490,7 +499,11 @@ fn read(sources: &[Source], diagnostics: &mut Vec<Diagnostic>) -> Vec<Scoped> {
     for (number, source) in sources.iter().enumerate() {
         let mut search_path = vec![source.scope.clone().unwrap_or_else(|| Ident::new("public"))];
         let parsed = sql::parse(source, SourceId(number as u32)).into_value(diagnostics);
-        for statement in parsed {
+        let mut temporary = BTreeSet::new();
+        for mut statement in parsed {
+            if leave_out_temporary(&mut statement, &mut temporary, diagnostics) {
+                continue;
+            }
             if let StatementKind::SetSearchPath(path) = &statement.kind {
                 search_path = path.iter().map(|name| name.ident.clone()).collect();
                 continue;

@@ -147,7 +147,7 @@ fn fate(objects: &str, example: &Example) -> Fate {
         return if same { Fate::Carried } else { Fate::Wrong(format!("{}: {}", error.code, error.message)) };
     }
     match parsed.value.first().map(|statement| &statement.kind) {
-        Some(StatementKind::Ignored { .. }) => Fate::LeftOut,
+        Some(StatementKind::Ignored { .. } | StatementKind::CreateTemporary { .. }) => Fate::LeftOut,
         Some(_) => Fate::Carried,
         None => Fate::Wrong("nothing is read, and nothing is said".into()),
     }

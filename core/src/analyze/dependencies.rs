@@ -370,6 +370,9 @@ fn in_schema(id: &ObjectId, name: &QualifiedName, sink: &mut impl FnMut(Element,
 
 fn of_table(table: &Table, keys: &Keys<'_>, sink: &mut impl FnMut(Element, Element)) {
     in_schema(&ObjectId::Table(table.name.clone()), &table.name, sink);
+    if let Some(of_type) = &table.of_type {
+        sink(Element::table(&table.name), Element::object(ObjectId::Type(of_type.clone())));
+    }
     for parent in table.descent.parents() {
         sink(Element::table(&table.name), Element::table(parent));
         let Some(above) = keys.schema.table(parent) else { continue };

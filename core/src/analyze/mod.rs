@@ -9,6 +9,7 @@ mod assign;
 mod bind;
 mod bound;
 mod catalog;
+mod collation;
 mod deparse;
 pub mod dependencies;
 pub mod descent;

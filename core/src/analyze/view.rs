@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::bind::{Binder, Clause};
 use super::catalog::{Oid, Version};
+use super::collation::collation_of;
 use super::deparse::Renamed;
 use super::environment::Environment;
 use super::error::{self, Bound, Stop, raise, undecided};
@@ -108,7 +109,8 @@ fn resolve(
             let (Stop::Error(diagnostic) | Stop::Undecided(diagnostic)) = stop;
             diagnostics.push(*diagnostic);
             let pieces = text::normalize(env, &pending.search_path, None, Clause::View, &pending.expr);
-            let columns = written.into_iter().map(|name| ViewColumn { name, data_type: None }).collect();
+            let columns =
+                written.into_iter().map(|name| ViewColumn { name, data_type: None, collation: None }).collect();
             Resolved { query: Expression::undecided(without_parentheses(pieces)), columns }
         }
     };
@@ -159,10 +161,12 @@ fn bind(env: &Environment<'_>, pending: &Pending, written: &[Ident], renamed: Op
             .into());
     }
     label(&mut bound, &names);
-    let columns = bound
-        .columns
-        .iter()
-        .map(|column| ViewColumn { name: column.name.clone(), data_type: env.type_ref(column.ty, column.typmod) });
+    let columns = bound.columns.iter().enumerate().map(|(at, column)| {
+        let data_type = env.type_ref(column.ty, column.typmod);
+        let own = data_type.as_ref().and_then(|data_type| super::default_collation(env.schema, data_type));
+        let collation = collation_of(env, &bound, at).filter(|collation| Some(collation) != own.as_ref());
+        ViewColumn { name: column.name.clone(), data_type, collation }
+    });
     let columns: Vec<ViewColumn> = columns.collect();
     if let Some(pseudo) = bound.columns.iter().find(|column| column.ty == Oid::RECORD) {
         let message = format!("column \"{}\" has pseudo-type record", pseudo.name.as_str());

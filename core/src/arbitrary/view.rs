@@ -67,7 +67,11 @@ fn view(schema: &Schema, source: &Table, number: usize, dice: &mut Dice<'_>) -> 
     if materialized.is_none() && dice.once_in(3) {
         options.insert("security_invoker".to_owned(), "true".to_owned());
     }
-    let columns = columns.into_iter().map(|column| ViewColumn { name: column.name, data_type: Some(column.data_type) });
+    let columns = columns.into_iter().map(|column| ViewColumn {
+        name: column.name,
+        data_type: Some(column.data_type),
+        collation: None,
+    });
     Some(View {
         name: QualifiedName::new("public", format!("View {}", number % 3).as_str()),
         columns: columns.collect(),

@@ -156,6 +156,8 @@ pub enum TablePart<'a> {
         /// As it is wanted.
         to: &'a Descent,
     },
+    /// Another type that it is of, or none.
+    OfType,
     /// Other storage.
     Storage {
         /// As it was.
@@ -304,6 +306,9 @@ fn table_parts<'a>(from: &'a Table, to: &'a Table, schemas: (&'a Schema, &'a Sch
     constraints(from, to, &parents, &mut parts);
     if !descent::is_same(from, to) {
         parts.push(TablePart::Descent { from: &from.descent, to: &to.descent });
+    }
+    if from.of_type != to.of_type {
+        parts.push(TablePart::OfType);
     }
     if from.storage != to.storage {
         parts.push(TablePart::Storage { from: &from.storage, to: &to.storage });

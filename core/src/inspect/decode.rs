@@ -238,6 +238,7 @@ impl Decoder {
             ("n" | "i", _) => ReplicaIdentity::Nothing,
             _ => ReplicaIdentity::Default,
         };
+        table.of_type = item.of_type.as_ref().map(qualified);
         let clustered_on = item.clustered_on.map(Ident::new);
         table.storage = Storage {
             parameters: parameters(item.parameters),
@@ -289,7 +290,14 @@ impl Decoder {
             _ => None,
         };
         let identity = identity_kind.zip(item.sequence).and_then(|(kind, sequence)| {
-            let options = self.options(&sequence)?;
+            let mut options = self.options(&sequence)?;
+            // That of a table made LIKE another counts in bigint, which nobody can write and no dump keeps.
+            if let Some(own) = crate::plan::names::integer_type(&data_type)
+                && (own.min()..=own.max()).contains(&options.min)
+                && (own.min()..=own.max()).contains(&options.max)
+            {
+                options.data_type = own;
+            }
             let unlogged = sequence.unlogged;
             let sequence = QualifiedName::new(sequence.schema.as_str(), sequence.name.as_str());
             Some(Identity { kind, sequence, options, unlogged })

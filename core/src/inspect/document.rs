@@ -92,6 +92,9 @@ pub(super) struct Table {
     #[serde(default)]
     pub(super) bound: Option<String>,
     pub(super) clustered_on: Option<String>,
+    /// The type that it is of.
+    #[serde(default)]
+    pub(super) of_type: Option<Name>,
 }
 
 #[derive(Debug, Deserialize)]

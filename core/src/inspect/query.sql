@@ -14,7 +14,7 @@ namespace AS MATERIALIZED (
 relation AS MATERIALIZED (
   SELECT c.oid, n.nspname, c.relname, c.relkind, c.relrowsecurity, c.relforcerowsecurity, c.relpersistence, c.reloptions,
     c.relowner, c.relacl, c.relreplident, c.reltablespace, pg_catalog.pg_get_expr(c.relpartbound, c.oid) AS bound,
-    c.relkind IN ('r', 'p') AND c.reloftype = 0 AS plain
+    c.relkind IN ('r', 'p') AS plain, c.reloftype
   FROM pg_catalog.pg_class c JOIN namespace n ON n.oid = c.relnamespace
   WHERE c.relpersistence <> 't' AND c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S', 'c')
     AND NOT EXISTS (SELECT 1 FROM extension_owned e WHERE e.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND e.objid = c.oid)
@@ -497,9 +497,9 @@ default_access AS MATERIALIZED (
 not_carried AS (
   SELECT pg_catalog.json_agg(x.document ORDER BY x.kind, x.name) AS documents FROM (
     SELECT k.kind, k.name, pg_catalog.json_build_object('kind', k.kind, 'name', k.name) AS document FROM (
-      SELECT CASE r.relkind WHEN 'f' THEN 'foreign table' ELSE 'typed table' END AS kind,
+      SELECT 'foreign table' AS kind,
         pg_catalog.format('%I.%I', r.nspname, r.relname) AS name
-      FROM relation r WHERE r.relkind = 'f' OR (r.relkind IN ('r', 'p') AND NOT r.plain)
+      FROM relation r WHERE r.relkind = 'f'
       UNION ALL
       SELECT 'base type', pg_catalog.format('%I.%I', n.nspname, t.typname)
       FROM pg_catalog.pg_type t JOIN namespace n ON n.oid = t.typnamespace
@@ -559,6 +559,8 @@ SELECT pg_catalog.json_build_object(
       'unlogged', b.relpersistence = 'u', 'replica_identity', b.relreplident,
       'replica_index', CASE WHEN b.relreplident = 'i' THEN (SELECT c.relname FROM pg_catalog.pg_index i
         JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid WHERE i.indrelid = b.oid AND i.indisreplident) END,
+      'of_type', (SELECT pg_catalog.json_build_object('schema', tn.nspname, 'name', t.typname)
+        FROM pg_catalog.pg_type t JOIN pg_catalog.pg_namespace tn ON tn.oid = t.typnamespace WHERE t.oid = b.reloftype),
       'partition_by', pg_catalog.pg_get_partkeydef(b.oid), 'bound', b.bound,
       'parents', (SELECT pg_catalog.json_agg(pg_catalog.json_build_object('schema', pn.nspname, 'name', pc.relname) ORDER BY h.inhseqno)
         FROM pg_catalog.pg_inherits h JOIN pg_catalog.pg_class pc ON pc.oid = h.inhparent

@@ -7,7 +7,7 @@ use crate::diagnostic::Diagnostic;
 use crate::model::{Constraint, ConstraintKind, Deferrability, Kind, ObjectId, ObjectPart, RowSecurity};
 use crate::name::QualifiedName;
 use crate::source::Span;
-use crate::sql::ast::{AlterTable, AlterTableAction, AlterTableKind, ConstraintDefKind, Name};
+use crate::sql::ast::{AlterTable, AlterTableAction, AlterTableKind, Clause, ConstraintDefKind, Name};
 
 impl Interpreter<'_> {
     pub(super) fn alter_table(&mut self, alter: &AlterTable) {
@@ -25,7 +25,7 @@ impl Interpreter<'_> {
         for action in actions {
             let part = ObjectPart::Object(ObjectId::Table(table.clone()));
             self.draft.provenance.add(part, action.span);
-            if self.forbidden_by_descent(&table, action, alter.only) {
+            if self.forbidden_by_type(&table, action) || self.forbidden_by_descent(&table, action, alter.only) {
                 continue;
             }
             let before = if self.descents { self.draft.schema.table(&table).cloned() } else { None };
@@ -136,6 +136,14 @@ impl Interpreter<'_> {
                 self.alter_constraint(table, constraint, *deferrability);
             }
             AlterTableKind::Owner(role) => self.give(ObjectId::Table(table.clone()), role, action.span),
+            AlterTableKind::OfType(of_type) => self.set_type_of_table(table, of_type.as_ref(), action.span),
+            AlterTableKind::AccessMethod(method) => {
+                if method.as_ref().is_some_and(|method| method.ident.as_str() != "heap") {
+                    let what = "SET ACCESS METHOD".to_owned();
+                    self.unsupported(&[Clause { what, span: action.span }]);
+                }
+            }
+            AlterTableKind::Nothing => {}
             AlterTableKind::Unsupported(clause) => self.unsupported(std::slice::from_ref(clause)),
             AlterTableKind::ColumnType { column, .. }
             | AlterTableKind::ColumnDefault { column, .. }
@@ -289,6 +297,9 @@ fn pass(kind: &AlterTableKind) -> u8 {
         | AlterTableKind::NoInherit(_)
         | AlterTableKind::SetFiring(_)
         | AlterTableKind::SetRuleFiring(_)
+        | AlterTableKind::OfType(_)
+        | AlterTableKind::AccessMethod(_)
+        | AlterTableKind::Nothing
         | AlterTableKind::Unsupported(_) => 7,
     }
 }

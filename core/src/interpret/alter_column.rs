@@ -52,6 +52,9 @@ impl Interpreter<'_> {
             }
             AlterTableKind::TuneColumn { change, .. } => self.tune_column(table, column, change),
             AlterTableKind::Owner(_)
+            | AlterTableKind::OfType(_)
+            | AlterTableKind::AccessMethod(_)
+            | AlterTableKind::Nothing
             | AlterTableKind::SetUnlogged(_)
             | AlterTableKind::ReplicaIdentity(_)
             | AlterTableKind::ClusterOn(_)

@@ -62,26 +62,32 @@ impl Interpreter<'_> {
         let mut changes: Vec<&AlterAttribute> = changes.iter().collect();
         changes.sort_by_key(|change| match change {
             AlterAttribute::Drop { .. } => 0,
-            AlterAttribute::Alter(_) => 1,
-            AlterAttribute::Add(_) => 2,
+            AlterAttribute::Alter { .. } => 1,
+            AlterAttribute::Add { .. } => 2,
         });
         for change in changes {
             let Some(mut composite) = self.composite_named(name, at) else { return };
             match change {
-                AlterAttribute::Add(written) => {
+                AlterAttribute::Add { attribute: written, cascade } => {
                     if composite.attribute(&written.name.ident).is_some() {
                         let (label, of) = (written.name.ident.as_str(), name.name.as_str());
                         let message = format!("column \"{label}\" of relation \"{of}\" already exists");
                         let diagnostic = Diagnostic::error("duplicate-column", message).at(written.name.span, "");
                         return self.report(diagnostic.sqlstate("42701"));
                     }
+                    if !self.may_alter_type(name, *cascade, at) {
+                        return;
+                    }
                     self.add_attribute(&mut composite, written);
+                    if let Some(added) = composite.attribute(&written.name.ident).cloned() {
+                        self.hand_to_typed(name, &added, written.span);
+                    }
                     self.draft.schema.insert(Object::Defined(Definition::Composite(composite)));
                 }
                 AlterAttribute::Drop { attribute, if_exists, cascade } => {
                     self.drop_attribute(name, attribute, *if_exists, *cascade);
                 }
-                AlterAttribute::Alter(written) => self.alter_attribute(composite, written),
+                AlterAttribute::Alter { attribute, cascade } => self.alter_attribute(composite, attribute, *cascade),
             }
         }
     }
@@ -95,6 +101,9 @@ impl Interpreter<'_> {
             }
             return;
         }
+        if !self.may_alter_type(of, cascade, attribute.span) {
+            return;
+        }
         let part = ObjectPart::attribute(of, &attribute.ident);
         let kept = self.dependents(&part);
         if !kept.is_empty() && !cascade {
@@ -106,6 +115,7 @@ impl Interpreter<'_> {
             self.remove_dependent(&dependent, attribute.span);
         }
         self.remove_attribute(of, &attribute.ident);
+        self.drop_from_typed(of, attribute);
     }
 
     pub(super) fn remove_attribute(&mut self, of: &QualifiedName, attribute: &Ident) {
@@ -116,7 +126,7 @@ impl Interpreter<'_> {
         self.forget_what_was_on_the_lost();
     }
 
-    fn alter_attribute(&mut self, mut composite: Composite, written: &AttributeDef) {
+    fn alter_attribute(&mut self, mut composite: Composite, written: &AttributeDef, cascade: bool) {
         let of = composite.name.clone();
         if composite.attribute(&written.name.ident).is_none() {
             return self.missing_part("column", "42703", &of.name, &written.name);
@@ -132,6 +142,10 @@ impl Interpreter<'_> {
             let diagnostic = Diagnostic::error("type-in-use", message).at(written.span, "");
             return self.report(diagnostic.help("add another attribute, or make another type").sqlstate("0A000"));
         }
+        if !self.may_alter_type(&of, cascade, written.span) {
+            return;
+        }
+        self.hand_to_typed(&of, &changed, written.span);
         if let Some(attribute) = composite.attributes.iter_mut().find(|known| known.name == changed.name) {
             *attribute = changed;
         }
@@ -146,7 +160,13 @@ impl Interpreter<'_> {
         })
     }
 
-    pub(super) fn rename_attribute(&mut self, of: &QualifiedName, attribute: &Name, to: &Name, at: Span) {
+    pub(super) fn rename_attribute(
+        &mut self,
+        of: &QualifiedName,
+        (attribute, to): (&Name, &Name),
+        cascade: bool,
+        at: Span,
+    ) {
         let Some(composite) = self.composite_named(of, at) else { return };
         if composite.attribute(&attribute.ident).is_none() {
             let message = format!("column \"{}\" does not exist", attribute.ident.as_str());
@@ -158,7 +178,11 @@ impl Interpreter<'_> {
                 format!("column \"{}\" of relation \"{}\" already exists", to.ident.as_str(), of.name.as_str());
             return self.report(Diagnostic::error("duplicate-column", message).at(to.span, "").sqlstate("42701"));
         }
+        if !self.may_alter_type(of, cascade, at) {
+            return;
+        }
         self.bind_pending();
+        self.rename_in_typed(of, attribute, to);
         let (from, wanted) = (ObjectPart::attribute(of, &attribute.ident), ObjectPart::attribute(of, &to.ident));
         self.apply(&|part| super::rename::rename_part(part, &from, &wanted));
     }

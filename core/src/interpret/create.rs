@@ -116,6 +116,10 @@ impl Interpreter<'_> {
             };
         }
         let table = match &statement.kind {
+            StatementKind::CreateTable(create) => {
+                let comes = |parent| self.find(parent, ObjectId::Table).is_none() && self.declared(parent).is_some();
+                return !create.parents.iter().any(comes);
+            }
             StatementKind::CreateIndex(create) => &create.table,
             StatementKind::CreatePolicy(create) => &create.table,
             StatementKind::CreateTrigger(create) => &create.table,

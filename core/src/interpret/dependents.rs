@@ -246,6 +246,11 @@ fn table_dependents(
     names: &dyn Fn(&ObjectPart) -> bool,
     found: &mut Vec<Dependent>,
 ) {
+    if let (ObjectPart::Object(ObjectId::Type(name)), Some(of_type)) = (on, &table.of_type)
+        && name == of_type
+    {
+        found.push(Dependent::Object(ObjectId::Table(table.name.clone())));
+    }
     for column in &table.columns {
         let by_type = match on {
             ObjectPart::Object(ObjectId::Type(name)) => column.data_type.name == *name,

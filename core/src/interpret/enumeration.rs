@@ -60,8 +60,8 @@ impl Interpreter<'_> {
             AlterTypeAction::Rename(to) => self.rename_type(&name, to, span),
             AlterTypeAction::SetSchema(to) => self.move_type(&name, to, span),
             AlterTypeAction::Attributes(changes) => self.alter_attributes(&name, changes, alter.name.span()),
-            AlterTypeAction::RenameAttribute { attribute, to } => {
-                self.rename_attribute(&name, attribute, to, alter.name.span());
+            AlterTypeAction::RenameAttribute { attribute, to, cascade } => {
+                self.rename_attribute(&name, (attribute, to), *cascade, alter.name.span());
             }
             AlterTypeAction::Owner(role) => self.give(ObjectId::Type(name), role, span),
             AlterTypeAction::Unsupported(clause) => self.unsupported(std::slice::from_ref(clause)),

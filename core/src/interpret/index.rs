@@ -279,7 +279,7 @@ pub(super) fn key_names<'k>(keys: impl Iterator<Item = &'k IndexKeyDef>, include
 }
 
 /// A name, numbered where one before is the same (`ChooseIndexColumnNames`).
-fn numbered(part: &str, before: &[String]) -> String {
+pub(super) fn numbered(part: &str, before: &[String]) -> String {
     if !before.iter().any(|known| known == part) {
         return part.to_owned();
     }

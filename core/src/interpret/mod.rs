@@ -19,6 +19,7 @@ mod extension;
 mod grant;
 mod index;
 mod index_check;
+mod like;
 mod names;
 mod not_null;
 mod owner;
@@ -37,7 +38,10 @@ mod settle;
 mod statistics;
 mod storage;
 mod table;
+mod table_as;
+mod temporary;
 mod trigger;
+mod typed;
 mod user_type;
 mod view;
 mod whole;
@@ -45,6 +49,7 @@ mod whole;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(crate) use default_privileges::apply as apply_defaults;
+pub(crate) use temporary::leave_out_temporary;
 pub(crate) use view::column_problem;
 
 use crate::diagnostic::{Diagnostic, Outcome, Severity};
@@ -181,6 +186,8 @@ pub(crate) struct Interpreter<'a> {
     lone_indexes: BTreeMap<QualifiedName, (QualifiedName, Span)>,
     /// Which of them were attached, by the partition.
     completed: BTreeSet<(QualifiedName, QualifiedName)>,
+    /// Comments that tables took along from others.
+    like_comments: Vec<like::LikeComment>,
     /// What each source said of row-level security, to find contradictions among sources.
     row_security: BTreeMap<(QualifiedName, &'static str), (bool, Span)>,
 }
@@ -206,6 +213,7 @@ impl<'a> Interpreter<'a> {
             absorbed: BTreeMap::new(),
             lone_indexes: BTreeMap::new(),
             completed: BTreeSet::new(),
+            like_comments: Vec::new(),
             row_security: BTreeMap::new(),
         }
     }
@@ -244,6 +252,11 @@ impl<'a> Interpreter<'a> {
             StatementKind::CreateRange(create) => self.create_range(create, span),
             StatementKind::CreateSequence(create) => self.create_sequence(create, span),
             StatementKind::CreateTable(create) => self.create_table(create, span),
+            StatementKind::CreateTableAs(create) => self.create_table_as(create, span),
+            // Whoever reads several statements knows what they say of it.
+            StatementKind::CreateTemporary { what, name } => {
+                self.report(temporary::left_out(what, &name.name.ident, span));
+            }
             StatementKind::CreateRoutine(create) => self.create_routine(create, span),
             StatementKind::CreateAggregate(create) => self.create_aggregate(create, span),
             StatementKind::CreateView(create) => self.create_view(create, span),
@@ -331,6 +344,7 @@ impl<'a> Interpreter<'a> {
 
     /// Ends the run: resolves what waited, and checks what could only be checked with everything there.
     pub(crate) fn finish(mut self) -> Outcome<Draft> {
+        self.copy_like_comments();
         self.end_creates();
         self.settle();
         self.bind_pending();

@@ -692,6 +692,9 @@ fn rename_in_table(table: &mut crate::model::Table, rename: &dyn Fn(&mut ObjectP
             rename_name(&mut identity.sequence, ObjectId::Sequence, rename);
         }
     }
+    if let Some(of_type) = &mut table.of_type {
+        rename_name(of_type, ObjectId::Type, rename);
+    }
     let schema = old.schema.clone();
     for index in table.storage.indexes_mut() {
         let mut name = QualifiedName { schema: schema.clone(), name: index.clone() };

@@ -8,7 +8,7 @@ use crate::diagnostic::Diagnostic;
 use crate::model::{Constraint, Deferrability, NotNull, Object, ObjectId, ObjectPart, Sequence, Storage, Table};
 use crate::name::{Ident, QualifiedName};
 use crate::source::Span;
-use crate::sql::ast::{ConstraintDef, ConstraintDefKind, CreateTable, ExprKind, IndexKeyDef, Name, Operator};
+use crate::sql::ast::{ConstraintDef, ConstraintDefKind, CreateTable, ExprKind, IndexKeyDef, Like, Name, Operator};
 
 /// A table in the making, or changes of one, with the names that have been chosen on the way.
 pub(super) struct Building {
@@ -20,6 +20,10 @@ pub(super) struct Building {
     /// Names of relations that belong to an earlier definition of the same table, and do not count as taken.
     pub(super) ignored: BTreeSet<QualifiedName>,
     pub(super) spans: Vec<(ObjectPart, Span)>,
+    /// What LIKE is yet to take along.
+    pub(super) likes: Vec<(Table, Like)>,
+    /// Indexes and statistics that come with the table.
+    pub(super) along: Vec<Object>,
 }
 
 impl Building {
@@ -31,6 +35,8 @@ impl Building {
             relations: BTreeSet::new(),
             ignored: BTreeSet::new(),
             spans: Vec::new(),
+            likes: Vec::new(),
+            along: Vec::new(),
         }
     }
 }
@@ -64,19 +70,30 @@ impl Interpreter<'_> {
         if there {
             building.ignored = self.relations_of(&name);
         }
-        if !self.take_over(&mut building, create) {
+        if !self.take_type(&mut building, create) || !self.take_over(&mut building, create) {
             return;
         }
         self.build(&mut building, create);
         if there {
             let pending = self.draft.pending.split_off(waiting.min(self.draft.pending.len()));
-            let Building { table, sequences, .. } = building;
+            let Building { table, sequences, along, .. } = building;
             let at = create.name.span();
             self.twins.push(Twin { object: Object::Table(table), sequences, pending, span, at });
+            for object in along {
+                self.define(object, span, at, false);
+            }
             return;
         }
         self.draft.provenance.add(ObjectPart::Object(id), span);
+        let along = std::mem::take(&mut building.along);
         self.put(building);
+        for object in along {
+            self.touched.insert(object.id());
+            self.define(object, span, create.name.span(), false);
+        }
+        if self.mode == Mode::Replay {
+            self.copy_like_comments();
+        }
         if !create.parents.is_empty() {
             self.came_to(&name);
         }
@@ -105,10 +122,12 @@ impl Interpreter<'_> {
     }
 
     fn build(&mut self, building: &mut Building, create: &CreateTable) {
-        for column in &create.columns {
+        for (at, column) in create.columns.iter().enumerate() {
+            self.build_likes(building, create, at);
             self.unsupported(&column.unsupported);
             self.build_column(building, column);
         }
+        self.build_likes(building, create, create.columns.len());
         if let Some(by) = &create.partition_by {
             self.build_partitioning(building, by);
         }
@@ -150,6 +169,7 @@ impl Interpreter<'_> {
         for (column, constraint) in all().filter(|(_, constraint)| rank(constraint) == 3) {
             self.build_constraint(building, column, constraint);
         }
+        self.build_like_parts(building);
     }
 
     /// Makes a column of the table NOT NULL, as a table's constraint may.

@@ -124,7 +124,7 @@ impl Interpreter<'_> {
             let message = format!("column \"{}\" specified more than once", twice.ident.as_str());
             self.report(Diagnostic::error("duplicate-column", message).at(twice.span, "").sqlstate("42701"));
         }
-        let column = |name: &Name| ViewColumn { name: name.ident.clone(), data_type: None };
+        let column = |name: &Name| ViewColumn { name: name.ident.clone(), data_type: None, collation: None };
         create.columns.iter().map(column).collect()
     }
 
@@ -194,6 +194,8 @@ impl Interpreter<'_> {
             AlterTableKind::Owner(role) => self.give(ObjectId::View(view.clone()), role, action.span),
             AlterTableKind::SetFiring(set) => self.set_firing(view, set),
             AlterTableKind::Unsupported(clause) => self.unsupported(std::slice::from_ref(clause)),
+            AlterTableKind::Nothing => {}
+            AlterTableKind::AccessMethod(method) => self.set_view_method(view, method.as_ref(), action.span),
             AlterTableKind::ClusterOn(_) => {
                 let clause = Clause { what: "CLUSTER of a materialized view".to_owned(), span: action.span };
                 self.unsupported(&[clause]);
@@ -225,6 +227,7 @@ impl Interpreter<'_> {
             | AlterTableKind::DetachPartition(_)
             | AlterTableKind::Inherit(_)
             | AlterTableKind::NoInherit(_)
+            | AlterTableKind::OfType(_)
             | AlterTableKind::ColumnType { .. }
             | AlterTableKind::ColumnNotNull { .. }
             | AlterTableKind::AddIdentity { .. }
@@ -234,6 +237,15 @@ impl Interpreter<'_> {
             | AlterTableKind::SetExpression { .. } => {
                 self.not_a_view(view, "a table", "a view is changed by CREATE OR REPLACE VIEW", action.span);
             }
+        }
+    }
+
+    /// `SET ACCESS METHOD`, of a materialized view.
+    fn set_view_method(&mut self, view: &QualifiedName, method: Option<&Name>, at: Span) {
+        let method = method.map(|name| name.ident.clone()).filter(|method| method.as_str() != "heap");
+        match self.draft.schema.view_mut(view).and_then(|view| view.materialized.as_mut()) {
+            Some(materialized) => materialized.method = method,
+            None => self.not_a_view(view, "a table", "a view stores nothing", at),
         }
     }
 
@@ -309,7 +321,7 @@ impl Interpreter<'_> {
     /// Reads a view's query again under other names for its columns.
     fn label_view(&mut self, view: &QualifiedName, columns: Vec<Ident>) {
         let Some(found) = self.draft.schema.view_mut(view) else { return };
-        found.columns = columns.into_iter().map(|name| ViewColumn { name, data_type: None }).collect();
+        found.columns = columns.into_iter().map(|name| ViewColumn { name, data_type: None, collation: None }).collect();
         let parsed = query_again(&found.query);
         if let Ok(expr) = parsed {
             let place = ExpressionPlace::ViewQuery { view: view.clone() };

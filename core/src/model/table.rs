@@ -18,6 +18,8 @@ pub struct Table {
     pub storage: Storage,
     /// How its rows are spread over partitions.
     pub partitioning: Option<Partitioning>,
+    /// The composite type that it has its columns from (`OF`).
+    pub of_type: Option<QualifiedName>,
     /// Whose partition it is, or from whom it inherits.
     pub descent: Descent,
 }
@@ -41,6 +43,7 @@ impl Table {
             row_security: RowSecurity::default(),
             storage: Storage::default(),
             partitioning: None,
+            of_type: None,
             descent: Descent::Own,
         }
     }

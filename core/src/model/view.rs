@@ -26,6 +26,8 @@ pub struct ViewColumn {
     pub name: Ident,
     /// Its type; `None` where the query could not be decided.
     pub data_type: Option<TypeRef>,
+    /// Its collation, where it is a column of another one, or says it, and that is not its type's own.
+    pub collation: Option<QualifiedName>,
 }
 
 /// What a materialized view has beside a view.
@@ -72,7 +74,8 @@ impl View {
         let column = |column: &ViewColumn| {
             let data_type = column.data_type.clone()?;
             let name = column.name.clone();
-            let (collation, not_null, default, generated, identity) = (None, None, None, None, None);
+            let (not_null, default, generated, identity) = (None, None, None, None);
+            let collation = column.collation.clone();
             Some(Column {
                 name,
                 data_type,

@@ -154,6 +154,15 @@ pub enum Action {
         /// What it had of its own before it joined, where that is known: it comes back under these names.
         before: Absorbed,
     },
+    /// `ALTER TABLE … OF`; `None` is `NOT OF`.
+    SetTableType {
+        /// The table.
+        table: QualifiedName,
+        /// The type that it was of.
+        from: Option<QualifiedName>,
+        /// The type that it is to be of.
+        to: Option<QualifiedName>,
+    },
     /// `DROP TABLE`, with its indexes, policies, comments and the sequences its columns own.
     DropTable(QualifiedName),
     /// `CREATE` of what is made as a whole.

@@ -237,6 +237,11 @@ impl State {
                     table.row_security.forced = forced.unwrap_or(table.row_security.forced);
                 }
             }
+            Action::SetTableType { table, to, .. } => {
+                if let Some(table) = self.schema.table_mut(table) {
+                    table.of_type.clone_from(to);
+                }
+            }
             Action::Attach { table, of, bound } => self.attach(table, of, bound.as_ref()),
             Action::Detach { table, of, before, .. } => {
                 descent::detach(&mut self.schema, table, of, before);

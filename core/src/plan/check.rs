@@ -109,7 +109,9 @@ fn subject(action: &Action) -> Option<(ObjectId, Turn)> {
         | Action::AlterTable { table, .. }
         | Action::RenameNotNull { table, .. }
         | Action::SetRowSecurity { table, .. } => (ObjectId::Table(table.clone()), Turn::Alter),
-        Action::Attach { table, .. } | Action::Detach { table, .. } => (ObjectId::Table(table.clone()), Turn::Alter),
+        Action::Attach { table, .. } | Action::Detach { table, .. } | Action::SetTableType { table, .. } => {
+            (ObjectId::Table(table.clone()), Turn::Alter)
+        }
         Action::DropTable(name) => (ObjectId::Table(name.clone()), Turn::Drop),
         Action::Define { definition, before: None } => (definition.id(), Turn::Make),
         Action::Define { definition, before: Some(_) } => (definition.id(), Turn::Alter),

@@ -201,6 +201,7 @@ fn broken_part(
         | TablePart::ConstraintAdded(_)
         | TablePart::Constraint { in_place: true, .. }
         | TablePart::Descent { .. }
+        | TablePart::OfType
         | TablePart::Storage { .. }
         | TablePart::RowSecurity { .. } => None,
     }

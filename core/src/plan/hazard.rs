@@ -183,6 +183,7 @@ pub(super) fn hazards(action: &Action, before: &Schema) -> Vec<Hazard> {
         }
         Action::SetRowSecurity { table, .. }
         | Action::RenameNotNull { table, .. }
+        | Action::SetTableType { table, .. }
         | Action::DropTable(table)
         | Action::DropIndex { table, concurrently: false, .. }
         | Action::CreatePolicy(crate::model::Policy { table, .. })
@@ -482,6 +483,7 @@ fn rows(action: &Action, before: &Schema, found: &mut BTreeSet<Hazard>) {
         | Action::Detach { .. }
         | Action::AlterTable { .. }
         | Action::RenameNotNull { .. }
+        | Action::SetTableType { .. }
         | Action::SetRowSecurity { .. }
         | Action::DropTable(_)
         | Action::CreateIndex { .. }

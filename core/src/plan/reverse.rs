@@ -118,6 +118,9 @@ fn reverse_of(state: &State, action: &Action, options: &PlanOptions) -> Reverse 
             enabled: enabled.map(|on| !on),
             forced: forced.map(|on| !on),
         }),
+        Action::SetTableType { table, from, to } => {
+            done(Action::SetTableType { table: table.clone(), from: to.clone(), to: from.clone() })
+        }
         Action::SetFiring { table, of, from, to } => {
             done(Action::SetFiring { table: table.clone(), of: of.clone(), from: *to, to: *from })
         }
@@ -356,6 +359,7 @@ fn touched(state: &State, action: &Action) -> Schema {
         | Action::AlterIndex { .. }
         | Action::Define { before: None, .. }
         | Action::SetFiring { .. }
+        | Action::SetTableType { .. }
         | Action::CreatePolicy(_)
         | Action::SetOwner { .. }
         | Action::SetComment { .. }

@@ -1,5 +1,5 @@
-//! Tables leave their parents before everything else, and join others after everything else: in between they stand for
-//! themselves, and are altered as such.
+//! Tables leave their parents and their types before everything else, and join others after everything else: in between
+//! they stand for themselves, and are altered as such.
 
 use std::borrow::Cow;
 
@@ -10,23 +10,104 @@ use super::graph::{Draft, Ordered};
 use super::{PlanOptions, build};
 use crate::analyze::descent::{self, Absorbed};
 use crate::diff::{self, diff};
-use crate::model::{Bound, ConstraintKind, Descent, Object, Schema, Table};
+use crate::model::{Bound, ConstraintKind, Descent, Object, ObjectId, Schema, Table};
 use crate::name::QualifiedName;
 
 /// The actions that lead from one schema to another, in order.
 pub(super) fn ordered(from: &Schema, to: &Schema, options: &PlanOptions) -> Ordered {
     let moves: Vec<Move<'_>> = to.tables().filter_map(|table| Move::of(from, to, table)).collect();
-    if moves.is_empty() {
+    let typed: Vec<Typed<'_>> = to.tables().filter_map(|table| Typed::of(from, to, table)).collect();
+    if moves.is_empty() && typed.is_empty() {
         return build::ordered(from, to, &diff(from, to), options);
     }
-    let leaves: Vec<Draft> = moves.iter().flat_map(Move::leave).collect();
-    let joins: Vec<Draft> = moves.iter().flat_map(|step| step.join()).collect();
+    let leaves: Vec<Draft> = moves.iter().flat_map(Move::leave).chain(typed.iter().flat_map(Typed::leave)).collect();
+    let joins: Vec<Draft> =
+        moves.iter().flat_map(|step| step.join()).chain(typed.iter().flat_map(Typed::join)).collect();
     let mut state = State::new(from.clone());
     leaves.iter().for_each(|draft| state.apply(&draft.action));
     let before = state.into_schema();
-    let after = apart(&before, to, &moves);
+    let after = untyped(apart(&before, to, &moves), &typed);
     let Ordered { drafts, cycles } = build::ordered(&before, &after, &diff(&before, &after), options);
     Ordered { drafts: leaves.into_iter().chain(drafts).chain(joins).collect(), cycles }
+}
+
+/// A table that is of a type, and that is new, or whose type or columns change.
+struct Typed<'a> {
+    table: &'a Table,
+    left: Option<&'a QualifiedName>,
+    joined: Option<&'a QualifiedName>,
+}
+
+impl<'a> Typed<'a> {
+    fn of(from: &'a Schema, to: &'a Schema, table: &'a Table) -> Option<Self> {
+        let joined = table.of_type.as_ref();
+        let before = from.table(&table.name).filter(|before| diff::same_partitioning(before, table));
+        let left = before.and_then(|before| before.of_type.as_ref());
+        let same = |before: &Table| {
+            let pairs = || before.columns.iter().zip(&table.columns);
+            before.of_type == table.of_type
+                && before.columns.len() == table.columns.len()
+                && pairs().all(|(old, new)| (&old.name, &old.data_type) == (&new.name, &new.data_type))
+                && pairs().all(|(old, new)| old.collation == new.collation)
+        };
+        let stays = joined.is_none_or(|of_type| same_type(from, to, of_type));
+        if (left.is_none() && joined.is_none()) || (stays && before.is_some_and(same)) {
+            return None;
+        }
+        Some(Self { table, left, joined })
+    }
+
+    fn set(&self, from: Option<&QualifiedName>, to: Option<&QualifiedName>, reason: String) -> Draft {
+        let action = Action::SetTableType { table: self.table.name.clone(), from: from.cloned(), to: to.cloned() };
+        Draft { action, reason, undecided: false }
+    }
+
+    fn leave(&self) -> Option<Draft> {
+        let left = self.left?;
+        let (table, of) = (q(&self.table.name.name), q(&left.name));
+        let reason = match self.joined == self.left {
+            true => format!("{table} is to change with its type {of}"),
+            false => format!("{table} is not of type {of} any more"),
+        };
+        Some(self.set(Some(left), None, reason))
+    }
+
+    fn join(&self) -> Option<Draft> {
+        let joined = self.joined?;
+        let reason = format!("{} is to be of type {}", q(&self.table.name.name), q(&joined.name));
+        Some(self.set(None, Some(joined), reason))
+    }
+}
+
+/// Whether a type, and every type that it holds, is the same on both sides.
+fn same_type(from: &Schema, to: &Schema, name: &QualifiedName) -> bool {
+    let mut work = vec![name.clone()];
+    let mut at = 0;
+    while let Some(next) = work.get(at).cloned() {
+        at += 1;
+        let id = ObjectId::Type(next);
+        if from.get(&id) != to.get(&id) {
+            return false;
+        }
+        if let Some(definition) = to.definition(&id) {
+            for of in definition.types() {
+                if !of.name.is_builtin() && !work.contains(&of.name) {
+                    work.push(of.name.clone());
+                }
+            }
+        }
+    }
+    true
+}
+
+/// What is wanted, without the types that tables get at the end.
+fn untyped(mut schema: Schema, typed: &[Typed<'_>]) -> Schema {
+    for table in typed {
+        if let Some(table) = schema.table_mut(&table.table.name) {
+            table.of_type = None;
+        }
+    }
+    schema
 }
 
 /// A table that is there before and after, and changes parents.

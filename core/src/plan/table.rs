@@ -435,8 +435,8 @@ pub(super) fn alter(build: &mut Build<'_>, from: &Table, to: &Table, parts: &[Ta
                     build.nodes.mark_undecided(node, *undecided);
                 }
             }
-            // Tables leave and join their parents before and after everything else.
-            TablePart::Descent { .. } => {}
+            // Tables leave and join their parents and their types before and after everything else.
+            TablePart::Descent { .. } | TablePart::OfType => {}
             TablePart::Storage { from, to: wanted } => storage(build, to, from, wanted),
             TablePart::RowSecurity { from, to: wanted } => {
                 super::policy::row_security(&mut build.nodes, &to.name, *from, *wanted);

@@ -102,6 +102,7 @@ fn pace(action: &Action, online: bool) -> Pace {
         | Action::Define { .. }
         | Action::Undefine(_)
         | Action::SetFiring { .. }
+        | Action::SetTableType { .. }
         | Action::CreatePolicy(_)
         | Action::AlterPolicy { .. }
         | Action::DropPolicy { .. }
@@ -216,6 +217,7 @@ fn uses_any(action: &Action, types: &[QualifiedName]) -> bool {
         | Action::DropTable(_)
         | Action::Undefine(_)
         | Action::SetFiring { .. }
+        | Action::SetTableType { .. }
         | Action::DropIndex { .. }
         | Action::AlterIndex { .. }
         | Action::DropPolicy { .. }

@@ -39,6 +39,8 @@ pub(super) fn statement(action: &Action, style: &Style) -> String {
         }
         Action::DropSequence(of) => format!("DROP SEQUENCE {}", name(of)),
         Action::CreateTable { table, serials, overrides } => create_table(table, serials, overrides, style, &names),
+        Action::SetTableType { table, to: Some(to), .. } => format!("ALTER TABLE {} OF {}", name(table), name(to)),
+        Action::SetTableType { table, to: None, .. } => format!("ALTER TABLE {} NOT OF", name(table)),
         Action::Attach { table, of, bound: Some(bound) } => {
             let bound = super::partition::bound(bound, &names);
             format!("ALTER TABLE {} ATTACH PARTITION {} {bound}", name(of), name(table))

@@ -66,6 +66,7 @@ fn words(action: &Action) -> String {
             let name = crate::model::ObjectPart::Object(of.clone()).own_name();
             format!("Modify {} {}", of.kind().name(), name.as_ref().map(q).unwrap_or_default())
         }
+        Action::SetTableType { table, .. } => format!("Modify {} table", q(&table.name)),
         Action::Undefine(definition) => format!("Drop {}", defined(definition)),
         Action::CreateIndex { index, .. } => {
             format!("Create index {} to table: {}", q(&index.name.name), q(&index.table.name))

@@ -28,6 +28,15 @@ pub(super) struct Cursor<'a> {
     end: u32,
     depth: u32,
     height: u32,
+    /// The table of `SELECT … INTO`, where one is allowed.
+    into: MayInto,
+}
+
+/// Whether a query may say INTO.
+enum MayInto {
+    Forbidden,
+    Allowed,
+    Found(crate::sql::ast::IntoTable),
 }
 
 /// The height of a tree around the part that is being read.
@@ -38,7 +47,30 @@ impl<'a> Cursor<'a> {
     pub(super) fn new(text: &'a str, start: usize, end: usize, source: SourceId) -> Parse<Self> {
         let tokens = lex(text, start, end, source)?;
         let end = tokens.last().map_or(start as u32, |token| token.end);
-        Ok(Self { text, source, tokens, at: 0, last: start as u32, end, depth: 0, height: 0 })
+        Ok(Self { text, source, tokens, at: 0, last: start as u32, end, depth: 0, height: 0, into: MayInto::Forbidden })
+    }
+
+    /// Lets the next query that is read say INTO.
+    pub(super) fn allow_into(&mut self) {
+        self.into = MayInto::Allowed;
+    }
+
+    /// Whether a query may say INTO here. It may once, and no query within it.
+    pub(super) fn may_say_into(&self) -> bool {
+        matches!(self.into, MayInto::Allowed)
+    }
+
+    /// Notes what a query said after INTO.
+    pub(super) fn note_into(&mut self, table: crate::sql::ast::IntoTable) {
+        self.into = MayInto::Found(table);
+    }
+
+    /// What a query said after INTO.
+    pub(super) fn take_into(&mut self) -> Option<crate::sql::ast::IntoTable> {
+        match std::mem::replace(&mut self.into, MayInto::Forbidden) {
+            MayInto::Found(table) => Some(table),
+            MayInto::Forbidden | MayInto::Allowed => None,
+        }
     }
 
     // Tokens
@@ -294,6 +326,7 @@ impl<'a> Cursor<'a> {
             end: self.end,
             depth: self.depth,
             height: self.height,
+            into: MayInto::Forbidden,
         }
     }
 

@@ -169,6 +169,9 @@ struct TableDocument {
     /// The tables it inherits from, as SQL writes them.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     inherits: Vec<String>,
+    /// The type that it is of, as SQL writes it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    of_type: Option<String>,
     indexes: Vec<PartDocument>,
     row_security: RowSecurityDocument,
     policies: Vec<PolicyDocument>,
@@ -343,6 +346,7 @@ pub fn schema_json(schema: &Schema, style: &Style) -> String {
                 name: table.name.name.as_str().to_owned(),
                 columns: table.columns.iter().map(|column| column_document(schema, table, column, &names)).collect(),
                 constraints: constraints(schema, table, &names),
+                of_type: table.of_type.as_ref().map(|name| names.qualified(name)),
                 partition_by: table.partitioning.as_ref().map(|by| partition::partitioning(by, &names)),
                 partition_of: match &table.descent {
                     Descent::Partition { of, .. } => Some(names.qualified(of)),

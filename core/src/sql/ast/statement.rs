@@ -1,7 +1,9 @@
+use std::collections::BTreeSet;
+
 use super::{
     AlterAttribute, AlterDomain, AlterExtension, AlterRoutine, AlterRule, AlterTrigger, AlterWhole, ColumnOptions,
     CreateAggregate, CreateComposite, CreateDomain, CreateExtension, CreateRange, CreateRoutine, CreateRule,
-    CreateTrigger, CreateView, CreateWhole, Expr, Name, ObjectName, Operator, PartitionBound, PartitionBy,
+    CreateTrigger, CreateView, CreateWhole, Expr, Name, ObjectName, Operator, PartitionBound, PartitionBy, Query,
     RelationWord, RoutineName, RoutineWord, SetFiring, SetRuleFiring, StorageOption, TypeName,
 };
 use crate::model::{
@@ -40,6 +42,15 @@ pub enum StatementKind {
     CreateSequence(CreateSequence),
     /// `CREATE TABLE`
     CreateTable(CreateTable),
+    /// `CREATE TABLE … AS`, `SELECT … INTO`
+    CreateTableAs(Box<CreateTableAs>),
+    /// `CREATE TEMPORARY …`: what it makes is part of a session, not of a schema.
+    CreateTemporary {
+        /// What it makes: `TABLE`, `SEQUENCE`, `VIEW`.
+        what: &'static str,
+        /// Its name.
+        name: ObjectName,
+    },
     /// `CREATE FUNCTION`, `CREATE PROCEDURE`
     CreateRoutine(Box<CreateRoutine>),
     /// `CREATE AGGREGATE`
@@ -217,7 +228,11 @@ pub struct CreateTable {
     pub columns: Vec<ColumnDef>,
     /// Its table constraints.
     pub constraints: Vec<ConstraintDef>,
-    /// Clauses that are not carried yet (`OF`, `LIKE`, …): what and where.
+    /// `LIKE …`
+    pub likes: Vec<Like>,
+    /// `OF type`
+    pub of_type: Option<ObjectName>,
+    /// Clauses that are not carried yet: what and where.
     pub unsupported: Vec<Clause>,
     /// `WITH (…)`
     pub options: Vec<StorageOption>,
@@ -229,8 +244,91 @@ pub struct CreateTable {
     pub parents: Vec<ObjectName>,
     /// `FOR VALUES …` of a partition.
     pub bound: Option<PartitionBound>,
-    /// What a partition says of its parent's columns.
+    /// What a partition says of its parent's columns, and a table of a type of the type's.
     pub column_options: Vec<ColumnOptions>,
+}
+
+/// `LIKE table INCLUDING …`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Like {
+    /// The table, or whatever else has columns.
+    pub table: ObjectName,
+    /// What comes along beside the columns.
+    pub including: BTreeSet<LikePart>,
+    /// How many columns of the new table's own come before.
+    pub after: usize,
+    /// Its bytes.
+    pub span: Span,
+}
+
+/// What `LIKE` may take along.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum LikePart {
+    /// `COMMENTS`
+    Comments,
+    /// `COMPRESSION`
+    Compression,
+    /// `CONSTRAINTS`
+    Constraints,
+    /// `DEFAULTS`
+    Defaults,
+    /// `GENERATED`
+    Generated,
+    /// `IDENTITY`
+    Identity,
+    /// `INDEXES`
+    Indexes,
+    /// `STATISTICS`
+    Statistics,
+    /// `STORAGE`
+    Storage,
+}
+
+impl LikePart {
+    /// Each with its word.
+    pub const ALL: [(&'static str, Self); 9] = [
+        ("comments", Self::Comments),
+        ("compression", Self::Compression),
+        ("constraints", Self::Constraints),
+        ("defaults", Self::Defaults),
+        ("generated", Self::Generated),
+        ("identity", Self::Identity),
+        ("indexes", Self::Indexes),
+        ("statistics", Self::Statistics),
+        ("storage", Self::Storage),
+    ];
+}
+
+/// What `SELECT … INTO` names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IntoTable {
+    /// Its name.
+    pub name: ObjectName,
+    /// `UNLOGGED`
+    pub unlogged: bool,
+    /// `TEMPORARY`
+    pub temporary: bool,
+}
+
+/// `CREATE TABLE … AS`, `SELECT … INTO`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CreateTableAs {
+    /// Its name.
+    pub name: ObjectName,
+    /// `IF NOT EXISTS`
+    pub if_not_exists: bool,
+    /// The names of its columns.
+    pub columns: Vec<Name>,
+    /// `WITH (…)`
+    pub options: Vec<StorageOption>,
+    /// `UNLOGGED`
+    pub unlogged: bool,
+    /// What its columns and its rows are.
+    pub query: Query,
+    /// `WITH DATA`
+    pub with_data: bool,
+    /// Clauses that are not carried yet.
+    pub unsupported: Vec<Clause>,
 }
 
 /// A clause that is not carried yet.
@@ -531,6 +629,8 @@ pub enum AlterTypeAction {
         attribute: Name,
         /// Its new name.
         to: Name,
+        /// `CASCADE`
+        cascade: bool,
     },
     /// `RENAME TO`
     Rename(Name),
@@ -760,6 +860,12 @@ pub enum AlterTableKind {
     Inherit(ObjectName),
     /// `NO INHERIT`
     NoInherit(ObjectName),
+    /// `OF type`; `None` is `NOT OF`.
+    OfType(Option<ObjectName>),
+    /// `SET ACCESS METHOD`; `None` is `DEFAULT`.
+    AccessMethod(Option<Name>),
+    /// What is so anyway: `SET TABLESPACE pg_default`, `SET WITHOUT OIDS`.
+    Nothing,
     /// Something that is not carried yet.
     Unsupported(Clause),
     /// `OWNER TO`

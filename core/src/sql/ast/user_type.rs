@@ -83,7 +83,12 @@ pub struct AttributeDef {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum AlterAttribute {
     /// `ADD ATTRIBUTE`
-    Add(AttributeDef),
+    Add {
+        /// The attribute.
+        attribute: AttributeDef,
+        /// `CASCADE`
+        cascade: bool,
+    },
     /// `DROP ATTRIBUTE`
     Drop {
         /// The attribute.
@@ -94,7 +99,12 @@ pub enum AlterAttribute {
         cascade: bool,
     },
     /// `ALTER ATTRIBUTE … TYPE`
-    Alter(AttributeDef),
+    Alter {
+        /// The attribute.
+        attribute: AttributeDef,
+        /// `CASCADE`
+        cascade: bool,
+    },
 }
 
 /// `CREATE TYPE … AS RANGE`

@@ -90,8 +90,7 @@ fn schema(cursor: &mut Cursor<'_>) -> Parse<StatementKind> {
 fn index(cursor: &mut Cursor<'_>) -> Parse<StatementKind> {
     cursor.bump();
     if cursor.at_words(&["all", "in", "tablespace"]) {
-        cursor.skip_all();
-        return Ok(StatementKind::Unsupported { what: "ALTER INDEX ALL IN TABLESPACE".into() });
+        return all_in_tablespace(cursor, "ALTER INDEX ALL IN TABLESPACE");
     }
     let if_exists = if_exists(cursor);
     let name = cursor.object_name("an index")?;
@@ -114,8 +113,10 @@ fn index(cursor: &mut Cursor<'_>) -> Parse<StatementKind> {
 fn index_action(cursor: &mut Cursor<'_>) -> Parse<AlterIndexAction> {
     let start = cursor.start();
     if cursor.eat_words(&["set", "tablespace"]) {
-        cursor.col_id("a tablespace")?;
-        return Ok(AlterIndexAction::Unsupported(cursor.clause("SET TABLESPACE", start)));
+        return match table::default_tablespace(cursor)? {
+            true => Ok(AlterIndexAction::SetOptions(Vec::new())),
+            false => Ok(AlterIndexAction::Unsupported(cursor.clause("SET TABLESPACE", start))),
+        };
     }
     if cursor.eat_word("set") {
         return Ok(AlterIndexAction::SetOptions(view::options(cursor)?));
@@ -141,8 +142,7 @@ fn index_action(cursor: &mut Cursor<'_>) -> Parse<AlterIndexAction> {
 fn table(cursor: &mut Cursor<'_>) -> Parse<StatementKind> {
     cursor.bump();
     if cursor.at_words(&["all", "in", "tablespace"]) {
-        cursor.skip_all();
-        return Ok(StatementKind::Unsupported { what: "ALTER TABLE ALL IN TABLESPACE".into() });
+        return all_in_tablespace(cursor, "ALTER TABLE ALL IN TABLESPACE");
     }
     let if_exists = if_exists(cursor);
     let (name, only) = super::from::relation_name(cursor)?;
@@ -152,6 +152,22 @@ fn table(cursor: &mut Cursor<'_>) -> Parse<StatementKind> {
         None => cursor.separated(action)?,
     };
     Ok(StatementKind::AlterTable(AlterTable { word: RelationWord::Table, name, if_exists, only, actions }))
+}
+
+/// `ALL IN TABLESPACE … SET TABLESPACE …`: nothing where all stays where it lies by itself.
+pub(super) fn all_in_tablespace(cursor: &mut Cursor<'_>, what: &str) -> Parse<StatementKind> {
+    cursor.expect_words(&["all", "in", "tablespace"])?;
+    let from = table::default_tablespace(cursor)?;
+    if cursor.eat_words(&["owned", "by"]) {
+        cursor.separated(super::policy::role)?;
+    }
+    cursor.expect_words(&["set", "tablespace"])?;
+    let to = table::default_tablespace(cursor)?;
+    cursor.eat_word("nowait");
+    match from && to {
+        true => Ok(StatementKind::Ignored { what: what.into(), notable: false }),
+        false => Ok(StatementKind::Unsupported { what: what.into() }),
+    }
 }
 
 /// The actions that stand alone in their statement.
@@ -311,22 +327,33 @@ fn alter_constraint(cursor: &mut Cursor<'_>) -> Parse<AlterTableKind> {
 
 /// The actions that are not carried, by their words.
 fn not_carried(cursor: &mut Cursor<'_>) -> Parse<AlterTableKind> {
-    const ACTIONS: &[&[&str]] = &[
-        &["set", "without", "oids"],
-        &["set", "with", "oids"],
-        &["set", "access", "method"],
-        &["set", "tablespace"],
-        &["of"],
-        &["not", "of"],
-        &["options"],
-    ];
+    const ACTIONS: &[&[&str]] = &[&["set", "with", "oids"], &["options"]];
     if cursor.eat_words(&["cluster", "on"]) {
         return Ok(AlterTableKind::ClusterOn(Some(cursor.col_id("an index")?)));
     }
     if cursor.eat_words(&["set", "without", "cluster"]) {
         return Ok(AlterTableKind::ClusterOn(None));
     }
+    if cursor.eat_words(&["set", "without", "oids"]) {
+        return Ok(AlterTableKind::Nothing);
+    }
+    if cursor.eat_words(&["set", "access", "method"]) {
+        let method = if cursor.eat_word("default") { None } else { Some(cursor.col_id("an access method")?) };
+        return Ok(AlterTableKind::AccessMethod(method));
+    }
+    if cursor.eat_words(&["not", "of"]) {
+        return Ok(AlterTableKind::OfType(None));
+    }
+    if cursor.eat_word("of") {
+        return Ok(AlterTableKind::OfType(Some(cursor.object_name("a type")?)));
+    }
     let start = cursor.start();
+    if cursor.eat_words(&["set", "tablespace"]) {
+        return match table::default_tablespace(cursor)? {
+            true => Ok(AlterTableKind::Nothing),
+            false => Ok(AlterTableKind::Unsupported(cursor.clause("SET TABLESPACE", start))),
+        };
+    }
     let Some(words) = ACTIONS.iter().find(|words| cursor.eat_words(words)) else {
         return Err(unknown(cursor, &ACTION_WORDS));
     };

@@ -105,8 +105,7 @@ fn key(cursor: &mut Cursor<'_>, of_table: bool, unsupported: &mut Vec<Clause>) -
 /// `OptConsTableSpace`
 fn index_tablespace(cursor: &mut Cursor<'_>, unsupported: &mut Vec<Clause>) -> Parse<()> {
     let start = cursor.start();
-    if cursor.eat_words(&["using", "index", "tablespace"]) {
-        cursor.col_id("a tablespace")?;
+    if cursor.eat_words(&["using", "index", "tablespace"]) && !table::default_tablespace(cursor)? {
         unsupported.push(cursor.clause("USING INDEX TABLESPACE", start));
     }
     Ok(())

@@ -72,8 +72,7 @@ fn action(cursor: &mut Cursor<'_>) -> Parse<AlterTypeAction> {
         let attribute = cursor.col_id("an attribute")?;
         cursor.expect_word("to")?;
         let to = cursor.col_id("the new name")?;
-        cascade(cursor);
-        return Ok(AlterTypeAction::RenameAttribute { attribute, to });
+        return Ok(AlterTypeAction::RenameAttribute { attribute, to, cascade: cascade(cursor) });
     }
     let what = match (cursor.word(), cursor.word_nth(1)) {
         ("set", _) if cursor.is_nth(1, TokenKind::LeftParen) => "SET",

@@ -137,6 +137,11 @@ fn any(cursor: &mut Cursor<'_>) -> Parse<StatementKind> {
         "revoke" => grant::revoke(cursor),
         "set" => other::set(cursor),
         "reset" | "discard" => other::reset(cursor),
+        "select" | "with" if table::at_select_into(cursor) => table::select_into(cursor),
+        "with" => {
+            cursor.skip_all();
+            Ok(StatementKind::Ignored { what: "WITH".into(), notable: true })
+        }
         "select" => other::select(cursor),
         "" if cursor.is(TokenKind::LeftParen) && query::at_query(cursor) => {
             cursor.skip_all();

@@ -24,6 +24,8 @@ pub(super) fn without_tokens(text: &str) -> Option<StatementKind> {
         "refresh" => ignored("REFRESH MATERIALIZED VIEW", true),
         // What a rollback undoes would have to be forgotten.
         "abort" | "rollback" => unsupported(&first.to_uppercase()),
+        // It may make a table.
+        "select" | "with" if says_into(text) => None,
         "call" | "copy" | "declare" | "do" | "execute" | "fetch" | "merge" | "move" | "table" | "truncate"
         | "update" | "values" | "with" => ignored(&first.to_uppercase(), true),
         "analyze" | "begin" | "checkpoint" | "close" | "cluster" | "commit" | "deallocate" | "end" | "explain"
@@ -33,6 +35,11 @@ pub(super) fn without_tokens(text: &str) -> Option<StatementKind> {
         "select" if !text.contains("set_config") && !text.contains("setval") => ignored("SELECT", true),
         _ => None,
     }
+}
+
+/// Whether a text has the letters of INTO in it.
+fn says_into(text: &str) -> bool {
+    text.as_bytes().windows(4).any(|word| word.eq_ignore_ascii_case(b"into"))
 }
 
 /// A line of psql's own.

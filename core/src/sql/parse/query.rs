@@ -296,7 +296,11 @@ fn select(cursor: &mut Cursor<'_>) -> Parse<Select> {
     }
     let targets = if distinct.is_none() && ends_targets(cursor) { Vec::new() } else { cursor.separated(target)? };
     if cursor.at_word("into") {
-        return Err(cursor.unsupported(cursor.span(cursor.peek()), "SELECT INTO"));
+        if !cursor.may_say_into() {
+            return Err(cursor.mistake(cursor.span(cursor.peek()), "SELECT ... INTO is not allowed here"));
+        }
+        let table = super::table::into(cursor)?;
+        cursor.note_into(table);
     }
     let from = if cursor.eat_word("from") { cursor.separated(from::table_ref)? } else { Vec::new() };
     let filter = if cursor.eat_word("where") { Some(a_expr(cursor)?) } else { None };

@@ -14,6 +14,9 @@ pub(super) fn create(cursor: &mut Cursor<'_>, unsupported: Vec<Clause>) -> Parse
     let if_not_exists = if_not_exists(cursor);
     let name = cursor.object_name("a sequence's name")?;
     let options = options(cursor)?;
+    if unsupported.iter().any(|clause| clause.what == "TEMPORARY") {
+        return Ok(StatementKind::CreateTemporary { what: "SEQUENCE", name });
+    }
     let (unlogged, unsupported) = unsupported.into_iter().partition::<Vec<_>, _>(|clause| clause.what == "UNLOGGED");
     let unlogged = !unlogged.is_empty();
     Ok(StatementKind::CreateSequence(CreateSequence { name, if_not_exists, options, unlogged, unsupported }))

@@ -1,11 +1,14 @@
 //! `CREATE TABLE` and its columns.
 
+use std::collections::BTreeSet;
+
 use super::constraint;
 use super::create::if_not_exists;
 use super::partition;
 use super::types;
 use crate::sql::ast::{
-    Clause, ColumnDef, ColumnOptions, ConstraintDef, CreateTable, ObjectName, StatementKind, StorageOption,
+    Clause, ColumnDef, ColumnOptions, ConstraintDef, CreateTable, CreateTableAs, IntoTable, Like, LikePart, Name,
+    ObjectName, StatementKind, StorageOption,
 };
 use crate::sql::cursor::{Cursor, Parse};
 use crate::sql::lex::TokenKind;
@@ -15,12 +18,15 @@ pub(super) fn create(cursor: &mut Cursor<'_>, unsupported: Vec<Clause>) -> Parse
     cursor.bump();
     let if_not_exists = if_not_exists(cursor);
     let name = cursor.object_name("a table's name")?;
+    let temporary = unsupported.iter().any(|clause| clause.what == "TEMPORARY");
     let (unlogged, unsupported) = unsupported.into_iter().partition::<Vec<_>, _>(|clause| clause.what == "UNLOGGED");
     let mut table = CreateTable {
         name,
         if_not_exists,
         columns: Vec::new(),
         constraints: Vec::new(),
+        likes: Vec::new(),
+        of_type: None,
         unsupported,
         options: Vec::new(),
         unlogged: !unlogged.is_empty(),
@@ -30,15 +36,14 @@ pub(super) fn create(cursor: &mut Cursor<'_>, unsupported: Vec<Clause>) -> Parse
         column_options: Vec::new(),
     };
     if is_create_table_as(cursor) {
-        cursor.skip_all();
-        return Ok(StatementKind::Unsupported { what: "CREATE TABLE AS".into() });
+        let columns = if cursor.is(TokenKind::LeftParen) { cursor.name_list()? } else { Vec::new() };
+        options(cursor, &mut table)?;
+        return table_as(cursor, table, columns, temporary);
     }
-    let start = cursor.start();
     if cursor.eat_words(&["partition", "of"]) {
         partition_of(cursor, &mut table)?;
     } else if cursor.eat_word("of") {
-        cursor.object_name("a type")?;
-        table.unsupported.push(cursor.clause("OF", start));
+        table.of_type = Some(cursor.object_name("a type")?);
         if cursor.is(TokenKind::LeftParen) {
             elements(cursor, &mut table, true)?;
         }
@@ -49,11 +54,76 @@ pub(super) fn create(cursor: &mut Cursor<'_>, unsupported: Vec<Clause>) -> Parse
         elements(cursor, &mut table, false)?;
     }
     options(cursor, &mut table)?;
-    if cursor.at_word("as") {
-        cursor.skip_all();
-        return Ok(StatementKind::Unsupported { what: "CREATE TABLE AS".into() });
+    match temporary {
+        true => Ok(StatementKind::CreateTemporary { what: "TABLE", name: table.name }),
+        false => Ok(StatementKind::CreateTable(table)),
     }
-    Ok(StatementKind::CreateTable(table))
+}
+
+/// `AS query`, after what a table has been said of.
+fn table_as(cursor: &mut Cursor<'_>, table: CreateTable, columns: Vec<Name>, temporary: bool) -> Parse<StatementKind> {
+    cursor.expect_word("as")?;
+    if cursor.at_word("execute") {
+        cursor.skip_all();
+        return Ok(StatementKind::Unsupported { what: "CREATE TABLE AS EXECUTE".into() });
+    }
+    let query = super::query::query(cursor)?;
+    let with_data = super::view::with_data(cursor)?;
+    let CreateTable { name, if_not_exists, options, unlogged, unsupported, .. } = table;
+    if temporary {
+        return Ok(StatementKind::CreateTemporary { what: "TABLE", name });
+    }
+    let create = CreateTableAs { name, if_not_exists, columns, options, unlogged, query, with_data, unsupported };
+    Ok(StatementKind::CreateTableAs(Box::new(create)))
+}
+
+/// `INTO table` of a query.
+pub(super) fn into(cursor: &mut Cursor<'_>) -> Parse<IntoTable> {
+    cursor.bump();
+    cursor.eat_one_of(&["local", "global"]);
+    let word = cursor.eat_one_of(&["temporary", "temp", "unlogged"]);
+    cursor.eat_word("table");
+    let name = cursor.object_name("a table's name")?;
+    Ok(IntoTable { name, unlogged: word == Some("unlogged"), temporary: matches!(word, Some("temporary" | "temp")) })
+}
+
+/// Whether what follows is `SELECT … INTO`, be it behind WITH.
+pub(super) fn at_select_into(cursor: &Cursor<'_>) -> bool {
+    let (mut depth, mut selects) = (0u32, false);
+    for n in 0.. {
+        match (cursor.peek_nth(n).kind, cursor.word_nth(n)) {
+            (TokenKind::End, _) => return false,
+            (TokenKind::LeftParen, _) => depth += 1,
+            (TokenKind::RightParen, _) => depth = depth.saturating_sub(1),
+            (_, "select") if depth == 0 => selects = true,
+            (_, "into") if depth == 0 => return selects,
+            (_, "from" | "insert" | "update" | "delete" | "merge") if depth == 0 => return false,
+            _ => {}
+        }
+    }
+    false
+}
+
+/// `SELECT … INTO`: a table made of a query.
+pub(super) fn select_into(cursor: &mut Cursor<'_>) -> Parse<StatementKind> {
+    cursor.allow_into();
+    let query = super::query::query(cursor)?;
+    let Some(IntoTable { name, unlogged, temporary }) = cursor.take_into() else {
+        return Err(cursor.error("`INTO`"));
+    };
+    if temporary {
+        return Ok(StatementKind::CreateTemporary { what: "TABLE", name });
+    }
+    Ok(StatementKind::CreateTableAs(Box::new(CreateTableAs {
+        name,
+        if_not_exists: false,
+        columns: Vec::new(),
+        options: Vec::new(),
+        unlogged,
+        query,
+        with_data: true,
+        unsupported: Vec::new(),
+    })))
 }
 
 /// Whether columns without types, or none at all, say that a query follows.
@@ -82,9 +152,9 @@ fn elements(cursor: &mut Cursor<'_>, table: &mut CreateTable, typed: bool) -> Pa
     }
     loop {
         let start = cursor.start();
-        if cursor.eat_word("like") {
-            like(cursor)?;
-            table.unsupported.push(cursor.clause("LIKE", start));
+        if !typed && cursor.eat_word("like") {
+            let like = like(cursor, table.columns.len(), start)?;
+            table.likes.push(like);
         } else if constraint::at_table_constraint(cursor) {
             table.constraints.push(constraint::table_constraint(cursor)?);
         } else if typed {
@@ -107,12 +177,25 @@ fn elements(cursor: &mut Cursor<'_>, table: &mut CreateTable, typed: bool) -> Pa
 }
 
 /// `LIKE table INCLUDING …`
-fn like(cursor: &mut Cursor<'_>) -> Parse<()> {
-    cursor.object_name("a table")?;
-    while cursor.eat_one_of(&["including", "excluding"]).is_some() {
-        cursor.col_label("what to include")?;
+fn like(cursor: &mut Cursor<'_>, after: usize, start: u32) -> Parse<Like> {
+    let table = cursor.object_name("a table")?;
+    let mut including = BTreeSet::new();
+    while let Some(word) = cursor.eat_one_of(&["including", "excluding"]) {
+        let named = LikePart::ALL.iter().find(|(name, _)| cursor.eat_word(name));
+        let parts: Vec<LikePart> = match named {
+            Some((_, part)) => vec![*part],
+            None if cursor.eat_word("all") => LikePart::ALL.iter().map(|(_, part)| *part).collect(),
+            None => return Err(cursor.error("`ALL`, `DEFAULTS`, `CONSTRAINTS`, `INDEXES` or another part of a table")),
+        };
+        for part in parts {
+            if word == "including" {
+                including.insert(part)
+            } else {
+                including.remove(&part)
+            };
+        }
     }
-    Ok(())
+    Ok(Like { table, including, after, span: cursor.span_from(start) })
 }
 
 /// `PARTITION OF parent … FOR VALUES …`
@@ -170,11 +253,15 @@ pub(super) fn storage_parameters(cursor: &mut Cursor<'_>) -> Parse<Vec<StorageOp
 /// `TABLESPACE name`
 pub(super) fn tablespace(cursor: &mut Cursor<'_>, unsupported: &mut Vec<Clause>) -> Parse<()> {
     let start = cursor.start();
-    if cursor.eat_word("tablespace") {
-        cursor.col_id("a tablespace")?;
+    if cursor.eat_word("tablespace") && !default_tablespace(cursor)? {
         unsupported.push(cursor.clause("TABLESPACE", start));
     }
     Ok(())
+}
+
+/// A tablespace's name. Answers whether it is the one where everything lies by itself.
+pub(super) fn default_tablespace(cursor: &mut Cursor<'_>) -> Parse<bool> {
+    Ok(cursor.col_id("a tablespace")?.ident.as_str() == "pg_default")
 }
 
 /// `columnDef`

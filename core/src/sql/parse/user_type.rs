@@ -113,9 +113,8 @@ pub(super) fn attribute_action(cursor: &mut Cursor<'_>) -> Parse<AlterAttribute>
     cursor.expect_word("attribute")?;
     match word {
         Some("add") => {
-            let definition = attribute(cursor)?;
-            cascade(cursor);
-            Ok(AlterAttribute::Add(definition))
+            let attribute = attribute(cursor)?;
+            Ok(AlterAttribute::Add { attribute, cascade: cascade(cursor) })
         }
         Some("drop") => {
             let if_exists = if_exists(cursor);
@@ -130,8 +129,8 @@ pub(super) fn attribute_action(cursor: &mut Cursor<'_>) -> Parse<AlterAttribute>
             let data_type = types::type_name(cursor)?;
             let collation = if cursor.eat_word("collate") { Some(cursor.object_name("a collation")?) } else { None };
             let span = cursor.span_from(start);
-            cascade(cursor);
-            Ok(AlterAttribute::Alter(AttributeDef { name, data_type, collation, span }))
+            let attribute = AttributeDef { name, data_type, collation, span };
+            Ok(AlterAttribute::Alter { attribute, cascade: cascade(cursor) })
         }
         None => Err(cursor.error("`ADD`, `DROP` or `ALTER ATTRIBUTE`")),
     }

@@ -2,7 +2,7 @@
 
 use super::alter::{self, if_exists};
 use super::create::if_not_exists;
-use super::query;
+use super::{query, table};
 use crate::sql::ast::{
     AlterTable, AlterTableAction, AlterTableKind, Clause, CreateMaterialized, CreateView, Cte, Expr, ExprKind,
     FromItem, Name, ObjectName, Query, QueryBody, RelationWord, Select, StatementKind, StorageOption, Target, With,
@@ -34,6 +34,9 @@ pub(super) fn create(cursor: &mut Cursor<'_>, replace: bool, unsupported: Vec<Cl
     }
     if recursive {
         query = recursion(&name, &columns, query);
+    }
+    if unsupported.iter().any(|clause| clause.what == "TEMPORARY") {
+        return Ok(StatementKind::CreateTemporary { what: "VIEW", name });
     }
     let view = CreateView { name, replace, columns, options, query, materialized: None, unsupported };
     Ok(StatementKind::CreateView(Box::new(view)))
@@ -81,11 +84,7 @@ pub(super) fn create_materialized(cursor: &mut Cursor<'_>, mut unsupported: Vec<
     let columns = if cursor.is(TokenKind::LeftParen) { cursor.name_list()? } else { Vec::new() };
     let method = if cursor.eat_word("using") { Some(cursor.col_id("an access method")?) } else { None };
     let options = with_options(cursor)?;
-    let start = cursor.start();
-    if cursor.eat_word("tablespace") {
-        cursor.col_id("a tablespace")?;
-        unsupported.push(cursor.clause("TABLESPACE", start));
-    }
+    table::tablespace(cursor, &mut unsupported)?;
     cursor.expect_word("as")?;
     let query = query::query(cursor)?;
     let with_data = with_data(cursor)?;
@@ -95,7 +94,7 @@ pub(super) fn create_materialized(cursor: &mut Cursor<'_>, mut unsupported: Vec<
 }
 
 /// `opt_with_data`
-fn with_data(cursor: &mut Cursor<'_>) -> Parse<bool> {
+pub(super) fn with_data(cursor: &mut Cursor<'_>) -> Parse<bool> {
     if !cursor.eat_word("with") {
         return Ok(true);
     }
@@ -152,8 +151,7 @@ pub(super) fn alter(cursor: &mut Cursor<'_>) -> Parse<StatementKind> {
     let word = if cursor.eat_word("materialized") { RelationWord::MaterializedView } else { RelationWord::View };
     cursor.expect_word("view")?;
     if cursor.at_words(&["all", "in", "tablespace"]) {
-        cursor.skip_all();
-        return Ok(StatementKind::Unsupported { what: "ALTER MATERIALIZED VIEW ALL IN TABLESPACE".into() });
+        return alter::all_in_tablespace(cursor, "ALTER MATERIALIZED VIEW ALL IN TABLESPACE");
     }
     let if_exists = if_exists(cursor);
     let name = cursor.object_name("a view")?;
