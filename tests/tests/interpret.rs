@@ -9,8 +9,9 @@ use std::fmt::Write as _;
 use rowlock_core::compose::replay;
 use rowlock_core::diagnostic::{Diagnostic, Severity};
 use rowlock_core::inspect::{self, Catalog};
-use rowlock_core::model::{Definition, Object, Schema};
+use rowlock_core::model::{Definition, Object, Routine, RoutineBody, Schema};
 use rowlock_core::name::Ident;
+use rowlock_core::render::{self, Style};
 use rowlock_core::source::{Source, SourceId, Span};
 use rowlock_core::sql;
 use rowlock_tests::postgres::{self, Database};
@@ -100,6 +101,7 @@ async fn judge(case: &Case, database: &Database<'_>, major: u32, problems: &mut 
     }
     let mut schema = if major < 18 { without_not_null_names(again.value.schema) } else { again.value.schema };
     let Catalog { schema: mut catalog, owners } = inspected(&client).await;
+    printed(&client, &catalog, &format!("{} on {major}", case.name), problems).await;
     let superuser = Ident::new("postgres");
     for schema in [&mut schema, &mut catalog] {
         schema.name_roles(&superuser, &superuser);
@@ -176,6 +178,49 @@ async fn inspected(client: &Client) -> Catalog {
     assert!(undecided.is_empty(), "{undecided:#?}");
     outcome.value
 }
+
+/// Writes down where rules and bodies of standard SQL are printed otherwise than by the server.
+async fn printed(client: &Client, schema: &Schema, name: &str, problems: &mut String) {
+    let rows = client.query(PRINTED, &[]).await.expect("what the server prints");
+    let style = Style::default();
+    for (id, object) in schema.objects() {
+        let (key, ours) = match object {
+            Object::Defined(Definition::Rule(rule)) => {
+                let condition = rule
+                    .condition
+                    .as_ref()
+                    .map(|expression| render::expression(expression, &style))
+                    .unwrap_or_default();
+                let place = if condition.is_empty() { "" } else { "\n   WHERE " };
+                let instead = if rule.instead { "INSTEAD " } else { "" };
+                let text = format!("{place}{condition} DO {instead}{};", render::expression(&rule.actions, &style));
+                let text = text.replace(" \n", "\n");
+                (format!("{} {}", rule.table.name.as_str(), rule.name.as_str()), text)
+            }
+            Object::Defined(Definition::Routine(Routine { name, body: RoutineBody::Sql(body), .. }))
+                if body.is_decided() =>
+            {
+                (name.name.as_str().to_owned(), render::expression(body, &style))
+            }
+            _ => continue,
+        };
+        let server = rows.iter().find(|row| row.get::<_, String>(0) == key).map(|row| row.get::<_, String>(1));
+        let alike = |server: &String| match object {
+            Object::Defined(Definition::Rule(_)) => server.ends_with(&ours),
+            _ => *server == ours,
+        };
+        if !server.as_ref().is_some_and(alike) {
+            let server = server.unwrap_or_default();
+            let _ = writeln!(problems, "{name}: {id:?} is printed\n{ours}\nby the server\n{server}");
+        }
+    }
+}
+
+/// What the server prints of rules and of bodies of standard SQL.
+const PRINTED: &str = "
+    SELECT c.relname || ' ' || r.rulename, pg_get_ruledef(r.oid)
+    FROM pg_rewrite r JOIN pg_class c ON c.oid = r.ev_class WHERE r.oid >= 16384 AND r.ev_type <> '1'
+    UNION ALL SELECT p.proname::text, pg_get_function_sqlbody(p.oid) FROM pg_proc p WHERE p.prosqlbody IS NOT NULL AND p.oid >= 16384";
 
 /// Writes down where two schemas differ, object by object.
 fn compare(text: &Schema, catalog: &Schema, name: &str, problems: &mut String) {

@@ -77,7 +77,7 @@ impl Interpreter<'_> {
         sequences.map(|(id, _)| id.clone()).collect()
     }
 
-    fn direct_dependents(&self, on: &ObjectPart) -> Vec<Dependent> {
+    pub(super) fn direct_dependents(&self, on: &ObjectPart) -> Vec<Dependent> {
         let object = on.object();
         let names = |part: &ObjectPart| match on {
             ObjectPart::Object(id) => part.object() == *id,

@@ -297,6 +297,10 @@ impl Interpreter<'_> {
     fn kept_by_column(&self, table: &QualifiedName, column: &Ident) -> Vec<Dependent> {
         let part = ObjectPart::Column { table: table.clone(), column: column.clone() };
         let mut kept = self.dependents(&part);
+        for constraint in self.gone_with_column(table, column) {
+            let part = ObjectPart::Constraint { table: table.clone(), constraint };
+            kept.extend(self.direct_dependents(&part));
+        }
         kept.retain(|dependent| match dependent {
             Dependent::Object(ObjectId::Index(_) | ObjectId::Whole(WholeKind::Statistics, _)) => false,
             Dependent::Constraint(of, name) => of != table || !self.stands_on(of, name, column),
@@ -442,6 +446,7 @@ impl Interpreter<'_> {
     }
 
     pub(super) fn drop_constraint(&mut self, table: &QualifiedName, name: &Name, if_exists: bool, cascade: bool) {
+        self.bind_pending();
         let Some(found) = self.draft.schema.table(table) else {
             return;
         };
@@ -454,12 +459,15 @@ impl Interpreter<'_> {
             }
             return;
         };
-        let dependents = match &constraint.kind {
+        let mut dependents = match &constraint.kind {
             ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique(_) => {
                 self.keys_on(table, &Support::Constraint(name.ident.clone()))
             }
             ConstraintKind::ForeignKey(_) | ConstraintKind::Check { .. } | ConstraintKind::Exclude(_) => Vec::new(),
         };
+        // What says ON CONFLICT ON CONSTRAINT.
+        let part = ObjectPart::Constraint { table: table.clone(), constraint: name.ident.clone() };
+        dependents.extend(self.direct_dependents(&part));
         if !dependents.is_empty() && !cascade {
             let list: Vec<String> = dependents.iter().map(Dependent::describe).collect();
             self.refused(&format!("constraint \"{}\"", name.ident.as_str()), &list, name.span);
@@ -493,12 +501,11 @@ impl Interpreter<'_> {
         self.remove_column(table, &column.ident);
     }
 
-    fn remove_column(&mut self, table: &QualifiedName, column: &Ident) {
+    /// The constraints that go along with a column.
+    fn gone_with_column(&self, table: &QualifiedName, column: &Ident) -> Vec<Ident> {
         let part = ObjectPart::Column { table: table.clone(), column: column.clone() };
-        let Some(found) = self.draft.schema.table(table) else {
-            return;
-        };
-        let constraints: Vec<Ident> = found
+        let Some(found) = self.draft.schema.table(table) else { return Vec::new() };
+        found
             .constraints
             .values()
             .filter(|constraint| match &constraint.kind {
@@ -514,7 +521,12 @@ impl Interpreter<'_> {
                 }
             })
             .map(|constraint| constraint.name.clone())
-            .collect();
+            .collect()
+    }
+
+    fn remove_column(&mut self, table: &QualifiedName, column: &Ident) {
+        let part = ObjectPart::Column { table: table.clone(), column: column.clone() };
+        let constraints = self.gone_with_column(table, column);
         for constraint in constraints {
             self.remove_constraint(table, &constraint);
         }

@@ -119,6 +119,8 @@ impl Place {
                 }
                 "," => self.begins = self.lists.last().copied().unwrap_or(false),
                 _ if token.trim().is_empty() => {}
+                // What a relation is called, before its column.
+                _ if tail.starts_with('.') => {}
                 _ => self.begins = false,
             }
             rest = tail;

@@ -104,6 +104,10 @@ impl Interpreter<'_> {
                 {
                     problem = Some(("a trigger definition", format!("trigger {}", super::create::describe(id))));
                 }
+                Object::Defined(Definition::Routine(routine)) if routine.expressions().any(names) => {
+                    let which = format!("function {}", super::create::describe(id));
+                    problem = Some(("a function or procedure", which));
+                }
                 Object::Defined(definition @ Definition::Rule(_)) if definition.expressions().any(names) => {
                     problem = Some(("a view or rule", format!("rule {}", super::create::describe(id))));
                 }

@@ -8,7 +8,8 @@ use super::hazard::Hazard;
 use super::node::Nodes;
 use super::{State, Step};
 use crate::model::{
-    AccessKind, ObjectId, ObjectPart, Policy, PolicyCommand, PolicyKind, Privilege, Role, RowSecurity, Schema,
+    AccessKind, Firing, ObjectId, ObjectPart, Policy, PolicyCommand, PolicyKind, Privilege, Role, RowSecurity, Rule,
+    Schema,
 };
 use crate::name::{Ident, QualifiedName};
 
@@ -84,6 +85,37 @@ fn opens(before: &View<'_>, now: &View<'_>, after: &View<'_>) -> bool {
     now.permissive.iter().any(|policy| !(before.covers(now, policy) || after.covers(now, policy)))
 }
 
+/// Whether a rule stands in the way of what it is about, in ordinary sessions.
+fn guards(rule: &Rule) -> bool {
+    rule.instead && matches!(rule.firing, Firing::Origin | Firing::Always)
+}
+
+/// What a step lets be done that a rule did something else for.
+fn unguarded(from: &Schema, to: &Schema, now: &Schema, action: &Action) -> Option<String> {
+    let id = match action {
+        Action::Undefine(definition) | Action::Define { definition, before: Some(_) } => definition.id(),
+        Action::SetFiring { of, .. } => of.clone(),
+        _ => return None,
+    };
+    let before = from.rule(&id).filter(|rule| guards(rule))?;
+    let as_much = |schema: &Schema| {
+        let rule = schema.rule(&id).filter(|rule| guards(rule) && rule.event == before.event);
+        rule.is_some_and(|rule| rule.condition.is_none() || before.condition.is_some())
+    };
+    let there = to.contains(&to.rows_named(&before.table));
+    if as_much(now) || !there {
+        return None;
+    }
+    let (rule, event, table) = (q(&before.name), before.event.word(), q(&before.table.name));
+    Some(match as_much(to) {
+        true => format!(
+            "until a later step, rule {rule} does not stand in for {event} of {table}; others see that only outside a \
+             transaction"
+        ),
+        false => format!("from now on rule {rule} does not stand in for every {event} of {table}"),
+    })
+}
+
 /// Marks each step after which a table shows rows that it showed neither before the plan nor will show after it, and
 /// each that takes a restriction away for good.
 pub(super) fn mark(from: &Schema, to: &Schema, state: &State, step: &mut Step) {
@@ -95,6 +127,9 @@ pub(super) fn mark(from: &Schema, to: &Schema, state: &State, step: &mut Step) {
     if let Action::AlterDefaults(change) = &step.action
         && let Some(message) = lets_in_later(from, change)
     {
+        step.hazards.insert(0, Hazard::Access { message });
+    }
+    if let Some(message) = unguarded(from, to, state.schema(), &step.action) {
         step.hazards.insert(0, Hazard::Access { message });
     }
     let Some((table, policy)) = touched(&step.action) else { return };

@@ -255,10 +255,8 @@ impl State {
                 }
                 if let Definition::Rule(rule) = &mut definition {
                     // What is replaced stays enabled or disabled.
-                    rule.firing = match before.as_deref() {
-                        Some(Definition::Rule(before)) => before.firing,
-                        Some(_) | None => Firing::Origin,
-                    };
+                    let known = before.as_ref().and_then(|_| self.schema.rule(&rule.id()));
+                    rule.firing = known.map_or(Firing::Origin, |known| known.firing);
                 }
                 if let Definition::Range(range) = &definition {
                     let multirange = Multirange { name: range.multirange.clone(), range: range.name.clone() };

@@ -216,11 +216,24 @@ fn take_view(build: &mut Build<'_>, node: usize, view: &View) {
     for trigger in from.triggers_of(&view.name) {
         build.nodes.takes(node, Element::object(trigger.id()));
     }
-    for rule in from.rules_of(&view.name) {
-        build.nodes.takes(node, Element::object(rule.id()));
-    }
     for statistics in from.statistics_of(&view.name) {
         build.nodes.takes(node, Element::object(statistics.id()));
+    }
+    take_rules(build, node, &view.name);
+}
+
+/// A table or a view takes its rules with it, but for those that stand in a circle.
+pub(super) fn take_rules(build: &mut Build<'_>, node: usize, name: &QualifiedName) {
+    let from = build.from;
+    for rule in from.rules_of(name) {
+        let element = Element::object(rule.id());
+        if build.splits.take.contains(&element) {
+            let why = format!("{} stands in a circle of what goes", describe::object(&rule.id()));
+            let first = drop(build, &Definition::Rule(rule.clone()), false, why);
+            build.nodes.before.push((first, node));
+        } else {
+            build.nodes.takes(node, element);
+        }
     }
 }
 

@@ -446,6 +446,9 @@ impl Search<'_> {
                     Some(Split::Take(dependent.clone()))
                 }
                 Action::DropTable(_) if can_go_first(dependent) => Some(Split::Take(dependent.clone())),
+                Action::Undefine(view) if matches!(**view, Definition::View(_)) && is_rule(dependent) => {
+                    Some(Split::Take(dependent.clone()))
+                }
                 Action::AlterTable { changes, .. }
                     if matches!(dependent, Element::Default { .. })
                         && matches!(changes.as_slice(), [TableChange::DropColumn(_)]) =>
@@ -464,7 +467,7 @@ impl Search<'_> {
 pub(super) enum Split {
     /// A constraint added after its table, or a sequence written out before it.
     Make(Element),
-    /// A constraint, policy or default that goes before its table, or what is made anew and not altered or replaced in place.
+    /// A constraint, policy, rule or default that goes before its table, or what is made anew and not altered or replaced in place.
     Take(Element),
 }
 
@@ -478,8 +481,14 @@ fn can_go_first(element: &Element) -> bool {
         Element::Owner(_) | Element::DomainDefault(_) | Element::Part(ObjectPart::Type { .. }) => false,
         Element::Part(ObjectPart::Constraint { .. }) => true,
         Element::Part(ObjectPart::Column { .. }) => false,
-        Element::Part(ObjectPart::Object(id)) => matches!(id, crate::model::ObjectId::Policy { .. }),
+        Element::Part(ObjectPart::Object(id)) => {
+            matches!(id, crate::model::ObjectId::Policy { .. }) || is_rule(element)
+        }
     }
+}
+
+fn is_rule(element: &Element) -> bool {
+    matches!(element, Element::Part(ObjectPart::Object(crate::model::ObjectId::Rule { .. })))
 }
 
 fn cycle_diagnostic(graph: &Graph, nodes: &Nodes, edge: EdgeIndex) -> Diagnostic {

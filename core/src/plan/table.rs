@@ -290,9 +290,7 @@ pub(super) fn drop(build: &mut Build<'_>, table: &Table) {
     for trigger in from.triggers_of(&table.name) {
         build.nodes.takes(node, Element::object(trigger.id()));
     }
-    for rule in from.rules_of(&table.name) {
-        build.nodes.takes(node, Element::object(rule.id()));
-    }
+    super::definition::take_rules(build, node, &table.name);
     for statistics in from.statistics_of(&table.name) {
         build.nodes.takes(node, Element::object(statistics.id()));
     }

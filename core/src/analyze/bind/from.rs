@@ -149,10 +149,6 @@ impl Binder<'_, '_> {
         unknown_relation(name, nearest(name.name.ident.as_str(), tables)).into()
     }
 
-    pub(super) fn is_cte(&self, name: &Ident) -> bool {
-        self.cte_columns(name).is_some()
-    }
-
     fn cte_columns(&self, name: &Ident) -> Option<Vec<RelationColumn>> {
         let scopes = std::iter::once(&self.scope).chain(self.outer.iter().rev());
         scopes.flat_map(|scope| scope.ctes.iter().rev()).find(|cte| cte.name == *name).map(|cte| cte.columns.clone())

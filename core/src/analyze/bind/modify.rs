@@ -45,10 +45,6 @@ impl Binder<'_, '_> {
     /// `setTargetTable`
     fn changed(&mut self, table: &ObjectName, only: bool, alias: Option<&Name>) -> Bound<Changed> {
         let word = &table.name.ident;
-        if table.qualifiers.is_empty() && self.is_cte(word) {
-            let message = format!("relation \"{}\" cannot be the target of a modifying statement", word.as_str());
-            return Err(raise("wrong-object-type", "42809", table.span(), message).into());
-        }
         let Some(rows) = self.env.rows_named(self.search_path, table) else { return Err(self.no_relation(table)) };
         let Some(columns) = self.env.columns_of(rows) else {
             return Err(undecided(table.span(), format!("the columns of view \"{}\"", word.as_str())));
