@@ -186,6 +186,7 @@ fn foreign_keys(schema: &mut Schema, dice: &mut Dice<'_>) {
             kind: ConstraintKind::ForeignKey(foreign),
             deferrability: deferrability.get(dice.roll(3)).copied().unwrap_or(Deferrability::NotDeferrable),
             validated: !dice.once_in(6),
+            enforced: true,
         };
         if let Some(table) = schema.table_mut(&from) {
             table.constraints.insert(constraint.name.clone(), constraint);

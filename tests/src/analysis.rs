@@ -374,7 +374,7 @@ fn place(schema: &mut Schema, site: &Site) -> Result<ExpressionPlace, String> {
             let constraint = Ident::new("c");
             let kind = ConstraintKind::Check { expression: waiting(), no_inherit: false };
             let deferrability = Deferrability::NotDeferrable;
-            let new = Constraint { name: constraint.clone(), kind, deferrability, validated: true };
+            let new = Constraint { name: constraint.clone(), kind, deferrability, validated: true, enforced: true };
             schema.table_mut(&table).expect("the table").constraints.insert(constraint.clone(), new);
             ExpressionPlace::Check { table, constraint }
         }

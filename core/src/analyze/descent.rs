@@ -113,6 +113,10 @@ fn indexes_of<'a>(schema: &'a Schema, tables: &[&QualifiedName]) -> impl Iterato
 /// Whether two constraints demand the same, whatever they are called.
 pub fn is_alike(one: &Constraint, other: &Constraint) -> bool {
     let mut named = Constraint { name: other.name.clone(), ..one.clone() };
+    // A check may be valid and enforced where that of a parent is not: it is the same for all that.
+    if matches!(one.kind, ConstraintKind::Check { .. }) {
+        (named.validated, named.enforced) = (other.validated, other.enforced);
+    }
     // How its index is stored is each table's own.
     if let (Some(own), Some(storage)) = (named.kind.index_storage_mut(), other.kind.index_storage()) {
         own.clone_from(storage);

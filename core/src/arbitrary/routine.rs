@@ -114,6 +114,7 @@ fn call(schema: &mut Schema, function: &ObjectId, number: usize, dice: &mut Dice
             kind: ConstraintKind::Check { expression: condition(), no_inherit: false },
             deferrability: Deferrability::NotDeferrable,
             validated: true,
+            enforced: true,
         };
         table.constraints.insert(constraint.name.clone(), constraint);
         return;

@@ -166,7 +166,7 @@ fn constraints(schema: &Schema, table: &mut Table, dice: &mut Dice<'_>) {
     let label = table.name.name.as_str().to_owned();
     let mut add = |name: String, kind: ConstraintKind, deferrability: Deferrability, validated: bool| {
         let name = Ident::new(name);
-        table.constraints.insert(name.clone(), Constraint { name, kind, deferrability, validated });
+        table.constraints.insert(name.clone(), Constraint { name, kind, deferrability, validated, enforced: true });
     };
     let unique = |columns: Vec<Ident>| UniqueKey {
         columns,
@@ -182,7 +182,7 @@ fn constraints(schema: &Schema, table: &mut Table, dice: &mut Dice<'_>) {
     let columns: Vec<Ident> = table.columns.iter().skip(1).map(|column| column.name.clone()).collect();
     let mut add = |name: String, kind: ConstraintKind, deferrability: Deferrability, validated: bool| {
         let name = Ident::new(name);
-        table.constraints.insert(name.clone(), Constraint { name, kind, deferrability, validated });
+        table.constraints.insert(name.clone(), Constraint { name, kind, deferrability, validated, enforced: true });
     };
     if dice.once_in(3)
         && let Some(column) = dice.pick(&columns)
@@ -210,7 +210,9 @@ fn constraints(schema: &Schema, table: &mut Table, dice: &mut Dice<'_>) {
         let name = Ident::new(format!("{label}_excl"));
         let kind = ConstraintKind::Exclude(Box::new(exclusion));
         let deferrability = if dice.once_in(4) { Deferrability::Deferred } else { Deferrability::NotDeferrable };
-        table.constraints.insert(name.clone(), Constraint { name, kind, deferrability, validated: true });
+        table
+            .constraints
+            .insert(name.clone(), Constraint { name, kind, deferrability, validated: true, enforced: true });
     }
     if dice.once_in(2)
         && let Some(expression) = condition(schema, table, dice)
@@ -218,8 +220,13 @@ fn constraints(schema: &Schema, table: &mut Table, dice: &mut Dice<'_>) {
         let name = Ident::new(format!("{label}_check"));
         let kind = ConstraintKind::Check { expression, no_inherit: dice.once_in(5) };
         let validated = !dice.once_in(5);
-        let constraint =
-            Constraint { name: name.clone(), kind, deferrability: Deferrability::NotDeferrable, validated };
+        let constraint = Constraint {
+            name: name.clone(),
+            kind,
+            deferrability: Deferrability::NotDeferrable,
+            validated,
+            enforced: true,
+        };
         table.constraints.insert(name, constraint);
     }
 }

@@ -110,7 +110,8 @@ pub fn constraint(from: &Constraint, to: &Constraint) -> Same {
             _,
         ) => Same::of(from.kind == to.kind),
     };
-    same.and(Same::of(from.deferrability == to.deferrability && from.validated == to.validated))
+    let enforced = from.enforced == to.enforced && from.validated == to.validated;
+    same.and(Same::of(from.deferrability == to.deferrability && enforced))
 }
 
 fn exclusion(from: &Exclusion, to: &Exclusion) -> Same {
@@ -132,6 +133,9 @@ pub(super) fn constraint_in_place(from: &Constraint, to: &Constraint) -> bool {
     let mut other = from.clone();
     if is_foreign_key(from) {
         other.deferrability = to.deferrability;
+        if from.enforced != to.enforced {
+            (other.enforced, other.validated) = (to.enforced, to.enforced);
+        }
     }
     if to.validated {
         other.validated = true;

@@ -320,8 +320,8 @@ impl Decoder {
 
     fn constraint(&mut self, table: &QualifiedName, item: document::Constraint) -> Option<Constraint> {
         let name = Ident::new(&item.name);
-        if !item.enforced || item.period {
-            let what = if item.period { "WITHOUT OVERLAPS or PERIOD" } else { "NOT ENFORCED" };
+        if item.period {
+            let what = "WITHOUT OVERLAPS or PERIOD";
             let message = format!("constraint \"{}\" of table \"{}\" is {what}", name.as_str(), table.name.as_str());
             self.diagnostics
                 .push(Diagnostic::warning("not-carried", message).help("it is neither compared nor changed"));
@@ -332,7 +332,7 @@ impl Decoder {
             (true, false) => Deferrability::Immediate,
             (false, false) => Deferrability::NotDeferrable,
         };
-        let validated = item.validated;
+        let (enforced, validated) = (item.enforced, item.validated);
         let columns = idents(item.columns.clone());
         let kind = match item.kind.as_str() {
             "p" | "u" => {
@@ -364,7 +364,7 @@ impl Decoder {
                 return None;
             }
         };
-        Some(Constraint { name, kind, deferrability, validated })
+        Some(Constraint { name, kind, deferrability, validated, enforced })
     }
 
     fn exclusion(&mut self, table: &QualifiedName, name: &Ident, item: document::Constraint) -> Exclusion {

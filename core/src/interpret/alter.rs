@@ -132,8 +132,8 @@ impl Interpreter<'_> {
             AlterTableKind::SetFiring(set) => self.set_firing(table, set),
             AlterTableKind::SetRuleFiring(set) => self.set_rule_firing(table, set),
             AlterTableKind::ValidateConstraint(constraint) => self.validate_constraint(table, constraint),
-            AlterTableKind::AlterConstraint { constraint, deferrability } => {
-                self.alter_constraint(table, constraint, *deferrability);
+            AlterTableKind::AlterConstraint { constraint, deferrability, enforced, inherit } => {
+                self.alter_constraint(table, constraint, *deferrability, *enforced, *inherit, action.span);
             }
             AlterTableKind::Owner(role) => self.give(ObjectId::Table(table.clone()), role, action.span),
             AlterTableKind::OfType(of_type) => self.set_type_of_table(table, of_type.as_ref(), action.span),
@@ -205,49 +205,75 @@ impl Interpreter<'_> {
     /// `VALIDATE CONSTRAINT`: of a check or a foreign key.
     fn validate_constraint(&mut self, table: &QualifiedName, name: &Name) {
         let problem = "is not a foreign key or check constraint";
-        self.change_constraint(table, name, problem, |constraint| match constraint.kind {
+        self.change_constraint(table, name, |constraint| match constraint.kind {
+            ConstraintKind::ForeignKey(_) | ConstraintKind::Check { .. } if !constraint.enforced => {
+                Err(("cannot validate NOT ENFORCED constraint".to_owned(), "55000"))
+            }
             ConstraintKind::ForeignKey(_) | ConstraintKind::Check { .. } => {
                 constraint.validated = true;
-                true
+                Ok(())
             }
-            ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique(_) | ConstraintKind::Exclude(_) => false,
+            ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique(_) | ConstraintKind::Exclude(_) => {
+                Err((of_relation(table, name, problem), "42809"))
+            }
         });
     }
 
     /// `ALTER CONSTRAINT`: of a foreign key.
-    fn alter_constraint(&mut self, table: &QualifiedName, name: &Name, deferrability: Deferrability) {
-        let problem = "is not a foreign key constraint";
-        self.change_constraint(table, name, problem, |constraint| match constraint.kind {
-            ConstraintKind::ForeignKey(_) => {
-                constraint.deferrability = deferrability;
-                true
+    fn alter_constraint(
+        &mut self,
+        table: &QualifiedName,
+        name: &Name,
+        deferrability: Option<Deferrability>,
+        enforced: Option<bool>,
+        inherit: Option<bool>,
+        span: Span,
+    ) {
+        if inherit.is_some() {
+            let what = "ALTER CONSTRAINT … INHERIT".to_owned();
+            return self.unsupported(&[crate::sql::ast::Clause { what, span }]);
+        }
+        self.change_constraint(table, name, |constraint| {
+            let is_foreign_key = matches!(constraint.kind, ConstraintKind::ForeignKey(_));
+            if deferrability.is_some() && !is_foreign_key {
+                return Err((of_relation(table, name, "is not a foreign key constraint"), "42809"));
             }
-            ConstraintKind::PrimaryKey(_)
-            | ConstraintKind::Unique(_)
-            | ConstraintKind::Check { .. }
-            | ConstraintKind::Exclude(_) => false,
+            if enforced.is_some() && !is_foreign_key {
+                let (label, relation) = (name.ident.as_str(), table.name.as_str());
+                let message =
+                    format!("cannot alter enforceability of constraint \"{label}\" of relation \"{relation}\"");
+                return Err((message, "42809"));
+            }
+            constraint.deferrability = deferrability.unwrap_or(constraint.deferrability);
+            if let Some(enforced) = enforced.filter(|enforced| *enforced != constraint.enforced) {
+                // What is enforced again is checked at once.
+                (constraint.enforced, constraint.validated) = (enforced, enforced);
+            }
+            Ok(())
         });
     }
 
-    /// Lets `change` work on a constraint; `problem` says what it is where `change` answers that it does not suit.
+    /// Lets `change` work on a constraint; it may answer why it cannot, and the SQLSTATE of that.
     fn change_constraint(
         &mut self,
         table: &QualifiedName,
         name: &Name,
-        problem: &str,
-        change: impl FnOnce(&mut Constraint) -> bool,
+        change: impl FnOnce(&mut Constraint) -> Result<(), (String, &'static str)>,
     ) {
         let found = self.draft.schema.table_mut(table).and_then(|found| found.constraints.get_mut(&name.ident));
         match found.map(change) {
-            Some(true) => {}
-            Some(false) => {
-                let (label, relation) = (name.ident.as_str(), table.name.as_str());
-                let message = format!("constraint \"{label}\" of relation \"{relation}\" {problem}");
-                self.report(Diagnostic::error("wrong-object-type", message).at(name.span, "").sqlstate("42809"));
+            Some(Ok(())) => {}
+            Some(Err((message, sqlstate))) => {
+                self.report(Diagnostic::error("wrong-constraint", message).at(name.span, "").sqlstate(sqlstate));
             }
             None => self.missing_part("constraint", "42704", &table.name, name),
         }
     }
+}
+
+/// What is said of a constraint that does not suit.
+fn of_relation(table: &QualifiedName, name: &Name, problem: &str) -> String {
+    format!("constraint \"{}\" of relation \"{}\" {problem}", name.ident.as_str(), table.name.as_str())
 }
 
 /// When an action of `ALTER TABLE` has its turn (`AlterTablePass`): what is dropped goes first, whatever its place.

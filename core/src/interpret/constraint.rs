@@ -68,7 +68,9 @@ impl Interpreter<'_> {
         let part = ObjectPart::Constraint { table: building.table.name.clone(), constraint: name.clone() };
         building.spans.push((part, definition.span));
         let deferrability = definition.deferrability.unwrap_or(Deferrability::NotDeferrable);
-        let constraint = Constraint { name: name.clone(), kind, deferrability, validated: !definition.not_valid };
+        let enforced = definition.enforced != Some(false);
+        let validated = enforced && !definition.not_valid;
+        let constraint = Constraint { name: name.clone(), kind, deferrability, validated, enforced };
         building.table.constraints.insert(name, constraint);
     }
 

@@ -668,7 +668,22 @@ fn misfit(
             None => return Some((format!("child table is missing constraint \"{label}\""), "42804")),
             Some(own) => {
                 let wanted = descent::constraint_on(check, &parent.name, &child.name);
-                let validated = Constraint { validated: own.validated, ..wanted };
+                let conflict = if matches!(own.kind, ConstraintKind::Check { no_inherit: true, .. }) {
+                    Some("non-inherited")
+                } else if check.validated && own.enforced && !own.validated {
+                    Some("NOT VALID")
+                } else if check.enforced && !own.enforced {
+                    Some("NOT ENFORCED")
+                } else {
+                    None
+                };
+                if let Some(conflict) = conflict {
+                    let message = format!(
+                        "constraint \"{label}\" conflicts with {conflict} constraint on child table \"{name}\""
+                    );
+                    return Some((message, "42P17"));
+                }
+                let validated = Constraint { validated: own.validated, enforced: own.enforced, ..wanted };
                 if crate::diff::constraint(own, &validated) == crate::diff::Same::No {
                     let message =
                         format!("child table \"{name}\" has different definition for check constraint \"{label}\"");

@@ -103,6 +103,10 @@ impl Interpreter<'_> {
             let what = "specifying constraint deferrability not supported for domains";
             return self.report(refused(what, "0A000"));
         }
+        if definition.enforced.is_some() {
+            let what = "specifying constraint enforceability not supported for domains";
+            return self.report(refused(what, "42P17"));
+        }
         match &definition.kind {
             ConstraintDefKind::Check { no_inherit: true, .. } => {
                 self.report(refused("check constraints for domains cannot be marked NO INHERIT", "42P17"));

@@ -10,8 +10,10 @@ pub struct Constraint {
     pub kind: ConstraintKind,
     /// When it is checked.
     pub deferrability: Deferrability,
-    /// Whether existing rows are known to satisfy it (`false` is NOT VALID).
+    /// Whether existing rows are known to satisfy it (`false` is NOT VALID, or NOT ENFORCED).
     pub validated: bool,
+    /// Whether anything is checked at all (`false` is NOT ENFORCED of a check or a foreign key, PostgreSQL 18).
+    pub enforced: bool,
 }
 
 /// What a constraint demands.

@@ -440,6 +440,8 @@ pub enum TableChange {
     AddConstraint(Constraint),
     /// `ALTER CONSTRAINT`: when a foreign key is checked.
     AlterConstraint(Ident, Deferrability),
+    /// `ALTER CONSTRAINT … [NOT] ENFORCED` of a foreign key (PostgreSQL 18): what is enforced again is checked at once.
+    SetEnforced(Ident, bool),
     /// `VALIDATE CONSTRAINT`
     ValidateConstraint(Ident),
     /// `SET (…)`, `RESET (…)`, `SET LOGGED`, `SET UNLOGGED`: where rows and how they are stored.

@@ -708,6 +708,11 @@ impl State {
                     constraint.deferrability = *deferrability;
                 }
             }
+            TableChange::SetEnforced(name, enforced) => {
+                if let Some(constraint) = self.constraint_mut(table, name) {
+                    (constraint.enforced, constraint.validated) = (*enforced, *enforced);
+                }
+            }
             TableChange::ValidateConstraint(name) => {
                 if let Some(constraint) = self.constraint_mut(table, name) {
                     constraint.validated = true;
@@ -797,6 +802,7 @@ pub(super) fn change_column(column: &mut Column, change: &TableChange) {
         | TableChange::AddColumn { .. }
         | TableChange::AddConstraint(_)
         | TableChange::AlterConstraint(..)
+        | TableChange::SetEnforced(..)
         | TableChange::SetStorage { .. }
         | TableChange::SetReplicaIdentity(_)
         | TableChange::SetCluster(_)

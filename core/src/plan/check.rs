@@ -147,6 +147,7 @@ fn table_change(
     match change {
         TableChange::DropConstraint(name)
         | TableChange::AlterConstraint(name, _)
+        | TableChange::SetEnforced(name, _)
         | TableChange::ValidateConstraint(name) => expect(Element::constraint(table, name), true),
         TableChange::AddConstraint(constraint) => expect(Element::constraint(table, &constraint.name), false),
         TableChange::SetStorage { .. } | TableChange::SetReplicaIdentity(_) | TableChange::SetCluster(_) => Ok(()),

@@ -247,6 +247,7 @@ fn columns_of(change: &TableChange) -> Vec<&Ident> {
         },
         TableChange::DropConstraint(_)
         | TableChange::AlterConstraint(..)
+        | TableChange::SetEnforced(..)
         | TableChange::SetStorage { .. }
         | TableChange::SetReplicaIdentity(_)
         | TableChange::SetCluster(_)
@@ -292,6 +293,7 @@ fn policy_order(nodes: &Nodes) -> Vec<(usize, usize)> {
                         | TableChange::AlterIdentity { .. }
                         | TableChange::AddConstraint(_)
                         | TableChange::AlterConstraint(..)
+                        | TableChange::SetEnforced(..)
                         | TableChange::ValidateConstraint(_)
                         | TableChange::SetStorage { .. }
                         | TableChange::SetReplicaIdentity(_)

@@ -121,6 +121,7 @@ impl State {
             | TableChange::AddIdentity(..)
             | TableChange::AlterIdentity { .. }
             | TableChange::AlterConstraint(..)
+            | TableChange::SetEnforced(..)
             | TableChange::ValidateConstraint(_)
             | TableChange::SetStorage { .. }
             | TableChange::SetReplicaIdentity(_)

@@ -330,7 +330,8 @@ fn table_lock(change: &TableChange) -> LockMode {
         | TableChange::SetNotNull(..)
         | TableChange::AddIdentity(..)
         | TableChange::AlterIdentity { .. }
-        | TableChange::AlterConstraint(..) => LockMode::AccessExclusive,
+        | TableChange::AlterConstraint(..)
+        | TableChange::SetEnforced(..) => LockMode::AccessExclusive,
     }
 }
 
@@ -595,7 +596,7 @@ fn table_rows(table: &QualifiedName, change: &TableChange, before: &Schema, foun
         | TableChange::SetReplicaIdentity(_)
         | TableChange::SetCluster(_)
         | TableChange::Tune { .. } => {}
-        TableChange::ValidateConstraint(name) => {
+        TableChange::SetEnforced(name, true) | TableChange::ValidateConstraint(name) => {
             found.insert(fails(format!("fails where a row of {t} violates {}; every row is checked", q(name))));
         }
         TableChange::DropConstraint(_)
@@ -609,7 +610,8 @@ fn table_rows(table: &QualifiedName, change: &TableChange, before: &Schema, foun
         | TableChange::AddIdentity(..)
         | TableChange::AlterIdentity { .. }
         | TableChange::AddConstraint(_)
-        | TableChange::AlterConstraint(..) => {}
+        | TableChange::AlterConstraint(..)
+        | TableChange::SetEnforced(_, false) => {}
     }
 }
 

@@ -34,6 +34,7 @@ mod stage;
 mod table;
 #[cfg(test)]
 mod tests;
+mod too_old;
 mod transaction;
 mod user_type;
 mod whole;
@@ -122,6 +123,7 @@ pub enum Reverse {
 /// The ordered steps that make `from` into `to`. Nothing is dropped or rewritten that the change does not need.
 ///
 /// Diagnostics: `undecided-change` (a note) for each step that rests on a text that could not be decided;
+/// `server-too-old` (an error) for what the server that is to run it does not know;
 /// `plan-cycle` (an error) where two objects need each other in a way that PostgreSQL itself could not have made.
 pub fn plan(from: &Schema, to: &Schema, options: &PlanOptions) -> Outcome<Plan> {
     plan_renaming(from, to, &[], options)
@@ -144,6 +146,7 @@ pub fn plan_renaming(from: &Schema, to: &Schema, hints: &[RenameHint], options: 
     let drafts = if options.online { online::rewrite(&renamed, to, ordered.drafts) } else { ordered.drafts };
     let mut steps = reverse::steps(from, to, renames, options);
     steps.extend(reverse::steps(&renamed, to, drafts, options));
+    diagnostics.extend(too_old::too_old(&steps, options));
     for step in steps.iter().filter(|step| step.undecided) {
         let title = crate::render::title(&step.action);
         let message = format!("{title}: the two texts may mean the same, and that could not be decided");

@@ -151,11 +151,12 @@ pub(super) fn table_rank(change: &TableChange) -> u8 {
             TableChange::AddIdentity(..) => 12,
             TableChange::AddConstraint(_) => 13,
             TableChange::AlterConstraint(..) => 14,
-            TableChange::ValidateConstraint(_) => 15,
-            TableChange::SetStorage { .. } => 16,
-            TableChange::Tune { .. } => 17,
-            TableChange::SetReplicaIdentity(_) => 18,
-            TableChange::SetCluster(_) => 19,
+            TableChange::SetEnforced(..) => 15,
+            TableChange::ValidateConstraint(_) => 16,
+            TableChange::SetStorage { .. } => 17,
+            TableChange::Tune { .. } => 18,
+            TableChange::SetReplicaIdentity(_) => 19,
+            TableChange::SetCluster(_) => 20,
         }
 }
 
@@ -177,6 +178,7 @@ pub(super) fn is_drop(change: &TableChange) -> bool {
         | TableChange::AlterIdentity { .. }
         | TableChange::AddConstraint(_)
         | TableChange::AlterConstraint(..)
+        | TableChange::SetEnforced(..)
         | TableChange::ValidateConstraint(_)
         | TableChange::SetStorage { .. }
         | TableChange::SetReplicaIdentity(_)

@@ -240,6 +240,7 @@ fn disturbed(draft: &Draft) -> Vec<(QualifiedName, Ident)> {
         | TableChange::AlterIdentity { .. }
         | TableChange::AddConstraint(_)
         | TableChange::AlterConstraint(..)
+        | TableChange::SetEnforced(..)
         | TableChange::ValidateConstraint(_)
         | TableChange::SetStorage { .. }
         | TableChange::SetReplicaIdentity(_)
@@ -267,6 +268,7 @@ fn needs_not_null(change: &TableChange) -> Vec<Ident> {
         | TableChange::SetNotNull(..)
         | TableChange::AlterIdentity { .. }
         | TableChange::AlterConstraint(..)
+        | TableChange::SetEnforced(..)
         | TableChange::ValidateConstraint(_)
         | TableChange::SetStorage { .. }
         | TableChange::SetReplicaIdentity(_)
@@ -295,5 +297,6 @@ fn not_null_check(to: &Schema, table: &QualifiedName, column: &Ident) -> Constra
         kind: ConstraintKind::Check { expression, no_inherit: false },
         deferrability: Deferrability::NotDeferrable,
         validated: false,
+        enforced: true,
     }
 }

@@ -61,9 +61,10 @@ pub(super) fn create(build: &mut Build<'_>, table: &Table) {
     created.storage.clustered_on = None;
     let handed = Handed::to(build.to, table);
     created.columns.iter_mut().for_each(|column| column.tuning = handed.tuning(column));
-    // CREATE TABLE takes every constraint for valid.
+    // CREATE TABLE takes every constraint for valid that is enforced.
     let apart = |constraint: &Constraint| {
-        !constraint.validated || build.splits.make.contains(&Element::constraint(&table.name, &constraint.name))
+        (constraint.enforced && !constraint.validated)
+            || build.splits.make.contains(&Element::constraint(&table.name, &constraint.name))
     };
     created.constraints.retain(|_, constraint| !apart(constraint));
     created.constraints.values_mut().for_each(|constraint| *constraint = created_constraint(constraint));
@@ -89,7 +90,7 @@ pub(super) fn create(build: &mut Build<'_>, table: &Table) {
     let whole = table.constraints.values().filter(|constraint| !apart(constraint));
     whole.for_each(|constraint| settle_index(nodes, &table.name, constraint));
     for constraint in later {
-        let why = if constraint.validated {
+        let why = if constraint.validated || !constraint.enforced {
             format!("constraint {} stands in a circle of tables", q(&constraint.name))
         } else {
             format!("constraint {} is not to check the rows there are", q(&constraint.name))
@@ -453,7 +454,10 @@ fn alter_constraint(build: &mut Build<'_>, table: &QualifiedName, from: &Constra
         let why = format!("the index of {} is to be stored otherwise", q(&to.name));
         build.nodes.store_constraint_index(&name, table, (old, new), why);
     }
-    if from.validated != to.validated {
+    if from.enforced != to.enforced {
+        let change = TableChange::SetEnforced(to.name.clone(), to.enforced);
+        build.nodes.table_change(table, &to.name, change, why.to_owned());
+    } else if from.validated != to.validated {
         let change = TableChange::ValidateConstraint(to.name.clone());
         build.nodes.table_change(table, &to.name, change, why.to_owned());
     }

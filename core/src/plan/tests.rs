@@ -412,6 +412,22 @@ fn what_blocks_others_is_replaced_where_asked() {
 }
 
 #[test]
+fn a_server_that_is_too_old_is_named() {
+    let to = "CREATE TABLE t (a integer CHECK (a > 0) NOT ENFORCED, b integer GENERATED ALWAYS AS (a + 1) VIRTUAL)";
+    let said = |server_version: Option<u32>| {
+        let options = PlanOptions { server_version, online: false };
+        let diagnostics = plan(&Schema::default(), &schema(to), &options).diagnostics;
+        diagnostics.into_iter().map(|diagnostic| diagnostic.message).collect::<Vec<_>>()
+    };
+    let newer = [
+        "virtual column \"b\" of \"t\" is known to PostgreSQL 18 and later",
+        "NOT ENFORCED of constraint \"t_a_check\" of \"t\" is known to PostgreSQL 18 and later",
+    ];
+    assert_eq!(said(Some(17)), newer);
+    assert!(said(Some(18)).is_empty() && said(None).is_empty());
+}
+
+#[test]
 fn public_is_never_created_or_dropped() {
     let with = schema("CREATE SCHEMA IF NOT EXISTS public; CREATE TABLE t (id integer);");
     let without = schema("CREATE TABLE t (id integer);");

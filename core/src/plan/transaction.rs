@@ -169,6 +169,7 @@ fn uses_any(action: &Action, types: &[QualifiedName]) -> bool {
             | TableChange::AddIdentity(..)
             | TableChange::AlterIdentity { .. }
             | TableChange::AlterConstraint(..)
+            | TableChange::SetEnforced(..)
             | TableChange::ValidateConstraint(_)
             | TableChange::SetStorage { .. }
             | TableChange::SetReplicaIdentity(_)

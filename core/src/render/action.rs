@@ -540,6 +540,9 @@ fn table_change(table: &QualifiedName, change: &TableChange, names: &Names<'_>) 
             };
             format!("ALTER CONSTRAINT {} {when}", ident(name))
         }
+        TableChange::SetEnforced(name, enforced) => {
+            format!("ALTER CONSTRAINT {} {}", ident(name), if *enforced { "ENFORCED" } else { "NOT ENFORCED" })
+        }
         TableChange::SetStorage { from, to } => set_storage(from, to),
         TableChange::SetReplicaIdentity(identity) => match identity {
             ReplicaIdentity::Default => "REPLICA IDENTITY DEFAULT".to_owned(),

@@ -165,7 +165,9 @@ pub(super) fn constraint(table: &QualifiedName, constraint: &Constraint, names: 
         Deferrability::Immediate => " DEFERRABLE",
         Deferrability::Deferred => " DEFERRABLE INITIALLY DEFERRED",
     });
-    if !constraint.validated {
+    if !constraint.enforced {
+        text.push_str(" NOT ENFORCED");
+    } else if !constraint.validated {
         text.push_str(" NOT VALID");
     }
     text

@@ -89,7 +89,6 @@ CREATE TABLE t (a integer NOT NULL);
 CREATE TABLE t (a integer CONSTRAINT a_there NOT NULL);
 -- case: not_enforced
 -- requires: 18
--- fails: NOT ENFORCED is not carried yet
 -- old
 CREATE TABLE t (a integer CONSTRAINT c CHECK (a > 0));
 -- new
@@ -102,3 +101,31 @@ CREATE TABLE t (a integer);
 -- new
 CREATE TABLE t (a integer);
 ALTER TABLE t ADD CONSTRAINT there NOT NULL a NOT VALID;
+-- case: not_enforced_in_a_new_table
+-- requires: 18
+-- old
+CREATE TABLE other (a integer);
+-- new
+CREATE TABLE other (a integer);
+CREATE TABLE t (a integer CHECK (a > 0) NOT ENFORCED, b integer, CONSTRAINT pair CHECK (a < b) NO INHERIT NOT ENFORCED);
+COMMENT ON CONSTRAINT pair ON t IS 'not yet';
+-- case: not_valid_is_not_enforced
+-- requires: 18
+-- old
+CREATE TABLE t (a integer);
+ALTER TABLE t ADD CONSTRAINT c CHECK (a > 0) NOT VALID;
+-- new
+CREATE TABLE t (a integer);
+ALTER TABLE t ADD CONSTRAINT c CHECK (a > 0) NOT ENFORCED;
+-- case: not_enforced_of_a_parent
+-- requires: 18
+-- old
+CREATE TABLE p (a integer, CONSTRAINT c CHECK (a > 0) NOT ENFORCED) PARTITION BY RANGE (a);
+CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (0) TO (10);
+CREATE TABLE h (x integer CONSTRAINT d CHECK (x > 0) NOT ENFORCED);
+CREATE TABLE heir () INHERITS (h);
+-- new
+CREATE TABLE p (a integer, CONSTRAINT c CHECK (a > 0)) PARTITION BY RANGE (a);
+CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (0) TO (10);
+CREATE TABLE h (x integer CONSTRAINT d CHECK (x > 0));
+CREATE TABLE heir () INHERITS (h);

@@ -109,10 +109,44 @@ ALTER TABLE a ADD CONSTRAINT a_b FOREIGN KEY (b_id) REFERENCES b;
 CREATE TABLE b (id integer PRIMARY KEY);
 -- case: not_enforced
 -- requires: 18
--- fails: NOT ENFORCED is not carried yet
 -- old
 CREATE TABLE a (id integer PRIMARY KEY);
 CREATE TABLE b (x integer CONSTRAINT f REFERENCES a);
 -- new
 CREATE TABLE a (id integer PRIMARY KEY);
 CREATE TABLE b (x integer CONSTRAINT f REFERENCES a NOT ENFORCED);
+-- case: not_enforced_in_a_new_table
+-- requires: 18
+-- old
+CREATE TABLE a (id integer PRIMARY KEY);
+-- new
+CREATE TABLE a (id integer PRIMARY KEY);
+CREATE TABLE b (x integer REFERENCES a ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED NOT ENFORCED);
+-- case: not_enforced_and_deferrable
+-- requires: 18
+-- rows: INSERT INTO a VALUES (1); INSERT INTO b VALUES (1);
+-- keeps: SELECT count(*)::text FROM b
+-- old
+CREATE TABLE a (id integer PRIMARY KEY);
+CREATE TABLE b (x integer CONSTRAINT f REFERENCES a NOT ENFORCED);
+-- new
+CREATE TABLE a (id integer PRIMARY KEY);
+CREATE TABLE b (x integer CONSTRAINT f REFERENCES a DEFERRABLE);
+-- case: not_enforced_becomes_not_valid
+-- requires: 18
+-- old
+CREATE TABLE a (id integer PRIMARY KEY);
+CREATE TABLE b (x integer CONSTRAINT f REFERENCES a NOT ENFORCED);
+-- new
+CREATE TABLE a (id integer PRIMARY KEY);
+CREATE TABLE b (x integer);
+ALTER TABLE b ADD CONSTRAINT f FOREIGN KEY (x) REFERENCES a NOT VALID;
+-- case: not_enforced_in_a_circle
+-- requires: 18
+-- old
+CREATE TABLE other (a integer);
+-- new
+CREATE TABLE other (a integer);
+CREATE TABLE a (id integer PRIMARY KEY, b integer);
+CREATE TABLE b (id integer PRIMARY KEY, a integer REFERENCES a NOT ENFORCED);
+ALTER TABLE a ADD FOREIGN KEY (b) REFERENCES b NOT ENFORCED;

@@ -372,6 +372,8 @@ pub struct ConstraintDef {
     pub deferrability: Option<Deferrability>,
     /// `NOT VALID`
     pub not_valid: bool,
+    /// `ENFORCED` or `NOT ENFORCED`; `None` where nothing was written.
+    pub enforced: Option<bool>,
     /// Clauses that are not carried yet (`USING INDEX TABLESPACE`, `WITH (…)`, …).
     pub unsupported: Vec<Clause>,
     /// Its bytes.
@@ -797,12 +799,16 @@ pub enum AlterTableKind {
     },
     /// `VALIDATE CONSTRAINT`
     ValidateConstraint(Name),
-    /// `ALTER CONSTRAINT … [NOT] DEFERRABLE`
+    /// `ALTER CONSTRAINT`, with what it says.
     AlterConstraint {
         /// The constraint.
         constraint: Name,
         /// When it is checked.
-        deferrability: Deferrability,
+        deferrability: Option<Deferrability>,
+        /// `[NOT] ENFORCED`
+        enforced: Option<bool>,
+        /// `INHERIT` (true) or `NO INHERIT` (false) of a NOT NULL.
+        inherit: Option<bool>,
     },
     /// `RENAME CONSTRAINT … TO …`
     RenameConstraint {

@@ -305,24 +305,38 @@ fn drop(cursor: &mut Cursor<'_>) -> Parse<AlterTableKind> {
 }
 
 fn alter_constraint(cursor: &mut Cursor<'_>) -> Parse<AlterTableKind> {
-    let start = cursor.bump().start;
+    cursor.bump();
     cursor.bump();
     let constraint = cursor.col_id("a constraint")?;
-    let mut deferrability = None;
-    while let Some(found) = constraint::deferrability(cursor, deferrability)? {
-        deferrability = Some(found);
+    let (mut deferrability, mut enforced, mut inherit) = (None, None, None);
+    if cursor.eat_word("inherit") {
+        inherit = Some(true);
+        return Ok(AlterTableKind::AlterConstraint { constraint, deferrability, enforced, inherit });
     }
-    if let Some(deferrability) = deferrability
-        && matches!(cursor.peek().kind, TokenKind::Comma | TokenKind::End)
-    {
-        return Ok(AlterTableKind::AlterConstraint { constraint, deferrability });
+    loop {
+        let start = cursor.start();
+        if let Some(found) = constraint::deferrability(cursor, deferrability)? {
+            deferrability = Some(found);
+        } else if let Some(found) = constraint::enforcement(cursor) {
+            if enforced.is_some_and(|before: bool| before != found) {
+                return Err(cursor.mistake(cursor.span_from(start), "conflicting constraint properties"));
+            }
+            enforced = Some(found);
+        } else if cursor.eat_words(&["no", "inherit"]) {
+            inherit = Some(false);
+        } else if cursor.eat_words(&["not", "valid"]) {
+            let message = "constraints cannot be altered to be NOT VALID";
+            let mut error = cursor.mistake(cursor.span_from(start), message);
+            error.sqlstate = Some("0A000");
+            return Err(error);
+        } else {
+            break;
+        }
     }
-    let bare = deferrability.is_none() && matches!(cursor.peek().kind, TokenKind::Comma | TokenKind::End);
-    if !bare && !matches!(cursor.word(), "inherit" | "no" | "not" | "enforced") {
-        return Err(cursor.error("`DEFERRABLE`, `NOT DEFERRABLE` or `INITIALLY …`"));
+    if !matches!(cursor.peek().kind, TokenKind::Comma | TokenKind::End) {
+        return Err(cursor.error("`DEFERRABLE`, `INITIALLY …`, `ENFORCED`, `INHERIT` or their opposites"));
     }
-    cursor.skip_to_comma()?;
-    Ok(AlterTableKind::Unsupported(cursor.clause("ALTER CONSTRAINT", start)))
+    Ok(AlterTableKind::AlterConstraint { constraint, deferrability, enforced, inherit })
 }
 
 /// The actions that are not carried, by their words.

@@ -46,9 +46,16 @@ pub(super) fn table_constraint(cursor: &mut Cursor<'_>) -> Parse<ConstraintDef> 
         "exclude" => ConstraintDefKind::Exclude(Box::new(exclude(cursor, &mut unsupported)?)),
         _ => return Err(cursor.error("`CHECK`, `UNIQUE`, `PRIMARY KEY`, `FOREIGN KEY` or `NOT NULL`")),
     };
-    let mut constraint =
-        ConstraintDef { name, kind, deferrability: None, not_valid: false, unsupported, span: cursor.span_from(start) };
-    attributes(cursor, &mut constraint)?;
+    let mut constraint = ConstraintDef {
+        name,
+        kind,
+        deferrability: None,
+        not_valid: false,
+        enforced: None,
+        unsupported,
+        span: cursor.span_from(start),
+    };
+    attributes(cursor, &mut constraint, false)?;
     constraint.span = cursor.span_from(start);
     Ok(constraint)
 }
@@ -65,9 +72,16 @@ pub(super) fn domain_constraint(cursor: &mut Cursor<'_>) -> Parse<ConstraintDef>
         return Err(cursor.error("`CHECK` or `NOT NULL`"));
     };
     let unsupported = Vec::new();
-    let mut constraint =
-        ConstraintDef { name, kind, deferrability: None, not_valid: false, unsupported, span: cursor.span_from(start) };
-    attributes(cursor, &mut constraint)?;
+    let mut constraint = ConstraintDef {
+        name,
+        kind,
+        deferrability: None,
+        not_valid: false,
+        enforced: None,
+        unsupported,
+        span: cursor.span_from(start),
+    };
+    attributes(cursor, &mut constraint, true)?;
     constraint.span = cursor.span_from(start);
     Ok(constraint)
 }
@@ -253,16 +267,46 @@ fn any_operator(cursor: &mut Cursor<'_>) -> Parse<Operator> {
     Ok(Operator { schema: Some(schema), ..qual_op(cursor)? })
 }
 
-/// `ConstraintAttributeSpec`: what follows a table's constraint.
-fn attributes(cursor: &mut Cursor<'_>, constraint: &mut ConstraintDef) -> Parse<()> {
+/// `ConstraintAttributeSpec`: what follows a table's constraint or a domain's (`processCASbits`, gram.y).
+fn attributes(cursor: &mut Cursor<'_>, constraint: &mut ConstraintDef, of_domain: bool) -> Parse<()> {
+    use ConstraintDefKind as Kind;
+    let (label, defers, enforces, validates, inherits) = match &constraint.kind {
+        Kind::Check { .. } => ("CHECK", false, !of_domain, true, true),
+        Kind::NotNull { .. } => ("NOT NULL", false, false, !of_domain, !of_domain),
+        Kind::Unique(_) => ("UNIQUE", true, false, false, false),
+        Kind::PrimaryKey(_) => ("PRIMARY KEY", true, false, false, false),
+        Kind::Exclude(_) => ("EXCLUDE", true, false, false, false),
+        Kind::ForeignKey(_) => ("FOREIGN KEY", true, true, true, false),
+        Kind::Null | Kind::Default(_) | Kind::Generated { .. } | Kind::Identity { .. } => return Ok(()),
+    };
     loop {
         let start = cursor.start();
-        if cursor.eat_words(&["not", "valid"]) {
+        let (may, words) = if cursor.eat_words(&["not", "valid"]) {
             constraint.not_valid = true;
+            if matches!(constraint.kind, Kind::NotNull { .. }) && !of_domain {
+                constraint.unsupported.push(cursor.clause("NOT VALID", start));
+            }
+            (validates, "NOT VALID")
         } else if cursor.eat_words(&["no", "inherit"]) {
             no_inherit(cursor, constraint, start);
-        } else if !attribute(cursor, constraint)? {
+            (inherits, "NO INHERIT")
+        } else if let Some(enforced) = enforcement(cursor) {
+            if constraint.enforced.is_some_and(|before| before != enforced) {
+                return Err(cursor.mistake(cursor.span_from(start), "conflicting constraint properties"));
+            }
+            constraint.enforced = Some(enforced);
+            (enforces, if enforced { "ENFORCED" } else { "NOT ENFORCED" })
+        } else if let Some(found) = deferrability(cursor, constraint.deferrability)? {
+            constraint.deferrability = Some(found);
+            (defers || found == Deferrability::NotDeferrable, "DEFERRABLE")
+        } else {
             return Ok(());
+        };
+        if !may {
+            let message = format!("{label} constraints cannot be marked {words}");
+            let mut error = cursor.mistake(cursor.span_from(start), message);
+            error.sqlstate = Some("0A000");
+            return Err(error);
         }
     }
 }
@@ -270,32 +314,45 @@ fn attributes(cursor: &mut Cursor<'_>, constraint: &mut ConstraintDef) -> Parse<
 fn no_inherit(cursor: &Cursor<'_>, constraint: &mut ConstraintDef, start: u32) {
     match &mut constraint.kind {
         ConstraintDefKind::Check { no_inherit, .. } => *no_inherit = true,
+        ConstraintDefKind::NotNull { .. } => constraint.unsupported.push(cursor.clause("NO INHERIT", start)),
         ConstraintDefKind::Null
-        | ConstraintDefKind::NotNull { .. }
         | ConstraintDefKind::Default(_)
         | ConstraintDefKind::Generated { .. }
         | ConstraintDefKind::Identity { .. }
         | ConstraintDefKind::PrimaryKey(_)
         | ConstraintDefKind::Unique(_)
         | ConstraintDefKind::ForeignKey(_)
-        | ConstraintDefKind::Exclude(_) => constraint.unsupported.push(cursor.clause("NO INHERIT", start)),
+        | ConstraintDefKind::Exclude(_) => {}
     }
 }
 
-/// When a constraint is checked, and whether it is enforced.
-fn attribute(cursor: &mut Cursor<'_>, constraint: &mut ConstraintDef) -> Parse<bool> {
-    let start = cursor.start();
+/// `ENFORCED` (true) or `NOT ENFORCED` (false)
+pub(super) fn enforcement(cursor: &mut Cursor<'_>) -> Option<bool> {
     if cursor.eat_words(&["not", "enforced"]) {
-        constraint.unsupported.push(cursor.clause("NOT ENFORCED", start));
-        return Ok(true);
+        return Some(false);
     }
-    if cursor.eat_word("enforced") {
-        return Ok(true);
+    cursor.eat_word("enforced").then_some(true)
+}
+
+/// What is said of a column's constraint behind it: when it is checked, and whether it is enforced.
+fn attribute(cursor: &mut Cursor<'_>, constraint: &mut ConstraintDef) -> Parse<()> {
+    let start = cursor.start();
+    if let Some(enforced) = enforcement(cursor) {
+        let span = cursor.span_from(start);
+        let enforces = matches!(constraint.kind, ConstraintDefKind::Check { .. } | ConstraintDefKind::ForeignKey(_));
+        if !enforces {
+            let words = if enforced { "ENFORCED" } else { "NOT ENFORCED" };
+            return Err(cursor.mistake(span, format!("misplaced {words} clause")));
+        }
+        if constraint.enforced.is_some() {
+            return Err(cursor.mistake(span, "multiple ENFORCED/NOT ENFORCED clauses not allowed"));
+        }
+        constraint.enforced = Some(enforced);
+        return Ok(());
     }
     let found = deferrability(cursor, constraint.deferrability)?;
-    let any = found.is_some();
     constraint.deferrability = found.or(constraint.deferrability);
-    Ok(any)
+    Ok(())
 }
 
 /// One of `DEFERRABLE`, `NOT DEFERRABLE`, `INITIALLY DEFERRED`, `INITIALLY IMMEDIATE`, after what was said `before`.
@@ -340,8 +397,15 @@ pub(super) fn column_constraint(cursor: &mut Cursor<'_>, constraints: &mut Vec<C
     let Some(kind) = column_constraint_kind(cursor, &mut unsupported)? else {
         return if name.is_some() { Err(cursor.error("a constraint")) } else { Ok(false) };
     };
-    let mut constraint =
-        ConstraintDef { name, kind, deferrability: None, not_valid: false, unsupported, span: cursor.span_from(start) };
+    let mut constraint = ConstraintDef {
+        name,
+        kind,
+        deferrability: None,
+        not_valid: false,
+        enforced: None,
+        unsupported,
+        span: cursor.span_from(start),
+    };
     let start = cursor.start();
     let inherits = matches!(constraint.kind, ConstraintDefKind::Check { .. } | ConstraintDefKind::NotNull { .. });
     if inherits && cursor.eat_words(&["no", "inherit"]) {

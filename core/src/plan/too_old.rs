@@ -1,0 +1,111 @@
+//! What a plan asks of a server that is too old for it.
+
+use super::action::{Action, TableChange};
+use super::describe::q;
+use super::{PlanOptions, Step};
+use crate::diagnostic::Diagnostic;
+use crate::model::{Column, Constraint, GeneratedKind};
+use crate::name::{Ident, QualifiedName};
+
+/// An error for each thing that the server does not know; nothing where its version is not known.
+pub(super) fn too_old(steps: &[Step], options: &PlanOptions) -> Vec<Diagnostic> {
+    let Some(server) = options.server_version else { return Vec::new() };
+    let asked = steps.iter().flat_map(|step| asked(&step.action));
+    let newer = asked.filter(|asked| asked.since > server);
+    newer
+        .map(|Asked { what, since }| {
+            Diagnostic::error("server-too-old", format!("{what} is known to PostgreSQL {since} and later"))
+                .help(format!("the server is PostgreSQL {server}: leave that out, or upgrade the server"))
+        })
+        .collect()
+}
+
+struct Asked {
+    what: String,
+    since: u32,
+}
+
+fn asked(action: &Action) -> Vec<Asked> {
+    match action {
+        Action::CreateTable { table, .. } => {
+            let columns = table.columns.iter().filter_map(|column| of_column(&table.name, column));
+            columns.chain(table.constraints.values().filter_map(|known| of_constraint(&table.name, known))).collect()
+        }
+        Action::AlterTable { table, changes } => changes.iter().filter_map(|change| of_change(table, change)).collect(),
+        Action::CreateSchema(_)
+        | Action::DropSchema(_)
+        | Action::CreateEnum(_)
+        | Action::AddEnumValue { .. }
+        | Action::AlterDomain { .. }
+        | Action::AlterComposite { .. }
+        | Action::RenameType { .. }
+        | Action::DropEnum(_)
+        | Action::CreateSequence(_)
+        | Action::AlterSequence { .. }
+        | Action::RenameSequence { .. }
+        | Action::OwnSequence { .. }
+        | Action::LogSequence { .. }
+        | Action::AdvanceSequence { .. }
+        | Action::DropSequence(_)
+        | Action::RenameNotNull { .. }
+        | Action::SetRowSecurity { .. }
+        | Action::Attach { .. }
+        | Action::Detach { .. }
+        | Action::DropTable(_)
+        | Action::Define { .. }
+        | Action::Undefine(_)
+        | Action::SetFiring { .. }
+        | Action::CreateIndex { .. }
+        | Action::DropIndex { .. }
+        | Action::AlterIndex { .. }
+        | Action::CreatePolicy(_)
+        | Action::AlterPolicy { .. }
+        | Action::DropPolicy { .. }
+        | Action::SetOwner { .. }
+        | Action::SetComment { .. }
+        | Action::Grant(_)
+        | Action::Revoke(_)
+        | Action::AlterDefaults(_)
+        | Action::Rename(_) => Vec::new(),
+    }
+}
+
+fn of_change(table: &QualifiedName, change: &TableChange) -> Option<Asked> {
+    match change {
+        TableChange::AddColumn { column, .. } => of_column(table, column),
+        TableChange::AddConstraint(constraint) => of_constraint(table, constraint),
+        TableChange::SetEnforced(name, _) => Some(not_enforced(table, name)),
+        TableChange::DropConstraint(_)
+        | TableChange::DropDefault(_)
+        | TableChange::DropIdentity(_)
+        | TableChange::DropExpression(_)
+        | TableChange::DropNotNull(_)
+        | TableChange::DropColumn(_)
+        | TableChange::AlterType { .. }
+        | TableChange::SetExpression(..)
+        | TableChange::SetDefault(..)
+        | TableChange::SetNotNull(..)
+        | TableChange::AddIdentity(..)
+        | TableChange::AlterIdentity { .. }
+        | TableChange::AlterConstraint(..)
+        | TableChange::ValidateConstraint(_)
+        | TableChange::SetStorage { .. }
+        | TableChange::SetReplicaIdentity(_)
+        | TableChange::SetCluster(_)
+        | TableChange::Tune { .. } => None,
+    }
+}
+
+fn of_column(table: &QualifiedName, column: &Column) -> Option<Asked> {
+    let is_virtual = column.generated.as_ref().is_some_and(|generated| generated.kind == GeneratedKind::Virtual);
+    let what = || format!("virtual column {} of {}", q(&column.name), q(&table.name));
+    is_virtual.then(|| Asked { what: what(), since: 18 })
+}
+
+fn of_constraint(table: &QualifiedName, constraint: &Constraint) -> Option<Asked> {
+    (!constraint.enforced).then(|| not_enforced(table, &constraint.name))
+}
+
+fn not_enforced(table: &QualifiedName, constraint: &Ident) -> Asked {
+    Asked { what: format!("NOT ENFORCED of constraint {} of {}", q(constraint), q(&table.name)), since: 18 }
+}
