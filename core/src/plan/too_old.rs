@@ -49,6 +49,7 @@ fn asked(action: &Action) -> Vec<Asked> {
         | Action::DropSequence(_)
         | Action::RenameNotNull { .. }
         | Action::SetRowSecurity { .. }
+        | Action::SetTableType { .. }
         | Action::Attach { .. }
         | Action::Detach { .. }
         | Action::DropTable(_)
