@@ -179,6 +179,7 @@ fn foreign_keys(schema: &mut Schema, dice: &mut Dice<'_>) {
             on_update: action(dice.roll(3)),
             on_delete: action(dice.roll(3)),
             on_delete_columns: Vec::new(),
+            period: false,
         };
         let deferrability = [Deferrability::NotDeferrable, Deferrability::Immediate, Deferrability::Deferred];
         let constraint = Constraint {

@@ -1,7 +1,7 @@
 //! Whether values of one type may stand where another is wanted.
 
 use super::bind::{Binder, Clause};
-use super::catalog::{CastContext, Oid, Version};
+use super::catalog::{CastContext, Oid, TypeKind, Version};
 use super::environment::Environment;
 use super::error::Stop;
 use super::node::Form;
@@ -53,6 +53,13 @@ pub fn can_reference(schema: &Schema, from: &TypeRef, to: &TypeRef) -> bool {
     };
     let family = |families: &[&[Oid]]| families.iter().any(|family| family.contains(&from) && family.contains(&to));
     from == to || family(FAMILIES) || env.can_coerce(&[from], &[to], CastContext::Implicit)
+}
+
+/// Whether values of a type are ranges or multiranges, as `WITHOUT OVERLAPS` demands. What is not known is taken to be so.
+pub fn may_be_range(schema: &Schema, data_type: &TypeRef) -> bool {
+    let env = Environment::new(schema, Version::default());
+    let Some((oid, _)) = env.type_of(data_type) else { return true };
+    matches!(env.row(env.base_type(oid)).kind, TypeKind::Range | TypeKind::MultiRange)
 }
 
 /// The built-in btree operator families over several types (`pg_opfamily`: integer_ops, float_ops, datetime_ops,

@@ -40,7 +40,7 @@ use crate::model::{
 use crate::name::{Ident, QualifiedName};
 use crate::source::Span;
 use crate::sql::ast::ExprKind;
-pub use assign::{Assigned, assign, can_assign, can_reference};
+pub use assign::{Assigned, assign, can_assign, can_reference, may_be_range};
 pub(crate) use bind::figure_name;
 use bind::{Binder, BodyOf, Clause};
 pub use catalog::Version;

@@ -172,6 +172,7 @@ fn constraints(schema: &Schema, table: &mut Table, dice: &mut Dice<'_>) {
         columns,
         include: Vec::new(),
         nulls_not_distinct: false,
+        without_overlaps: false,
         storage: IndexStorage::default(),
     };
     let id = Ident::new("id");

@@ -320,13 +320,6 @@ impl Decoder {
 
     fn constraint(&mut self, table: &QualifiedName, item: document::Constraint) -> Option<Constraint> {
         let name = Ident::new(&item.name);
-        if item.period {
-            let what = "WITHOUT OVERLAPS or PERIOD";
-            let message = format!("constraint \"{}\" of table \"{}\" is {what}", name.as_str(), table.name.as_str());
-            self.diagnostics
-                .push(Diagnostic::warning("not-carried", message).help("it is neither compared nor changed"));
-            return None;
-        }
         let deferrability = match (item.deferrable, item.deferred) {
             (_, true) => Deferrability::Deferred,
             (true, false) => Deferrability::Immediate,
@@ -340,6 +333,7 @@ impl Decoder {
                     columns,
                     include: idents(item.include),
                     nulls_not_distinct: item.nulls_not_distinct,
+                    without_overlaps: item.period,
                     storage: index_storage(item.parameters, item.statistics),
                 };
                 if item.kind == "p" { ConstraintKind::PrimaryKey(key) } else { ConstraintKind::Unique(key) }
@@ -357,6 +351,7 @@ impl Decoder {
                 on_update: action(&item.on_update),
                 on_delete: action(&item.on_delete),
                 on_delete_columns: idents(item.on_delete_columns),
+                period: item.period,
             }),
             "x" => ConstraintKind::Exclude(Box::new(self.exclusion(table, &name, item))),
             other => {

@@ -3,7 +3,7 @@
 use super::index::key_names;
 use super::relation::Relation;
 use super::table::Building;
-use super::{Interpreter, PendingKey, names};
+use super::{Interpreter, PendingKey, names, settle};
 use crate::analyze;
 use crate::diagnostic::Diagnostic;
 use crate::model::{
@@ -132,6 +132,7 @@ impl Interpreter<'_> {
             columns: columns.iter().map(|name| name.ident.clone()).collect(),
             include: key.include.iter().map(|name| name.ident.clone()).collect(),
             nulls_not_distinct: key.nulls_not_distinct,
+            without_overlaps: key.without_overlaps,
             storage: IndexStorage { parameters: self.storage_parameters(&key.options), ..IndexStorage::default() },
         };
         self.finish_key(building, definition, built, primary)
@@ -291,6 +292,7 @@ impl Interpreter<'_> {
             columns,
             include: found.include,
             nulls_not_distinct: found.nulls_not_distinct,
+            without_overlaps: false,
             storage: found.storage,
         };
         let named = ConstraintDef {
@@ -360,6 +362,20 @@ impl Interpreter<'_> {
             self.report(Diagnostic::error("foreign-key", message).at(name.span, "").sqlstate("42P10"));
             return None;
         }
+        if key.period || key.referenced_period {
+            let referenced = !key.referenced_columns.is_empty() && !key.referenced_period;
+            let problem = if !key.period {
+                Some(settle::PERIOD_REFERENCED)
+            } else if referenced {
+                Some("foreign key uses PERIOD on the referencing table but not the referenced table")
+            } else {
+                None
+            };
+            if let Some(problem) = problem {
+                self.report(Diagnostic::error("foreign-key", problem).at(definition.span, "").sqlstate("42830"));
+                return None;
+            }
+        }
         let joined = names::joined(columns.iter().map(|name| name.ident.as_str()));
         let name = self.constraint_name(building, definition, Some(&joined), "fkey");
         // The referenced table may come later: its name is settled now where it can be, and checked at the end.
@@ -382,6 +398,7 @@ impl Interpreter<'_> {
             on_update: key.on_update,
             on_delete: key.on_delete,
             on_delete_columns: idents(&key.on_delete_columns),
+            period: key.period,
         };
         Some((name, ConstraintKind::ForeignKey(built)))
     }

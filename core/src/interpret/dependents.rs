@@ -202,7 +202,7 @@ impl Interpreter<'_> {
             for constraint in holder.constraints.values() {
                 if let ConstraintKind::ForeignKey(key) = &constraint.kind
                     && key.references == *table
-                    && self.support(referenced, &key.referenced_columns, &unique).as_ref() == Some(support)
+                    && self.support(referenced, &key.referenced_columns, &unique, key.period).as_ref() == Some(support)
                 {
                     found.push(Dependent::Constraint(holder.name.clone(), constraint.name.clone()));
                 }

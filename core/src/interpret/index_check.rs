@@ -93,7 +93,7 @@ impl Interpreter<'_> {
             })
     }
 
-    /// That a column of a key has no order: keys are btree indexes.
+    /// That a column of a key has no order, or nothing to tell whether it overlaps: keys are btree indexes, or gist ones.
     pub(super) fn check_key_columns(&self, table: &Table, key: &UniqueKey) -> Option<Diagnostic> {
         let plain = |name: &Ident| IndexKey {
             kind: IndexKeyKind::Column(name.clone()),
@@ -102,7 +102,14 @@ impl Interpreter<'_> {
             descending: false,
             nulls_first: false,
         };
-        key.columns.iter().find_map(|name| self.key_problem(table, &Ident::new("btree"), &plain(name)))
+        let method = Ident::new(if key.without_overlaps { "gist" } else { "btree" });
+        if let Some(last) = key.columns.last().filter(|_| key.without_overlaps)
+            && table.column(last).is_some_and(|column| !analyze::may_be_range(&self.draft.schema, &column.data_type))
+        {
+            let message = format!("column \"{}\" in WITHOUT OVERLAPS is not a range or multirange type", last.as_str());
+            return Some(Diagnostic::error("key-type", message).sqlstate("42804"));
+        }
+        key.columns.iter().find_map(|name| self.key_problem(table, &method, &plain(name)))
     }
 
     /// A collation by its name. Reports one that no server has.

@@ -321,6 +321,7 @@ impl Interpreter<'_> {
             columns: columns.collect(),
             include: Vec::new(),
             nulls_not_distinct: false,
+            without_overlaps: false,
             storage: IndexStorage::default(),
         };
         !index.unique || self.covers_partition_key(&table, &key, "UNIQUE", at)

@@ -118,10 +118,11 @@ impl Interpreter<'_> {
         };
         let problem = match self.draft.schema.table(&key.references) {
             None => Err(Box::new(self.no_referenced_table(&key.references))),
-            Some(referenced) if key.referenced_columns.is_empty() => primary_key_of(referenced, key.columns.len()),
+            Some(referenced) if key.referenced_columns.is_empty() => primary_key_of(referenced, key),
             Some(referenced) => check_referenced(referenced, &key.referenced_columns, key.columns.len())
-                .and_then(|columns| self.check_unique(referenced, columns, unique)),
+                .and_then(|columns| self.check_unique(referenced, columns, unique, key.period)),
         };
+        let problem = problem.and_then(|columns| period_action(key).map_or(Ok(columns), Err));
         let problem = problem.and_then(|columns| self.check_types(&pending.table, &pending.constraint, key, columns));
         match problem {
             Ok(columns) => {
@@ -174,9 +175,15 @@ impl Interpreter<'_> {
         referenced: &Table,
         columns: Vec<Ident>,
         unique: &UniqueIndexes,
+        period: bool,
     ) -> Result<Vec<Ident>, Box<Diagnostic>> {
         let table = referenced.name.name.as_str();
-        let (message, sqlstate, help) = match self.support(referenced, &columns, unique) {
+        let (message, sqlstate, help) = match self.support(referenced, &columns, unique, period) {
+            Some(Support::Constraint(name)) if !period && is_without_overlaps(referenced, &name) => (
+                "foreign key must use PERIOD when referencing a primary key using WITHOUT OVERLAPS".to_owned(),
+                "42830",
+                "write PERIOD before the last column on both sides",
+            ),
             Some(Support::Constraint(name)) if is_deferrable(referenced, &name) => (
                 format!("cannot use a deferrable unique constraint for referenced table \"{table}\""),
                 "55000",
@@ -194,14 +201,22 @@ impl Interpreter<'_> {
 
     /// What makes columns of a table unique, in whatever order, as PostgreSQL picks it for a foreign key
     /// (`transformFkeyCheckAttrs`): the oldest, and what can be deferred only where there is nothing else.
-    pub(super) fn support(&self, table: &Table, columns: &[Ident], unique: &UniqueIndexes) -> Option<Support> {
+    /// A key with a period stands on none but one WITHOUT OVERLAPS of the same last column.
+    pub(super) fn support(
+        &self,
+        table: &Table,
+        columns: &[Ident],
+        unique: &UniqueIndexes,
+        period: bool,
+    ) -> Option<Support> {
         let wanted: BTreeSet<&Ident> = columns.iter().collect();
         if wanted.len() != columns.len() {
             return None;
         }
         let constraints = table.constraints.values().filter_map(|constraint| match &constraint.kind {
             ConstraintKind::PrimaryKey(key) | ConstraintKind::Unique(key)
-                if key.columns.iter().collect::<BTreeSet<_>>() == wanted =>
+                if key.columns.iter().collect::<BTreeSet<_>>() == wanted
+                    && (!period || key.without_overlaps && key.columns.last() == columns.last()) =>
             {
                 let name = constraint.name.clone();
                 let part = ObjectPart::Constraint { table: table.name.clone(), constraint: name.clone() };
@@ -213,7 +228,7 @@ impl Interpreter<'_> {
             | ConstraintKind::Check { .. }
             | ConstraintKind::Exclude(_) => None,
         });
-        let indexes = unique.get(&table.name).into_iter().flatten().filter_map(|name| {
+        let indexes = unique.get(&table.name).into_iter().flatten().filter(|_| !period).filter_map(|name| {
             let index = self.draft.schema.index(name).filter(|index| has_columns(index, &wanted))?;
             let part = ObjectPart::Object(ObjectId::Index(name.clone()));
             Some((false, part, Support::Index(index.name.clone())))
@@ -272,6 +287,30 @@ fn is_deferrable(table: &Table, name: &Ident) -> bool {
     table.constraints.get(name).is_some_and(|constraint| constraint.deferrability != Deferrability::NotDeferrable)
 }
 
+fn is_without_overlaps(table: &Table, name: &Ident) -> bool {
+    table.constraints.get(name).is_some_and(|constraint| match &constraint.kind {
+        ConstraintKind::PrimaryKey(key) | ConstraintKind::Unique(key) => key.without_overlaps,
+        ConstraintKind::ForeignKey(_) | ConstraintKind::Check { .. } | ConstraintKind::Exclude(_) => false,
+    })
+}
+
+/// What is said of a foreign key that lacks the PERIOD of the key that it references.
+pub(super) const PERIOD_REFERENCED: &str =
+    "foreign key uses PERIOD on the referenced table but not the referencing table";
+
+/// That a foreign key with a period is to do something when what it references goes.
+fn period_action(key: &ForeignKey) -> Option<Box<Diagnostic>> {
+    let plain = |action| action == crate::model::ReferentialAction::NoAction;
+    let what = match (plain(key.on_update), plain(key.on_delete)) {
+        _ if !key.period => return None,
+        (false, _) => "ON UPDATE",
+        (true, false) => "ON DELETE",
+        (true, true) => return None,
+    };
+    let message = format!("unsupported {what} action for foreign key constraint using PERIOD");
+    Some(Box::new(Diagnostic::error("foreign-key", message).sqlstate("0A000")))
+}
+
 fn has_columns(index: &Index, wanted: &BTreeSet<&Ident>) -> bool {
     let columns: Option<BTreeSet<&Ident>> = index
         .keys
@@ -284,7 +323,7 @@ fn has_columns(index: &Index, wanted: &BTreeSet<&Ident>) -> bool {
     columns.as_ref() == Some(wanted)
 }
 
-fn primary_key_of(referenced: &Table, count: usize) -> Result<Vec<Ident>, Box<Diagnostic>> {
+fn primary_key_of(referenced: &Table, wanted: &ForeignKey) -> Result<Vec<Ident>, Box<Diagnostic>> {
     let table = referenced.name.name.as_str();
     let Some(ConstraintKind::PrimaryKey(key)) = referenced.primary_key().map(|constraint| &constraint.kind) else {
         let message = format!("there is no primary key for referenced table \"{table}\"");
@@ -294,7 +333,14 @@ fn primary_key_of(referenced: &Table, count: usize) -> Result<Vec<Ident>, Box<Di
         let message = format!("cannot use a deferrable primary key for referenced table \"{table}\"");
         return Err(Box::new(Diagnostic::error("foreign-key", message).sqlstate("55000")));
     }
-    if key.columns.len() == count { Ok(key.columns.clone()) } else { Err(disagree()) }
+    if key.without_overlaps && !wanted.period {
+        return Err(Box::new(Diagnostic::error("foreign-key", PERIOD_REFERENCED).sqlstate("42830")));
+    }
+    if wanted.period && !key.without_overlaps {
+        let message = "could not identify an overlaps operator for foreign key";
+        return Err(Box::new(Diagnostic::error("foreign-key", message).sqlstate("42704")));
+    }
+    if key.columns.len() == wanted.columns.len() { Ok(key.columns.clone()) } else { Err(disagree()) }
 }
 
 fn disagree() -> Box<Diagnostic> {

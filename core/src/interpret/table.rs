@@ -304,7 +304,7 @@ fn key_of<'d>(column: Option<&'d Name>, definition: &'d ConstraintDef) -> Option
                 key.columns.iter().map(|name| &name.ident).collect()
             };
             Some(SameKey {
-                method: "btree",
+                method: if key.without_overlaps { "gist" } else { "btree" },
                 columns: columns.into_iter().map(|name| (name, None, false, None)).collect(),
                 include: key.include.iter().map(|name| &name.ident).collect(),
                 nulls_not_distinct: key.nulls_not_distinct,

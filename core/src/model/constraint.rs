@@ -146,6 +146,9 @@ pub struct UniqueKey {
     pub include: Vec<Ident>,
     /// Whether nulls count as equal; always `false` for a primary key.
     pub nulls_not_distinct: bool,
+    /// Whether the last column is a range that must not overlap where the others are equal (`WITHOUT OVERLAPS`,
+    /// PostgreSQL 18).
+    pub without_overlaps: bool,
     /// How its index is stored.
     pub storage: IndexStorage,
 }
@@ -167,6 +170,8 @@ pub struct ForeignKey {
     pub on_delete: ReferentialAction,
     /// The columns that `ON DELETE SET NULL (…)` or `SET DEFAULT (…)` sets; empty means all.
     pub on_delete_columns: Vec<Ident>,
+    /// Whether the last column is a range that the referenced ones must cover (`PERIOD`, PostgreSQL 18).
+    pub period: bool,
 }
 
 /// How a foreign key treats nulls among several columns.

@@ -569,6 +569,10 @@ fn table_rows(table: &QualifiedName, change: &TableChange, before: &Schema, foun
         }
         TableChange::AddConstraint(constraint) if constraint.validated => {
             let message = match &constraint.kind {
+                ConstraintKind::PrimaryKey(key) | ConstraintKind::Unique(key) if key.without_overlaps => format!(
+                    "fails where rows of {t} overlap by {}; its index is built meanwhile, which cannot be done concurrently",
+                    q(&constraint.name)
+                ),
                 ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique(_) => {
                     format!(
                         "fails where rows of {t} are equal in {}; its index is built meanwhile",

@@ -4,7 +4,7 @@ use super::action::{Action, TableChange};
 use super::describe::q;
 use super::{PlanOptions, Step};
 use crate::diagnostic::Diagnostic;
-use crate::model::{Column, Constraint, GeneratedKind};
+use crate::model::{Column, Constraint, ConstraintKind, GeneratedKind};
 use crate::name::{Ident, QualifiedName};
 
 /// An error for each thing that the server does not know; nothing where its version is not known.
@@ -104,7 +104,17 @@ fn of_column(table: &QualifiedName, column: &Column) -> Option<Asked> {
 }
 
 fn of_constraint(table: &QualifiedName, constraint: &Constraint) -> Option<Asked> {
-    (!constraint.enforced).then(|| not_enforced(table, &constraint.name))
+    if !constraint.enforced {
+        return Some(not_enforced(table, &constraint.name));
+    }
+    let word = match &constraint.kind {
+        ConstraintKind::PrimaryKey(key) | ConstraintKind::Unique(key) => {
+            key.without_overlaps.then_some("WITHOUT OVERLAPS")
+        }
+        ConstraintKind::ForeignKey(key) => key.period.then_some("PERIOD"),
+        ConstraintKind::Check { .. } | ConstraintKind::Exclude(_) => None,
+    }?;
+    Some(Asked { what: format!("{word} of constraint {} of {}", q(&constraint.name), q(&table.name)), since: 18 })
 }
 
 fn not_enforced(table: &QualifiedName, constraint: &Ident) -> Asked {

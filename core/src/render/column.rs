@@ -175,6 +175,10 @@ pub(super) fn constraint(table: &QualifiedName, constraint: &Constraint, names: 
 
 fn key_columns(key: &UniqueKey) -> String {
     let mut text = columns(&key.columns);
+    if key.without_overlaps {
+        text.truncate(text.len().saturating_sub(1));
+        text.push_str(" WITHOUT OVERLAPS)");
+    }
     if !key.include.is_empty() {
         text.push_str(" INCLUDE ");
         text.push_str(&columns(&key.include));
@@ -204,12 +208,22 @@ fn exclude(exclusion: &Exclusion, names: &Names<'_>) -> String {
     text
 }
 
+/// A foreign key's columns on either side.
+fn key_parts(columns: &[Ident], period: bool) -> String {
+    let last = columns.len().saturating_sub(1);
+    let part = |(at, column): (usize, &Ident)| {
+        let word = if period && at == last { "PERIOD " } else { "" };
+        format!("{word}{}", quote::quoted(column.as_str()))
+    };
+    format!("({})", columns.iter().enumerate().map(part).collect::<Vec<_>>().join(", "))
+}
+
 fn foreign_key(key: &ForeignKey, names: &Names<'_>) -> String {
     let mut text = format!(
         "FOREIGN KEY {} REFERENCES {} {}",
-        columns(&key.columns),
+        key_parts(&key.columns, key.period),
         names.qualified(&key.references),
-        columns(&key.referenced_columns)
+        key_parts(&key.referenced_columns, key.period)
     );
     match key.match_type {
         ForeignKeyMatch::Simple => {}

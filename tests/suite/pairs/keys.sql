@@ -90,7 +90,6 @@ CREATE TABLE users (email text UNIQUE, name text, UNIQUE (email), UNIQUE (name),
 CREATE TABLE t (a integer UNIQUE, t_a_key integer UNIQUE);
 -- case: without_overlaps
 -- requires: 18
--- fails: period keys are not carried yet
 -- old
 CREATE TABLE bookings (room int4range, during daterange);
 -- new
@@ -107,3 +106,34 @@ CREATE TABLE t (a integer PRIMARY KEY WITH (fillfactor = 60), b integer UNIQUE, 
 CREATE TABLE t (a integer PRIMARY KEY, b integer UNIQUE, c integer, CONSTRAINT u UNIQUE (c));
 ALTER INDEX t_b_key SET (fillfactor = 55);
 ALTER INDEX u SET (deduplicate_items = off);
+-- case: a_unique_key_without_overlaps
+-- requires: 18
+-- old
+CREATE TABLE t (id int4range NOT NULL, during daterange, note text, CONSTRAINT k UNIQUE (id, during));
+-- new
+CREATE TABLE t (id int4range NOT NULL, during daterange, note text, CONSTRAINT k UNIQUE (id, during WITHOUT OVERLAPS) INCLUDE (note) DEFERRABLE);
+COMMENT ON CONSTRAINT k ON t IS 'one at a time';
+-- case: a_period_that_references
+-- requires: 18
+-- old
+CREATE TABLE booked (room int4range, during tsrange, PRIMARY KEY (room, during WITHOUT OVERLAPS));
+CREATE TABLE stays (room int4range, during tsrange);
+-- new
+CREATE TABLE booked (room int4range, during tsrange, PRIMARY KEY (room, during WITHOUT OVERLAPS));
+CREATE TABLE stays (room int4range, during tsrange, CONSTRAINT within FOREIGN KEY (room, PERIOD during) REFERENCES booked (room, PERIOD during) NOT ENFORCED);
+-- case: a_period_key_under_another_name
+-- requires: 18
+-- old
+CREATE TABLE booked (room int4range, during datemultirange, CONSTRAINT once UNIQUE (room, during WITHOUT OVERLAPS));
+CREATE TABLE stays (room int4range, during datemultirange, FOREIGN KEY (room, PERIOD during) REFERENCES booked (room, PERIOD during));
+-- new
+CREATE TABLE booked (suite int4range, during datemultirange, CONSTRAINT twice UNIQUE (suite, during WITHOUT OVERLAPS));
+CREATE TABLE stays (room int4range, during datemultirange, FOREIGN KEY (room, PERIOD during) REFERENCES booked (suite, PERIOD during));
+-- case: a_period_key_of_partitions
+-- requires: 18
+-- old
+CREATE TABLE t (id int4range, during daterange) PARTITION BY LIST (id);
+CREATE TABLE t1 PARTITION OF t FOR VALUES IN ('[1,2)');
+-- new
+CREATE TABLE t (id int4range, during daterange, PRIMARY KEY (id, during WITHOUT OVERLAPS)) PARTITION BY LIST (id);
+CREATE TABLE t1 PARTITION OF t FOR VALUES IN ('[1,2)');

@@ -447,6 +447,8 @@ pub struct KeyDef {
     pub include: Vec<Name>,
     /// `NULLS NOT DISTINCT`
     pub nulls_not_distinct: bool,
+    /// `WITHOUT OVERLAPS` behind the last column.
+    pub without_overlaps: bool,
     /// `USING INDEX name`
     pub using_index: Option<Name>,
     /// `WITH (…)`
@@ -470,6 +472,10 @@ pub struct ForeignKeyDef {
     pub on_delete: ReferentialAction,
     /// The columns of `ON DELETE SET NULL (…)`.
     pub on_delete_columns: Vec<Name>,
+    /// `PERIOD` before the last of the referencing columns.
+    pub period: bool,
+    /// `PERIOD` before the last of the referenced columns.
+    pub referenced_period: bool,
 }
 
 /// `CREATE INDEX`

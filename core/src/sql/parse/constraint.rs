@@ -40,8 +40,8 @@ pub(super) fn table_constraint(cursor: &mut Cursor<'_>) -> Parse<ConstraintDef> 
         "foreign" => {
             cursor.bump();
             cursor.expect_word("key")?;
-            let columns = columns_and_period(cursor, &mut unsupported)?;
-            ConstraintDefKind::ForeignKey(references(cursor, columns, &mut unsupported)?)
+            let columns = columns_and_period(cursor)?;
+            ConstraintDefKind::ForeignKey(references(cursor, columns)?)
         }
         "exclude" => ConstraintDefKind::Exclude(Box::new(exclude(cursor, &mut unsupported)?)),
         _ => return Err(cursor.error("`CHECK`, `UNIQUE`, `PRIMARY KEY`, `FOREIGN KEY` or `NOT NULL`")),
@@ -92,6 +92,7 @@ fn key(cursor: &mut Cursor<'_>, of_table: bool, unsupported: &mut Vec<Clause>) -
         columns: Vec::new(),
         include: Vec::new(),
         nulls_not_distinct: false,
+        without_overlaps: false,
         using_index: None,
         options: Vec::new(),
     };
@@ -106,7 +107,7 @@ fn key(cursor: &mut Cursor<'_>, of_table: bool, unsupported: &mut Vec<Clause>) -
         return Ok(key);
     }
     if of_table {
-        key.columns = columns_without_overlaps(cursor, unsupported)?;
+        (key.columns, key.without_overlaps) = columns_without_overlaps(cursor)?;
         if cursor.eat_word("include") {
             key.include = cursor.name_list()?;
         }
@@ -134,38 +135,38 @@ pub(super) fn nulls_not_distinct(cursor: &mut Cursor<'_>) -> bool {
     not_distinct
 }
 
-fn columns_without_overlaps(cursor: &mut Cursor<'_>, unsupported: &mut Vec<Clause>) -> Parse<Vec<Name>> {
+/// The columns of a key, and whether `WITHOUT OVERLAPS` is said of the last.
+fn columns_without_overlaps(cursor: &mut Cursor<'_>) -> Parse<(Vec<Name>, bool)> {
     cursor.open()?;
     let columns = cursor.separated(|cursor| cursor.col_id("a column"))?;
     let start = cursor.start();
-    if cursor.eat_words(&["without", "overlaps"]) {
-        unsupported.push(cursor.clause("WITHOUT OVERLAPS", start));
+    let without_overlaps = cursor.eat_words(&["without", "overlaps"]);
+    if without_overlaps && columns.len() < 2 {
+        let message = "constraint using WITHOUT OVERLAPS needs at least two columns";
+        return Err(cursor.mistake(cursor.span_from(start), message));
     }
     cursor.close()?;
-    Ok(columns)
+    Ok((columns, without_overlaps))
 }
 
-/// `'(' columnList ')'`, of which the last may be `PERIOD column`.
-fn columns_and_period(cursor: &mut Cursor<'_>, unsupported: &mut Vec<Clause>) -> Parse<Vec<Name>> {
+/// `'(' columnList ')'`, and whether the last is `PERIOD column`.
+fn columns_and_period(cursor: &mut Cursor<'_>) -> Parse<(Vec<Name>, bool)> {
     cursor.open()?;
     let mut columns = vec![cursor.col_id("a column")?];
-    while cursor.eat(TokenKind::Comma) {
-        let start = cursor.start();
-        let period = cursor.at_word("period") && cursor.is_col_id(cursor.peek_nth(1));
+    let mut period = false;
+    while !period && cursor.eat(TokenKind::Comma) {
+        period = cursor.at_word("period") && cursor.is_col_id(cursor.peek_nth(1));
         if period {
             cursor.bump();
         }
         columns.push(cursor.col_id("a column")?);
-        if period {
-            unsupported.push(cursor.clause("PERIOD", start));
-        }
     }
     cursor.close()?;
-    Ok(columns)
+    Ok((columns, period))
 }
 
 /// `REFERENCES …`
-fn references(cursor: &mut Cursor<'_>, columns: Vec<Name>, unsupported: &mut Vec<Clause>) -> Parse<ForeignKeyDef> {
+fn references(cursor: &mut Cursor<'_>, (columns, period): (Vec<Name>, bool)) -> Parse<ForeignKeyDef> {
     cursor.expect_word("references")?;
     let mut key = ForeignKeyDef {
         columns,
@@ -175,9 +176,11 @@ fn references(cursor: &mut Cursor<'_>, columns: Vec<Name>, unsupported: &mut Vec
         on_update: ReferentialAction::NoAction,
         on_delete: ReferentialAction::NoAction,
         on_delete_columns: Vec::new(),
+        period,
+        referenced_period: false,
     };
     if cursor.is(TokenKind::LeftParen) {
-        key.referenced_columns = columns_and_period(cursor, unsupported)?;
+        (key.referenced_columns, key.referenced_period) = columns_and_period(cursor)?;
     }
     let start = cursor.start();
     if cursor.eat_word("match") {
@@ -438,7 +441,7 @@ fn column_constraint_kind(cursor: &mut Cursor<'_>, unsupported: &mut Vec<Clause>
         }
         "unique" => ConstraintDefKind::Unique(key(cursor, false, unsupported)?),
         "primary" => ConstraintDefKind::PrimaryKey(key(cursor, false, unsupported)?),
-        "references" => ConstraintDefKind::ForeignKey(references(cursor, Vec::new(), unsupported)?),
+        "references" => ConstraintDefKind::ForeignKey(references(cursor, (Vec::new(), false))?),
         "generated" => generated(cursor)?,
         _ => return Ok(None),
     };

@@ -1,0 +1,40 @@
+-- WITHOUT OVERLAPS and PERIOD.
+-- only: 18
+-- source: history
+CREATE TABLE a (id int4range, during int4range, CONSTRAINT k PRIMARY KEY (id, during WITHOUT OVERLAPS));
+CREATE TABLE b (room integer, during int4range, CONSTRAINT bk PRIMARY KEY (room, during WITHOUT OVERLAPS));
+CREATE TABLE b (room integer, during int4range, CONSTRAINT bk PRIMARY KEY (during WITHOUT OVERLAPS));
+CREATE TABLE c (id int4range, during integer, UNIQUE (id, during WITHOUT OVERLAPS));
+CREATE TABLE d (id int4range, during datemultirange, CONSTRAINT du UNIQUE (id, during WITHOUT OVERLAPS) INCLUDE (id));
+CREATE TABLE d2 (id int4range, during datemultirange, CONSTRAINT d2u UNIQUE NULLS NOT DISTINCT (id, during WITHOUT OVERLAPS) DEFERRABLE);
+CREATE TABLE f (aid int4range, during int4range, FOREIGN KEY (aid, PERIOD during) REFERENCES a (id, PERIOD during));
+CREATE TABLE g (aid int4range, during int4range, CONSTRAINT gf FOREIGN KEY (aid, PERIOD during) REFERENCES a);
+CREATE TABLE g2 (aid int4range, during int4range, FOREIGN KEY (aid, PERIOD during) REFERENCES a (id, during));
+CREATE TABLE g3 (aid int4range, during int4range, FOREIGN KEY (aid, during) REFERENCES a (id, PERIOD during));
+CREATE TABLE g4 (aid int4range, during int4range, FOREIGN KEY (aid, during) REFERENCES a (id, during));
+CREATE TABLE g5 (aid int4range, during int4range, FOREIGN KEY (aid, during) REFERENCES a);
+CREATE TABLE g6 (aid int4range, during int4range, FOREIGN KEY (aid, PERIOD during) REFERENCES a (id, PERIOD during) ON DELETE CASCADE);
+CREATE TABLE g7 (aid int4range, during int4range, FOREIGN KEY (aid, PERIOD during) REFERENCES a (id, PERIOD during) ON UPDATE SET NULL);
+CREATE TABLE g8 (aid int4range, during int4range, FOREIGN KEY (aid, PERIOD during) REFERENCES a (id, PERIOD during) ON DELETE RESTRICT);
+CREATE TABLE n (id int4range, during int4range, PRIMARY KEY (id, during));
+CREATE TABLE n1 (aid int4range, during int4range, FOREIGN KEY (aid, PERIOD during) REFERENCES n (id, PERIOD during));
+CREATE TABLE n2 (aid int4range, during int4range, FOREIGN KEY (aid, PERIOD during) REFERENCES n);
+CREATE TABLE o (id int4range, during int4range, PRIMARY KEY (id, during WITHOUT OVERLAPS)) PARTITION BY LIST (id);
+CREATE TABLE o1 PARTITION OF o FOR VALUES IN ('[1,2)');
+ALTER TABLE a ADD CONSTRAINT uu UNIQUE USING INDEX k;
+CREATE DOMAIN dr AS int4range;
+CREATE TABLE q (id int4range, during dr, PRIMARY KEY (id, during WITHOUT OVERLAPS));
+CREATE TABLE q1 (id int4range, PRIMARY KEY (id WITHOUT OVERLAPS));
+CREATE TABLE q2 (id int4range, during int4range, UNIQUE (during WITHOUT OVERLAPS, id));
+CREATE TABLE w (id text, during int4range, UNIQUE (id, during WITHOUT OVERLAPS));
+CREATE TABLE w (id int4range, during int4range, FOREIGN KEY (PERIOD during) REFERENCES a);
+CREATE TABLE w (id int4range, during int4range REFERENCES a);
+ALTER TABLE a DROP CONSTRAINT k;
+ALTER TABLE a RENAME COLUMN during TO valid;
+ALTER TABLE a RENAME CONSTRAINT k TO kk;
+ALTER TABLE f ALTER COLUMN during TYPE int8range USING int8range(lower(during), upper(during));
+CREATE TYPE span AS RANGE (subtype = integer);
+CREATE TABLE z (id int4range, during span, UNIQUE (id, during WITHOUT OVERLAPS) WITH (fillfactor = 50));
+ALTER TABLE z CLUSTER ON z_id_during_key;
+ALTER TABLE z DROP COLUMN during;
+ALTER TABLE a DROP CONSTRAINT kk CASCADE;
