@@ -2,6 +2,7 @@
 //! part. PostgreSQL 15 accepts what [`crate::render::schema`] writes of them.
 
 mod routine;
+mod rule;
 mod table;
 mod trigger;
 mod user_type;
@@ -20,7 +21,7 @@ use crate::model::{
 use crate::name::{Ident, QualifiedName};
 
 /// How many parts a schema is made of that can differ apart from each other.
-const SLOTS: usize = 17;
+const SLOTS: usize = 18;
 
 type Recipe = Vec<Vec<u8>>;
 
@@ -89,6 +90,7 @@ fn build(recipe: &Recipe) -> Schema {
     routine::routines(&mut schema, &mut Dice::of(recipe, 12));
     view::views(&mut schema, &mut Dice::of(recipe, 14));
     trigger::triggers(&mut schema, &mut Dice::of(recipe, 13));
+    rule::rules(&mut schema, &mut Dice::of(recipe, 17));
     comments(&mut schema, &mut Dice::of(recipe, 10));
     ownerships(&mut schema, &mut Dice::of(recipe, 11));
     privileges(&mut schema, &mut Dice::of(recipe, 13));

@@ -17,8 +17,11 @@ mod polymorphic;
 mod query;
 mod scope;
 mod set;
+mod sublink;
 mod subscript;
+mod target;
 mod window;
+mod with;
 
 use super::catalog::{CastContext, Oid, Version};
 use super::environment::Environment;

@@ -60,6 +60,9 @@ fn action(cursor: &mut Cursor<'_>) -> Parse<RuleAction> {
         let payload = if cursor.eat(TokenKind::Comma) { Some(string(cursor, "a string")?.text) } else { None };
         return Ok(RuleAction::Notify(channel, payload));
     }
+    if cursor.at_word("merge") {
+        return Err(cursor.error("`SELECT`, `INSERT`, `UPDATE`, `DELETE` or `NOTIFY`"));
+    }
     modify::statement(cursor).map(RuleAction::Query)
 }
 
