@@ -21,7 +21,7 @@ use crate::model::{
 use crate::name::{Ident, QualifiedName};
 
 /// How many parts a schema is made of that can differ apart from each other.
-const SLOTS: usize = 18;
+const SLOTS: usize = 17;
 
 type Recipe = Vec<Vec<u8>>;
 
@@ -90,7 +90,7 @@ fn build(recipe: &Recipe) -> Schema {
     routine::routines(&mut schema, &mut Dice::of(recipe, 12));
     view::views(&mut schema, &mut Dice::of(recipe, 14));
     trigger::triggers(&mut schema, &mut Dice::of(recipe, 13));
-    rule::rules(&mut schema, &mut Dice::of(recipe, 17));
+    rule::rules(&mut schema, &mut Dice::of(recipe, 9));
     comments(&mut schema, &mut Dice::of(recipe, 10));
     ownerships(&mut schema, &mut Dice::of(recipe, 11));
     privileges(&mut schema, &mut Dice::of(recipe, 13));

@@ -214,7 +214,7 @@ fn take_view(build: &mut Build<'_>, node: usize, view: &View) {
     build.take_indexes(node, &view.name);
     let from = build.from;
     for trigger in from.triggers_of(&view.name) {
-        build.nodes.takes(node, Element::object(trigger.id()));
+        take_part(build, node, Element::object(trigger.id()));
     }
     for statistics in from.statistics_of(&view.name) {
         build.nodes.takes(node, Element::object(statistics.id()));
@@ -232,8 +232,16 @@ pub(super) fn take_rules(build: &mut Build<'_>, node: usize, name: &QualifiedNam
             let first = drop(build, &Definition::Rule(rule.clone()), false, why);
             build.nodes.before.push((first, node));
         } else {
-            build.nodes.takes(node, element);
+            take_part(build, node, element);
         }
+    }
+}
+
+/// What is on a relation goes with it, unless something drops it already: that comes first.
+fn take_part(build: &mut Build<'_>, node: usize, part: Element) {
+    match build.nodes.takes.get(&part).copied() {
+        Some(first) if first != node => build.nodes.before.push((first, node)),
+        Some(_) | None => build.nodes.takes(node, part),
     }
 }
 
