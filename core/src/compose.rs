@@ -401,6 +401,8 @@ fn renames(sources: &[Source], provenance: &Provenance, diagnostics: &mut Vec<Di
 enum Phase {
     Schemas,
     Extensions,
+    Wrappers,
+    Servers,
     Collations,
     Enums,
     Types,
@@ -422,6 +424,8 @@ enum Phase {
 const CREATES: &[Phase] = &[
     Phase::Schemas,
     Phase::Extensions,
+    Phase::Wrappers,
+    Phase::Servers,
     Phase::Collations,
     Phase::Enums,
     Phase::Types,
@@ -460,6 +464,8 @@ fn phase_of(kind: &StatementKind) -> Phase {
         StatementKind::CreateRule(_) => Phase::Rules,
         StatementKind::CreateWhole(create) => match create.kind {
             WholeKind::Collation => Phase::Collations,
+            WholeKind::Wrapper => Phase::Wrappers,
+            WholeKind::Server => Phase::Servers,
             WholeKind::Statistics | WholeKind::Publication | WholeKind::EventTrigger => Phase::Wholes,
         },
         StatementKind::AlterWhole(_)

@@ -79,6 +79,8 @@ const KNOWN: &[Known] = &[
     ("btree_gin", &[], &[], &[]),
     ("btree_gist", &[], &[], &["gist_*"]),
     ("pg_stat_statements", &[], &["pg_stat_statements*"], &[]),
+    ("dblink", &[], &["dblink*"], &[]),
+    ("file_fdw", &[], &["file_fdw_*"], &[]),
     ("plpgsql", &[], &[], &[]),
     ("postgres_fdw", &[], &["postgres_fdw_*"], &[]),
 ];
@@ -121,6 +123,17 @@ pub(crate) fn place(schema: &Schema, sought: Sought, name: &ObjectName) -> Optio
         }
     }
     unknown
+}
+
+/// The extension of the schema that brings a foreign-data wrapper of that name: one that is called alike, else one of
+/// which nothing is known.
+pub(crate) fn of_wrapper(schema: &Schema, wrapper: &Ident) -> Option<Ident> {
+    let named = extensions(schema).find(|(extension, _)| {
+        *extension == wrapper || (extension.as_str() == "dblink" && wrapper.as_str() == "dblink_fdw")
+    });
+    let unknown =
+        || extensions(schema).find(|(extension, _)| !KNOWN.iter().any(|(known, ..)| *known == extension.as_str()));
+    named.or_else(unknown).map(|(extension, _)| extension.clone())
 }
 
 fn matches(pattern: &str, word: &str) -> bool {

@@ -554,6 +554,16 @@ pub fn opclass_of_extension(schema: &Schema, name: &crate::sql::ast::ObjectName)
     if builtin { None } else { extension::place(schema, extension::Sought::OperatorClass, name) }
 }
 
+/// Where a function of that name lies that an extension of the schema may bring.
+pub fn function_of_extension(schema: &Schema, name: &crate::sql::ast::ObjectName) -> Option<QualifiedName> {
+    extension::place(schema, extension::Sought::Function, name)
+}
+
+/// The extension of the schema that brings, or may bring, a foreign-data wrapper of that name.
+pub fn extension_of_wrapper(schema: &Schema, wrapper: &Ident) -> Option<Ident> {
+    extension::of_wrapper(schema, wrapper)
+}
+
 /// Reads the built-in catalog of a version now, so that the first analysis does not wait for it.
 pub fn warm_up(settings: Settings) {
     let _ = Catalog::of(settings.version).type_row(Oid::TEXT);

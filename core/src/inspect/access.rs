@@ -100,6 +100,8 @@ impl Decoder {
                 "statistics object" => ObjectPart::Object(ObjectId::Whole(WholeKind::Statistics, name)),
                 "publication" => ObjectPart::Object(ObjectId::of_database(WholeKind::Publication, &name.name)),
                 "event trigger" => ObjectPart::Object(ObjectId::of_database(WholeKind::EventTrigger, &name.name)),
+                "foreign-data wrapper" => ObjectPart::Object(ObjectId::of_database(WholeKind::Wrapper, &name.name)),
+                "server" => ObjectPart::Object(ObjectId::of_database(WholeKind::Server, &name.name)),
                 "column" => ObjectPart::Column { table: name, column },
                 // What cannot be read is named where it is defined.
                 "routine" => match self.target(&format!("ROUTINE {}", name_text(&item))) {

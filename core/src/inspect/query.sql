@@ -190,6 +190,24 @@ own_collation AS MATERIALIZED (
   FROM pg_catalog.pg_collation k JOIN namespace n ON n.oid = k.collnamespace
   WHERE NOT EXISTS (SELECT 1 FROM extension_owned e WHERE e.classid = 'pg_catalog.pg_collation'::pg_catalog.regclass AND e.objid = k.oid)
 ),
+own_wrapper AS MATERIALIZED (
+  SELECT w.* FROM pg_catalog.pg_foreign_data_wrapper w
+  WHERE NOT EXISTS (SELECT 1 FROM extension_owned e WHERE e.classid = 'pg_catalog.pg_foreign_data_wrapper'::pg_catalog.regclass AND e.objid = w.oid)
+),
+own_server AS MATERIALIZED (
+  SELECT s.* FROM pg_catalog.pg_foreign_server s
+  WHERE NOT EXISTS (SELECT 1 FROM extension_owned e WHERE e.classid = 'pg_catalog.pg_foreign_server'::pg_catalog.regclass AND e.objid = s.oid)
+),
+-- Whose options the view pg_user_mappings shows: without the right to see them they look like none.
+mapping AS MATERIALIZED (
+  SELECT m.srvid, m.srvname, m.umoptions,
+    CASE WHEN m.umuser = 0 THEN 'PUBLIC' ELSE pg_catalog.quote_ident(m.usename) END AS role,
+    coalesce(u.rolsuper, false) OR m.umoptions IS NOT NULL OR pg_catalog.pg_has_role(s.srvowner, 'USAGE')
+      AND m.umuser = 0 OR m.usename = current_user AND (pg_catalog.pg_has_role(s.srvowner, 'USAGE')
+        OR pg_catalog.has_server_privilege(s.oid, 'USAGE')) AS shown
+  FROM pg_catalog.pg_user_mappings m JOIN own_server s ON s.oid = m.srvid
+  LEFT JOIN pg_catalog.pg_roles u ON u.rolname = current_user
+),
 event_trigger AS MATERIALIZED (
   SELECT e.* FROM pg_catalog.pg_event_trigger e
   WHERE NOT EXISTS (SELECT 1 FROM extension_owned x WHERE x.classid = 'pg_catalog.pg_event_trigger'::pg_catalog.regclass AND x.objid = e.oid)
@@ -361,7 +379,38 @@ definitions AS (
         WHERE d.classoid = 'pg_catalog.pg_statistic_ext'::pg_catalog.regclass AND d.objoid = s.oid), ''))
     FROM (SELECT *, pg_catalog.format('statistics object %I.%I', nspname, stxname) AS name FROM own_statistics) s
     UNION ALL
-    SELECT 5, pg_catalog.format('publication %I', p.pubname), pg_catalog.json_build_object(
+    SELECT 5, pg_catalog.format('foreign-data wrapper %I', w.fdwname), pg_catalog.json_build_object(
+      'name', pg_catalog.format('foreign-data wrapper %I', w.fdwname),
+      'sql', pg_catalog.format('CREATE FOREIGN DATA WRAPPER %I', w.fdwname)
+        || coalesce((SELECT ' HANDLER ' || pg_catalog.concat_ws('.', CASE WHEN n.nspname <> 'pg_catalog' THEN pg_catalog.quote_ident(n.nspname) END, pg_catalog.quote_ident(p.proname))
+          FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace WHERE p.oid = w.fdwhandler), '')
+        || coalesce((SELECT ' VALIDATOR ' || pg_catalog.concat_ws('.', CASE WHEN n.nspname <> 'pg_catalog' THEN pg_catalog.quote_ident(n.nspname) END, pg_catalog.quote_ident(p.proname))
+          FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace WHERE p.oid = w.fdwvalidator), '')
+        || coalesce((SELECT ' OPTIONS (' || pg_catalog.string_agg(pg_catalog.format('%I %L', o.option_name, o.option_value), ', ') || ')'
+          FROM pg_catalog.pg_options_to_table(w.fdwoptions) o), '')
+        || coalesce((SELECT pg_catalog.format('; COMMENT ON FOREIGN DATA WRAPPER %I IS %L', w.fdwname, d.description)
+          FROM pg_catalog.pg_description d
+          WHERE d.classoid = 'pg_catalog.pg_foreign_data_wrapper'::pg_catalog.regclass AND d.objoid = w.oid), ''))
+    FROM own_wrapper w
+    UNION ALL
+    SELECT 6, pg_catalog.format('server %I', s.srvname), pg_catalog.json_build_object(
+      'name', pg_catalog.format('server %I', s.srvname),
+      'sql', pg_catalog.format('CREATE SERVER %I', s.srvname)
+        || coalesce(' TYPE ' || pg_catalog.quote_literal(s.srvtype), '')
+        || coalesce(' VERSION ' || pg_catalog.quote_literal(s.srvversion), '')
+        || pg_catalog.format(' FOREIGN DATA WRAPPER %I', w.fdwname)
+        || coalesce((SELECT ' OPTIONS (' || pg_catalog.string_agg(pg_catalog.format('%I %L', o.option_name, o.option_value), ', ') || ')'
+          FROM pg_catalog.pg_options_to_table(s.srvoptions) o), '')
+        || coalesce((SELECT pg_catalog.string_agg(pg_catalog.format('; CREATE USER MAPPING FOR %s SERVER %I', m.role, s.srvname)
+            || coalesce((SELECT ' OPTIONS (' || pg_catalog.string_agg(pg_catalog.format('%I %L', o.option_name, o.option_value), ', ') || ')'
+              FROM pg_catalog.pg_options_to_table(m.umoptions) o), ''), '')
+          FROM mapping m WHERE m.srvid = s.oid AND m.shown), '')
+        || coalesce((SELECT pg_catalog.format('; COMMENT ON SERVER %I IS %L', s.srvname, d.description)
+          FROM pg_catalog.pg_description d
+          WHERE d.classoid = 'pg_catalog.pg_foreign_server'::pg_catalog.regclass AND d.objoid = s.oid), ''))
+    FROM own_server s JOIN pg_catalog.pg_foreign_data_wrapper w ON w.oid = s.srvfdw
+    UNION ALL
+    SELECT 7, pg_catalog.format('publication %I', p.pubname), pg_catalog.json_build_object(
       'name', pg_catalog.format('publication %I', p.pubname),
       'sql', pg_catalog.format('CREATE PUBLICATION %I', p.pubname)
         || CASE WHEN p.puballtables THEN ' FOR ALL TABLES' ELSE coalesce(' FOR ' || (
@@ -386,7 +435,7 @@ definitions AS (
           WHERE d.classoid = 'pg_catalog.pg_publication'::pg_catalog.regclass AND d.objoid = p.oid), ''))
     FROM pg_catalog.pg_publication p
     UNION ALL
-    SELECT 6, pg_catalog.format('event trigger %I', e.evtname), pg_catalog.json_build_object(
+    SELECT 8, pg_catalog.format('event trigger %I', e.evtname), pg_catalog.json_build_object(
       'name', pg_catalog.format('event trigger %I', e.evtname),
       'sql', pg_catalog.format('CREATE EVENT TRIGGER %I ON %s', e.evtname, e.evtevent)
         || coalesce((SELECT ' WHEN TAG IN (' || pg_catalog.string_agg(pg_catalog.quote_literal(t), ', ') || ')'
@@ -468,6 +517,10 @@ owned AS (
   UNION ALL
   SELECT 'event trigger', '', e.evtname, NULL, e.evtowner, NULL FROM event_trigger e
   UNION ALL
+  SELECT 'foreign-data wrapper', '', w.fdwname, NULL, w.fdwowner, w.fdwacl FROM own_wrapper w
+  UNION ALL
+  SELECT 'server', '', s.srvname, NULL, s.srvowner, s.srvacl FROM own_server s
+  UNION ALL
   SELECT 'column', b.nspname, b.relname, a.attname, b.relowner, a.attacl
   FROM relation b JOIN pg_catalog.pg_attribute a ON a.attrelid = b.oid
   WHERE (b.plain OR b.relkind IN ('v', 'm')) AND a.attacl IS NOT NULL AND a.attnum > 0 AND NOT a.attisdropped
@@ -531,13 +584,8 @@ not_carried AS (
       JOIN base b ON b.oid = i.indrelid
       JOIN pg_catalog.pg_inherits h ON h.inhrelid = i.indexrelid
       UNION ALL
-      SELECT 'foreign-data wrapper', pg_catalog.quote_ident(w.fdwname) FROM pg_catalog.pg_foreign_data_wrapper w
-      WHERE NOT EXISTS (SELECT 1 FROM extension_owned e WHERE e.classid = 'pg_catalog.pg_foreign_data_wrapper'::pg_catalog.regclass AND e.objid = w.oid)
-      UNION ALL
-      SELECT 'foreign server', pg_catalog.quote_ident(s.srvname) FROM pg_catalog.pg_foreign_server s
-      WHERE NOT EXISTS (SELECT 1 FROM extension_owned e WHERE e.classid = 'pg_catalog.pg_foreign_server'::pg_catalog.regclass AND e.objid = s.oid)
-      UNION ALL
-      SELECT 'user mapping', pg_catalog.format('for %I on %I', m.usename, m.srvname) FROM pg_catalog.pg_user_mappings m
+      SELECT 'user mapping whose options this role may not see', pg_catalog.format('for %s on %I', m.role, m.srvname)
+      FROM mapping m WHERE NOT m.shown
       UNION ALL
       SELECT 'default privileges', pg_catalog.format('for %I', d.creator) FROM default_access d WHERE NOT d.carried
     ) k

@@ -137,6 +137,11 @@ impl Interpreter<'_> {
                     let named = |name: QualifiedName| self.draft.schema.routines_named(&name).next().is_some();
                     return self.candidates(function).into_iter().any(named);
                 }
+                WholeBody::Wrapper(said) => {
+                    let functions = said.handler.iter().chain(&said.validator).flatten();
+                    return functions.into_iter().all(|function| self.is_function_there(function));
+                }
+                WholeBody::Server { wrapper, .. } => return self.is_wrapper_there(wrapper),
                 WholeBody::Collation(_) | WholeBody::CollationFrom(_) => return true,
             },
             _ => return true,

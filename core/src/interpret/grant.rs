@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Interpreter;
 use super::relation::Relation;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::model::{AccessKind, Entry, Kind, Object, ObjectId, ObjectPart, Privilege, Role, Routine, RoutineKind};
+use crate::model::{AccessKind, Entry, Kind, Object, ObjectId, ObjectPart, Privilege, Role, Routine, RoutineKind, WholeKind};
 use crate::name::{Ident, QualifiedName, nearest};
 use crate::source::Span;
 use crate::sql::ast::{
@@ -91,6 +91,9 @@ impl Interpreter<'_> {
             | GrantTarget::AllTables(names)
             | GrantTarget::AllSequences(names)
             | GrantTarget::AllRoutines(_, names) => names.iter().all(|name| self.schema_exists(&name.ident)),
+            GrantTarget::Wholes(kind, names) => {
+                names.iter().all(|name| self.draft.schema.contains(&ObjectId::of_database(*kind, &name.ident)))
+            }
         }
     }
 
@@ -122,6 +125,13 @@ impl Interpreter<'_> {
             GrantTarget::Domains(names) => self.all_targets(names, Self::domain_target),
             GrantTarget::Schemas(names) => self.all_targets(names, Self::schema_target),
             GrantTarget::Routines(names) => self.all_targets(names, Self::routine_target),
+            GrantTarget::Wholes(kind, names) => {
+                let of = kind_of(on);
+                self.all_targets(names, |this: &mut Self, name: &Name| {
+                    let name = ObjectName { qualifiers: Vec::new(), name: name.clone() };
+                    Some((this.whole_named(*kind, &name)?, of))
+                })
+            }
             GrantTarget::AllTables(schemas) => {
                 let schemas = self.schemas_named(schemas)?;
                 let ids = self.draft.schema.objects().map(|(id, _)| id).filter(|id| match id {
@@ -415,6 +425,8 @@ fn kind_of(on: &GrantTarget) -> AccessKind {
         GrantTarget::Schemas(_) => AccessKind::Schema,
         GrantTarget::Types(_) | GrantTarget::Domains(_) => AccessKind::Type,
         GrantTarget::Routines(_) | GrantTarget::AllRoutines(..) => AccessKind::Routine,
+        GrantTarget::Wholes(WholeKind::Server, _) => AccessKind::Server,
+        GrantTarget::Wholes(..) => AccessKind::Wrapper,
     }
 }
 

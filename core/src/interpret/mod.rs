@@ -16,6 +16,7 @@ mod drop;
 mod enumeration;
 mod event_trigger;
 mod extension;
+mod foreign;
 mod grant;
 mod index;
 mod index_check;

@@ -30,12 +30,19 @@ impl Interpreter<'_> {
                     self.make_whole(create, name, clauses, span);
                 }
             }
+            (body @ (WholeBody::Wrapper(_) | WholeBody::Server { .. }), Some(name)) => {
+                if let Some(clauses) = self.foreign_clauses(body) {
+                    self.make_whole(create, name, clauses, span);
+                }
+            }
             // The grammar wants a name of every other kind.
             (
                 WholeBody::Collation(_)
                 | WholeBody::CollationFrom(_)
                 | WholeBody::Publication { .. }
-                | WholeBody::EventTrigger { .. },
+                | WholeBody::EventTrigger { .. }
+                | WholeBody::Wrapper(_)
+                | WholeBody::Server { .. },
                 None,
             ) => {}
         }
@@ -81,6 +88,9 @@ impl Interpreter<'_> {
     }
 
     pub(super) fn alter_whole(&mut self, alter: &AlterWhole, span: Span) {
+        if let AlterWholeAction::Mapping(mapping) = &alter.action {
+            return self.alter_mapping(&alter.name, mapping, span);
+        }
         let found = match alter.if_exists {
             true => self.find_whole(alter.kind, &alter.name),
             false => self.whole_named(alter.kind, &alter.name),
@@ -112,6 +122,9 @@ impl Interpreter<'_> {
                 self.set_clause(&id, ClauseKind::Firing, word);
                 self.draft.provenance.add(ObjectPart::Object(id), span);
             }
+            AlterWholeAction::Foreign(change) => self.alter_foreign(&id, change, span),
+            // Done above.
+            AlterWholeAction::Mapping(_) => {}
             AlterWholeAction::RefreshVersion => {
                 let message = format!("ALTER {} is left out: it says nothing about the schema", kind.keyword());
                 self.report(Diagnostic::warning("statement-left-out", message).at(span, ""));
@@ -149,6 +162,9 @@ impl Interpreter<'_> {
                     self.report(diagnostic);
                 }
             }
+        }
+        if !drop.cascade && found.iter().any(|id| self.mappings_keep(id, span)) {
+            return;
         }
         self.drop_found(found, drop, span);
     }

@@ -1,6 +1,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Column, Object, ObjectId, ObjectPart, Role, Schema, Table};
+use super::{Column, Object, ObjectId, ObjectPart, Role, Schema, Table, WholeKind};
 use crate::name::{Ident, QualifiedName};
 
 /// Who may do what with an object or a part of one: everybody's privileges but its owner's, which text does not know.
@@ -115,6 +115,10 @@ pub enum AccessKind {
     Type,
     /// A function or a procedure.
     Routine,
+    /// A foreign-data wrapper.
+    Wrapper,
+    /// A foreign server.
+    Server,
 }
 
 impl AccessKind {
@@ -127,6 +131,8 @@ impl AccessKind {
                 ObjectId::Sequence(_) => Some(Self::Sequence),
                 ObjectId::Table(_) | ObjectId::View(_) => Some(Self::Table),
                 ObjectId::Routine { .. } => Some(Self::Routine),
+                ObjectId::Whole(WholeKind::Wrapper, _) => Some(Self::Wrapper),
+                ObjectId::Whole(WholeKind::Server, _) => Some(Self::Server),
                 ObjectId::Extension(_)
                 | ObjectId::Index(_)
                 | ObjectId::Policy { .. }
@@ -159,7 +165,7 @@ impl AccessKind {
             ],
             Self::Column => &[Privilege::Select, Privilege::Insert, Privilege::Update, Privilege::References],
             Self::Sequence => &[Privilege::Select, Privilege::Update, Privilege::Usage],
-            Self::Type => &[Privilege::Usage],
+            Self::Type | Self::Wrapper | Self::Server => &[Privilege::Usage],
             Self::Routine => &[Privilege::Execute],
         }
     }
@@ -170,11 +176,13 @@ impl AccessKind {
         match self {
             Self::Type => public(Privilege::Usage),
             Self::Routine => public(Privilege::Execute),
-            Self::Schema | Self::Table | Self::Column | Self::Sequence => AccessList::new(),
+            Self::Schema | Self::Table | Self::Column | Self::Sequence | Self::Wrapper | Self::Server => {
+                AccessList::new()
+            }
         }
     }
 
-    /// What `ALTER DEFAULT PRIVILEGES` calls the objects of the kind; there are no default privileges of columns.
+    /// What `ALTER DEFAULT PRIVILEGES` calls the objects of the kind; there are none of columns, wrappers and servers.
     pub fn plural(self) -> &'static str {
         match self {
             Self::Schema => "SCHEMAS",
@@ -183,6 +191,8 @@ impl AccessKind {
             Self::Sequence => "SEQUENCES",
             Self::Type => "TYPES",
             Self::Routine => "FUNCTIONS",
+            Self::Wrapper => "FOREIGN DATA WRAPPERS",
+            Self::Server => "FOREIGN SERVERS",
         }
     }
 
@@ -200,6 +210,8 @@ impl AccessKind {
             Self::Sequence => "sequence",
             Self::Type => "type",
             Self::Routine => "function",
+            Self::Wrapper => "foreign-data wrapper",
+            Self::Server => "foreign server",
         }
     }
 }

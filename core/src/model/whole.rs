@@ -23,11 +23,16 @@ pub enum WholeKind {
     Publication,
     /// An event trigger (`pg_event_trigger`).
     EventTrigger,
+    /// A foreign-data wrapper (`pg_foreign_data_wrapper`).
+    Wrapper,
+    /// A foreign server, with its user mappings (`pg_foreign_server`, `pg_user_mapping`).
+    Server,
 }
 
 impl WholeKind {
     /// Every kind.
-    pub const ALL: [Self; 4] = [Self::Collation, Self::Statistics, Self::Publication, Self::EventTrigger];
+    pub const ALL: [Self; 6] =
+        [Self::Collation, Self::Statistics, Self::Publication, Self::EventTrigger, Self::Wrapper, Self::Server];
 
     /// What PostgreSQL's messages call it.
     pub fn name(self) -> &'static str {
@@ -36,6 +41,8 @@ impl WholeKind {
             Self::Statistics => "statistics object",
             Self::Publication => "publication",
             Self::EventTrigger => "event trigger",
+            Self::Wrapper => "foreign-data wrapper",
+            Self::Server => "server",
         }
     }
 
@@ -46,6 +53,8 @@ impl WholeKind {
             Self::Statistics => "STATISTICS",
             Self::Publication => "PUBLICATION",
             Self::EventTrigger => "EVENT TRIGGER",
+            Self::Wrapper => "FOREIGN DATA WRAPPER",
+            Self::Server => "SERVER",
         }
     }
 
@@ -53,7 +62,7 @@ impl WholeKind {
     pub fn in_schema(self) -> bool {
         match self {
             Self::Collation | Self::Statistics => true,
-            Self::Publication | Self::EventTrigger => false,
+            Self::Publication | Self::EventTrigger | Self::Wrapper | Self::Server => false,
         }
     }
 }
@@ -94,6 +103,22 @@ pub enum ClauseKind {
     Function,
     /// In which sessions it runs, where that is not as it was created: `DISABLE`.
     Firing,
+    /// What a foreign server is, in the words of whoever made it: `TYPE`.
+    Type,
+    /// The version of a foreign server: `VERSION`.
+    Version,
+    /// The foreign-data wrapper of a server.
+    Wrapper,
+    /// The function that a foreign-data wrapper runs: `HANDLER`.
+    Handler,
+    /// The function that checks options: `VALIDATOR`.
+    Validator,
+    /// An option of a wrapper or a server, by name: a string in quotes.
+    Option(String),
+    /// A role that has a user mapping for a server; everybody is `public`.
+    Mapping(String),
+    /// An option of a user mapping: the role's name, the option's.
+    MappingOption(String, String),
     /// A parameter between parentheses, by name: `locale = 'C'`.
     Parameter(String),
 }
@@ -127,6 +152,14 @@ impl Clause {
     pub fn published(&self) -> Option<&QualifiedName> {
         match (&self.kind, self.subject()) {
             (ClauseKind::Table, Some(ObjectPart::Object(ObjectId::Table(name)))) => Some(name),
+            _ => None,
+        }
+    }
+
+    /// The role whose user mapping it is about.
+    pub fn mapped(&self) -> Option<&str> {
+        match &self.kind {
+            ClauseKind::Mapping(role) | ClauseKind::MappingOption(role, _) => Some(role),
             _ => None,
         }
     }

@@ -196,7 +196,13 @@ pub(super) fn drop(build: &mut Build<'_>, definition: &Definition, for_good: boo
             (group, rank::DROP_TRIGGER, name.as_str())
         }
     };
-    let node = build.nodes.add(group, rank, name, Action::Undefine(Box::new(definition.clone())), why);
+    let (mut dropped, mut cleared) = (definition.clone(), None);
+    if let Definition::Whole(whole) = definition {
+        let (bare, last) = super::whole::clear(build, whole);
+        (dropped, cleared) = (Definition::Whole(bare), last);
+    }
+    let node = build.nodes.add(group, rank, name, Action::Undefine(Box::new(dropped)), why);
+    build.nodes.before.extend(cleared.map(|cleared| (cleared, node)));
     build.nodes.takes(node, Element::object(id));
     if let Definition::View(view) = definition {
         take_view(build, node, view);

@@ -119,7 +119,8 @@ fn kind_rank(kind: Kind) -> u8 {
         Kind::Index => 7,
         Kind::Policy => 8,
         Kind::Trigger | Kind::Rule => 9,
-        Kind::Whole(WholeKind::Collation) => 2,
+        Kind::Whole(WholeKind::Collation | WholeKind::Wrapper) => 2,
+        Kind::Whole(WholeKind::Server) => 3,
         Kind::Whole(WholeKind::Statistics) => 10,
         Kind::Whole(WholeKind::Publication) => 11,
         // Whatever else is made is none of its business.

@@ -1,11 +1,13 @@
 //! What is carried whole: made in one statement and altered by others, each of which says one thing.
 
+use std::collections::BTreeSet;
+
 use super::action::Action;
 use super::build::Build;
 use super::describe;
 use super::node::{Group, Phase, rank};
 use crate::analyze::dependencies::Element;
-use crate::model::{ClauseKind, Definition, Whole, WholeKind};
+use crate::model::{Clause, ClauseKind, Definition, Whole, WholeKind};
 
 /// What there is after each statement that makes one into the other; `None` where it must be made anew.
 pub(super) fn states(from: &Whole, to: &Whole) -> Option<Vec<Whole>> {
@@ -22,6 +24,14 @@ pub(super) fn states(from: &Whole, to: &Whole) -> Option<Vec<Whole>> {
             let rest = |whole: &Whole| without(whole, &ClauseKind::Firing);
             (rest(from) == rest(to)).then(|| differing(from, [to.clone()]))
         }
+        WholeKind::Wrapper => Some(differing(from, [to.clone()])),
+        WholeKind::Server => {
+            let rest = |whole: &Whole| {
+                let made = |clause: &&Clause| matches!(clause.kind, ClauseKind::Type | ClauseKind::Wrapper);
+                whole.clauses.iter().filter(made).cloned().collect::<Vec<_>>()
+            };
+            (rest(from) == rest(to)).then(|| differing(from, mapped(from, to)))
+        }
         WholeKind::Publication => {
             let all = |whole: &Whole| whole.clauses_of(&ClauseKind::AllTables).next().is_some();
             // First what is published, then how.
@@ -37,10 +47,55 @@ pub(super) fn states(from: &Whole, to: &Whole) -> Option<Vec<Whole>> {
 /// What the statement that makes it can say of it.
 fn created(whole: &Whole) -> Whole {
     match whole.kind {
-        WholeKind::Collation | WholeKind::Publication => whole.clone(),
+        WholeKind::Collation | WholeKind::Publication | WholeKind::Wrapper => whole.clone(),
+        WholeKind::Server => unmapped(whole),
         WholeKind::EventTrigger => without(whole, &ClauseKind::Firing),
         WholeKind::Statistics => without(whole, &ClauseKind::Target),
     }
+}
+
+/// A server without its user mappings.
+fn unmapped(server: &Whole) -> Whole {
+    let mut rest = server.clone();
+    rest.clauses.retain(|clause| clause.mapped().is_none());
+    rest
+}
+
+/// The states of a server: first itself, then one user mapping after the other.
+fn mapped(from: &Whole, to: &Whole) -> Vec<Whole> {
+    let mut state = unmapped(to);
+    let mappings = |of: &Whole| of.clauses.iter().filter(|clause| clause.mapped().is_some()).cloned().collect::<Vec<_>>();
+    state.clauses.extend(mappings(from));
+    state.settle();
+    let mut states = vec![state.clone()];
+    let roles: BTreeSet<&str> = from.clauses.iter().chain(&to.clauses).filter_map(Clause::mapped).collect();
+    for role in roles {
+        state.clauses.retain(|clause| clause.mapped() != Some(role));
+        state.clauses.extend(to.clauses.iter().filter(|clause| clause.mapped() == Some(role)).cloned());
+        state.settle();
+        states.push(state.clone());
+    }
+    states
+}
+
+/// What must be done to one that is about to be dropped; answers what is then there to drop, and the last node.
+pub(super) fn clear(build: &mut Build<'_>, whole: &Whole) -> (Whole, Option<usize>) {
+    let bare = match whole.kind {
+        WholeKind::Server => unmapped(whole),
+        WholeKind::Collation
+        | WholeKind::Statistics
+        | WholeKind::Publication
+        | WholeKind::EventTrigger
+        | WholeKind::Wrapper => return (whole.clone(), None),
+    };
+    let (mut last, mut before) = (None, whole.clone());
+    for state in differing(whole, mapped(whole, &bare)) {
+        let why = format!("{} is to go", describe::object(&state.id()));
+        let node = define(build, &state, Some(&before), why);
+        build.nodes.before.extend(last.map(|last| (last, node)));
+        (last, before) = (Some(node), state);
+    }
+    (bare, last)
 }
 
 fn is_parameter(kind: &ClauseKind) -> bool {
@@ -81,7 +136,10 @@ pub(super) fn alter(build: &mut Build<'_>, from: &Whole, states: &[Whole]) -> Op
     let (first, rest) = states.split_first()?;
     let node = define(build, first, Some(from), format!("{} differs", describe::object(&from.id())));
     let element = Element::object(from.id());
-    build.nodes.takes(node, element.clone());
+    // What stands on a wrapper or a server does not notice that it is altered.
+    if !matches!(from.kind, WholeKind::Wrapper | WholeKind::Server) {
+        build.nodes.takes(node, element.clone());
+    }
     build.nodes.makes(node, element);
     follow(build, node, first, rest);
     Some(node)

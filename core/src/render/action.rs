@@ -6,7 +6,7 @@ use super::{Names, Style, column, expression, list, quote, types};
 use crate::model::{
     Constraint, ConstraintKind, Deferrability, Definition, Descent, Enum, Firing, Index, IndexKey, IndexKeyKind,
     IndexStorage, ObjectId, ObjectPart, PUBLIC_COMMENT, Policy, PolicyCommand, PolicyKind, Rename, ReplicaIdentity,
-    Role, Sequence, SequenceOptions, Storage, Table, Tuning, TypePart,
+    Role, Sequence, SequenceOptions, Storage, Table, Tuning, TypePart, WholeKind,
 };
 use crate::name::{Ident, QualifiedName};
 use crate::plan::{AccessChange, Action, Conversion, DefaultAccessChange, EnumPosition, Overrides, TableChange};
@@ -222,6 +222,7 @@ fn granted_on(on: &ObjectId, names: &Names<'_>) -> String {
     match on {
         // To GRANT, a view is a table.
         ObjectId::View(name) => format!("TABLE {}", names.qualified(name)),
+        ObjectId::Whole(WholeKind::Server, name) => format!("FOREIGN SERVER {}", ident(&name.name)),
         other => commented(&ObjectPart::Object(other.clone()), names),
     }
 }

@@ -4,6 +4,7 @@ mod action;
 mod aggregate;
 mod column;
 mod expression;
+mod foreign;
 mod extension;
 mod json;
 mod partition;

@@ -1,5 +1,6 @@
 //! What is carried whole: the statement that makes it, and those that alter it.
 
+use super::foreign::{self, changed_functions, changed_options, created_options, functions, options};
 use super::{Names, action, expression, quote};
 use crate::model::{Clause, ClauseKind, ObjectPart, Piece, Whole, WholeKind};
 
@@ -12,7 +13,7 @@ fn text(clause: &Clause, names: &Names<'_>) -> String {
     }
 }
 
-fn texts(whole: &Whole, kind: &ClauseKind, names: &Names<'_>) -> Vec<String> {
+pub(super) fn texts(whole: &Whole, kind: &ClauseKind, names: &Names<'_>) -> Vec<String> {
     whole.clauses_of(kind).map(|clause| text(clause, names)).collect()
 }
 
@@ -67,6 +68,16 @@ pub(super) fn create(whole: &Whole, names: &Names<'_>) -> String {
             let with = if parameters.is_empty() { String::new() } else { format!(" WITH ({})", parameters.join(", ")) };
             format!("{head}{published}{with}")
         }
+        WholeKind::Wrapper => {
+            let options = foreign::clause(&created_options(&options(whole)));
+            format!("{head}{}{options}", functions(whole, names))
+        }
+        WholeKind::Server => {
+            let said = |word, kind| foreign::said(whole, word, &kind, names);
+            let (kind, version) = (said("TYPE", ClauseKind::Type), said("VERSION", ClauseKind::Version));
+            let wrapper = said("FOREIGN DATA WRAPPER", ClauseKind::Wrapper);
+            format!("{head}{kind}{version}{wrapper}{}", foreign::clause(&created_options(&options(whole))))
+        }
         WholeKind::EventTrigger => {
             let event = texts(whole, &ClauseKind::Event, names).join(", ");
             let tags = texts(whole, &ClauseKind::Tag, names);
@@ -103,6 +114,22 @@ pub(super) fn alter(from: &Whole, to: &Whole, names: &Names<'_>) -> String {
             let firing = texts(to, &ClauseKind::Firing, names).pop();
             format!("{head} {}", firing.unwrap_or_else(|| "ENABLE".to_owned()))
         }
+        WholeKind::Wrapper => {
+            let changed = changed_options(&options(from), &options(to));
+            format!("{head}{}{}", changed_functions(from, to, names), foreign::clause(&changed))
+        }
+        WholeKind::Server => match foreign::mapped_otherwise(from, to) {
+            Some(role) => foreign::alter_mapping(from, to, role, names),
+            None => {
+                let version = |whole: &Whole| texts(whole, &ClauseKind::Version, names).pop();
+                let version = match (version(from), version(to)) {
+                    (before, after) if before == after => String::new(),
+                    (_, Some(version)) => format!(" VERSION {version}"),
+                    (_, None) => " VERSION NULL".to_owned(),
+                };
+                format!("{head}{version}{}", foreign::clause(&changed_options(&options(from), &options(to))))
+            }
+        },
         WholeKind::Publication => {
             let (before, after) = (members(from), members(to));
             let gone: Vec<&Clause> = before.iter().copied().filter(|clause| !after.contains(clause)).collect();

@@ -9,8 +9,17 @@ use crate::source::Span;
 
 /// Whether a string that says characters (`Sconst`) is next: neither bits nor `N'…'`.
 pub(super) fn at_string(cursor: &Cursor<'_>) -> bool {
+    says_characters(cursor.peek())
+}
+
+/// Whether the token that many places on is such a string.
+pub(super) fn at_string_nth(cursor: &Cursor<'_>, nth: usize) -> bool {
+    says_characters(cursor.peek_nth(nth))
+}
+
+fn says_characters(token: Token) -> bool {
     matches!(
-        cursor.peek().kind,
+        token.kind,
         TokenKind::String(StringKind::Plain | StringKind::Escape | StringKind::Unicode | StringKind::Dollar)
     )
 }

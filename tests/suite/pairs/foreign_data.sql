@@ -1,18 +1,15 @@
 -- Foreign data: wrappers, servers, foreign tables.
 -- case: a_wrapper
--- fails: foreign data is not carried yet
 -- old
 -- new
 CREATE FOREIGN DATA WRAPPER w;
 -- case: a_server
--- fails: foreign data is not carried yet
 -- old
 CREATE FOREIGN DATA WRAPPER w;
 -- new
 CREATE FOREIGN DATA WRAPPER w;
 CREATE SERVER s TYPE 'x' VERSION '1' FOREIGN DATA WRAPPER w OPTIONS (host 'h', port '1');
 -- case: options_of_a_server
--- fails: foreign data is not carried yet
 -- old
 CREATE FOREIGN DATA WRAPPER w;
 CREATE SERVER s FOREIGN DATA WRAPPER w OPTIONS (host 'a');
@@ -46,7 +43,6 @@ CREATE SERVER s FOREIGN DATA WRAPPER w;
 CREATE FOREIGN TABLE f (a integer) SERVER s;
 -- new
 -- case: privileges
--- fails: foreign data is not carried yet
 -- old
 CREATE FOREIGN DATA WRAPPER w;
 CREATE SERVER s FOREIGN DATA WRAPPER w;
@@ -67,3 +63,59 @@ CREATE SERVER s FOREIGN DATA WRAPPER w;
 CREATE FOREIGN TABLE f (a integer) SERVER s;
 COMMENT ON FOREIGN TABLE f IS 'x';
 COMMENT ON SERVER s IS 'y';
+-- case: comments_of_servers
+-- old
+CREATE FOREIGN DATA WRAPPER w;
+CREATE SERVER s FOREIGN DATA WRAPPER w;
+-- new
+CREATE FOREIGN DATA WRAPPER w;
+CREATE SERVER s FOREIGN DATA WRAPPER w;
+COMMENT ON FOREIGN DATA WRAPPER w IS 'x';
+COMMENT ON SERVER s IS 'y';
+-- case: user_mappings
+-- old
+CREATE FOREIGN DATA WRAPPER w;
+CREATE SERVER s FOREIGN DATA WRAPPER w;
+CREATE USER MAPPING FOR pair_client SERVER s OPTIONS ("user" 'a');
+-- new
+CREATE FOREIGN DATA WRAPPER w;
+CREATE SERVER s FOREIGN DATA WRAPPER w;
+CREATE USER MAPPING FOR PUBLIC SERVER s;
+CREATE USER MAPPING FOR pair_client SERVER s OPTIONS ("user" 'b', "sslmode" 'require');
+-- case: a_server_with_mappings_goes
+-- old
+CREATE FOREIGN DATA WRAPPER w;
+CREATE SERVER s FOREIGN DATA WRAPPER w;
+CREATE USER MAPPING FOR PUBLIC SERVER s OPTIONS ("user" 'x');
+CREATE USER MAPPING FOR pair_client SERVER s;
+-- new
+-- case: another_wrapper_and_another_type
+-- old
+CREATE FOREIGN DATA WRAPPER w;
+CREATE SERVER s TYPE 'a' FOREIGN DATA WRAPPER w OPTIONS (host 'h');
+CREATE USER MAPPING FOR PUBLIC SERVER s OPTIONS ("user" 'x');
+GRANT USAGE ON FOREIGN SERVER s TO pair_client;
+COMMENT ON SERVER s IS 'it stays';
+-- new
+CREATE FOREIGN DATA WRAPPER other VALIDATOR postgresql_fdw_validator;
+CREATE SERVER s TYPE 'b' VERSION '2' FOREIGN DATA WRAPPER other OPTIONS (host 'h');
+CREATE USER MAPPING FOR PUBLIC SERVER s OPTIONS ("user" 'x');
+GRANT USAGE ON FOREIGN SERVER s TO pair_client;
+COMMENT ON SERVER s IS 'it stays';
+-- case: a_wrapper_changes
+-- old
+CREATE FOREIGN DATA WRAPPER w OPTIONS (debug 'true', "Mixed" 'a''b');
+CREATE SERVER s VERSION '1' FOREIGN DATA WRAPPER w;
+-- new
+CREATE FOREIGN DATA WRAPPER w VALIDATOR postgresql_fdw_validator;
+CREATE SERVER s FOREIGN DATA WRAPPER w;
+-- case: usage_goes
+-- old
+CREATE FOREIGN DATA WRAPPER w;
+CREATE SERVER s FOREIGN DATA WRAPPER w;
+GRANT USAGE ON FOREIGN SERVER s TO pair_client WITH GRANT OPTION;
+GRANT ALL ON FOREIGN DATA WRAPPER w TO PUBLIC;
+-- new
+CREATE FOREIGN DATA WRAPPER w;
+CREATE SERVER s FOREIGN DATA WRAPPER w;
+GRANT ALL PRIVILEGES ON FOREIGN SERVER s TO pair_client;

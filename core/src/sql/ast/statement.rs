@@ -1116,4 +1116,6 @@ pub enum GrantTarget {
     Routines(Vec<RoutineName>),
     /// `ALL FUNCTIONS IN SCHEMA` and its like.
     AllRoutines(RoutineWord, Vec<Name>),
+    /// `FOREIGN DATA WRAPPER`, `FOREIGN SERVER`
+    Wholes(WholeKind, Vec<Name>),
 }

@@ -1,4 +1,4 @@
-use super::{Clause, Expr, Name, ObjectName, Text};
+use super::{Clause, Expr, GrantRole, Name, ObjectName, Text};
 use crate::model::{Firing, Role, WholeKind};
 use crate::source::Span;
 
@@ -49,6 +49,72 @@ pub enum WholeBody {
         /// `EXECUTE FUNCTION`
         function: ObjectName,
     },
+    /// `CREATE FOREIGN DATA WRAPPER`
+    Wrapper(AlterForeign),
+    /// `CREATE SERVER`
+    Server {
+        /// `TYPE`
+        server_type: Option<Text>,
+        /// `FOREIGN DATA WRAPPER`
+        wrapper: Name,
+        /// `VERSION` and the options.
+        rest: AlterForeign,
+    },
+}
+
+/// What is said of a foreign-data wrapper, a server or a user mapping. What is not named stays as it is.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct AlterForeign {
+    /// `HANDLER`; `NO HANDLER` is `Some(None)`.
+    pub handler: Option<Option<ObjectName>>,
+    /// `VALIDATOR`; `NO VALIDATOR` is `Some(None)`.
+    pub validator: Option<Option<ObjectName>>,
+    /// `VERSION`; `VERSION NULL` is `Some(None)`.
+    pub version: Option<Option<Text>>,
+    /// `OPTIONS (…)`
+    pub options: Vec<OptionChange>,
+}
+
+/// An option of foreign data, or what becomes of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OptionChange {
+    /// What is done.
+    pub action: OptionAction,
+    /// The option.
+    pub name: Name,
+    /// Its value; none where it is dropped.
+    pub value: Option<Text>,
+}
+
+/// What is done with an option.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OptionAction {
+    /// `ADD`, or no word.
+    Add,
+    /// `SET`
+    Set,
+    /// `DROP`
+    Drop,
+}
+
+/// `CREATE`, `ALTER` or `DROP USER MAPPING`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AlterMapping {
+    /// `FOR`
+    pub role: GrantRole,
+    /// What becomes of it.
+    pub action: MappingAction,
+}
+
+/// What becomes of a user mapping.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum MappingAction {
+    /// `CREATE`: whether `IF NOT EXISTS` was written, and the options.
+    Create(bool, Vec<OptionChange>),
+    /// `ALTER`: what becomes of the options.
+    Alter(Vec<OptionChange>),
+    /// `DROP`: whether `IF EXISTS` was written.
+    Drop(bool),
 }
 
 /// What a publication publishes.
@@ -110,6 +176,10 @@ pub enum AlterWholeAction {
     Parameters(Vec<Parameter>),
     /// `ENABLE`, `DISABLE`
     Firing(Firing),
+    /// `HANDLER`, `VALIDATOR`, `VERSION`, `OPTIONS`
+    Foreign(AlterForeign),
+    /// A user mapping of a server.
+    Mapping(AlterMapping),
     /// `REFRESH VERSION`: about what the server notes, not about the schema.
     RefreshVersion,
     /// Something that is not carried yet.

@@ -2,7 +2,7 @@
 
 use super::alter_column;
 use super::{
-    constraint, enumeration, extension, grant, kind, partition, policy, routine, rule, sequence, table, trigger,
+    constraint, enumeration, extension, foreign, grant, kind, partition, policy, routine, rule, sequence, table, trigger,
     unknown, user_type, view, whole,
 };
 use crate::model::{ReplicaIdentity, Role};
@@ -30,6 +30,9 @@ pub(super) fn alter(cursor: &mut Cursor<'_>) -> Parse<StatementKind> {
         "schema" => schema(cursor),
         "default" if cursor.word_nth(1) == "privileges" => grant::alter_default(cursor),
         _ => {
+            if let Some(mapping) = foreign::mapping(cursor, "alter")? {
+                return Ok(mapping);
+            }
             if let Some(kind) = whole::kind(cursor) {
                 return whole::alter(cursor, kind);
             }

@@ -1,5 +1,6 @@
 //! `CREATE …`
 
+use super::foreign;
 use super::{
     aggregate, enumeration, extension, grant, index, kind, policy, routine, rule, sequence, table, trigger, unknown,
     user_type, view, whole,
@@ -42,6 +43,10 @@ pub(super) fn create(cursor: &mut Cursor<'_>) -> Parse<StatementKind> {
         "aggregate" => aggregate::create(cursor, replace),
         "trigger" | "constraint" => trigger::create(cursor, replace),
         _ if replace => not_carried(cursor),
+        "user" if cursor.word_nth(1) == "mapping" => match foreign::mapping(cursor, "create")? {
+            Some(mapping) => Ok(mapping),
+            None => not_carried(cursor),
+        },
         _ => match whole::kind(cursor) {
             Some(kind) => whole::create(cursor, kind),
             None => not_carried(cursor),

@@ -1,7 +1,7 @@
 //! `DROP …`
 
 use super::alter::{cascade, if_exists};
-use super::{kind, routine, types, unknown, whole};
+use super::{foreign, kind, routine, types, unknown, whole};
 use crate::sql::ast::{Drop, DropKind, StatementKind};
 use crate::sql::cursor::{Cursor, Parse};
 
@@ -18,6 +18,9 @@ pub(super) fn drop(cursor: &mut Cursor<'_>) -> Parse<StatementKind> {
         let if_exists = if_exists(cursor);
         let kind = DropKind::Routines(cursor.separated(super::aggregate::named)?);
         return Ok(StatementKind::Drop(Drop { kind, if_exists, cascade: cascade(cursor) }));
+    }
+    if let Some(mapping) = foreign::mapping(cursor, "drop")? {
+        return Ok(mapping);
     }
     if let Some(of) = whole::kind(cursor) {
         let if_exists = if_exists(cursor);

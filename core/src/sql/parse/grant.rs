@@ -1,7 +1,7 @@
 //! `GRANT` and `REVOKE` of privileges on objects.
 
 use super::{kind, policy, routine};
-use crate::model::{AccessKind, Privilege, Role};
+use crate::model::{AccessKind, Privilege, Role, WholeKind};
 use crate::name::Ident;
 use crate::source::Span;
 use crate::sql::ast::{
@@ -260,7 +260,16 @@ fn target(cursor: &mut Cursor<'_>) -> Parse<Option<GrantTarget>> {
         "database" | "language" | "large" | "parameter" | "tablespace" if names_kind(cursor) => {
             return Ok(None);
         }
-        "foreign" => return Ok(None),
+        "foreign" => {
+            let kind = match cursor.eat_words(&["foreign", "server"]) {
+                true => WholeKind::Server,
+                false => {
+                    cursor.expect_words(&["foreign", "data", "wrapper"])?;
+                    WholeKind::Wrapper
+                }
+            };
+            return Ok(Some(GrantTarget::Wholes(kind, cursor.separated(|cursor| cursor.col_id(kind.name()))?)));
+        }
         _ => {}
     }
     Ok(Some(GrantTarget::Tables(cursor.separated(|cursor| cursor.object_name("a table"))?)))
@@ -268,17 +277,21 @@ fn target(cursor: &mut Cursor<'_>) -> Parse<Option<GrantTarget>> {
 
 /// The words of a kind that is not carried.
 fn kind_of_target(cursor: &mut Cursor<'_>) -> Parse<String> {
-    if cursor.eat_words(&["foreign", "server"]) {
-        return Ok("FOREIGN SERVER".to_owned());
-    }
     if cursor.eat_word("parameter") {
         return Ok("PARAMETER".to_owned());
     }
     kind::kind(cursor).ok_or_else(|| cursor.error("a kind of object"))
 }
 
+/// `USER`, which a user mapping may be for: whoever runs the statement. It is next.
+pub(super) fn user(cursor: &mut Cursor<'_>) -> GrantRole {
+    let start = cursor.start();
+    cursor.bump();
+    GrantRole { role: Role::CurrentUser, span: cursor.span_from(start) }
+}
+
 /// `grantee`
-fn grantee(cursor: &mut Cursor<'_>) -> Parse<GrantRole> {
+pub(super) fn grantee(cursor: &mut Cursor<'_>) -> Parse<GrantRole> {
     cursor.eat_word("group");
     let start = cursor.start();
     let role = policy::role(cursor)?;

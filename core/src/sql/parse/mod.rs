@@ -11,6 +11,7 @@ mod drop;
 mod enumeration;
 mod expression;
 mod extension;
+mod foreign;
 mod form;
 mod from;
 mod grant;

@@ -37,6 +37,8 @@ pub(super) fn create(cursor: &mut Cursor<'_>, kind: WholeKind) -> Parse<Statemen
         WholeKind::Statistics => create_statistics(cursor)?,
         WholeKind::Publication => create_publication(cursor)?,
         WholeKind::EventTrigger => create_event_trigger(cursor)?,
+        WholeKind::Wrapper => super::foreign::create_wrapper(cursor)?,
+        WholeKind::Server => super::foreign::create_server(cursor)?,
     };
     Ok(StatementKind::CreateWhole(Box::new(create)))
 }
@@ -222,6 +224,7 @@ fn own_action(cursor: &mut Cursor<'_>, kind: WholeKind) -> Parse<AlterWholeActio
         }
         WholeKind::Publication => publication_action(cursor),
         WholeKind::EventTrigger => event_trigger_action(cursor),
+        WholeKind::Wrapper | WholeKind::Server => super::foreign::action(cursor, kind),
         WholeKind::Collation | WholeKind::Statistics => Err(cursor.error("`RENAME TO`, `OWNER TO` or another action")),
     }
 }
