@@ -12,7 +12,8 @@ use crate::template::{Part, Template};
 pub(super) async fn run(arguments: &Inspect) -> Result<ExitCode, Failure> {
     let template = Template::parse(arguments.format.as_deref().unwrap_or("{{ sql . }}"))?;
     state::note_dev_url(&arguments.scope);
-    let found = state::load(&arguments.url, &arguments.scope, None).await?;
+    let mut found = state::load(&arguments.url, &arguments.scope, None).await?;
+    state::hide_secrets(&mut found, None);
     let text = template.fill(|part| match part {
         Part::Sql(_) => Ok(render::schema(&found.schema, &state::style(&[&found], part))),
         Part::Json => Err("--format: `{{ json . }}` of a schema is not supported yet; of a diff it is".into()),

@@ -4,7 +4,7 @@ use std::io::Write;
 
 use rowlock_core::compose::{RenameHint, compose};
 use rowlock_core::diagnostic::Diagnostic;
-use rowlock_core::inspect::{Catalog, Owners, keep_owners, leave_to_owners};
+use rowlock_core::inspect::{self, Catalog, Owners, keep_owners, leave_to_owners};
 use rowlock_core::model::{Kind, Object, ObjectId, Schema};
 use rowlock_core::name::Ident;
 use rowlock_core::plan::hint;
@@ -134,6 +134,17 @@ pub(crate) fn reconcile(one: &mut State, other: &mut State) {
     leave_to_owners(&other.owners, &mut other.schema, &mut one.schema);
     if let Some(server) = &one.server {
         keep_owners(&one.owners, &server.current_user, &mut one.schema, &mut other.schema);
+    }
+    hide_secrets(one, Some(other));
+    hide_secrets(other, Some(one));
+}
+
+/// Takes what may be a secret out of a database's schema, but for what the other side says too, and says so.
+pub(crate) fn hide_secrets(state: &mut State, other: Option<&State>) {
+    if state.server.is_some() {
+        let nothing = Schema::default();
+        let other = other.map_or(&nothing, |other| &other.schema);
+        report::print(&inspect::hide_secrets(&mut state.schema, other), &[]);
     }
 }
 

@@ -4,8 +4,10 @@ mod access;
 mod decode;
 mod document;
 mod partition;
+mod secrets;
 
 pub use access::{Owners, keep_owners, leave_to_owners};
+pub use secrets::hide_secrets;
 
 use crate::diagnostic::{Diagnostic, Outcome};
 use crate::model::Schema;

@@ -1,0 +1,83 @@
+//! Options of foreign data that may be secrets: a database's are compared, and not written out.
+
+use crate::diagnostic::Diagnostic;
+use crate::model::{ClauseKind, Definition, Expression, Object, Piece, Schema, WholeKind};
+
+/// What stands in the place of a secret.
+const HIDDEN: &str = "'(hidden)'";
+
+/// Parts of the names of options that are secrets, whatever they belong to.
+const SECRET: [&str; 6] = ["credential", "key", "passphrase", "password", "secret", "token"];
+
+/// Takes the secrets out of a database's schema that the one it is compared with does not say alike: what is equal on
+/// both sides is in no plan, and where a plan needs the database's own value, a person must put it in. Answers what is to
+/// be said of it.
+pub fn hide_secrets(database: &mut Schema, other: &Schema) -> Vec<Diagnostic> {
+    let mut hidden = Vec::new();
+    database.for_each_mut(|id, object| {
+        let Object::Defined(Definition::Whole(whole)) = object else { return };
+        if !matches!(whole.kind, WholeKind::Wrapper | WholeKind::Server) {
+            return;
+        }
+        let known = other.whole(id);
+        for clause in &mut whole.clauses {
+            let Some(what) = secret(&clause.kind, whole.name.name.as_str()) else { continue };
+            let alike = known.is_some_and(|known| known.clauses.contains(clause));
+            if !alike && clause.plain() != Some("''") {
+                clause.text = Expression::decided(vec![Piece::Sql(HIDDEN.to_owned())]);
+                hidden.push(what);
+            }
+        }
+    });
+    if hidden.is_empty() {
+        return Vec::new();
+    }
+    let message = format!("what may be a secret is not written out: {}", hidden.join(", "));
+    vec![Diagnostic::note("hidden-secret", message).help(format!("put it in where {HIDDEN} stands before that is run"))]
+}
+
+/// What is said of an option that may be a secret. Of a user mapping's, only the user's name is none.
+fn secret(kind: &ClauseKind, of: &str) -> Option<String> {
+    let told = |name: &str| SECRET.iter().any(|part| name.to_ascii_lowercase().contains(part));
+    match kind {
+        ClauseKind::Option(name) if told(name) => Some(format!("option \"{name}\" of \"{of}\"")),
+        ClauseKind::MappingOption(role, name) if !matches!(name.as_str(), "user" | "username" | "user_name") => {
+            Some(format!("option \"{name}\" of the user mapping for \"{role}\" on server \"{of}\""))
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::compose::compose;
+    use crate::render::{self, Style};
+    use crate::source::Source;
+
+    fn read(options: &str) -> Schema {
+        let text = format!(
+            "CREATE FOREIGN DATA WRAPPER w; CREATE SERVER s FOREIGN DATA WRAPPER w OPTIONS (host 'h', api_key 'k');
+             CREATE USER MAPPING FOR clerk SERVER s OPTIONS ({options});"
+        );
+        let read = compose(&[Source::new("s.sql", text)]);
+        assert!(!read.has_errors(), "{:?}", read.diagnostics);
+        read.value.schema
+    }
+
+    #[test]
+    fn only_what_both_sides_know_is_shown() {
+        let mut database = read("\"user\" 'u', password 'old', sslcert 'c'");
+        let other = read("\"user\" 'v', password 'new', sslcert 'c'");
+        let said = hide_secrets(&mut database, &other);
+        let text = render::schema(&database, &Style::default());
+        assert_eq!(said.len(), 1);
+        assert!(text.contains("\"host\" 'h'") && text.contains("\"api_key\" 'k'") && text.contains("\"user\" 'u'"), "{text}");
+        assert!(text.contains("\"sslcert\" 'c'") && text.contains("\"password\" '(hidden)'"), "{text}");
+        assert!(!text.contains("old") && !said.iter().any(|each| each.message.contains("old")), "{text}");
+        let said = hide_secrets(&mut database, &Schema::default());
+        let text = render::schema(&database, &Style::default());
+        assert!(text.contains("\"api_key\" '(hidden)'") && text.contains("\"sslcert\" '(hidden)'"), "{text}");
+        assert_eq!(said.len(), 1);
+    }
+}
