@@ -72,7 +72,10 @@ mod tests {
         let said = hide_secrets(&mut database, &other);
         let text = render::schema(&database, &Style::default());
         assert_eq!(said.len(), 1);
-        assert!(text.contains("\"host\" 'h'") && text.contains("\"api_key\" 'k'") && text.contains("\"user\" 'u'"), "{text}");
+        assert!(
+            text.contains("\"host\" 'h'") && text.contains("\"api_key\" 'k'") && text.contains("\"user\" 'u'"),
+            "{text}"
+        );
         assert!(text.contains("\"sslcert\" 'c'") && text.contains("\"password\" '(hidden)'"), "{text}");
         assert!(!text.contains("old") && !said.iter().any(|each| each.message.contains("old")), "{text}");
         let said = hide_secrets(&mut database, &Schema::default());

@@ -5,7 +5,8 @@ use super::Interpreter;
 use crate::analyze;
 use crate::diagnostic::Diagnostic;
 use crate::model::{
-    Clause, ClauseKind, Definition, Expression, NameStyle, Object, ObjectId, ObjectPart, Piece, Role, TypeRef, Whole, WholeKind,
+    Clause, ClauseKind, Definition, Expression, NameStyle, Object, ObjectId, ObjectPart, Piece, Role, TypeRef, Whole,
+    WholeKind,
 };
 use crate::render::quote;
 use crate::source::Span;
@@ -81,7 +82,8 @@ impl Interpreter<'_> {
             }
             _ => Vec::new(),
         };
-        let ids = self.candidates(name).into_iter().map(|name| ObjectId::Routine { name, arguments: arguments.clone() });
+        let ids =
+            self.candidates(name).into_iter().map(|name| ObjectId::Routine { name, arguments: arguments.clone() });
         if let Some(id) = ids.into_iter().find(|id| self.draft.schema.contains(id)) {
             return Some(Clause::naming(kind, ObjectPart::Object(id)));
         }
@@ -114,7 +116,11 @@ impl Interpreter<'_> {
             let there = clauses.iter().position(|clause| clause.kind == kind);
             match (change.action, there) {
                 (OptionAction::Add, Some(_)) => {
-                    self.option_problem(change.name.span, format!("option \"{word}\" provided more than once"), "42710");
+                    self.option_problem(
+                        change.name.span,
+                        format!("option \"{word}\" provided more than once"),
+                        "42710",
+                    );
                     return None;
                 }
                 (OptionAction::Set | OptionAction::Drop, None) => {

@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Interpreter;
 use super::relation::Relation;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::model::{AccessKind, Entry, Kind, Object, ObjectId, ObjectPart, Privilege, Role, Routine, RoutineKind, WholeKind};
+use crate::model::{
+    AccessKind, Entry, Kind, Object, ObjectId, ObjectPart, Privilege, Role, Routine, RoutineKind, WholeKind,
+};
 use crate::name::{Ident, QualifiedName, nearest};
 use crate::source::Span;
 use crate::sql::ast::{

@@ -64,7 +64,8 @@ fn unmapped(server: &Whole) -> Whole {
 /// The states of a server: first itself, then one user mapping after the other.
 fn mapped(from: &Whole, to: &Whole) -> Vec<Whole> {
     let mut state = unmapped(to);
-    let mappings = |of: &Whole| of.clauses.iter().filter(|clause| clause.mapped().is_some()).cloned().collect::<Vec<_>>();
+    let mappings =
+        |of: &Whole| of.clauses.iter().filter(|clause| clause.mapped().is_some()).cloned().collect::<Vec<_>>();
     state.clauses.extend(mappings(from));
     state.settle();
     let mut states = vec![state.clone()];

@@ -35,7 +35,8 @@ pub(super) fn created_options(options: &[(&str, &str)]) -> Vec<String> {
 
 /// What leads from some to others: `ADD "host" 'there'`.
 pub(super) fn changed_options(from: &[(&str, &str)], to: &[(&str, &str)]) -> Vec<String> {
-    let value = |of: &[(&str, &str)], name: &str| of.iter().find(|(one, _)| *one == name).map(|(_, value)| value.to_string());
+    let value =
+        |of: &[(&str, &str)], name: &str| of.iter().find(|(one, _)| *one == name).map(|(_, value)| value.to_string());
     let gone = from.iter().filter(|(name, _)| value(to, name).is_none());
     let mut found: Vec<String> = gone.map(|(name, _)| format!("DROP {}", quote::quoted(name))).collect();
     for (name, wanted) in to {

@@ -2,8 +2,8 @@
 
 use super::alter_column;
 use super::{
-    constraint, enumeration, extension, foreign, grant, kind, partition, policy, routine, rule, sequence, table, trigger,
-    unknown, user_type, view, whole,
+    constraint, enumeration, extension, foreign, grant, kind, partition, policy, routine, rule, sequence, table,
+    trigger, unknown, user_type, view, whole,
 };
 use crate::model::{ReplicaIdentity, Role};
 use crate::sql::ast::{

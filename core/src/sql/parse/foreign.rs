@@ -94,10 +94,7 @@ pub(super) fn altered_options(cursor: &mut Cursor<'_>) -> Parse<Vec<OptionChange
     })
 }
 
-fn options(
-    cursor: &mut Cursor<'_>,
-    action: impl Fn(&mut Cursor<'_>) -> OptionAction,
-) -> Parse<Vec<OptionChange>> {
+fn options(cursor: &mut Cursor<'_>, action: impl Fn(&mut Cursor<'_>) -> OptionAction) -> Parse<Vec<OptionChange>> {
     if !cursor.eat_word("options") {
         return Ok(Vec::new());
     }
