@@ -146,7 +146,7 @@ fn every_statement_is_known_left_out_or_refused() {
          GRANT CONNECT ON DATABASE d TO bob;
          ALTER DEFAULT PRIVILEGES GRANT SELECT ON LARGE OBJECTS TO bob; CREATE CAST (a AS b) WITH INOUT;
          GRANT a, b TO c WITH ADMIN OPTION; REVOKE INHERIT OPTION FOR a FROM c;
-         GRANT SET ON PARAMETER work_mem TO a; GRANT USAGE ON FOREIGN SERVER s TO a; GRANT SELECT ON LARGE OBJECT 1 TO a;",
+         GRANT SET ON PARAMETER work_mem TO a; GRANT USAGE ON LANGUAGE l TO a; GRANT SELECT ON LARGE OBJECT 1 TO a;",
     );
     assert_eq!(messages, Vec::<String>::new());
     let what = |kind: &StatementKind| match kind {
@@ -167,7 +167,7 @@ fn every_statement_is_known_left_out_or_refused() {
             "GRANT of a role",
             "REVOKE of a role",
             "GRANT ON PARAMETER",
-            "GRANT ON FOREIGN SERVER",
+            "GRANT ON LANGUAGE",
             "GRANT ON LARGE OBJECT",
         ]
     );
