@@ -25,6 +25,7 @@ mod laws;
 mod logged;
 pub mod names;
 mod node;
+mod not_null;
 mod online;
 mod policy;
 mod privileges;
@@ -135,6 +136,8 @@ pub fn plan(from: &Schema, to: &Schema, options: &PlanOptions) -> Outcome<Plan> 
 /// error) where two hints contradict each other; `may-be-a-rename` (a note) where something goes and something of the
 /// same shape comes.
 pub fn plan_renaming(from: &Schema, to: &Schema, hints: &[RenameHint], options: &PlanOptions) -> Outcome<Plan> {
+    let [from, to] = &not_null::named([from, to], options);
+    let (from, to): (&Schema, &Schema) = (from, to);
     let rename::Renamed { schema: renamed, drafts: renames, mut diagnostics } = rename::rename(from, to, hints);
     let changes = diff(&renamed, to);
     if changes.is_empty() && renames.is_empty() {
@@ -160,6 +163,7 @@ pub fn plan_renaming(from: &Schema, to: &Schema, hints: &[RenameHint], options: 
 
 /// The actions of [`plan`] alone, in its order: without reasons, reverses, hazards and diagnostics.
 pub fn actions(from: &Schema, to: &Schema, options: &PlanOptions) -> Vec<Action> {
+    let [from, to] = &not_null::named([from, to], options);
     let ordered = stage::ordered(from, to, options);
     let drafts = if options.online { online::rewrite(from, to, ordered.drafts) } else { ordered.drafts };
     drafts.into_iter().map(|draft| draft.action).collect()

@@ -34,6 +34,11 @@ pub fn is_default_primary_key_name(table: &QualifiedName, constraint: &Constrain
     }
 }
 
+/// The name that PostgreSQL 18 gives a column's NOT NULL where nobody names it.
+pub fn not_null_name(table: &QualifiedName, column: &Ident) -> Ident {
+    object_name(table.name.as_str(), Some(column.as_str()), "not_null")
+}
+
 /// The sequence that `serial`, or an identity without a name for it, makes for a column.
 pub fn column_sequence(table: &QualifiedName, column: &Ident) -> QualifiedName {
     QualifiedName { schema: table.schema.clone(), name: object_name(table.name.as_str(), Some(column.as_str()), "seq") }
@@ -66,7 +71,8 @@ pub fn is_serial(schema: &Schema, table: &Table, column: &Column) -> bool {
     let name = column_sequence(&table.name, &column.name);
     let Some(sequence) = schema.sequence(&name) else { return false };
     let owner = ObjectPart::Column { table: table.name.clone(), column: column.name.clone() };
-    column.not_null.as_ref().is_some_and(|not_null| not_null.name.is_none())
+    let chosen = not_null_name(&table.name, &column.name);
+    column.not_null.as_ref().is_some_and(|not_null| not_null.name.as_ref().is_none_or(|name| *name == chosen))
         && column.generated.is_none()
         && column.identity.is_none()
         && column.default.as_ref().is_some_and(|default| default.pieces() == nextval(&name).pieces())

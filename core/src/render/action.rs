@@ -9,6 +9,7 @@ use crate::model::{
     Role, Sequence, SequenceOptions, Storage, Table, Tuning, TypePart, WholeKind,
 };
 use crate::name::{Ident, QualifiedName};
+use crate::plan::names::not_null_name;
 use crate::plan::{AccessChange, Action, Conversion, DefaultAccessChange, EnumPosition, Overrides, TableChange};
 
 /// The statement without its semicolon.
@@ -361,7 +362,7 @@ fn create_table(
         .iter()
         .filter(|each| own.contains(&each.name))
         .map(|each| match each.inherited {
-            true => super::partition::options(each, overrides, names),
+            true => super::partition::options(&table.name, each, overrides, names),
             false => column::definition(&table.name, each, serials.contains(&each.name), names),
         })
         .collect();
@@ -514,9 +515,11 @@ fn table_change(table: &QualifiedName, change: &TableChange, names: &Names<'_>) 
         TableChange::SetDefault(name, expression) => {
             format!("ALTER COLUMN {} SET DEFAULT {}", ident(name), expression::written(expression, names))
         }
-        TableChange::SetNotNull(name, None) => format!("ALTER COLUMN {} SET NOT NULL", ident(name)),
-        TableChange::SetNotNull(name, Some(constraint)) => {
-            format!("ADD CONSTRAINT {} NOT NULL {}", ident(constraint), ident(name))
+        TableChange::SetNotNull(name, constraint) => {
+            match constraint.as_ref().filter(|constraint| **constraint != not_null_name(table, name)) {
+                None => format!("ALTER COLUMN {} SET NOT NULL", ident(name)),
+                Some(constraint) => format!("ADD CONSTRAINT {} NOT NULL {}", ident(constraint), ident(name)),
+            }
         }
         TableChange::AddIdentity(name, identity) => {
             format!("ALTER COLUMN {} ADD {}", ident(name), column::identity(table, name, identity, names))

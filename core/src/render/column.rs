@@ -3,10 +3,11 @@
 use super::{Names, action, expression, quote, types};
 use crate::model::{
     Column, Constraint, ConstraintKind, Deferrability, Exclusion, ExclusionElement, ForeignKey, ForeignKeyMatch,
-    Generated, GeneratedKind, Identity, IdentityKind, IntegerType, ReferentialAction, SequenceOptions, UniqueKey,
+    Generated, GeneratedKind, Identity, IdentityKind, IntegerType, NotNull, ReferentialAction, SequenceOptions,
+    UniqueKey,
 };
 use crate::name::{Ident, QualifiedName};
-use crate::plan::names::{column_sequence, integer_type, is_default_primary_key_name};
+use crate::plan::names::{column_sequence, integer_type, is_default_primary_key_name, not_null_name};
 
 /// A column as `CREATE TABLE` and `ADD COLUMN` want it.
 pub(super) fn definition(table: &QualifiedName, column: &Column, serial: bool, names: &Names<'_>) -> String {
@@ -25,9 +26,7 @@ pub(super) fn definition(table: &QualifiedName, column: &Column, serial: bool, n
     }
     match &column.not_null {
         Some(not_null) => {
-            if let Some(name) = &not_null.name {
-                parts.push(format!("CONSTRAINT {}", quote::quoted(name.as_str())));
-            }
+            parts.extend(not_null_label(table, &column.name, not_null));
             parts.push("NOT NULL".to_owned());
         }
         None => parts.push("NULL".to_owned()),
@@ -132,6 +131,12 @@ pub(super) fn integer_type_name(data_type: IntegerType) -> &'static str {
         IntegerType::Integer => "integer",
         IntegerType::BigInt => "bigint",
     }
+}
+
+/// `CONSTRAINT name` of a NOT NULL whose name PostgreSQL would not choose by itself.
+pub(super) fn not_null_label(table: &QualifiedName, column: &Ident, not_null: &NotNull) -> Option<String> {
+    let name = not_null.name.as_ref().filter(|name| **name != not_null_name(table, column))?;
+    Some(format!("CONSTRAINT {}", quote::quoted(name.as_str())))
 }
 
 /// A constraint as `CREATE TABLE` and `ADD CONSTRAINT` want it; a primary key of the default name has no name.

@@ -52,12 +52,15 @@ pub(super) fn columns<'a>(table: &'a Table, overrides: &Overrides) -> BTreeSet<&
 }
 
 /// What a partition says of a column that it has from its parent.
-pub(super) fn options(of: &Column, overrides: &Overrides, names: &Names<'_>) -> String {
+pub(super) fn options(
+    table: &crate::name::QualifiedName,
+    of: &Column,
+    overrides: &Overrides,
+    names: &Names<'_>,
+) -> String {
     let mut parts = vec![quote::quoted(of.name.as_str())];
     if overrides.not_nulls.contains(&of.name) {
-        if let Some(name) = of.not_null.as_ref().and_then(|not_null| not_null.name.as_ref()) {
-            parts.push(format!("CONSTRAINT {}", quote::quoted(name.as_str())));
-        }
+        parts.extend(of.not_null.as_ref().and_then(|known| column::not_null_label(table, &of.name, known)));
         parts.push("NOT NULL".to_owned());
     }
     if let Some(default) = of.default.as_ref().filter(|_| overrides.defaults.contains(&of.name)) {

@@ -207,8 +207,10 @@ impl Offline {
     pub fn new(pair: Pair) -> Self {
         let old = compose(&[Source::new("old.sql", pair.old.text.as_str())]);
         let new = compose(&[Source::new("new.sql", pair.new.text.as_str())]);
-        let up = Way::new(&old, &new);
-        let down = Way::new(&new, &old);
+        // What only newer servers know is planned for one of them.
+        let server_version = (pair.requires > 15).then_some(pair.requires);
+        let up = Way::new(&old, &new, server_version);
+        let down = Way::new(&new, &old, server_version);
         let mut broken = Vec::new();
         laws(&old.value.schema, &new.value.schema, &up, "up", &mut broken);
         if pair.one_way.is_none() {
@@ -224,9 +226,10 @@ impl Offline {
 }
 
 impl Way {
-    fn new(from: &Outcome<Composite>, to: &Outcome<Composite>) -> Self {
+    fn new(from: &Outcome<Composite>, to: &Outcome<Composite>, server_version: Option<u32>) -> Self {
         let (a, b) = (&from.value.schema, &to.value.schema);
-        let outcome = plan::plan_renaming(a, b, &to.value.renames, &PlanOptions::default());
+        let options = PlanOptions { server_version, ..PlanOptions::default() };
+        let outcome = plan::plan_renaming(a, b, &to.value.renames, &options);
         let all = from.diagnostics.iter().chain(&to.diagnostics).chain(&outcome.diagnostics);
         let refused = all.filter(|diagnostic| diagnostic.severity == Severity::Error).fold(None, |mut told, error| {
             let _ = write!(told.get_or_insert_with(String::new), "{} ({}); ", error.message, error.code);

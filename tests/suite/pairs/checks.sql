@@ -82,7 +82,6 @@ CREATE TABLE t (a integer CONSTRAINT a_there NOT NULL, b integer NOT NULL, c int
 CREATE TABLE t (a integer CONSTRAINT a_must_be NOT NULL, b integer NOT NULL, c integer CONSTRAINT c_there NOT NULL);
 -- case: not_null_gets_a_name
 -- requires: 18
--- fails: a NOT NULL that has no name in its source is not told from one that has
 -- old
 CREATE TABLE t (a integer NOT NULL);
 -- new

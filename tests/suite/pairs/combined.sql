@@ -138,7 +138,7 @@ CREATE TABLE b (a_id integer REFERENCES a (id));
 CREATE TABLE a (id integer PRIMARY KEY, other integer);
 CREATE TABLE b (a_id integer REFERENCES a);
 -- case: a_histories_text
--- fails: on 18 a NOT NULL keeps the name of the table it was made on, and a name that only one side knows is not compared
+-- requires: 18
 -- old
 CREATE TABLE accounts (id serial PRIMARY KEY, name varchar(20));
 ALTER TABLE accounts RENAME TO users;

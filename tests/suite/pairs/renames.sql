@@ -37,7 +37,7 @@ CREATE TABLE t (
 CREATE POLICY own ON t USING (title = CURRENT_USER);
 CREATE INDEX i ON t (lower(title));
 -- case: a_column_that_must_not_be_null
--- fails: on 18 its NOT NULL constraint keeps the name that it was given after the old column
+-- requires: 18
 -- one way: without a hint there is no way back that keeps rows
 -- rows: INSERT INTO t VALUES (1);
 -- keeps: SELECT * FROM t;
