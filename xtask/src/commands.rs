@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use crate::needs::{self, NEEDS};
 use crate::places::Places;
 use crate::tools::{self, Tool};
-use crate::{catalog, run, serve, test};
+use crate::{catalog, fuzz, run, serve, test};
 
 struct Task {
     name: &'static str,
@@ -45,6 +45,13 @@ const TASKS: &[Task] = &[
         what: "measures the core's passes, the planner on large schemas, and how long the page takes to answer an edit",
         more: String::new,
         run: bench,
+    },
+    Task {
+        name: "fuzz",
+        usage: "fuzz [TARGET]… [--minutes N]",
+        what: "runs the fuzz targets, fifteen minutes each unless told otherwise",
+        more: || format!("Targets: {}\n", fuzz::TARGETS.join(", ")),
+        run: fuzz::run,
     },
     Task {
         name: "catalog",

@@ -4,6 +4,7 @@
 
 pub mod catalog;
 pub mod commands;
+pub mod fuzz;
 pub mod install;
 pub mod needs;
 pub mod places;

@@ -6,6 +6,8 @@ use crate::places::Places;
 
 /// Trunk, which builds the page.
 pub const TRUNK: &str = "0.21.14";
+/// cargo-fuzz, which builds and runs the fuzz targets.
+pub const CARGO_FUZZ: &str = "0.13.2";
 /// The oldest major version of Node.js that the page's tools run on.
 pub const OLDEST_NODE: u32 = 18;
 /// binaryen, which brings wasm-opt.
