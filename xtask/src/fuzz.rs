@@ -27,7 +27,11 @@ pub fn run(places: &Places, arguments: &[String]) -> Result<ExitCode, String> {
         fs::create_dir_all(&there).map_err(|error| format!("{}: {error}", there.display()))?;
         let mut fuzz = run::command(places, "cargo");
         fuzz.current_dir(folder).args(["fuzz", "run", "--debug-assertions", "--sanitizer", "none", target]);
-        fuzz.arg(found).arg(format!("corpus/{target}")).arg("--").arg(format!("-max_total_time={seconds}")).args(["-rss_limit_mb=4096", "-timeout=20"]);
+        fuzz.arg(found)
+            .arg(format!("corpus/{target}"))
+            .arg("--")
+            .arg(format!("-max_total_time={seconds}"))
+            .args(["-rss_limit_mb=4096", "-timeout=20"]);
         // cargo-fuzz passes flags that a stable compiler takes only so.
         run::openly(fuzz.env("RUSTC_BOOTSTRAP", "1"))?;
     }
@@ -39,7 +43,8 @@ fn parse(arguments: &[String]) -> Result<(Vec<&'static str>, u64), String> {
     let mut left = arguments.iter();
     while let Some(argument) = left.next() {
         if argument == "--minutes" {
-            let number = left.next().and_then(|number| number.parse().ok()).filter(|number| (1..=1440).contains(number));
+            let number =
+                left.next().and_then(|number| number.parse().ok()).filter(|number| (1..=1440).contains(number));
             minutes = number.ok_or("--minutes takes a number from 1 to 1440")?;
         } else {
             let known = TARGETS.into_iter().find(|target| target == argument);
