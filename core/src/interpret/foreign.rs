@@ -85,6 +85,16 @@ impl Interpreter<'_> {
         let ids =
             self.candidates(name).into_iter().map(|name| ObjectId::Routine { name, arguments: arguments.clone() });
         if let Some(id) = ids.into_iter().find(|id| self.draft.schema.contains(id)) {
+            let result = self.draft.schema.routine(&id).and_then(|routine| routine.result.as_ref());
+            let plans = result.is_some_and(|result| {
+                let of = &result.data_type.name;
+                of.is_builtin() && of.name.as_str() == "fdw_handler"
+            });
+            if kind == ClauseKind::Handler && !plans {
+                let message = format!("function {} must return type fdw_handler", name.name.ident.as_str());
+                self.option_problem(name.span(), message, "42809");
+                return None;
+            }
             return Some(Clause::naming(kind, ObjectPart::Object(id)));
         }
         let word = name.name.ident.as_str();
@@ -261,5 +271,26 @@ fn set_version(clauses: &mut Vec<Clause>, said: &AlterForeign) {
         clauses.retain(|clause| clause.kind != ClauseKind::Version);
         let version = version.as_ref().map(|text| Clause::word(ClauseKind::Version, quote::literal(&text.text)));
         clauses.extend(version);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::compose::compose;
+    use crate::source::{Source, SourceId};
+
+    #[test]
+    fn no_debug_shows_what_an_option_says() {
+        let text = "CREATE FOREIGN DATA WRAPPER w OPTIONS (a 'sesame'); \
+                    CREATE SERVER s FOREIGN DATA WRAPPER w OPTIONS (b 'sesame'); \
+                    CREATE USER MAPPING FOR x SERVER s OPTIONS (password 'sesame'); \
+                    ALTER USER MAPPING FOR x SERVER s OPTIONS (SET password 'sesame', DROP nope);";
+        let source = Source::new("test.sql", text);
+        let parsed = crate::sql::parse(&source, SourceId(0));
+        assert!(!format!("{:?}", parsed.value).contains("sesame"));
+        let composed = compose(std::slice::from_ref(&source));
+        assert!(!composed.diagnostics.is_empty());
+        assert!(!format!("{:?}", composed.diagnostics).contains("sesame"));
+        assert!(!format!("{:?}", composed.value.schema).contains("sesame"));
     }
 }

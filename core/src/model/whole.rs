@@ -1,3 +1,5 @@
+use std::fmt;
+
 use super::{Expression, NameStyle, ObjectId, ObjectPart, Piece};
 use crate::name::{Ident, QualifiedName};
 
@@ -68,7 +70,7 @@ impl WholeKind {
 }
 
 /// A clause of an object that is carried whole.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Clause {
     /// What it is about.
     pub kind: ClauseKind,
@@ -76,6 +78,35 @@ pub struct Clause {
     pub text: Expression,
     /// Of a table of a publication, which of its rows are published.
     pub rows: Option<Expression>,
+}
+
+// What an option says may be a secret.
+impl fmt::Debug for Clause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut shown = f.debug_struct("Clause");
+        shown.field("kind", &self.kind);
+        match self.kind {
+            ClauseKind::Option(_) | ClauseKind::MappingOption(..) => shown.finish_non_exhaustive(),
+            ClauseKind::Gathers
+            | ClauseKind::On
+            | ClauseKind::From
+            | ClauseKind::Target
+            | ClauseKind::AllTables
+            | ClauseKind::Table
+            | ClauseKind::Schema
+            | ClauseKind::Event
+            | ClauseKind::Tag
+            | ClauseKind::Function
+            | ClauseKind::Firing
+            | ClauseKind::Type
+            | ClauseKind::Version
+            | ClauseKind::Wrapper
+            | ClauseKind::Handler
+            | ClauseKind::Validator
+            | ClauseKind::Mapping(_)
+            | ClauseKind::Parameter(_) => shown.field("text", &self.text).field("rows", &self.rows).finish(),
+        }
+    }
 }
 
 /// What a clause is about. The order is that in which clauses are kept.

@@ -1,3 +1,5 @@
+use std::fmt;
+
 use super::{Clause, Expr, GrantRole, Name, ObjectName, Text};
 use crate::model::{Firing, Role, WholeKind};
 use crate::source::Span;
@@ -76,7 +78,7 @@ pub struct AlterForeign {
 }
 
 /// An option of foreign data, or what becomes of it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct OptionChange {
     /// What is done.
     pub action: OptionAction,
@@ -84,6 +86,13 @@ pub struct OptionChange {
     pub name: Name,
     /// Its value; none where it is dropped.
     pub value: Option<Text>,
+}
+
+// What an option says may be a secret.
+impl fmt::Debug for OptionChange {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("OptionChange").field("action", &self.action).field("name", &self.name).finish_non_exhaustive()
+    }
 }
 
 /// What is done with an option.
