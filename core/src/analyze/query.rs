@@ -76,8 +76,8 @@ pub(crate) struct BoundModify {
 /// What is inserted.
 #[derive(Debug, Clone)]
 pub(crate) struct BoundInsert {
-    /// The columns that get values, by their places.
-    pub(crate) columns: Vec<usize>,
+    /// The columns that get values.
+    pub(crate) columns: Vec<BoundColumn>,
     pub(crate) overriding: Option<bool>,
     pub(crate) source: BoundSource,
     /// The relation that the rows come from.
@@ -133,13 +133,22 @@ pub(crate) struct BoundUpdate {
 pub(crate) enum BoundAssignment {
     /// Without a value, a column gets its default.
     One {
-        column: usize,
+        column: BoundColumn,
         value: Option<Node>,
     },
     Several {
-        columns: Vec<usize>,
+        columns: Vec<BoundColumn>,
         query: Box<BoundQuery>,
     },
+}
+
+/// A column that gets a value, or a part of one.
+#[derive(Debug, Clone)]
+pub(crate) struct BoundColumn {
+    /// Its place.
+    pub(crate) at: usize,
+    /// Its part: fields and subscripts over what stands for the column.
+    pub(crate) part: Option<Node>,
 }
 
 /// Queries combined by UNION and its kin.

@@ -130,6 +130,7 @@ fn walk_set<'n>(tree: &'n SetTree, depth: usize, visit: &mut dyn FnMut(&'n Node,
 fn walk_modify<'n>(modify: &'n BoundModify, depth: usize, visit: &mut dyn FnMut(&'n Node, usize)) {
     walk_relations(&modify.relations, depth, visit);
     if let Some(insert) = &modify.insert {
+        walk_all(insert.columns.iter().filter_map(|column| column.part.as_ref()), depth, visit);
         match &insert.source {
             BoundSource::Default | BoundSource::Rows | BoundSource::Query => {}
             BoundSource::Row(values) => walk_all(values.iter().flatten(), depth, visit),
@@ -159,8 +160,11 @@ fn walk_assignments<'n>(
 ) {
     for assignment in set {
         match assignment {
-            BoundAssignment::One { value, .. } => walk_all(value, depth, visit),
-            BoundAssignment::Several { query, .. } => walk_query(query, depth + 1, visit),
+            BoundAssignment::One { column, value } => walk_all(column.part.iter().chain(value), depth, visit),
+            BoundAssignment::Several { columns, query } => {
+                walk_all(columns.iter().filter_map(|column| column.part.as_ref()), depth, visit);
+                walk_query(query, depth + 1, visit);
+            }
         }
     }
 }

@@ -217,3 +217,14 @@ CREATE FUNCTION put(n integer) RETURNS void LANGUAGE sql BEGIN ATOMIC INSERT INT
 -- new
 CREATE TABLE t (id bigint PRIMARY KEY, a integer);
 CREATE FUNCTION put(n integer) RETURNS void LANGUAGE sql BEGIN ATOMIC INSERT INTO t (id) VALUES (n); END;
+-- case: part_of_a_column
+-- old
+CREATE TYPE pair AS (x integer, y integer);
+CREATE TABLE t (a integer);
+CREATE TABLE log (a integer, c integer[], p pair);
+-- new
+CREATE TYPE pair AS (x integer, y integer);
+CREATE TABLE t (a integer);
+CREATE TABLE log (a integer, c integer[], p pair);
+CREATE RULE r AS ON UPDATE TO t DO ALSO UPDATE log SET c[1] = new.a, p.x = old.a WHERE a = old.a;
+CREATE RULE s AS ON INSERT TO t DO ALSO INSERT INTO log (a, c[1], c[2]) VALUES (new.a, 1, 2);

@@ -4,17 +4,17 @@ use super::scope::{Item, VisibleColumn};
 use super::{Binder, Bound, Clause, Version};
 use crate::analyze::catalog::{CastContext, Oid};
 use crate::analyze::error::{dotted, raise, undecided};
-use crate::analyze::node::{Form, Node};
+use crate::analyze::node::{Form, Node, NodeKind};
 use crate::analyze::query::{
-    BoundAssignment, BoundBody, BoundConflict, BoundInsert, BoundKey, BoundModify, BoundQuery, BoundSource,
-    BoundTarget, BoundUpdate, ConflictOn, Relation, RelationColumn, RelationKind,
+    BoundAssignment, BoundBody, BoundColumn, BoundConflict, BoundInsert, BoundKey, BoundModify, BoundQuery,
+    BoundSource, BoundTarget, BoundUpdate, ConflictOn, Relation, RelationColumn, RelationKind,
 };
 use crate::model::ObjectPart;
 use crate::name::{Ident, QualifiedName, nearest};
 use crate::source::Span;
 use crate::sql::ast::{
     self, Assignment, ConflictTarget, ConflictUpdate, Delete, Expr, ExprKind, Insert, Modify, Name, ObjectName,
-    OnConflict, Query, QueryBody, SetTarget, Target, Update,
+    OnConflict, Query, QueryBody, SetPart, SetTarget, Target, Update,
 };
 
 /// The relation whose rows change, and what of it is seen.
@@ -124,37 +124,83 @@ impl Binder<'_, '_> {
     }
 
     /// `checkInsertTargets`: the columns that were listed, or all.
-    fn insert_targets(&self, written: &[SetTarget], changed: &Changed) -> Bound<Vec<usize>> {
+    fn insert_targets(&mut self, written: &[SetTarget], changed: &Changed) -> Bound<Vec<BoundColumn>> {
         if written.is_empty() {
-            return Ok((0..changed.columns.len()).collect());
+            return Ok((0..changed.columns.len()).map(|at| BoundColumn { at, part: None }).collect());
         }
-        let mut targets = Vec::with_capacity(written.len());
+        let mut targets: Vec<BoundColumn> = Vec::with_capacity(written.len());
         for target in written {
-            let at = self.target_column(target, changed)?;
-            if targets.contains(&at) {
+            let column = self.target_column(target, changed)?;
+            // Several parts of one column may get values.
+            let twice = |known: &BoundColumn| known.at == column.at && (known.part.is_none() || column.part.is_none());
+            if targets.iter().any(twice) {
                 let message = format!("column \"{}\" specified more than once", target.name.ident.as_str());
                 return Err(raise("duplicate-column", "42701", target.name.span, message).into());
             }
-            targets.push(at);
+            targets.push(column);
         }
         Ok(targets)
     }
 
-    fn target_column(&self, target: &SetTarget, changed: &Changed) -> Bound<usize> {
+    fn target_column(&mut self, target: &SetTarget, changed: &Changed) -> Bound<BoundColumn> {
         let name = &target.name.ident;
-        if !target.parts.is_empty() {
-            return Err(undecided(target.name.span, "a part of a column that gets a value"));
-        }
-        let found = changed.columns.iter().position(|column| column.name == *name);
-        found.ok_or_else(|| {
+        let Some(at) = changed.columns.iter().position(|column| column.name == *name) else {
             let table = changed.name.name.as_str();
             let message = format!("column \"{}\" of relation \"{table}\" does not exist", name.as_str());
             let diagnostic = raise("unknown-column", "42703", target.name.span, message);
             let near = nearest(name.as_str(), changed.columns.iter().map(|column| column.name.as_str()));
-            match near {
+            return Err(match near {
                 Some(near) => diagnostic.help(format!("perhaps you meant the column \"{near}\"")).into(),
                 None => diagnostic.help("add the column to the table, or mend its name").into(),
-            }
+            });
+        };
+        let part = match changed.columns.get(at).filter(|_| !target.parts.is_empty()) {
+            Some(column) => Some(self.part_of(target, column)?),
+            None => None,
+        };
+        Ok(BoundColumn { at, part })
+    }
+
+    /// `transformAssignmentIndirection`: the part of a column, over what stands for the column.
+    fn part_of(&mut self, target: &SetTarget, column: &RelationColumn) -> Bound<Node> {
+        let span = target.name.span;
+        if column.ty == Oid::NONE || self.env.base_type(column.ty) != column.ty {
+            return Err(undecided(span, "a part of a column of a domain"));
+        }
+        let mut part = Node::new(NodeKind::CaseTest { ty: column.ty, typmod: column.typmod }, span);
+        let mut parts = target.parts.as_slice();
+        while let [first, rest @ ..] = parts {
+            parts = rest;
+            part = match first {
+                SetPart::Field(field) if self.env.fields(part.ty()).is_none() => {
+                    let message = format!(
+                        "cannot assign to field \"{}\" of column \"{}\" because its type {} is not a composite type",
+                        field.ident.as_str(),
+                        column.name.as_str(),
+                        self.env.type_name(part.ty())
+                    );
+                    return Err(raise("type-mismatch", "42804", field.span, message).into());
+                }
+                SetPart::Field(field) => self.field_of(part, field, span)?,
+                SetPart::Subscript(subscript) => {
+                    let mut all = vec![subscript.clone()];
+                    while let [SetPart::Subscript(next), rest @ ..] = parts {
+                        all.push(next.clone());
+                        parts = rest;
+                    }
+                    self.subscript_of(part, &all, span)?
+                }
+            };
+        }
+        Ok(part)
+    }
+
+    /// What a column or its part takes.
+    fn wanted(&self, column: &BoundColumn, changed: &Changed) -> Option<RelationColumn> {
+        let known = changed.columns.get(column.at)?;
+        Some(match &column.part {
+            None => known.clone(),
+            Some(part) => RelationColumn { name: known.name.clone(), ty: part.ty(), typmod: part.typmod() },
         })
     }
 
@@ -182,7 +228,7 @@ impl Binder<'_, '_> {
     fn assigned_row(
         &mut self,
         row: Vec<Option<Node>>,
-        targets: &mut Vec<usize>,
+        targets: &mut Vec<BoundColumn>,
         listed: bool,
         changed: &Changed,
         span: Span,
@@ -190,8 +236,8 @@ impl Binder<'_, '_> {
         fits(row.len(), targets, listed, span)?;
         let mut values = Vec::with_capacity(row.len());
         for (value, at) in row.into_iter().zip(targets.iter()) {
-            values.push(match (value, changed.columns.get(*at)) {
-                (Some(value), Some(column)) => Some(self.assign_to(value, column)?),
+            values.push(match (value, self.wanted(at, changed)) {
+                (Some(value), Some(column)) => Some(self.assign_to(value, &column)?),
                 (value, _) => value,
             });
         }
@@ -201,7 +247,7 @@ impl Binder<'_, '_> {
     fn rows(
         &mut self,
         rows: &[Vec<Expr>],
-        targets: &mut Vec<usize>,
+        targets: &mut Vec<BoundColumn>,
         listed: bool,
         changed: &Changed,
         span: Span,
@@ -236,15 +282,15 @@ impl Binder<'_, '_> {
     fn check_source(
         &mut self,
         query: &BoundQuery,
-        targets: &mut Vec<usize>,
+        targets: &mut Vec<BoundColumn>,
         listed: bool,
         changed: &Changed,
         span: Span,
     ) -> Bound<()> {
         fits(query.columns.len(), targets, listed, span)?;
         for (at, column) in targets.iter().zip(&query.columns) {
-            let Some(target) = changed.columns.get(*at) else { continue };
-            self.check_type(target, column.ty, span)?;
+            let Some(target) = self.wanted(at, changed) else { continue };
+            self.check_type(&target, column.ty, span)?;
         }
         Ok(())
     }
@@ -387,14 +433,14 @@ impl Binder<'_, '_> {
             }
             match (&assignment.value.kind, columns.as_slice()) {
                 (_, [column]) if !assignment.several => {
-                    bound.push(self.assignment(*column, &assignment.value, changed)?);
+                    bound.push(self.assignment(column.clone(), &assignment.value, changed)?);
                 }
                 (ExprKind::Row { fields, .. }, _) => {
                     if fields.len() != columns.len() {
                         return Err(no_match(assignment.value.span));
                     }
-                    for (column, field) in columns.iter().zip(fields) {
-                        bound.push(self.assignment(*column, field, changed)?);
+                    for (column, field) in columns.iter().cloned().zip(fields) {
+                        bound.push(self.assignment(column, field, changed)?);
                     }
                 }
                 (ExprKind::Subquery(query), _) => {
@@ -403,8 +449,8 @@ impl Binder<'_, '_> {
                         return Err(no_match(assignment.value.span));
                     }
                     for (column, found) in columns.iter().zip(&query.columns) {
-                        if let Some(target) = changed.columns.get(*column) {
-                            self.check_type(target, found.ty, assignment.value.span)?;
+                        if let Some(target) = self.wanted(column, changed) {
+                            self.check_type(&target, found.ty, assignment.value.span)?;
                         }
                     }
                     bound.push(BoundAssignment::Several { columns, query: Box::new(query) });
@@ -418,12 +464,12 @@ impl Binder<'_, '_> {
         Ok(bound)
     }
 
-    fn assignment(&mut self, column: usize, value: &Expr, changed: &Changed) -> Bound<BoundAssignment> {
-        let value = match (&value.kind, changed.columns.get(column)) {
+    fn assignment(&mut self, column: BoundColumn, value: &Expr, changed: &Changed) -> Bound<BoundAssignment> {
+        let value = match (&value.kind, self.wanted(&column, changed)) {
             (ExprKind::Default, _) | (_, None) => None,
             (_, Some(target)) => {
                 let node = self.expression(value)?;
-                Some(self.assign_to(node, target)?)
+                Some(self.assign_to(node, &target)?)
             }
         };
         Ok(BoundAssignment::One { column, value })
@@ -464,7 +510,7 @@ impl Binder<'_, '_> {
 }
 
 /// How many columns of a row are too many or too few. Without a list, the columns that follow get their defaults.
-fn fits(width: usize, targets: &mut Vec<usize>, listed: bool, span: Span) -> Bound<()> {
+fn fits(width: usize, targets: &mut Vec<BoundColumn>, listed: bool, span: Span) -> Bound<()> {
     let message = if width > targets.len() {
         "INSERT has more expressions than target columns"
     } else if width < targets.len() && listed {

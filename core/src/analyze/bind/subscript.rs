@@ -11,6 +11,11 @@ use crate::sql::ast::{Expr, Name, Subscript};
 impl Binder<'_, '_> {
     pub(super) fn subscript(&mut self, base: &Expr, subscripts: &[Subscript], span: Span) -> Bound<Node> {
         let base = self.expression(base)?;
+        self.subscript_of(base, subscripts, span)
+    }
+
+    /// An element of a value, or a slice.
+    pub(super) fn subscript_of(&mut self, base: Node, subscripts: &[Subscript], span: Span) -> Bound<Node> {
         let row = self.env.row(self.env.base_type(base.ty()));
         match row.subscripting {
             Subscripting::Array | Subscripting::Raw => self.array_subscript(base, subscripts, row.element, span),

@@ -309,6 +309,11 @@ impl<'n> Printer<'_, '_, 'n> {
         self.put(if bare { "" } else { "(" });
         self.expression(base, true);
         self.put(if bare { "" } else { ")" });
+        self.subscripts(subscripts);
+    }
+
+    /// What stands in brackets behind a value.
+    pub(super) fn subscripts(&mut self, subscripts: &'n [BoundSubscript]) {
         for subscript in subscripts {
             self.put("[");
             match subscript {

@@ -3,7 +3,8 @@
 use super::{Printer, STEP};
 use crate::analyze::node::{Form, Node, NodeKind, Syntax};
 use crate::analyze::query::{
-    BoundAssignment, BoundConflict, BoundInsert, BoundKey, BoundModify, BoundSource, ConflictOn, FromTree, RelationKind,
+    BoundAssignment, BoundColumn, BoundConflict, BoundInsert, BoundKey, BoundModify, BoundSource, ConflictOn, FromTree,
+    RelationKind,
 };
 use crate::analyze::quote;
 use crate::model::{NameStyle, ObjectId, ObjectPart, Piece};
@@ -79,7 +80,7 @@ impl<'n> Printer<'_, '_, 'n> {
             self.put("(");
             for (at, column) in insert.columns.iter().enumerate() {
                 self.put(if at > 0 { ", " } else { "" });
-                self.target_column(modify.target, *column);
+                self.target_column(modify.target, column);
             }
             self.put(") ");
         }
@@ -132,16 +133,38 @@ impl<'n> Printer<'_, '_, 'n> {
         }
     }
 
-    fn target_column(&mut self, relation: usize, column: usize) {
+    fn target_column(&mut self, relation: usize, target: &'n BoundColumn) {
         let Some(relation) = self.namespaces.last().and_then(|space| space.relations.get(relation)) else { return };
         let RelationKind::Table { name, .. } = &relation.kind else { return };
-        let Some(column) = relation.columns.get(column) else { return };
+        let Some(column) = relation.columns.get(target.at) else { return };
         let real = match self.renamed.filter(|renamed| renamed.table == *name && renamed.from == column.name) {
             Some(renamed) => renamed.to.clone(),
             None => column.name.clone(),
         };
         let part = ObjectPart::Column { table: name.clone(), column: real };
         self.put_piece(Piece::Name { part, style: NameStyle::Identifier });
+        if let Some(part) = &target.part {
+            self.part_of_column(part);
+        }
+    }
+
+    /// `processIndirection`: the fields and subscripts behind a column that gets a value.
+    fn part_of_column(&mut self, part: &'n Node) {
+        match &part.kind {
+            NodeKind::Field { base, name, part, .. } => {
+                self.part_of_column(base);
+                self.put(".");
+                match part {
+                    Some(part) => self.put_piece(Piece::Name { part: part.clone(), style: NameStyle::Identifier }),
+                    None => self.put(&quote::identifier(name)),
+                }
+            }
+            NodeKind::Subscript { base, subscripts, .. } => {
+                self.part_of_column(base);
+                self.subscripts(subscripts);
+            }
+            _ => {}
+        }
     }
 
     /// `get_update_query_targetlist_def`
@@ -150,7 +173,7 @@ impl<'n> Printer<'_, '_, 'n> {
             self.put(if at > 0 { ", " } else { "" });
             match assignment {
                 BoundAssignment::One { column, value } => {
-                    self.target_column(relation, *column);
+                    self.target_column(relation, column);
                     self.put(" = ");
                     match value {
                         Some(value) => self.expression(value, false),
@@ -161,7 +184,7 @@ impl<'n> Printer<'_, '_, 'n> {
                     self.put("(");
                     for (at, column) in columns.iter().enumerate() {
                         self.put(if at > 0 { ", " } else { "" });
-                        self.target_column(relation, *column);
+                        self.target_column(relation, column);
                     }
                     self.put(") = (");
                     self.query(query, false);
