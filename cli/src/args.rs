@@ -45,6 +45,9 @@ pub(crate) struct Scope {
     /// Only what matches; may be repeated.
     #[arg(long, value_name = "PATTERN")]
     pub(crate) include: Vec<String>,
+    /// Compare roles and memberships too: those that the sources speak of. They belong to the server, not to the database.
+    #[arg(long)]
+    pub(crate) roles: bool,
     /// Accepted for Atlas's sake: no scratch database is needed.
     #[arg(long, value_name = "URL")]
     pub(crate) dev_url: Option<String>,

@@ -7,7 +7,9 @@ use crate::interpret::{Interpreter, Mode, Provenance, apply_defaults, leave_out_
 use crate::model::{ObjectId, ObjectPart, Schema, WholeKind};
 use crate::name::{Ident, QualifiedName};
 use crate::source::{Source, SourceId, Span};
-use crate::sql::ast::{AlterTableAction, AlterTableKind, DropKind, ObjectName, Statement, StatementKind};
+use crate::sql::ast::{
+    AlterTableAction, AlterTableKind, DropKind, ObjectName, RoleStatement, Statement, StatementKind,
+};
 use crate::sql::{self, Directive};
 
 /// A schema composed from sources.
@@ -169,6 +171,7 @@ fn created_by(scoped: &Scoped) -> Option<Created> {
         | StatementKind::Drop(_)
         | StatementKind::Comment(_)
         | StatementKind::Grant(_)
+        | StatementKind::Role(_)
         | StatementKind::AlterDefaultPrivileges(_)
         | StatementKind::SetSearchPath(_)
         | StatementKind::Ignored { .. }
@@ -180,6 +183,18 @@ fn created_by(scoped: &Scoped) -> Option<Created> {
 /// source's changes in the order of the sources. The same object from two places is a conflict, unless both say the same.
 /// The source at index `n` has the id `SourceId(n)`.
 pub fn compose(sources: &[Source]) -> Outcome<Composite> {
+    compose_with(sources, &ComposeOptions::default())
+}
+
+/// What is composed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct ComposeOptions {
+    /// Roles and memberships too. They belong to a server, not to one of its databases, so that they have to be asked for.
+    pub roles: bool,
+}
+
+/// [`compose`], with options. Roles that are not asked for are left out, which a note says (`roles-left-out`).
+pub fn compose_with(sources: &[Source], options: &ComposeOptions) -> Outcome<Composite> {
     let mut diagnostics = Vec::new();
     let statements = without_repeatable_drops(read(sources, &mut diagnostics));
     let mut interpreter = Interpreter::new(sources, Mode::Compose);
@@ -249,7 +264,20 @@ pub fn compose(sources: &[Source]) -> Outcome<Composite> {
     explain(sources, &outcome.value.provenance, &mut diagnostics);
     let renames = renames(sources, &outcome.value.provenance, &mut diagnostics);
     diagnostics.sort_by_key(|diagnostic| (diagnostic.severity, diagnostic.span()));
-    let composite = Composite { schema: outcome.value.schema, provenance: outcome.value.provenance, renames };
+    let mut composite = Composite { schema: outcome.value.schema, provenance: outcome.value.provenance, renames };
+    if !options.roles {
+        let roles = composite.schema.take_roles();
+        if let Some((id, _)) = roles.objects().next() {
+            let message =
+                "roles and memberships are left out: they belong to a server, and are compared where that is asked for";
+            let part = ObjectPart::Object(id.clone());
+            let note = Diagnostic::note("roles-left-out", message);
+            diagnostics.push(match composite.provenance.definition(&part) {
+                Some(span) => note.at(span, ""),
+                None => note,
+            });
+        }
+    }
     Outcome { value: composite, diagnostics }
 }
 
@@ -365,7 +393,8 @@ pub fn replay(sources: &[Source]) -> Outcome<Composite> {
     explain(sources, &outcome.value.provenance, &mut diagnostics);
     let renames = renames(sources, &outcome.value.provenance, &mut diagnostics);
     diagnostics.sort_by_key(|diagnostic| (diagnostic.severity, diagnostic.span()));
-    let composite = Composite { schema: outcome.value.schema, provenance: outcome.value.provenance, renames };
+    let mut composite = Composite { schema: outcome.value.schema, provenance: outcome.value.provenance, renames };
+    composite.schema.take_roles();
     Outcome { value: composite, diagnostics }
 }
 
@@ -444,6 +473,7 @@ const CREATES: &[Phase] = &[
 
 fn phase_of(kind: &StatementKind) -> Phase {
     match kind {
+        StatementKind::Role(statement) if matches!(**statement, RoleStatement::Create { .. }) => Phase::Schemas,
         StatementKind::CreateSchema(_) => Phase::Schemas,
         StatementKind::CreateExtension(_) => Phase::Extensions,
         StatementKind::CreateEnum(_) => Phase::Enums,
@@ -466,7 +496,11 @@ fn phase_of(kind: &StatementKind) -> Phase {
             WholeKind::Collation => Phase::Collations,
             WholeKind::Wrapper => Phase::Wrappers,
             WholeKind::Server => Phase::Servers,
-            WholeKind::Statistics | WholeKind::Publication | WholeKind::EventTrigger => Phase::Wholes,
+            WholeKind::Statistics
+            | WholeKind::Publication
+            | WholeKind::EventTrigger
+            | WholeKind::Role
+            | WholeKind::Membership => Phase::Wholes,
         },
         StatementKind::AlterWhole(_)
         | StatementKind::CreateTemporary { .. }
@@ -485,6 +519,7 @@ fn phase_of(kind: &StatementKind) -> Phase {
         | StatementKind::AlterPolicy(_)
         | StatementKind::Drop(_)
         | StatementKind::Grant(_)
+        | StatementKind::Role(_)
         | StatementKind::AlterDefaultPrivileges(_)
         | StatementKind::SetSearchPath(_)
         | StatementKind::Ignored { .. }

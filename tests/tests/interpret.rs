@@ -100,7 +100,7 @@ async fn judge(case: &Case, database: &Database<'_>, major: u32, problems: &mut 
         let _ = writeln!(problems, "{} on {major}: refused here alone: {}", case.name, told(&accepted, diagnostic));
     }
     let mut schema = if major < 18 { without_not_null_names(again.value.schema) } else { again.value.schema };
-    let Catalog { schema: mut catalog, owners } = inspected(&client).await;
+    let Catalog { schema: mut catalog, owners, .. } = inspected(&client).await;
     printed(&client, &catalog, &format!("{} on {major}", case.name), problems).await;
     let superuser = Ident::new("postgres");
     for schema in [&mut schema, &mut catalog] {

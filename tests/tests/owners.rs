@@ -51,7 +51,7 @@ async fn planned(client: &Client, text: &str, major: u32) -> Plan {
     client.batch_execute("SET search_path = ''").await.expect("a search_path");
     let document: String = client.query_one(inspect::QUERY, &[]).await.expect("the catalog").get(0);
     client.batch_execute("RESET search_path").await.expect("a search_path");
-    let Catalog { schema: mut from, owners } = inspect::read(&document).value;
+    let Catalog { schema: mut from, owners, .. } = inspect::read(&document).value;
     let composite = compose(&[Source::new("wanted.sql", text)]);
     assert!(!composite.has_errors(), "{:?}", composite.diagnostics);
     let (mut to, superuser) = (composite.value.schema, Ident::new(SUPERUSER));

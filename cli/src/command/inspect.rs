@@ -13,6 +13,8 @@ pub(super) async fn run(arguments: &Inspect) -> Result<ExitCode, Failure> {
     let template = Template::parse(arguments.format.as_deref().unwrap_or("{{ sql . }}"))?;
     state::note_dev_url(&arguments.scope);
     let mut found = state::load(&arguments.url, &arguments.scope, None).await?;
+    let roles = found.roles.clone();
+    found.schema.add_roles(&roles, &roles);
     state::hide_secrets(&mut found, None);
     let text = template.fill(|part| match part {
         Part::Sql(_) => Ok(render::schema(&found.schema, &state::style(&[&found], part))),

@@ -2,10 +2,10 @@
 
 use std::io::Write;
 
-use rowlock_core::compose::{RenameHint, compose};
+use rowlock_core::compose::{ComposeOptions, RenameHint, compose_with};
 use rowlock_core::diagnostic::Diagnostic;
 use rowlock_core::inspect::{self, Catalog, Owners, keep_owners, leave_to_owners};
-use rowlock_core::model::{Kind, Object, ObjectId, Schema};
+use rowlock_core::model::{Kind, Object, ObjectId, Schema, is_about_roles};
 use rowlock_core::name::Ident;
 use rowlock_core::plan::hint;
 use rowlock_core::render::{Qualifier, Style};
@@ -31,6 +31,8 @@ pub(crate) struct State {
     pub(crate) renames: Vec<RenameHint>,
     /// The default privileges there that the flags and the scope leave out: what is created begins with them all the same.
     defaults: Vec<Object>,
+    /// The roles of its server, where they are asked for.
+    pub(crate) roles: Schema,
 }
 
 impl State {
@@ -65,12 +67,13 @@ pub(crate) async fn load(urls: &[String], flags: &Scope, scope: Option<&Ident>) 
     for source in &mut sources {
         source.scope = scope.cloned();
     }
-    let outcome = compose(&sources);
+    let outcome = compose_with(&sources, &ComposeOptions { roles: flags.roles });
     refuse_errors(&outcome.diagnostics, &sources)?;
     let renames = outcome.value.renames;
     let mut schema = outcome.value.schema;
     narrow(&mut schema, flags, scope);
-    Ok(State { schema, server: None, owners: Owners::new(), scope: scope.cloned(), renames, defaults: Vec::new() })
+    let (owners, defaults, roles) = (Owners::new(), Vec::new(), Schema::default());
+    Ok(State { schema, server: None, owners, scope: scope.cloned(), renames, defaults, roles })
 }
 
 /// A database's schema.
@@ -78,13 +81,14 @@ pub(crate) async fn inspect(database: &Database, flags: &Scope) -> Result<State,
     let outcome = database.inspect().await?;
     refuse_errors(&outcome.diagnostics, &[])?;
     let scope = scope_of(&database.settings);
-    let Catalog { mut schema, owners } = outcome.value;
+    let Catalog { mut schema, owners, roles } = outcome.value;
     let server = database.server().await?;
     schema.name_roles(&server.current_user, &server.session_user);
     let all: Vec<Object> = schema.default_privileges().cloned().map(Object::DefaultPrivileges).collect();
     narrow(&mut schema, flags, scope.as_ref());
     let defaults = all.into_iter().filter(|object| !schema.contains(&object.id())).collect();
-    Ok(State { schema, server: Some(server), owners, scope, renames: Vec::new(), defaults })
+    let roles = if flags.roles { roles } else { Schema::default() };
+    Ok(State { schema, server: Some(server), owners, scope, renames: Vec::new(), defaults, roles })
 }
 
 /// Whether sources that grant nothing are compared with a database in which something is granted. Its privileges are then
@@ -109,6 +113,9 @@ pub(crate) fn note_privileges(from: &State, to: &State) {
 /// sources have none, names the roles that a source calls `CURRENT_USER` and
 /// the like, leaves out the privileges that the older server does not know, and leaves its owners what they have.
 pub(crate) fn reconcile(one: &mut State, other: &mut State) {
+    // Of a server's roles, those count that the other side speaks of.
+    one.schema.add_roles(&one.roles, &other.schema);
+    other.schema.add_roles(&other.roles, &one.schema);
     for defaults in [&one.defaults, &other.defaults] {
         // Whatever else is compared, they are no difference.
         if one.schema.objects().chain(other.schema.objects()).any(|(id, _)| is_about_privileges(id)) {
@@ -184,7 +191,7 @@ fn refuse_errors(diagnostics: &[Diagnostic], sources: &[Source]) -> Result<(), F
 
 fn narrow(schema: &mut Schema, flags: &Scope, scope: Option<&Ident>) {
     if let Some(scope) = scope {
-        schema.retain(|id, _| id.schema() == *scope);
+        schema.retain(|id, _| id.schema() == *scope || is_about_roles(id));
     }
     for pattern in filter::apply(schema, flags) {
         eprintln!("note: `{pattern}` matches nothing");

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
     Column, Composite, Constraint, ConstraintKind, Definition, Domain, Expression, ForeignKey, Index, IndexKeyKind,
-    Object, ObjectId, ObjectPart, Routine, RoutineBody, Schema, Table, Trigger, TypeRef, UniqueKey,
+    Membership, Object, ObjectId, ObjectPart, Routine, RoutineBody, Schema, Table, Trigger, TypeRef, UniqueKey,
+    WholeKind,
 };
 use crate::name::{Ident, QualifiedName};
 
@@ -244,6 +245,12 @@ fn of_definition(definition: &Definition, keys: &Keys<'_>, sink: &mut impl FnMut
         Definition::Whole(whole) => {
             if whole.kind.in_schema() {
                 in_schema(&definition.id(), &whole.name, sink);
+            }
+            if let Some(of) = Membership::of(whole) {
+                let ids = [&of.role, &of.member].map(|name| ObjectId::of_database(WholeKind::Role, name));
+                // Others of the server may have been there before.
+                let there = ids.into_iter().filter(|id| keys.schema.contains(id));
+                there.for_each(|id| sink(this.clone(), Element::object(id)));
             }
         }
         Definition::Domain(domain) => return of_domain(domain, sink),

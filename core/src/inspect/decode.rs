@@ -78,10 +78,12 @@ pub(super) fn decode(document: Document) -> Outcome<Catalog> {
     let access = document.access.unwrap_or_default();
     decoder.access(access.into_iter().filter(|item| !is_revisions(item)), document.version / 10_000);
     decoder.default_access(document.default_access.unwrap_or_default(), document.version / 10_000);
+    decoder.definitions(document.roles.unwrap_or_default());
+    let roles = decoder.draft.schema.take_roles();
     let analyzed = crate::analyze::analyze(decoder.draft);
     let mut diagnostics = decoder.diagnostics;
     let draft = analyzed.into_value(&mut diagnostics);
-    Outcome { value: Catalog { schema: draft.schema, owners: decoder.owners }, diagnostics }
+    Outcome { value: Catalog { schema: draft.schema, owners: decoder.owners, roles }, diagnostics }
 }
 
 fn is_revisions(item: &document::Access) -> bool {

@@ -21,6 +21,8 @@ pub(super) struct Document {
     pub(super) access: Option<Vec<Access>>,
     #[serde(default)]
     pub(super) default_access: Option<Vec<DefaultAccess>>,
+    #[serde(default)]
+    pub(super) roles: Option<Vec<Definition>>,
     pub(super) not_carried: Option<Vec<NotCarried>>,
 }
 

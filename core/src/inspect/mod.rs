@@ -22,6 +22,8 @@ pub struct Catalog {
     pub schema: Schema,
     /// Who owns what.
     pub owners: Owners,
+    /// The roles of the server, and who is a member of which, see [`Schema::add_roles`].
+    pub roles: Schema,
 }
 
 /// The schema that a catalog's document describes: [`read`] without the owners.

@@ -547,6 +547,40 @@ default_access AS MATERIALIZED (
   FROM pg_catalog.pg_default_acl d LEFT JOIN namespace n ON n.oid = d.defaclnamespace
   WHERE d.defaclnamespace = 0 OR n.oid IS NOT NULL
 ),
+-- Roles belong to the server. Their passwords are not read.
+roles AS (
+  SELECT pg_catalog.json_agg(pg_catalog.json_build_object('name', x.name, 'sql', x.sql) ORDER BY x.turn, x.name) AS documents FROM (
+    SELECT 0 AS turn, pg_catalog.format('role %I', r.rolname) AS name, pg_catalog.format('CREATE ROLE %I', r.rolname)
+      || CASE WHEN r.rolsuper THEN ' SUPERUSER' ELSE '' END || CASE WHEN r.rolcreatedb THEN ' CREATEDB' ELSE '' END
+      || CASE WHEN r.rolcreaterole THEN ' CREATEROLE' ELSE '' END || CASE WHEN r.rolinherit THEN '' ELSE ' NOINHERIT' END
+      || CASE WHEN r.rolcanlogin THEN ' LOGIN' ELSE '' END || CASE WHEN r.rolreplication THEN ' REPLICATION' ELSE '' END
+      || CASE WHEN r.rolbypassrls THEN ' BYPASSRLS' ELSE '' END
+      || CASE WHEN r.rolconnlimit <> -1 THEN ' CONNECTION LIMIT ' || r.rolconnlimit ELSE '' END
+      || coalesce(' VALID UNTIL ' || pg_catalog.quote_literal(CASE WHEN r.rolvaliduntil IN ('infinity', '-infinity')
+        THEN r.rolvaliduntil::pg_catalog.text ELSE (r.rolvaliduntil AT TIME ZONE 'UTC')::pg_catalog.text || '+00' END), '')
+      || coalesce((SELECT pg_catalog.string_agg(pg_catalog.format('; ALTER ROLE %I SET %s TO %s', r.rolname,
+          (SELECT pg_catalog.string_agg(pg_catalog.quote_ident(p), '.') FROM pg_catalog.unnest(pg_catalog.string_to_array(pg_catalog.split_part(o, '=', 1), '.')) p),
+          CASE WHEN pg_catalog.split_part(o, '=', 1) IN ('local_preload_libraries', 'search_path', 'session_preload_libraries',
+            'shared_preload_libraries', 'temp_tablespaces', 'unix_socket_directories')
+          THEN pg_catalog.substr(o, pg_catalog.strpos(o, '=') + 1)
+          ELSE pg_catalog.quote_literal(pg_catalog.substr(o, pg_catalog.strpos(o, '=') + 1)) END), '')
+        FROM pg_catalog.unnest(r.rolconfig) o), '')
+      || coalesce((SELECT pg_catalog.format('; COMMENT ON ROLE %I IS %L', r.rolname, d.description)
+        FROM pg_catalog.pg_shdescription d
+        WHERE d.classoid = 'pg_catalog.pg_authid'::pg_catalog.regclass AND d.objoid = r.oid), '') AS sql
+    FROM pg_catalog.pg_roles r WHERE r.rolname !~ '^pg_'
+    UNION ALL
+    SELECT 1, pg_catalog.format('membership of %I in %I', m.rolname, r.rolname),
+      pg_catalog.format('GRANT %I TO %I WITH ADMIN ', r.rolname, m.rolname) || pg_catalog.bool_or(a.admin_option)::pg_catalog.text
+      -- Servers before 16 have neither.
+      || coalesce(', INHERIT ' || pg_catalog.bool_or((pg_catalog.to_jsonb(a) ->> 'inherit_option')::pg_catalog.bool)::pg_catalog.text, '')
+      || coalesce(', SET ' || pg_catalog.bool_or((pg_catalog.to_jsonb(a) ->> 'set_option')::pg_catalog.bool)::pg_catalog.text, '')
+    FROM pg_catalog.pg_auth_members a
+    JOIN pg_catalog.pg_roles r ON r.oid = a.roleid JOIN pg_catalog.pg_roles m ON m.oid = a.member
+    WHERE m.rolname !~ '^pg_'
+    GROUP BY r.rolname, m.rolname
+  ) x
+),
 not_carried AS (
   SELECT pg_catalog.json_agg(x.document ORDER BY x.kind, x.name) AS documents FROM (
     SELECT k.kind, k.name, pg_catalog.json_build_object('kind', k.kind, 'name', k.name) AS document FROM (
@@ -629,5 +663,6 @@ SELECT pg_catalog.json_build_object(
         'role', coalesce(r.rolname, ''), 'by_owner', x.grantor = d.defaclrole, 'privilege', x.privilege_type, 'grantable', x.is_grantable)), '[]')
       FROM pg_catalog.aclexplode(d.defaclacl) x LEFT JOIN pg_catalog.pg_roles r ON r.oid = x.grantee
       WHERE x.grantee = 0 OR r.oid IS NOT NULL))) FROM default_access d WHERE d.carried),
+  'roles', (SELECT documents FROM roles),
   'not_carried', (SELECT documents FROM not_carried)
 )::pg_catalog.text

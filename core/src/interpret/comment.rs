@@ -3,13 +3,13 @@
 use super::Interpreter;
 use super::relation::Relation;
 use crate::diagnostic::Diagnostic;
-use crate::model::{Comment, Kind, Object, ObjectId, ObjectPart, PUBLIC_COMMENT, TypePart};
+use crate::model::{Comment, Kind, Object, ObjectId, ObjectPart, PUBLIC_COMMENT, TypePart, WholeKind};
 use crate::source::Span;
 use crate::sql::ast::{self, CommentTarget, Name, ObjectName};
 
 impl Interpreter<'_> {
     pub(super) fn comment(&mut self, comment: &ast::Comment, span: Span) {
-        let Some(on) = self.comment_target(&comment.on) else {
+        let Some(on) = self.comment_target(&comment.on, comment.text.is_some()) else {
             return;
         };
         let id = ObjectId::Comment(Box::new(on.clone()));
@@ -27,7 +27,7 @@ impl Interpreter<'_> {
         }
     }
 
-    fn comment_target(&mut self, target: &CommentTarget) -> Option<ObjectPart> {
+    fn comment_target(&mut self, target: &CommentTarget, says: bool) -> Option<ObjectPart> {
         let object = match target {
             CommentTarget::Schema(name) => {
                 if !self.schema_exists(&name.ident) {
@@ -93,6 +93,7 @@ impl Interpreter<'_> {
                 }
                 return Some(ObjectPart::Constraint { table, constraint: constraint.ident.clone() });
             }
+            CommentTarget::Whole(WholeKind::Role, name) => self.comments_on_role(&name.name, says)?,
             CommentTarget::Whole(kind, name) => self.whole_named(*kind, name)?,
             CommentTarget::Trigger { table, trigger } => self.trigger_named(table, trigger)?,
             CommentTarget::Rule { table, rule } => self.rule_named(table, rule)?,

@@ -31,6 +31,7 @@ mod relabel;
 mod relation;
 mod rename;
 mod retype;
+mod role;
 mod routine;
 mod rule;
 mod scope;
@@ -283,6 +284,7 @@ impl<'a> Interpreter<'a> {
             StatementKind::Drop(drop) => self.drop(drop, span),
             StatementKind::Comment(comment) => self.comment(comment, span),
             StatementKind::Grant(grant) => self.grant(grant, span),
+            StatementKind::Role(statement) => self.role_statement(statement, span),
             StatementKind::AlterDefaultPrivileges(alter) => self.alter_default_privileges(alter, span),
             StatementKind::SetSearchPath(path) => {
                 self.search_path = path.iter().map(|name| name.ident.clone()).collect();

@@ -17,7 +17,7 @@ use crate::sql::ast::{
 };
 
 /// The settings that hold lists of names, each of which is quoted by itself (`GUC_LIST_QUOTE`).
-const LISTS: &[&str] = &[
+pub(super) const LISTS: &[&str] = &[
     "local_preload_libraries",
     "search_path",
     "session_preload_libraries",

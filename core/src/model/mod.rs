@@ -24,6 +24,7 @@ mod policy;
 mod privileges;
 mod range;
 mod rename;
+mod role;
 mod routine;
 mod rule;
 mod schema;
@@ -59,6 +60,7 @@ pub use policy::{Policy, PolicyCommand, PolicyKind, Role};
 pub use privileges::{AccessKind, AccessList, Entry, Privilege, Privileges, default_access};
 pub use range::{Multirange, Range};
 pub use rename::Rename;
+pub use role::{Membership, is_about_roles};
 pub use routine::{
     Parallel, Parameter, ParameterMode, Routine, RoutineBody, RoutineKind, RoutineResult, RoutineVolatility,
 };

@@ -29,10 +29,14 @@ pub enum WholeKind {
     Wrapper,
     /// A foreign server, with its user mappings (`pg_foreign_server`, `pg_user_mapping`).
     Server,
+    /// A role (`pg_roles`), which belongs to a server.
+    Role,
+    /// That a role is a member of another (`pg_auth_members`), see [`super::Membership`].
+    Membership,
 }
 
 impl WholeKind {
-    /// Every kind.
+    /// Every kind of which statements say no more than their word; roles have statements of their own.
     pub const ALL: [Self; 6] =
         [Self::Collation, Self::Statistics, Self::Publication, Self::EventTrigger, Self::Wrapper, Self::Server];
 
@@ -45,6 +49,8 @@ impl WholeKind {
             Self::EventTrigger => "event trigger",
             Self::Wrapper => "foreign-data wrapper",
             Self::Server => "server",
+            Self::Role => "role",
+            Self::Membership => "membership",
         }
     }
 
@@ -57,6 +63,8 @@ impl WholeKind {
             Self::EventTrigger => "EVENT TRIGGER",
             Self::Wrapper => "FOREIGN DATA WRAPPER",
             Self::Server => "SERVER",
+            Self::Role => "ROLE",
+            Self::Membership => "MEMBERSHIP",
         }
     }
 
@@ -64,7 +72,9 @@ impl WholeKind {
     pub fn in_schema(self) -> bool {
         match self {
             Self::Collation | Self::Statistics => true,
-            Self::Publication | Self::EventTrigger | Self::Wrapper | Self::Server => false,
+            Self::Publication | Self::EventTrigger | Self::Wrapper | Self::Server | Self::Role | Self::Membership => {
+                false
+            }
         }
     }
 }
@@ -104,6 +114,9 @@ impl fmt::Debug for Clause {
             | ClauseKind::Handler
             | ClauseKind::Validator
             | ClauseKind::Mapping(_)
+            | ClauseKind::Granted
+            | ClauseKind::Member
+            | ClauseKind::Setting(_)
             | ClauseKind::Parameter(_) => shown.field("text", &self.text).field("rows", &self.rows).finish(),
         }
     }
@@ -150,8 +163,14 @@ pub enum ClauseKind {
     Mapping(String),
     /// An option of a user mapping: the role's name, the option's.
     MappingOption(String, String),
-    /// A parameter between parentheses, by name: `locale = 'C'`.
+    /// What a membership grants: a role.
+    Granted,
+    /// To which role it grants it.
+    Member,
+    /// A parameter between parentheses, by name: `locale = 'C'`; an attribute of a role, an option of a membership.
     Parameter(String),
+    /// `SET`, of a role: a setting of its sessions.
+    Setting(String),
 }
 
 impl Clause {

@@ -6,8 +6,8 @@ use super::action::{Action, AttributeChange, Conversion, DomainChange, TableChan
 use super::casts;
 use super::describe::q;
 use crate::model::{
-    Bound, Clause, Column, Constraint, ConstraintKind, Definition, GeneratedKind, Index, ObjectId, ObjectPart, Schema,
-    View, Whole,
+    Bound, Clause, Column, Constraint, ConstraintKind, Definition, GeneratedKind, Index, Kind, ObjectId, ObjectPart,
+    Schema, View, Whole, WholeKind, is_about_roles,
 };
 use crate::name::{Ident, QualifiedName};
 
@@ -456,6 +456,19 @@ fn rows(action: &Action, before: &Schema, found: &mut BTreeSet<Hazard>) {
         Action::AlterComposite { name, change: AttributeChange::Drop(attribute) } if holds(before, name) => {
             let message = format!("what {} holds in values of {} is gone", q(attribute), q(&name.name));
             found.insert(Hazard::DataLoss { message });
+        }
+        Action::Undefine(definition) if definition.id().kind() == Kind::Whole(WholeKind::Role) => {
+            let message = "fails where the role owns something, or something names it, in any database of the server";
+            found.insert(Hazard::MayFail { message: message.to_owned() });
+        }
+        Action::Define { definition, before: was } if is_about_roles(&definition.id()) => {
+            if let Definition::Whole(whole) = &**definition {
+                let was = match was.as_deref() {
+                    Some(Definition::Whole(was)) => Some(was),
+                    Some(_) | None => None,
+                };
+                found.extend(super::roles::opened(was, whole).into_iter().map(|message| Hazard::Access { message }));
+            }
         }
         Action::Define { definition, before: Some(from) } => {
             if let Some(message) = opened(from, definition) {

@@ -31,6 +31,7 @@ mod policy;
 mod privileges;
 mod rename;
 mod reverse;
+mod roles;
 mod stage;
 mod table;
 #[cfg(test)]

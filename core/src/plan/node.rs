@@ -109,26 +109,29 @@ impl Group {
 
 fn kind_rank(kind: Kind) -> u8 {
     match kind {
-        Kind::Schema => 0,
-        Kind::Extension => 1,
-        Kind::Type => 2,
-        Kind::Sequence => 3,
-        Kind::Table => 4,
-        Kind::Routine => 5,
-        Kind::View => 6,
-        Kind::Index => 7,
-        Kind::Policy => 8,
-        Kind::Trigger | Kind::Rule => 9,
-        Kind::Whole(WholeKind::Collation | WholeKind::Wrapper) => 2,
-        Kind::Whole(WholeKind::Server) => 3,
-        Kind::Whole(WholeKind::Statistics) => 10,
-        Kind::Whole(WholeKind::Publication) => 11,
+        // Whatever else is made may name them.
+        Kind::Whole(WholeKind::Role) => 0,
+        Kind::Whole(WholeKind::Membership) => 1,
+        Kind::Schema => 2,
+        Kind::Extension => 3,
+        Kind::Type => 4,
+        Kind::Sequence => 5,
+        Kind::Table => 6,
+        Kind::Routine => 7,
+        Kind::View => 8,
+        Kind::Index => 9,
+        Kind::Policy => 10,
+        Kind::Trigger | Kind::Rule => 11,
+        Kind::Whole(WholeKind::Collation | WholeKind::Wrapper) => 4,
+        Kind::Whole(WholeKind::Server) => 5,
+        Kind::Whole(WholeKind::Statistics) => 12,
+        Kind::Whole(WholeKind::Publication) => 13,
         // Whatever else is made is none of its business.
-        Kind::Whole(WholeKind::EventTrigger) => 12,
-        Kind::Comment => 20,
-        Kind::Owner => 21,
-        Kind::Privileges => 22,
-        Kind::DefaultPrivileges => 23,
+        Kind::Whole(WholeKind::EventTrigger) => 14,
+        Kind::Comment => 22,
+        Kind::Owner => 23,
+        Kind::Privileges => 24,
+        Kind::DefaultPrivileges => 25,
     }
 }
 

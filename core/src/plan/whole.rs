@@ -7,7 +7,7 @@ use super::build::Build;
 use super::describe;
 use super::node::{Group, Phase, rank};
 use crate::analyze::dependencies::Element;
-use crate::model::{Clause, ClauseKind, Definition, Whole, WholeKind};
+use crate::model::{Clause, ClauseKind, Definition, Membership, Whole, WholeKind};
 
 /// What there is after each statement that makes one into the other; `None` where it must be made anew.
 pub(super) fn states(from: &Whole, to: &Whole) -> Option<Vec<Whole>> {
@@ -32,6 +32,18 @@ pub(super) fn states(from: &Whole, to: &Whole) -> Option<Vec<Whole>> {
             };
             (rest(from) == rest(to)).then(|| differing(from, mapped(from, to)))
         }
+        WholeKind::Role => {
+            let attribute = |clause: &&Clause| !matches!(clause.kind, ClauseKind::Setting(_));
+            let mut state = from.clone();
+            state.clauses.retain(|clause| !attribute(&clause));
+            state.clauses.extend(to.clauses.iter().filter(attribute).cloned());
+            state.settle();
+            Some(differing(from, std::iter::once(state.clone()).chain(one_by_one(state, to))))
+        }
+        WholeKind::Membership => {
+            let subject = |whole: &Whole| Membership::of(whole).map(|of| (of.role, of.member));
+            (subject(from) == subject(to)).then(|| differing(from, one_by_one(from.clone(), to)))
+        }
         WholeKind::Publication => {
             let all = |whole: &Whole| whole.clauses_of(&ClauseKind::AllTables).next().is_some();
             // First what is published, then how.
@@ -44,10 +56,29 @@ pub(super) fn states(from: &Whole, to: &Whole) -> Option<Vec<Whole>> {
     }
 }
 
+/// The states from one to the other, of which each differs in the clauses of one kind.
+fn one_by_one(mut state: Whole, to: &Whole) -> Vec<Whole> {
+    let kinds: BTreeSet<ClauseKind> =
+        state.clauses.iter().chain(&to.clauses).map(|clause| clause.kind.clone()).collect();
+    let mut states = Vec::new();
+    for kind in kinds {
+        state.clauses.retain(|clause| clause.kind != kind);
+        state.clauses.extend(to.clauses_of(&kind).cloned());
+        state.settle();
+        states.push(state.clone());
+    }
+    states
+}
+
 /// What the statement that makes it can say of it.
 fn created(whole: &Whole) -> Whole {
     match whole.kind {
-        WholeKind::Collation | WholeKind::Publication | WholeKind::Wrapper => whole.clone(),
+        WholeKind::Collation | WholeKind::Publication | WholeKind::Wrapper | WholeKind::Membership => whole.clone(),
+        WholeKind::Role => {
+            let mut rest = whole.clone();
+            rest.clauses.retain(|clause| !matches!(clause.kind, ClauseKind::Setting(_)));
+            rest
+        }
         WholeKind::Server => unmapped(whole),
         WholeKind::EventTrigger => without(whole, &ClauseKind::Firing),
         WholeKind::Statistics => without(whole, &ClauseKind::Target),
@@ -87,7 +118,9 @@ pub(super) fn clear(build: &mut Build<'_>, whole: &Whole) -> (Whole, Option<usiz
         | WholeKind::Statistics
         | WholeKind::Publication
         | WholeKind::EventTrigger
-        | WholeKind::Wrapper => return (whole.clone(), None),
+        | WholeKind::Wrapper
+        | WholeKind::Role
+        | WholeKind::Membership => return (whole.clone(), None),
     };
     let (mut last, mut before) = (None, whole.clone());
     for state in differing(whole, mapped(whole, &bare)) {

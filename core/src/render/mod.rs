@@ -23,7 +23,7 @@ pub(crate) use title::one_line;
 
 use std::borrow::Cow;
 
-use crate::model::{Expression, Object, Schema, TypeRef};
+use crate::model::{Expression, Object, ObjectId, Schema, TypeRef, is_about_roles};
 use crate::name::{Ident, QualifiedName};
 use crate::plan::{self, Action, Plan, PlanOptions, Step};
 
@@ -57,7 +57,9 @@ impl Style {
     /// One line a statement, names unqualified where everything lies in `public`, else qualified.
     pub fn fitting<'a>(schemas: impl IntoIterator<Item = &'a Schema>) -> Self {
         let public = Ident::new("public");
-        let everything = schemas.into_iter().all(|schema| schema.objects().all(|(id, _)| id.schema() == public));
+        // Roles lie nowhere, and name nothing that does.
+        let fits = |id: &ObjectId| id.schema() == public || is_about_roles(id);
+        let everything = schemas.into_iter().all(|schema| schema.objects().all(|(id, _)| fits(id)));
         let qualifier = if everything { Qualifier::Omit(public) } else { Qualifier::Keep };
         Self { indent: None, qualifier }
     }

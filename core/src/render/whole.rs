@@ -2,7 +2,7 @@
 
 use super::foreign::{self, changed_functions, changed_options, created_options, functions, options};
 use super::{Names, action, expression, quote};
-use crate::model::{Clause, ClauseKind, ObjectPart, Piece, Whole, WholeKind};
+use crate::model::{Clause, ClauseKind, Membership, ObjectPart, Piece, Whole, WholeKind};
 
 /// What a clause says: a name in double quotes where it is nothing else.
 fn text(clause: &Clause, names: &Names<'_>) -> String {
@@ -78,6 +78,18 @@ pub(super) fn create(whole: &Whole, names: &Names<'_>) -> String {
             let wrapper = said("FOREIGN DATA WRAPPER", ClauseKind::Wrapper);
             format!("{head}{kind}{version}{wrapper}{}", foreign::clause(&created_options(&options(whole))))
         }
+        WholeKind::Role => {
+            let attributes = role_attributes(None, whole);
+            if attributes.is_empty() { head } else { format!("{head} {}", attributes.join(" ")) }
+        }
+        WholeKind::Membership => membership(whole, |of| {
+            let options = match (of.inherit, of.set) {
+                (None, true) if of.admin => " WITH ADMIN OPTION".to_owned(),
+                (None, true) => String::new(),
+                _ => format!(" WITH {}", membership_options(None, of).join(", ")),
+            };
+            format!("GRANT {} TO {}{options}", quote::quoted(of.role.as_str()), quote::quoted(of.member.as_str()))
+        }),
         WholeKind::EventTrigger => {
             let event = texts(whole, &ClauseKind::Event, names).join(", ");
             let tags = texts(whole, &ClauseKind::Tag, names);
@@ -110,6 +122,23 @@ pub(super) fn alter(from: &Whole, to: &Whole, names: &Names<'_>) -> String {
             let target = texts(to, &ClauseKind::Target, names).pop();
             format!("{head} SET STATISTICS {}", target.unwrap_or_else(|| "-1".to_owned()))
         }
+        WholeKind::Role => match changed_setting(from, to) {
+            Some((name, Some(value))) => format!("{head} SET {} TO {value}", setting_name(&name)),
+            Some((name, None)) => format!("{head} RESET {}", setting_name(&name)),
+            None => format!("{head} {}", role_attributes(Some(from), to).join(" ")),
+        },
+        WholeKind::Membership => membership(to, |of| {
+            let (role, member) = (quote::quoted(of.role.as_str()), quote::quoted(of.member.as_str()));
+            let before = Membership::of(from);
+            match &before {
+                Some(before) if before.admin && !of.admin => format!("REVOKE ADMIN OPTION FOR {role} FROM {member}"),
+                Some(before) if !before.admin && of.admin => format!("GRANT {role} TO {member} WITH ADMIN OPTION"),
+                _ => {
+                    let options = membership_options(before.as_ref(), of);
+                    format!("GRANT {role} TO {member} WITH {}", options.join(", "))
+                }
+            }
+        }),
         WholeKind::EventTrigger => {
             let firing = texts(to, &ClauseKind::Firing, names).pop();
             format!("{head} {}", firing.unwrap_or_else(|| "ENABLE".to_owned()))
@@ -142,6 +171,81 @@ pub(super) fn alter(from: &Whole, to: &Whole, names: &Names<'_>) -> String {
             }
         }
     }
+}
+
+/// `LOGIN`, `NOINHERIT`, `CONNECTION LIMIT 3`: the attributes that are not as they were, or as they are by themselves.
+fn role_attributes(from: Option<&Whole>, to: &Whole) -> Vec<String> {
+    let before = |name: &str| from.and_then(|from| from.parameter(name));
+    let mut found = Vec::new();
+    for (name, by_itself) in ROLE_ATTRIBUTES {
+        let (old, new) = (before(name), to.parameter(name));
+        if old == new {
+            continue;
+        }
+        let word = name.to_uppercase();
+        found.push(match (name, new.unwrap_or(by_itself)) {
+            ("connection limit" | "valid until", value) => format!("{word} {value}"),
+            (_, "true") => word,
+            (_, _) => format!("NO{word}"),
+        });
+    }
+    found
+}
+
+/// The attributes of a role, and what each is where nothing is said.
+const ROLE_ATTRIBUTES: [(&str, &str); 9] = [
+    ("superuser", "false"),
+    ("createdb", "false"),
+    ("createrole", "false"),
+    ("inherit", "true"),
+    ("login", "false"),
+    ("replication", "false"),
+    ("bypassrls", "false"),
+    ("connection limit", "-1"),
+    ("valid until", "'infinity'"),
+];
+
+/// The setting that differs, and what it is to be.
+fn changed_setting(from: &Whole, to: &Whole) -> Option<(String, Option<String>)> {
+    let settings = from.clauses.iter().chain(&to.clauses).filter_map(|clause| match &clause.kind {
+        ClauseKind::Setting(name) => Some(name),
+        _ => None,
+    });
+    let value = |whole: &Whole, name: &str| {
+        let kind = ClauseKind::Setting(name.to_owned());
+        whole.clauses_of(&kind).find_map(Clause::plain).map(str::to_owned)
+    };
+    let name = settings.into_iter().find(|name| value(from, name) != value(to, name))?;
+    Some((name.clone(), value(to, name)))
+}
+
+/// `"work_mem"`, `"app"."tenant"`
+fn setting_name(name: &str) -> String {
+    name.split('.').map(quote::quoted).collect::<Vec<_>>().join(".")
+}
+
+fn membership(whole: &Whole, write: impl FnOnce(&Membership) -> String) -> String {
+    Membership::of(whole).map(|of| write(&of)).unwrap_or_default()
+}
+
+/// The options of a membership that are not as they were, or as they are by themselves.
+fn membership_options(before: Option<&Membership>, of: &Membership) -> Vec<String> {
+    let word = |value: bool| if value { "TRUE" } else { "FALSE" };
+    let mut options = Vec::new();
+    if before.map_or(of.admin, |before| before.admin != of.admin) {
+        options.push(format!("ADMIN {}", word(of.admin)));
+    }
+    match (before.and_then(|before| before.inherit), of.inherit) {
+        (old, new) if old == new => {}
+        (_, Some(inherit)) => options.push(format!("INHERIT {}", word(inherit))),
+        // What went without saying was the opposite of what was said.
+        (Some(inherit), None) => options.push(format!("INHERIT {}", word(!inherit))),
+        (None, None) => {}
+    }
+    if before.map_or(!of.set, |before| before.set != of.set) {
+        options.push(format!("SET {}", word(of.set)));
+    }
+    options
 }
 
 /// The members alone, without what is said of them.
@@ -178,5 +282,8 @@ fn parameters(whole: &Whole) -> Vec<String> {
 
 /// `DROP`
 pub(super) fn drop(whole: &Whole, names: &Names<'_>) -> String {
-    format!("DROP {}", called(whole, names))
+    match Membership::of(whole) {
+        Some(of) => format!("REVOKE {} FROM {}", quote::quoted(of.role.as_str()), quote::quoted(of.member.as_str())),
+        None => format!("DROP {}", called(whole, names)),
+    }
 }

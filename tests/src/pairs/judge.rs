@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use rowlock_core::compose::{Composite, RenameHint};
 use rowlock_core::inspect::{self, Catalog};
-use rowlock_core::model::Schema;
+use rowlock_core::model::{ObjectId, Schema};
 use rowlock_core::name::Ident;
 use rowlock_core::plan::{self, Plan, PlanOptions};
 use rowlock_core::render::Style;
@@ -64,9 +64,16 @@ pub async fn judge(pairs: Arc<Vec<Offline>>) -> Vec<Verdict> {
                     if offline.pair.requires > major {
                         continue;
                     }
+                    let _alone = match offline.pair.is_about_roles() {
+                        true => Some(bench.begin_roles().await),
+                        false => None,
+                    };
                     let mut case = Case { bench: &mut bench, offline, number, verdicts: &mut verdicts };
                     if let Err(why) = case.judge().await {
                         case.tell(Cell::Sides(major), Err(why));
+                    }
+                    if offline.pair.is_about_roles() {
+                        bench.end_roles().await;
                     }
                 }
             }));
@@ -199,8 +206,14 @@ impl Case<'_> {
 
     /// The plan from a catalog to a text, as the program makes it.
     fn plan(&self, catalog: Catalog, text: &Schema, renames: &[RenameHint]) -> Result<Plan, String> {
-        let Catalog { schema: mut from, owners } = catalog;
+        let Catalog { schema: mut from, owners, roles } = catalog;
         let (mut to, major) = (text.clone(), self.bench.major());
+        if self.offline.pair.is_about_roles() {
+            // Those that pairs make are all meant, be they spoken of or not.
+            let mut meant = roles.clone();
+            meant.retain(|id, _| is_made_by_pairs(id));
+            from.add_roles(&meant, &meant);
+        }
         let superuser = Ident::new(SUPERUSER);
         for schema in [&mut from, &mut to] {
             schema.name_roles(&superuser, &superuser);
@@ -214,6 +227,14 @@ impl Case<'_> {
             return Err(format!("no plan: {:?}", outcome.diagnostics));
         }
         Ok(outcome.value)
+    }
+}
+
+fn is_made_by_pairs(id: &ObjectId) -> bool {
+    match id {
+        ObjectId::Whole(_, name) => name.name.as_str().starts_with("r_"),
+        ObjectId::Comment(on) => is_made_by_pairs(&on.object()),
+        _ => false,
     }
 }
 

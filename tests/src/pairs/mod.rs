@@ -16,7 +16,7 @@ mod snapshot;
 use std::fmt::Write as _;
 use std::fs;
 
-use rowlock_core::compose::{Composite, compose};
+use rowlock_core::compose::{ComposeOptions, Composite, compose_with};
 use rowlock_core::diagnostic::{Diagnostic, Outcome, Severity};
 use rowlock_core::diff::diff;
 use rowlock_core::model::Schema;
@@ -49,10 +49,17 @@ pub struct Pair {
 }
 
 impl Pair {
+    /// Whether it makes roles, which belong to a whole server: one such pair is judged at a time. Their names begin with
+    /// `r_`.
+    pub fn is_about_roles(&self) -> bool {
+        self.kind == "roles"
+    }
+
     /// Whether its sides name no schema, so that they may stand in any.
     pub fn stands_anywhere(&self) -> bool {
         let text = format!("{}{}", self.old.text, self.new.text).to_ascii_lowercase();
         self.fails.is_none()
+            && !self.is_about_roles()
             && ![
                 "schema",
                 "public.",
@@ -205,8 +212,9 @@ impl Script {
 impl Offline {
     /// Composes, plans both ways, and tries the laws.
     pub fn new(pair: Pair) -> Self {
-        let old = compose(&[Source::new("old.sql", pair.old.text.as_str())]);
-        let new = compose(&[Source::new("new.sql", pair.new.text.as_str())]);
+        let options = ComposeOptions { roles: pair.is_about_roles() };
+        let old = compose_with(&[Source::new("old.sql", pair.old.text.as_str())], &options);
+        let new = compose_with(&[Source::new("new.sql", pair.new.text.as_str())], &options);
         // What only newer servers know is planned for one of them.
         let server_version = (pair.requires > 15).then_some(pair.requires);
         let up = Way::new(&old, &new, server_version);
@@ -264,7 +272,7 @@ fn laws(from: &Schema, to: &Schema, way: &Way, name: &str, broken: &mut Vec<Stri
         }
     }
     let text = render::schema(to, &Style::default());
-    let again = compose(&[Source::new("written.sql", text.as_str())]);
+    let again = compose_with(&[Source::new("written.sql", text.as_str())], &ComposeOptions { roles: true });
     if again.has_errors() || !diff(&again.value.schema, to).is_empty() {
         let rest = diff(&again.value.schema, to);
         broken.push(format!("{name}: what is written reads otherwise: {rest:?} {:?}\n{text}", again.diagnostics));

@@ -58,7 +58,30 @@ pub(super) struct Bench {
     inspect: Statement,
     count: Statement,
     is_empty: bool,
+    /// Whether roles are part of what is looked at.
+    roles: bool,
 }
+
+/// Roles belong to a server: whoever makes some has them for itself.
+static ROLES: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
+
+/// Drops the roles that pairs about roles make.
+const DROP_ROLES: &str = "DO $$ DECLARE r text; BEGIN
+  FOR r IN SELECT rolname FROM pg_roles WHERE rolname LIKE 'r\\_%' LOOP
+    EXECUTE format('DROP OWNED BY %I CASCADE', r);
+    EXECUTE format('DROP ROLE %I', r);
+  END LOOP;
+END $$";
+
+/// What those roles are.
+const ROLES_PICTURE: &str =
+    "SELECT 'role', rolname::text, concat_ws(', ', rolsuper, rolcreatedb, rolcreaterole, rolinherit, rolcanlogin,
+    rolreplication, rolbypassrls, rolconnlimit, nullif(rolvaliduntil, 'infinity'),
+    (SELECT array_agg(c ORDER BY c) FROM unnest(rolconfig) c), shobj_description(oid, 'pg_authid'))
+  FROM pg_roles WHERE rolname LIKE 'r\\_%'
+  UNION ALL SELECT 'membership', format('%s in %s', a.member::regrole, a.roleid::regrole),
+    (to_jsonb(a) - 'oid' - 'roleid' - 'member' - 'grantor')::text
+  FROM pg_auth_members a WHERE a.member::regrole::text LIKE 'r\\_%'";
 
 impl Bench {
     pub(super) async fn new(server: &'static Server) -> Self {
@@ -67,7 +90,7 @@ impl Bench {
         let picture = client.prepare(PICTURE).await.expect("the query of the picture");
         let inspect = client.prepare(inspect::QUERY).await.expect("the query of the catalog");
         let count = client.prepare(COUNT).await.expect("the query of the count");
-        Self { server, client, picture, inspect, count, is_empty: true }
+        Self { server, client, picture, inspect, count, is_empty: true, roles: false }
     }
 
     /// The server's major version.
@@ -77,8 +100,12 @@ impl Bench {
 
     /// Empties the database, and fills it with one side of a pair.
     pub(super) async fn load(&mut self, side: &Side, with_rows: bool) -> Result<(), String> {
+        if self.roles {
+            let drop_roles = format!("ROLLBACK; {DROP_ROLES}");
+            self.client.batch_execute(&drop_roles).await.map_err(|error| format!("roles: {}", told(&error)))?;
+        }
         if !self.is_empty && !self.empty().await {
-            *self = Self::new(self.server).await;
+            *self = Self { roles: self.roles, ..Self::new(self.server).await };
         }
         self.is_empty = false;
         self.make_roles_until_it_runs(&side.text).await?;
@@ -86,6 +113,20 @@ impl Bench {
             self.client.batch_execute(&side.rows).await.map_err(|error| format!("rows: {}", told(&error)))?;
         }
         Ok(())
+    }
+
+    /// Lets roles be part of what is looked at, and keeps others from making any.
+    pub(super) async fn begin_roles(&mut self) -> tokio::sync::MutexGuard<'static, ()> {
+        let alone = ROLES.lock().await;
+        self.roles = true;
+        alone
+    }
+
+    /// Leaves no roles behind.
+    pub(super) async fn end_roles(&mut self) {
+        let drop_roles = format!("ROLLBACK; {DROP_ROLES}");
+        self.client.batch_execute(&drop_roles).await.expect("roles that nothing names");
+        self.roles = false;
     }
 
     /// Whether the database could be emptied.
@@ -168,7 +209,11 @@ impl Bench {
         let rows = self.client.query(&self.picture, &[]).await.expect("the picture");
         self.nowhere(false).await;
         let text = |row: &tokio_postgres::Row, at| row.get::<_, Option<String>>(at).unwrap_or_default();
-        rows.iter().map(|row| ((text(row, 0), text(row, 1)), text(row, 2))).collect()
+        let roles = match self.roles {
+            true => self.client.query(ROLES_PICTURE, &[]).await.expect("the picture of roles"),
+            false => Vec::new(),
+        };
+        rows.iter().chain(&roles).map(|row| ((text(row, 0), text(row, 1)), text(row, 2))).collect()
     }
 
     /// The catalog, as the program reads it, or what it says that it could not read.

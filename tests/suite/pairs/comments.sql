@@ -91,7 +91,6 @@ CREATE TABLE t (a integer PRIMARY KEY);
 CREATE TABLE t (a integer PRIMARY KEY);
 COMMENT ON INDEX t_pkey IS 'x';
 -- case: on_a_role
--- fails: roles are not carried yet
 -- old
 CREATE TABLE t (a integer);
 -- new

@@ -4,7 +4,7 @@ use super::{
     AlterAttribute, AlterDomain, AlterExtension, AlterRoutine, AlterRule, AlterTrigger, AlterWhole, ColumnOptions,
     CreateAggregate, CreateComposite, CreateDomain, CreateExtension, CreateRange, CreateRoutine, CreateRule,
     CreateTrigger, CreateView, CreateWhole, Expr, Name, ObjectName, Operator, PartitionBound, PartitionBy, Query,
-    RelationWord, RoutineName, RoutineWord, SetFiring, SetRuleFiring, StorageOption, TypeName,
+    RelationWord, RoleStatement, RoutineName, RoutineWord, SetFiring, SetRuleFiring, StorageOption, TypeName,
 };
 use crate::model::{
     AccessKind, Deferrability, ForeignKeyMatch, GeneratedKind, IdentityKind, PolicyCommand, PolicyKind, Privilege,
@@ -123,6 +123,8 @@ pub enum StatementKind {
     Comment(Comment),
     /// `GRANT` and `REVOKE` of privileges on objects.
     Grant(Grant),
+    /// Roles, and who is a member of which.
+    Role(Box<RoleStatement>),
     /// `ALTER DEFAULT PRIVILEGES`
     AlterDefaultPrivileges(AlterDefaultPrivileges),
     /// `SET search_path`, also `SELECT pg_catalog.set_config('search_path', …, false)`.

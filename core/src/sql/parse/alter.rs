@@ -2,7 +2,7 @@
 
 use super::alter_column;
 use super::{
-    constraint, enumeration, extension, foreign, grant, kind, partition, policy, routine, rule, sequence, table,
+    constraint, enumeration, extension, foreign, grant, kind, partition, policy, role, routine, rule, sequence, table,
     trigger, unknown, user_type, view, whole,
 };
 use crate::model::{ReplicaIdentity, Role};
@@ -28,6 +28,7 @@ pub(super) fn alter(cursor: &mut Cursor<'_>) -> Parse<StatementKind> {
         "trigger" => trigger::alter(cursor),
         "rule" => rule::alter(cursor),
         "schema" => schema(cursor),
+        _ if role::at_role(cursor) => role::alter(cursor),
         "default" if cursor.word_nth(1) == "privileges" => grant::alter_default(cursor),
         _ => {
             if let Some(mapping) = foreign::mapping(cursor, "alter")? {

@@ -1,6 +1,7 @@
 //! `COMMENT ON …`
 
 use super::{kind, routine, types, unknown, whole};
+use crate::model::WholeKind;
 use crate::sql::ast::{Comment, CommentTarget, Name, ObjectName, StatementKind};
 use crate::sql::cursor::{Cursor, Parse};
 use crate::sql::string::string;
@@ -50,6 +51,10 @@ fn target(cursor: &mut Cursor<'_>) -> Parse<Option<CommentTarget>> {
         "materialized" => {
             cursor.bump();
             CommentTarget::View { name: named(cursor)?, materialized: true }
+        }
+        "role" => {
+            cursor.bump();
+            CommentTarget::Whole(WholeKind::Role, whole::name(cursor, WholeKind::Role)?)
         }
         "column" => column(cursor)?,
         "constraint" => {

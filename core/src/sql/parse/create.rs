@@ -2,8 +2,8 @@
 
 use super::foreign;
 use super::{
-    aggregate, enumeration, extension, grant, index, kind, policy, routine, rule, sequence, table, trigger, unknown,
-    user_type, view, whole,
+    aggregate, enumeration, extension, grant, index, kind, policy, role, routine, rule, sequence, table, trigger,
+    unknown, user_type, view, whole,
 };
 use crate::model::Role;
 use crate::name::Ident;
@@ -47,6 +47,7 @@ pub(super) fn create(cursor: &mut Cursor<'_>) -> Parse<StatementKind> {
             Some(mapping) => Ok(mapping),
             None => not_carried(cursor),
         },
+        _ if role::at_role(cursor) => role::create(cursor),
         _ => match whole::kind(cursor) {
             Some(kind) => whole::create(cursor, kind),
             None => not_carried(cursor),

@@ -1,7 +1,7 @@
 //! `DROP …`
 
 use super::alter::{cascade, if_exists};
-use super::{foreign, kind, routine, types, unknown, whole};
+use super::{foreign, kind, role, routine, types, unknown, whole};
 use crate::sql::ast::{Drop, DropKind, StatementKind};
 use crate::sql::cursor::{Cursor, Parse};
 
@@ -21,6 +21,9 @@ pub(super) fn drop(cursor: &mut Cursor<'_>) -> Parse<StatementKind> {
     }
     if let Some(mapping) = foreign::mapping(cursor, "drop")? {
         return Ok(mapping);
+    }
+    if role::at_role(cursor) {
+        return role::drop(cursor);
     }
     if let Some(of) = whole::kind(cursor) {
         let if_exists = if_exists(cursor);

@@ -33,26 +33,18 @@ pub(super) fn revoke(cursor: &mut Cursor<'_>) -> Parse<StatementKind> {
 fn statement(cursor: &mut Cursor<'_>, is_grant: bool) -> Parse<StatementKind> {
     let verb = if is_grant { "GRANT" } else { "REVOKE" };
     cursor.bump();
-    let membership = |cursor: &mut Cursor<'_>| {
-        skip(cursor)?;
-        Ok(StatementKind::Unsupported { what: format!("{verb} of a role") })
-    };
     let option_of_a_role =
         cursor.is_col_id(cursor.peek()) && cursor.word_nth(1) == "option" && cursor.word_nth(2) == "for";
     if !is_grant && option_of_a_role {
-        return membership(cursor);
+        return super::role::grant(cursor, is_grant);
+    }
+    if grants_roles(cursor, is_grant) {
+        return super::role::grant(cursor, is_grant);
     }
     let option_for = !is_grant && cursor.eat_words(&["grant", "option", "for"]);
     let written = privileges(cursor)?;
     if !cursor.at_word("on") {
-        let next = if is_grant { "to" } else { "from" };
-        let roles = written.as_ref().is_some_and(|written| written.iter().all(|one| one.columns.is_empty()));
-        // What has no object is about roles.
-        return if roles && !option_for && cursor.at_word(next) {
-            membership(cursor)
-        } else {
-            Err(cursor.error("`ON`"))
-        };
+        return Err(cursor.error("`ON`"));
     }
     cursor.bump();
     let Some(on) = target(cursor)? else {
@@ -72,6 +64,21 @@ fn statement(cursor: &mut Cursor<'_>, is_grant: bool) -> Parse<StatementKind> {
         cursor.eat_one_of(&["cascade", "restrict"]);
     }
     Ok(StatementKind::Grant(Grant { is_grant, grant_option, privileges, on, roles, granted_by }))
+}
+
+/// Whether what is granted has no object: then it is roles.
+fn grants_roles(cursor: &Cursor<'_>, is_grant: bool) -> bool {
+    let next = if is_grant { "to" } else { "from" };
+    let mut n = 0;
+    loop {
+        if !cursor.is_col_id(cursor.peek_nth(n)) {
+            return false;
+        }
+        match cursor.peek_nth(n + 1).kind {
+            TokenKind::Comma => n += 2,
+            _ => return cursor.word_nth(n + 1) == next,
+        }
+    }
 }
 
 /// `ALTER DEFAULT PRIVILEGES`, after `ALTER`

@@ -24,6 +24,7 @@ mod partition;
 mod policy;
 mod primary;
 mod query;
+mod role;
 mod routine;
 mod rule;
 mod sequence;

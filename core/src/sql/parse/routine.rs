@@ -323,7 +323,7 @@ fn attribute(cursor: &mut Cursor<'_>) -> Parse<Option<RoutineOptionKind>> {
 }
 
 /// `FunctionSetResetClause`
-fn setting(cursor: &mut Cursor<'_>) -> Parse<RoutineOptionKind> {
+pub(super) fn setting(cursor: &mut Cursor<'_>) -> Parse<RoutineOptionKind> {
     cursor.bump();
     if cursor.eat_words(&["time", "zone"]) {
         let span = cursor.span_from(cursor.last());
@@ -345,7 +345,7 @@ fn setting(cursor: &mut Cursor<'_>) -> Parse<RoutineOptionKind> {
 }
 
 /// `var_name`
-fn setting_name(cursor: &mut Cursor<'_>) -> Parse<Name> {
+pub(super) fn setting_name(cursor: &mut Cursor<'_>) -> Parse<Name> {
     let first = cursor.col_id("the name of a setting")?;
     let mut text = first.ident.as_str().to_owned();
     while cursor.eat(TokenKind::Dot) {

@@ -39,6 +39,8 @@ pub(super) fn create(cursor: &mut Cursor<'_>, kind: WholeKind) -> Parse<Statemen
         WholeKind::EventTrigger => create_event_trigger(cursor)?,
         WholeKind::Wrapper => super::foreign::create_wrapper(cursor)?,
         WholeKind::Server => super::foreign::create_server(cursor)?,
+        // They have statements of their own.
+        WholeKind::Role | WholeKind::Membership => return Err(cursor.error("another kind of object")),
     };
     Ok(StatementKind::CreateWhole(Box::new(create)))
 }
@@ -225,6 +227,7 @@ fn own_action(cursor: &mut Cursor<'_>, kind: WholeKind) -> Parse<AlterWholeActio
         WholeKind::Publication => publication_action(cursor),
         WholeKind::EventTrigger => event_trigger_action(cursor),
         WholeKind::Wrapper | WholeKind::Server => super::foreign::action(cursor, kind),
+        WholeKind::Role | WholeKind::Membership => Err(cursor.error("another kind of object")),
         WholeKind::Collation | WholeKind::Statistics => Err(cursor.error("`RENAME TO`, `OWNER TO` or another action")),
     }
 }
