@@ -67,11 +67,8 @@ GRANT USAGE ON SCHEMA pg_catalog TO pg_monitor;
 GRANT SELECT ON pg_catalog.pg_class TO pg_monitor;
 -- undecided: the type of a table's rows
 GRANT USAGE ON TYPE app.t TO pg_monitor;
--- undecided: roles are not carried
 GRANT pg_monitor TO pg_read_all_data;
--- undecided: roles are not carried
 REVOKE ADMIN OPTION FOR pg_monitor FROM pg_read_all_data;
--- undecided: roles are not carried
 REVOKE pg_monitor FROM pg_read_all_data;
 -- undecided: databases are not carried
 GRANT CONNECT, TEMP ON DATABASE postgres TO pg_monitor;
