@@ -1,10 +1,13 @@
 //! Options of foreign data that may be secrets: a database's are compared, and not written out.
 
 use crate::diagnostic::Diagnostic;
-use crate::model::{ClauseKind, Definition, Expression, Object, Piece, Schema, WholeKind};
+use crate::model::{Clause, ClauseKind, Definition, Expression, Object, Piece, Schema, WholeKind};
 
 /// What stands in the place of a secret.
 const HIDDEN: &str = "'(hidden)'";
+
+/// The same where the other side is another database, whose value was taken out before: the two still differ.
+const ANOTHER: &str = "'(hidden, and another)'";
 
 /// Parts of the names of options that are secrets, whatever they belong to.
 const SECRET: [&str; 6] = ["credential", "key", "passphrase", "password", "secret", "token"];
@@ -24,7 +27,10 @@ pub fn hide_secrets(database: &mut Schema, other: &Schema) -> Vec<Diagnostic> {
             let Some(what) = secret(&clause.kind, whole.name.name.as_str()) else { continue };
             let alike = known.is_some_and(|known| known.clauses.contains(clause));
             if !alike && clause.plain() != Some("''") {
-                clause.text = Expression::decided(vec![Piece::Sql(HIDDEN.to_owned())]);
+                let same = |other: &&Clause| other.kind == clause.kind && other.plain() == Some(HIDDEN);
+                let taken = known.is_some_and(|known| known.clauses.iter().any(|other| same(&other)));
+                let text = if taken { ANOTHER } else { HIDDEN };
+                clause.text = Expression::decided(vec![Piece::Sql(text.to_owned())]);
                 hidden.push(what);
             }
         }
@@ -78,6 +84,10 @@ mod tests {
         );
         assert!(text.contains("\"sslcert\" 'c'") && text.contains("\"password\" '(hidden)'"), "{text}");
         assert!(!text.contains("old") && !said.iter().any(|each| each.message.contains("old")), "{text}");
+        let mut another = read("\"user\" 'u', password 'third', sslcert 'c'");
+        hide_secrets(&mut another, &database);
+        assert!(!crate::diff::diff(&database, &another).is_empty());
+        assert!(!render::schema(&another, &Style::default()).contains("third"));
         let said = hide_secrets(&mut database, &Schema::default());
         let text = render::schema(&database, &Style::default());
         assert!(text.contains("\"api_key\" '(hidden)'") && text.contains("\"sslcert\" '(hidden)'"), "{text}");
