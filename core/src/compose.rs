@@ -212,7 +212,11 @@ pub fn compose_with(sources: &[Source], options: &ComposeOptions) -> Outcome<Com
             StatementKind::CreateTableAs(create) => Some(&create.name),
             _ => None,
         };
-        interpreter.declared_tables.extend(name.map(|name| first_place(name, &scoped.search_path)));
+        let Some(name) = name.map(|name| first_place(name, &scoped.search_path)) else { continue };
+        if phase_of(&scoped.statement.kind) == Phase::Changes {
+            interpreter.awaited.insert(name.clone());
+        }
+        interpreter.declared_tables.insert(name);
     }
     let mut later: Vec<&Scoped> =
         statements.iter().filter(|scoped| phase_of(&scoped.statement.kind) == Phase::Changes).collect();

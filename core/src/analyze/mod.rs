@@ -54,7 +54,7 @@ pub use operator_class::{
     is_builtin_function, is_collatable, is_default_opclass, is_known, opclass_accepts, result_of_builtin,
 };
 pub use types::{display_name, resolve_routine_type, resolve_type, type_pieces};
-pub(crate) use view::query_renamed;
+pub(crate) use view::{query_renamed, relations_of};
 
 /// What an analysis is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

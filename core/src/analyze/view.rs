@@ -77,8 +77,8 @@ fn view_of(pending: &Pending) -> Option<&QualifiedName> {
     }
 }
 
-/// Whatever the relations in a view's query may stand for.
-fn relations_of(pending: &Pending) -> BTreeSet<QualifiedName> {
+/// Whatever the relations in what waits may stand for.
+pub(crate) fn relations_of(pending: &Pending) -> BTreeSet<QualifiedName> {
     let mut found = BTreeSet::new();
     let mut note = |name: &ObjectName| {
         let word = &name.name.ident;

@@ -178,6 +178,8 @@ pub(crate) struct Interpreter<'a> {
     twins: Vec<create::Twin>,
     /// Tables that statements still to come create.
     pub(crate) declared_tables: BTreeSet<QualifiedName>,
+    /// Those of them that are made among the changes, while they are not there yet.
+    pub(crate) awaited: BTreeSet<QualifiedName>,
     /// Whether a table has ever been a partition or an heir.
     descents: bool,
     /// Where tables join parents, in sources that describe one schema.
@@ -210,6 +212,7 @@ impl<'a> Interpreter<'a> {
             unsettled_keys: false,
             twins: Vec::new(),
             declared_tables: BTreeSet::new(),
+            awaited: BTreeSet::new(),
             descents: false,
             joins: BTreeMap::new(),
             absorbed: BTreeMap::new(),
@@ -320,12 +323,13 @@ impl<'a> Interpreter<'a> {
 
     /// Resolves what waits, as far as it can be: names that a change is about to touch must be bound before.
     fn bind_pending(&mut self) {
-        if self.draft.pending.is_empty() && !self.unsettled_keys {
-            return;
+        let held = self.hold_back();
+        if !self.draft.pending.is_empty() || self.unsettled_keys {
+            self.unsettled_keys = false;
+            let outcome = crate::analyze::analyze(std::mem::take(&mut self.draft));
+            self.draft = outcome.into_value(&mut self.diagnostics);
         }
-        self.unsettled_keys = false;
-        let outcome = crate::analyze::analyze(std::mem::take(&mut self.draft));
-        self.draft = outcome.into_value(&mut self.diagnostics);
+        self.draft.pending.extend(held);
     }
 
     /// Ends a statement of a history, with all the checks that PostgreSQL makes within it.
@@ -347,6 +351,7 @@ impl<'a> Interpreter<'a> {
 
     /// Ends the run: resolves what waited, and checks what could only be checked with everything there.
     pub(crate) fn finish(mut self) -> Outcome<Draft> {
+        self.awaited.clear();
         self.copy_like_comments();
         self.end_creates();
         self.settle();

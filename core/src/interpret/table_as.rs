@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Interpreter, Mode};
+use super::{Interpreter, Mode, Pending};
 use crate::analyze;
 use crate::diagnostic::Diagnostic;
 use crate::model::{
@@ -10,7 +10,7 @@ use crate::model::{
 };
 use crate::name::QualifiedName;
 use crate::source::Span;
-use crate::sql::ast::{self, CreateTableAs, Expr, ExprKind};
+use crate::sql::ast::{CreateTableAs, Expr, ExprKind};
 
 impl Interpreter<'_> {
     pub(super) fn create_table_as(&mut self, create: &CreateTableAs, span: Span) {
@@ -87,20 +87,7 @@ impl Interpreter<'_> {
         loop {
             let before = wanted.len();
             let waiting = self.draft.pending.iter().filter(|pending| is_view_of(&pending.place, &wanted));
-            let mut more = Vec::new();
-            for pending in waiting {
-                ast::relations_of(&pending.expr, &mut |name| match name.schema() {
-                    Some(schema) => {
-                        more.push(QualifiedName { schema: schema.ident.clone(), name: name.name.ident.clone() })
-                    }
-                    None => more.extend(
-                        pending
-                            .search_path
-                            .iter()
-                            .map(|schema| QualifiedName { schema: schema.clone(), name: name.name.ident.clone() }),
-                    ),
-                });
-            }
+            let more: Vec<QualifiedName> = waiting.flat_map(analyze::relations_of).collect();
             wanted.extend(more);
             if wanted.len() == before {
                 break;
@@ -113,6 +100,32 @@ impl Interpreter<'_> {
         let outcome = analyze::analyze(std::mem::take(&mut self.draft));
         self.draft = outcome.into_value(&mut self.diagnostics);
         self.draft.pending.extend(later);
+    }
+}
+
+impl Interpreter<'_> {
+    /// Takes out of what waits whatever needs a table that a later statement makes, be it by way of a view.
+    pub(super) fn hold_back(&mut self) -> Vec<Pending> {
+        let schema = &self.draft.schema;
+        self.awaited.retain(|name| schema.table(name).is_none());
+        if self.awaited.is_empty() {
+            return Vec::new();
+        }
+        let mut missing = self.awaited.clone();
+        let mut held = Vec::new();
+        loop {
+            let needs = |pending: &Pending| !analyze::relations_of(pending).is_disjoint(&missing);
+            let (more, rest): (Vec<_>, Vec<_>) = std::mem::take(&mut self.draft.pending).into_iter().partition(needs);
+            self.draft.pending = rest;
+            if more.is_empty() {
+                return held;
+            }
+            missing.extend(more.iter().filter_map(|pending| match &pending.place {
+                ExpressionPlace::ViewQuery { view } => Some(view.clone()),
+                _ => None,
+            }));
+            held.extend(more);
+        }
     }
 }
 
