@@ -4,8 +4,10 @@
 //! has to hold.
 
 mod aggregate;
+mod alter_table;
 mod expression;
 mod extension;
+mod grant;
 mod modify;
 mod partition;
 mod query;
@@ -13,6 +15,7 @@ mod role;
 mod routine;
 mod rule;
 mod statement;
+mod table;
 mod trigger;
 mod user_type;
 mod view;
@@ -20,8 +23,10 @@ mod walk;
 mod whole;
 
 pub use aggregate::*;
+pub use alter_table::*;
 pub use expression::*;
 pub use extension::*;
+pub use grant::*;
 pub use modify::*;
 pub use partition::*;
 pub use query::*;
@@ -29,6 +34,7 @@ pub use role::*;
 pub use routine::*;
 pub use rule::*;
 pub use statement::*;
+pub use table::*;
 pub use trigger::*;
 pub use user_type::*;
 pub use view::*;
