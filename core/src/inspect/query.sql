@@ -382,10 +382,8 @@ definitions AS (
     SELECT 5, pg_catalog.format('foreign-data wrapper %I', w.fdwname), pg_catalog.json_build_object(
       'name', pg_catalog.format('foreign-data wrapper %I', w.fdwname),
       'sql', pg_catalog.format('CREATE FOREIGN DATA WRAPPER %I', w.fdwname)
-        || coalesce((SELECT ' HANDLER ' || pg_catalog.concat_ws('.', CASE WHEN n.nspname <> 'pg_catalog' THEN pg_catalog.quote_ident(n.nspname) END, pg_catalog.quote_ident(p.proname))
-          FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace WHERE p.oid = w.fdwhandler), '')
-        || coalesce((SELECT ' VALIDATOR ' || pg_catalog.concat_ws('.', CASE WHEN n.nspname <> 'pg_catalog' THEN pg_catalog.quote_ident(n.nspname) END, pg_catalog.quote_ident(p.proname))
-          FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace WHERE p.oid = w.fdwvalidator), '')
+        || CASE WHEN w.fdwhandler <> 0 THEN ' HANDLER ' || w.fdwhandler::pg_catalog.regproc ELSE '' END
+        || CASE WHEN w.fdwvalidator <> 0 THEN ' VALIDATOR ' || w.fdwvalidator::pg_catalog.regproc ELSE '' END
         || coalesce((SELECT ' OPTIONS (' || pg_catalog.string_agg(pg_catalog.format('%I %L', o.option_name, o.option_value), ', ') || ')'
           FROM pg_catalog.pg_options_to_table(w.fdwoptions) o), '')
         || coalesce((SELECT pg_catalog.format('; COMMENT ON FOREIGN DATA WRAPPER %I IS %L', w.fdwname, d.description)

@@ -103,8 +103,7 @@ impl Interpreter<'_> {
             self.report(diagnostic.help(help).sqlstate("42883"));
             return None;
         };
-        let result = routine.result.as_ref().map(|result| &result.data_type.name);
-        if result.is_some_and(|of| of.is_builtin() && of.name.as_str() == "event_trigger") {
+        if routine.returns_builtin("event_trigger") {
             return Some(routine.id());
         }
         let message = format!("function {word} must return type event_trigger");

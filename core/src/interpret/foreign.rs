@@ -4,15 +4,10 @@
 use super::Interpreter;
 use crate::analyze;
 use crate::diagnostic::Diagnostic;
-use crate::model::{
-    Clause, ClauseKind, Definition, Expression, NameStyle, Object, ObjectId, ObjectPart, Piece, Role, TypeRef, Whole,
-    WholeKind,
-};
+use crate::model::{Clause, ClauseKind, Expression, NameStyle, ObjectId, ObjectPart, Piece, Role, TypeRef, WholeKind};
 use crate::render::quote;
 use crate::source::Span;
-use crate::sql::ast::{
-    AlterForeign, AlterMapping, MappingAction, Name, ObjectName, OptionAction, OptionChange, Text, WholeBody,
-};
+use crate::sql::ast::{AlterForeign, AlterMapping, MappingAction, Name, ObjectName, OptionAction, OptionChange, Text};
 
 /// The validator that every server has.
 const BUILT_IN: &str = "postgresql_fdw_validator";
@@ -85,11 +80,7 @@ impl Interpreter<'_> {
         let ids =
             self.candidates(name).into_iter().map(|name| ObjectId::Routine { name, arguments: arguments.clone() });
         if let Some(id) = ids.into_iter().find(|id| self.draft.schema.contains(id)) {
-            let result = self.draft.schema.routine(&id).and_then(|routine| routine.result.as_ref());
-            let plans = result.is_some_and(|result| {
-                let of = &result.data_type.name;
-                of.is_builtin() && of.name.as_str() == "fdw_handler"
-            });
+            let plans = self.draft.schema.routine(&id).is_some_and(|routine| routine.returns_builtin("fdw_handler"));
             if kind == ClauseKind::Handler && !plans {
                 let message = format!("function {} must return type fdw_handler", name.name.ident.as_str());
                 self.option_problem(name.span(), message, "42809");
@@ -215,12 +206,6 @@ impl Interpreter<'_> {
         }
     }
 
-    fn put_whole(&mut self, mut whole: Whole, span: Span) {
-        whole.settle();
-        self.draft.provenance.add(ObjectPart::Object(whole.id()), span);
-        self.draft.schema.insert(Object::Defined(Definition::Whole(whole)));
-    }
-
     /// Reports the user mappings that keep a server from being dropped. Answers whether any does.
     pub(super) fn mappings_keep(&mut self, id: &ObjectId, span: Span) -> bool {
         let Some(whole) = self.draft.schema.whole(id) else { return false };
@@ -248,21 +233,6 @@ impl Interpreter<'_> {
         candidates.any(|name| self.draft.schema.routines_named(&name).next().is_some())
             || name.name.ident.as_str() == BUILT_IN
             || analyze::function_of_extension(&self.draft.schema, name).is_some()
-    }
-
-    /// What a body of foreign data says; `None` where PostgreSQL would not make it.
-    pub(super) fn foreign_clauses(&mut self, body: &WholeBody) -> Option<Vec<Clause>> {
-        match body {
-            WholeBody::Wrapper(said) => self.wrapper_clauses(said),
-            WholeBody::Server { server_type, wrapper, rest } => {
-                self.server_clauses(server_type.as_ref(), wrapper, rest)
-            }
-            WholeBody::Collation(_)
-            | WholeBody::CollationFrom(_)
-            | WholeBody::Statistics { .. }
-            | WholeBody::Publication { .. }
-            | WholeBody::EventTrigger { .. } => None,
-        }
     }
 }
 

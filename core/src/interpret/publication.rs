@@ -264,8 +264,7 @@ impl Interpreter<'_> {
             self.draft.pending.truncate(waiting);
             return;
         }
-        self.draft.provenance.add(ObjectPart::Object(whole.id()), span);
-        self.draft.schema.insert(Object::Defined(Definition::Whole(whole)));
+        self.put_whole(whole, span);
     }
 
     pub(super) fn drop_published(&mut self, id: &ObjectId, published: &[Published], span: Span) {
@@ -292,8 +291,7 @@ impl Interpreter<'_> {
                 return self.publication_problem(span, message, "", "42704");
             }
         }
-        self.draft.provenance.add(ObjectPart::Object(id.clone()), span);
-        self.draft.schema.insert(Object::Defined(Definition::Whole(whole)));
+        self.put_whole(whole, span);
     }
 
     /// Takes a table, or a schema, out of every publication.

@@ -193,11 +193,7 @@ impl Interpreter<'_> {
             .map(|name| ObjectId::Routine { name, arguments: Vec::new() })
             .find_map(|id| self.draft.schema.routine(&id));
         let returns = match found {
-            Some(routine) => {
-                let result = routine.result.as_ref().map(|result| &result.data_type.name);
-                let fits = result.is_some_and(|of| of.is_builtin() && of.name.as_str() == "trigger");
-                Some((routine.name.clone(), fits))
-            }
+            Some(routine) => Some((routine.name.clone(), routine.returns_builtin("trigger"))),
             None => {
                 let builtin = name.schema().is_none_or(|schema| schema.ident.as_str() == "pg_catalog");
                 let known = builtin && crate::analyze::is_trigger_function(&name.name.ident);

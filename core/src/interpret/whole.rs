@@ -30,8 +30,13 @@ impl Interpreter<'_> {
                     self.make_whole(create, name, clauses, span);
                 }
             }
-            (body @ (WholeBody::Wrapper(_) | WholeBody::Server { .. }), Some(name)) => {
-                if let Some(clauses) = self.foreign_clauses(body) {
+            (WholeBody::Wrapper(said), Some(name)) => {
+                if let Some(clauses) = self.wrapper_clauses(said) {
+                    self.make_whole(create, name, clauses, span);
+                }
+            }
+            (WholeBody::Server { server_type, wrapper, rest }, Some(name)) => {
+                if let Some(clauses) = self.server_clauses(server_type.as_ref(), wrapper, rest) {
                     self.make_whole(create, name, clauses, span);
                 }
             }
@@ -55,6 +60,13 @@ impl Interpreter<'_> {
         let mut whole = Whole { kind: create.kind, name, clauses };
         whole.settle();
         self.define(Object::Defined(Definition::Whole(whole)), span, at, create.if_not_exists);
+    }
+
+    /// Puts back what a statement altered.
+    pub(super) fn put_whole(&mut self, mut whole: Whole, span: Span) {
+        whole.settle();
+        self.draft.provenance.add(ObjectPart::Object(whole.id()), span);
+        self.draft.schema.insert(Object::Defined(Definition::Whole(whole)));
     }
 
     /// What something that is made is to be called.

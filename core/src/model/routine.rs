@@ -159,6 +159,12 @@ pub enum Parallel {
 }
 
 impl Routine {
+    /// Whether it returns the built-in type of that name: `trigger`, `event_trigger`.
+    pub fn returns_builtin(&self, name: &str) -> bool {
+        let of = self.result.as_ref().map(|result| &result.data_type.name);
+        of.is_some_and(|of| of.is_builtin() && of.name.as_str() == name)
+    }
+
     /// What a setting is while it runs, where it says so.
     pub fn setting(&self, name: &str) -> Option<&[String]> {
         self.settings.iter().find(|(setting, _)| setting == name).map(|(_, values)| values.as_slice())

@@ -81,7 +81,9 @@ fn retyped(build: &Build<'_>, table: &Table, column: &crate::name::Ident) -> boo
 
 /// A sequence that changes hands is not to follow a table to which it belongs no more, or not yet.
 fn keep_apart(build: &mut Build<'_>, name: &QualifiedName, was: Option<&QualifiedName>, is: Option<&QualifiedName>) {
-    if was == is {
+    // Only a table that becomes logged or unlogged has a turn that matters.
+    let turning: Vec<&QualifiedName> = [was, is].into_iter().flatten().filter(|table| changes(build, table)).collect();
+    if was == is || turning.is_empty() {
         return;
     }
     let owns: Vec<(usize, bool)> = numbered(build)
@@ -91,7 +93,7 @@ fn keep_apart(build: &mut Build<'_>, name: &QualifiedName, was: Option<&Qualifie
         })
         .collect();
     for (number, gives) in owns {
-        for table in [was, is].into_iter().flatten() {
+        for table in turning.iter().copied() {
             for turn in turns(build, table) {
                 let first = Some(table) == was;
                 if first || gives {
