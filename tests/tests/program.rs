@@ -106,6 +106,79 @@ fn policies_are_at_work_after_apply() {
 }
 
 #[test]
+fn a_rename_that_is_told_keeps_what_is_in_the_table() {
+    let (_folder, path) = file(
+        "new.sql",
+        b"CREATE TABLE people (id int PRIMARY KEY, title text);
+          ALTER TABLE people ENABLE ROW LEVEL SECURITY;
+          CREATE POLICY own ON people AS RESTRICTIVE USING (title = current_user);",
+    );
+    for major in MAJORS {
+        let database = postgres::shared(major).database();
+        database.execute(
+            "CREATE TABLE users (id int PRIMARY KEY, name text);
+             ALTER TABLE users ENABLE ROW LEVEL SECURITY;
+             CREATE POLICY own ON users AS RESTRICTIVE USING (name = current_user);
+             INSERT INTO users VALUES (1, 'ann')",
+        );
+        let (from, to) = (database.url(), url(&path));
+        let told = ["--rename", "users.name=title", "--rename", "users=people"];
+
+        // A name that is nowhere is an error, and not a hint that nobody heard.
+        let unheard = rowlock(&["schema", "diff", "--from", &from, "--to", &to, "--rename", "user=people"]);
+        assert!(unheard.code == 1 && unheard.err.contains("user"), "{unheard:?}");
+        let nonsense = rowlock(&["schema", "diff", "--from", &from, "--to", &to, "--rename", "users"]);
+        assert!(nonsense.code == 1 && nonsense.err.contains("--rename"), "{nonsense:?}");
+
+        let mut arguments = vec!["schema", "apply", "--url", &from, "--to", &to, "--auto-approve"];
+        let lost = rowlock(&arguments);
+        assert!(lost.code == 1 && lost.err.contains("--allow data-loss"), "{lost:?}");
+        arguments.extend(told);
+        let run = rowlock(&arguments);
+        assert_eq!(run.code, 0, "{run:?}");
+        assert!(!run.out.contains("DROP POLICY"), "{run:?}");
+        assert_eq!(database.rows("SELECT title FROM people"), [vec![Some("ann".to_owned())]]);
+        let after = rowlock(&["schema", "diff", "--from", &from, "--to", &to, "--exit-code"]);
+        assert_eq!(after.code, 0, "{after:?}");
+    }
+}
+
+#[test]
+fn roles_are_compared_where_it_is_asked_for() {
+    for major in MAJORS {
+        // Roles belong to the server: a server of its own, so that no other test sees them.
+        let server = Server::start(Options::new(major)).expect("a server");
+        let database = server.database();
+        let (_folder, path) = file(
+            "roles.sql",
+            b"CREATE ROLE readers NOLOGIN; CREATE ROLE app LOGIN CONNECTION LIMIT 5; GRANT readers TO app;
+              CREATE TABLE t (a int); GRANT SELECT ON t TO readers;",
+        );
+        let (from, to) = (database.url(), url(&path));
+        let unasked = rowlock(&["schema", "diff", "--from", &from, "--to", &to]);
+        assert!(unasked.code == 0 && !unasked.out.contains("CREATE ROLE"), "{unasked:?}");
+        assert!(unasked.err.contains("--roles"), "{unasked:?}");
+
+        let run = rowlock(&["schema", "apply", "--url", &from, "--to", &to, "--roles", "--auto-approve"]);
+        assert!(run.code == 1 && run.err.contains("--allow access"), "{run:?}");
+        let arguments = ["--url", &from, "--to", &to, "--roles", "--auto-approve", "--allow", "access"];
+        let run = rowlock(&[&["schema", "apply"][..], &arguments].concat());
+        assert_eq!(run.code, 0, "{run:?}");
+        let members = "SELECT m.rolname FROM pg_auth_members a JOIN pg_roles m ON m.oid = a.member
+                       WHERE a.roleid = 'readers'::regrole AND m.rolconnlimit = 5";
+        assert_eq!(database.rows(members), [vec![Some("app".to_owned())]]);
+        let after = rowlock(&["schema", "diff", "--from", &from, "--to", &to, "--roles", "--exit-code"]);
+        assert_eq!(after.code, 0, "{after:?}");
+
+        // One that no source speaks of is somebody else's.
+        database.execute("CREATE ROLE other; ALTER ROLE app CONNECTION LIMIT 7");
+        let drift = rowlock(&["schema", "diff", "--from", &from, "--to", &to, "--roles", "--exit-code"]);
+        assert_eq!(drift.code, 2, "{drift:?}");
+        assert!(drift.out.contains("CONNECTION LIMIT 5") && !drift.out.contains("other"), "{drift:?}");
+    }
+}
+
+#[test]
 fn online_does_not_keep_others_waiting() {
     let (_folder, path) = file(
         "new.sql",

@@ -7,7 +7,7 @@ use rowlock_core::diagnostic::Diagnostic;
 use rowlock_core::inspect::{self, Catalog, Owners, keep_owners, leave_to_owners};
 use rowlock_core::model::{Kind, Object, ObjectId, Schema, is_about_roles};
 use rowlock_core::name::Ident;
-use rowlock_core::plan::hint;
+use rowlock_core::plan::hints;
 use rowlock_core::render::{Qualifier, Style};
 use rowlock_core::source::Source;
 
@@ -67,7 +67,10 @@ pub(crate) async fn load(urls: &[String], flags: &Scope, scope: Option<&Ident>) 
     for source in &mut sources {
         source.scope = scope.cloned();
     }
-    let outcome = compose_with(&sources, &ComposeOptions { roles: flags.roles });
+    let mut outcome = compose_with(&sources, &ComposeOptions { roles: flags.roles });
+    for note in outcome.diagnostics.iter_mut().filter(|note| note.code == "roles-left-out") {
+        note.help = Some("`--roles` compares them too".to_owned());
+    }
     refuse_errors(&outcome.diagnostics, &sources)?;
     let renames = outcome.value.renames;
     let mut schema = outcome.value.schema;
@@ -157,11 +160,7 @@ pub(crate) fn hide_secrets(state: &mut State, other: Option<&State>) {
 
 /// What is to be renamed on the way from one state to the other: what the sources say, and what the command line does.
 pub(crate) fn renames(from: &State, to: &State, asked: &[String]) -> Result<Vec<RenameHint>, Failure> {
-    let mut hints = to.renames.clone();
-    for text in asked {
-        hints.extend(hint(text, &from.schema, &to.schema)?);
-    }
-    Ok(hints)
+    Ok(hints(asked, &to.renames, &from.schema, &to.schema).map_err(|why| format!("--rename: {why}"))?)
 }
 
 /// The one schema that a URL's `search_path` names.

@@ -48,7 +48,7 @@ pub use action::{
 pub use apply::{State, apply};
 pub use describe::object as describe;
 pub use hazard::{Hazard, HazardKind, LockMode};
-pub use rename::hint;
+pub use rename::hints;
 pub use transaction::{Transaction, TransactionMode};
 
 use crate::compose::RenameHint;

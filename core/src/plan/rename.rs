@@ -212,11 +212,40 @@ pub(super) fn suggestions<'a>(changes: &[Change<'a>]) -> Vec<Diagnostic> {
     found
 }
 
-/// The hint that `old=new` asks for: `users=people`, `app.users=people`, `users.name=title`, `app.users.name=title`.
+/// The hints that a list of `old=new` asks for: `users=people`, `app.users=people`, `users.name=title`,
+/// `app.users.name=title`, in any order. `given` are those that are known besides; they come first in the answer. A part
+/// of what is renamed itself may be named in either way.
 ///
 /// # Errors
 /// Where nothing is called that, or more than one thing, or where it is not written so.
-pub fn hint(text: &str, from: &Schema, to: &Schema) -> Result<Option<RenameHint>, String> {
+pub fn hints(texts: &[String], given: &[RenameHint], from: &Schema, to: &Schema) -> Result<Vec<RenameHint>, String> {
+    let mut found = given.to_vec();
+    let mut left: Vec<&String> = texts.iter().collect();
+    while !left.is_empty() {
+        let schema = rename(from, to, &found).schema;
+        let (mut waiting, mut refusal) = (Vec::new(), None);
+        let before = left.len();
+        for text in left {
+            match hint(text, &found, &schema, to) {
+                Ok(one) => found.extend(one),
+                Err(why) => {
+                    waiting.push(text);
+                    refusal.get_or_insert(why);
+                }
+            }
+        }
+        if let Some(why) = refusal
+            && waiting.len() == before
+        {
+            return Err(why);
+        }
+        left = waiting;
+    }
+    Ok(found)
+}
+
+/// The hint that `old=new` asks for in a schema in which the given ones are done already.
+fn hint(text: &str, given: &[RenameHint], from: &Schema, to: &Schema) -> Result<Vec<RenameHint>, String> {
     let Some((old, new)) = text.split_once('=') else {
         return Err(format!("`{text}`: write old=new, for instance users=people or users.name=title"));
     };
@@ -247,7 +276,7 @@ pub fn hint(text: &str, from: &Schema, to: &Schema) -> Result<Option<RenameHint>
     // A type of that name may be the rows of a table.
     let found: Vec<RenameHint> = parts(from)
         .into_iter()
-        .filter(|part| path(part).ends_with(&old))
+        .filter(|part| path(part).ends_with(&old) || path(part).before(given).ends_with(&old))
         .filter_map(|part| {
             let wanted = part.under_another_name(&new)?;
             let fits = exists(to, &wanted) && !exists(to, &part) && !exists(from, &wanted);
@@ -255,14 +284,21 @@ pub fn hint(text: &str, from: &Schema, to: &Schema) -> Result<Option<RenameHint>
         })
         .collect();
     match found.as_slice() {
-        [only] => Ok(Some(only.clone())),
+        [_] => Ok(found),
         [] => {
             let mut wanted = old.clone();
             wanted.pop();
             wanted.push(new.as_str());
-            // It has been done.
-            if parts(from).iter().any(|part| path(part).ends_with(&wanted)) {
-                return Ok(None);
+            // It has been done, and is known all the same: its parts may be named as they were before.
+            let known = |part: &ObjectPart| path(part).ends_with(&wanted) || path(part).before(given).ends_with(&wanted);
+            let called = old.last().map(|name| Ident::new(*name));
+            let done: Vec<RenameHint> = parts(from)
+                .into_iter()
+                .filter(known)
+                .filter_map(|part| Some(RenameHint { from: called.clone()?, part, span: None }))
+                .collect();
+            if !done.is_empty() {
+                return Ok(done);
             }
             Err(format!("`{text}`: nothing is called {} here that is to be called {}", old.join("."), new.as_str()))
         }
@@ -306,6 +342,21 @@ fn path(part: &ObjectPart) -> PathOf {
 struct PathOf(Vec<String>);
 
 impl PathOf {
+    /// What it was before what it is in was renamed.
+    fn before(mut self, hints: &[RenameHint]) -> Self {
+        for hint in hints {
+            let whole = path(&hint.part).0;
+            let last = whole.len().saturating_sub(1);
+            if whole.len() < self.0.len()
+                && self.0.starts_with(&whole)
+                && let Some(name) = self.0.get_mut(last)
+            {
+                hint.from.as_str().clone_into(name);
+            }
+        }
+        self
+    }
+
     /// Whether it is called that: with its schema or without, a part never without what it is in.
     fn ends_with(&self, wanted: &[&str]) -> bool {
         let least = self.0.len().saturating_sub(1).max(1);
