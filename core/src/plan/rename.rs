@@ -290,7 +290,8 @@ fn hint(text: &str, given: &[RenameHint], from: &Schema, to: &Schema) -> Result<
             wanted.pop();
             wanted.push(new.as_str());
             // It has been done, and is known all the same: its parts may be named as they were before.
-            let known = |part: &ObjectPart| path(part).ends_with(&wanted) || path(part).before(given).ends_with(&wanted);
+            let known =
+                |part: &ObjectPart| path(part).ends_with(&wanted) || path(part).before(given).ends_with(&wanted);
             let called = old.last().map(|name| Ident::new(*name));
             let done: Vec<RenameHint> = parts(from)
                 .into_iter()
