@@ -2,6 +2,7 @@ use super::{Input, Refused};
 
 const UNKNOWN: Refused = Refused::Unknown("a date or time of this form");
 const MICROS_PER_DAY: i64 = 86_400_000_000;
+const MICROS_PER_HOUR: i64 = 3_600_000_000;
 
 /// What a text says of a point in time.
 struct Parts {
@@ -69,37 +70,202 @@ fn special(text: &str) -> Option<Input> {
 }
 
 fn parse(text: &str, name: &str) -> Result<Parts, Refused> {
-    let text = text.trim();
-    let at = text.find([' ', 'T', 't']).unwrap_or(text.len());
-    let Some((date, rest)) = text.split_at_checked(at) else { return Err(UNKNOWN) };
-    let rest = rest.trim_start_matches([' ', 'T', 't']);
-    let Some((year, month, day)) = read_date(date) else { return Err(unreadable(text, name)) };
-    let Some(day) = days(year, month, day) else {
-        return Err(Refused::Invalid(format!("date/time field value out of range: \"{text}\""), "22008"));
-    };
-    let (clock, zone) = split_zone(rest);
-    let time = if clock.is_empty() { Some(0) } else { read_time(clock) };
-    let zone = match zone {
-        None => Some(None),
-        Some(zone) => read_zone(zone).map(Some),
-    };
-    match (time, zone) {
-        (Some(time), Some(zone)) => Ok(Parts { day, time, zone }),
-        _ => Err(UNKNOWN),
+    if text.trim().eq_ignore_ascii_case("epoch") {
+        return Ok(Parts { day: 0, time: 0, zone: Some(0) });
     }
+    let fields = fields(text).ok_or_else(|| unreadable(text.trim(), name))?;
+    let mut date = Date::default();
+    let (mut time, mut zone, mut half, mut before_christ) = (None, None, None, false);
+    let words = fields.iter().any(|field| matches!(field, (Look::Word, word) if month(word).is_some()));
+    for (look, piece) in &fields {
+        match (look, *piece) {
+            (Look::Time, clock) if time.is_none() => time = Some(read_time(clock).ok_or(UNKNOWN)?),
+            (Look::Zone, offset) if zone.is_none() && !date.is_empty() => {
+                zone = Some(read_zone(offset).ok_or(UNKNOWN)?)
+            }
+            (Look::Digits, digits) if !date.is_whole() && !words => date.numbers(read_date(digits).ok_or(UNKNOWN)?),
+            // Hours, minutes and seconds in one.
+            (Look::Digits, digits) if date.is_whole() && time.is_none() && matches!(digits.len(), 4 | 6) => {
+                let clock: Vec<&str> = (0..digits.len()).step_by(2).filter_map(|at| digits.get(at..at + 2)).collect();
+                time = Some(read_time(&clock.join(":")).ok_or(UNKNOWN)?);
+            }
+            (Look::Digits, digits) => date.number(digits).ok_or(UNKNOWN)?,
+            (Look::Word, word) => match (word.to_ascii_lowercase().as_str(), month(word)) {
+                (_, Some(month)) if date.month.is_none() => date.month = Some(month),
+                ("t", _) if date.is_whole() && time.is_none() => {}
+                ("am", _) if half.is_none() => half = Some(0),
+                ("pm", _) if half.is_none() => half = Some(12),
+                ("bc", _) => before_christ = true,
+                ("ad", _) => {}
+                (word, _) if weekday(word) => {}
+                (word, _) if zone.is_none() && !date.is_empty() => zone = Some(read_zone(word).ok_or(UNKNOWN)?),
+                _ => return Err(unreadable(text.trim(), name)),
+            },
+            (Look::Time | Look::Zone, _) => return Err(UNKNOWN),
+        }
+    }
+    let (Some(year), Some(month), Some(day)) = (date.year, date.month, date.day) else {
+        return Err(unreadable(text.trim(), name));
+    };
+    let out_of_range = || Refused::Invalid(format!("date/time field value out of range: \"{text}\""), "22008");
+    // Such years print in their own way.
+    if before_christ || year > 9999 {
+        return Err(UNKNOWN);
+    }
+    let day = days(year, month, day).ok_or_else(out_of_range)?;
+    let time = match (time, half) {
+        (Some(time), Some(half)) => {
+            let hour = time / MICROS_PER_HOUR;
+            if !(1..=12).contains(&hour) {
+                return Err(out_of_range());
+            }
+            time + (hour % 12 + half - hour) * MICROS_PER_HOUR
+        }
+        (Some(time), None) => time,
+        (None, Some(_)) => return Err(UNKNOWN),
+        (None, None) => 0,
+    };
+    Ok(Parts { day, time, zone })
+}
+
+/// What a piece of a text looks like.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Look {
+    /// Digits, and what joins them to a date: `2024-01-31`.
+    Digits,
+    /// Digits with colons.
+    Time,
+    /// A sign, and digits with colons.
+    Zone,
+    /// Letters.
+    Word,
+}
+
+/// The pieces of a text; nothing where it has others. A month's name may be joined to numbers by dashes.
+fn fields(text: &str) -> Option<Vec<(Look, &str)>> {
+    let mut found: Vec<(Look, &str)> = Vec::new();
+    let mut rest = text.trim_start();
+    while let Some(first) = rest.chars().next() {
+        let until = |rest: &str, fits: &dyn Fn(char) -> bool| rest.find(|c| !fits(c)).unwrap_or(rest.len());
+        let clock = |c: char| c.is_ascii_digit() || matches!(c, ':' | '.');
+        let dashed = found.last().is_some_and(|(look, word)| *look == Look::Word && month(word).is_some());
+        let (length, look) = match first {
+            '0'..='9' => {
+                let digits = until(rest, &|c| c.is_ascii_digit());
+                match rest.get(digits..).unwrap_or_default().as_bytes() {
+                    [b':', ..] => (until(rest, &clock), Look::Time),
+                    [b'-' | b'/', next, ..] if next.is_ascii_digit() => {
+                        // Year, month and day: what comes after them is a zone.
+                        let mut end = digits;
+                        for _ in 0..2 {
+                            let left = rest.get(end..).unwrap_or_default();
+                            if left.starts_with(['-', '/']) {
+                                end += 1 + until(left.get(1..).unwrap_or_default(), &|c| c.is_ascii_digit());
+                            }
+                        }
+                        (end, Look::Digits)
+                    }
+                    _ => (digits, Look::Digits),
+                }
+            }
+            '-' if dashed || matches!(found.as_slice(), [(Look::Digits, _)]) && joins_a_month(rest) => {
+                rest = rest.get(1..)?;
+                continue;
+            }
+            '+' | '-' => (1 + until(rest.get(1..)?, &clock), Look::Zone),
+            first if first.is_ascii_alphabetic() => (until(rest, &|c| c.is_ascii_alphabetic()), Look::Word),
+            ',' => {
+                rest = rest.get(1..)?.trim_start();
+                continue;
+            }
+            _ => return None,
+        };
+        let (piece, left) = rest.split_at_checked(length)?;
+        found.push((look, piece));
+        rest = left.trim_start();
+    }
+    Some(found)
+}
+
+fn joins_a_month(dash: &str) -> bool {
+    let word: String = dash.chars().skip(1).take_while(char::is_ascii_alphabetic).collect();
+    month(&word).is_some()
+}
+
+/// What is known of a date while it is read.
+#[derive(Default)]
+struct Date {
+    year: Option<i64>,
+    month: Option<i64>,
+    day: Option<i64>,
+}
+
+impl Date {
+    fn is_empty(&self) -> bool {
+        self.year.is_none() && self.month.is_none() && self.day.is_none()
+    }
+
+    fn is_whole(&self) -> bool {
+        self.year.is_some() && self.month.is_some() && self.day.is_some()
+    }
+
+    fn numbers(&mut self, (year, month, day): (i64, i64, i64)) {
+        (self.year, self.month, self.day) = (Some(year), Some(month), Some(day));
+    }
+
+    /// A number beside a month's name: with more than two digits it is the year. Which of two short ones that is
+    /// depends on a setting.
+    fn number(&mut self, digits: &str) -> Option<()> {
+        let place = match digits.len() {
+            1 | 2 => &mut self.day,
+            4 | 5 => &mut self.year,
+            _ => return None,
+        };
+        place.is_none().then(|| *place = unsigned(digits, 5))
+    }
+}
+
+/// A month's number by its name, whole or its first three letters.
+fn month(word: &str) -> Option<i64> {
+    const MONTHS: [&str; 12] = [
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+    ];
+    let word = word.to_ascii_lowercase();
+    let at = MONTHS
+        .iter()
+        .position(|name| *name == word || name.get(..3) == Some(&word) || (word == "sept" && *name == "september"));
+    at.and_then(|at| i64::try_from(at + 1).ok())
+}
+
+/// A day of the week says nothing.
+fn weekday(word: &str) -> bool {
+    const DAYS: [&str; 7] = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"];
+    let short = ["tues", "weds", "thur", "thurs"];
+    DAYS.iter().any(|name| *name == word || name.get(..3) == Some(word)) || short.contains(&word)
 }
 
 /// A text without a digit cannot be any date; others may be in a form that is not known here.
 fn unreadable(text: &str, name: &str) -> Refused {
     let word = text.chars().all(|c| c.is_alphabetic() || c == '-' || c == ' ');
-    if word && !text.eq_ignore_ascii_case("epoch") {
+    if word {
         return Refused::Invalid(format!("invalid input syntax for type {name}: \"{text}\""), "22007");
     }
     UNKNOWN
 }
 
 fn read_date(text: &str) -> Option<(i64, i64, i64)> {
-    let mut parts = text.split('-');
+    let mut parts = text.split(if text.contains('/') { '/' } else { '-' });
     let (year, month, day) = (parts.next()?, parts.next(), parts.next());
     if parts.next().is_some() {
         return None;
@@ -118,16 +284,6 @@ fn read_date(text: &str) -> Option<(i64, i64, i64)> {
 fn unsigned(text: &str, most: usize) -> Option<i64> {
     let plain = !text.is_empty() && text.len() <= most && text.bytes().all(|b| b.is_ascii_digit());
     plain.then(|| text.parse().ok())?
-}
-
-fn split_zone(text: &str) -> (&str, Option<&str>) {
-    match text.find(|c: char| matches!(c, '+' | '-') || c.is_ascii_alphabetic()) {
-        Some(at) => {
-            let (clock, zone) = text.split_at_checked(at).unwrap_or((text, ""));
-            (clock.trim(), Some(zone.trim()))
-        }
-        None => (text.trim(), None),
-    }
 }
 
 /// An offset or the name of Greenwich's time; other names need a table of zones.
@@ -246,5 +402,23 @@ mod tests {
         assert_eq!(shown("2024-01-01 00:30+02"), Ok(("2023-12-31 22:30:00+00".to_owned(), false)));
         assert_eq!(shown("2024-01-01"), Ok(("2024-01-01 00:00:00+00".to_owned(), true)));
         assert_eq!(show_date(0), "1970-01-01");
+    }
+
+    #[test]
+    fn other_forms_are_read_where_no_setting_matters() {
+        for text in ["January 8, 1999", "8-Jan-1999", "1999-Jan-08", "Fri 8 jan 1999", "1999/1/8", "19990108"] {
+            assert_eq!(date(text).as_deref(), Ok("1999-01-08"), "{text}");
+        }
+        assert_eq!(shown("2025-01-01+00"), Ok(("2025-01-01 00:00:00+00".to_owned(), false)));
+        assert_eq!(shown("2025-01-01-0530"), Ok(("2025-01-01 05:30:00+00".to_owned(), false)));
+        assert_eq!(shown("20250101T101500Z"), Ok(("2025-01-01 10:15:00+00".to_owned(), false)));
+        assert_eq!(shown("Jan 1 2025 12:05 AM UTC"), Ok(("2025-01-01 00:05:00+00".to_owned(), false)));
+        assert_eq!(timestamp("2025-01-01 1:05pm").as_deref(), Ok("2025-01-01 13:05:00"));
+        assert_eq!(timestamp("epoch").as_deref(), Ok("1970-01-01 00:00:00"));
+        for text in
+            ["1/8/1999", "8 9 1999", "08-Jan-99", "44 BC", "2025-01-01 10:00 Europe/Berlin", "2025-01-01 3:00 EST"]
+        {
+            assert!(matches!(date(text), Err(Refused::Unknown(_))), "{text}");
+        }
     }
 }
