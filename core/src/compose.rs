@@ -66,6 +66,7 @@ fn without_repeatable_drops(statements: Vec<Scoped>) -> Vec<Scoped> {
                     | DropKind::Domains(names)
                     | DropKind::Sequences(names)
                     | DropKind::Tables(names)
+                    | DropKind::ForeignTables(names)
                     | DropKind::Views(names)
                     | DropKind::MaterializedViews(names)
                     | DropKind::Indexes(names) => {

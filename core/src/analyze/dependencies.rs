@@ -380,6 +380,9 @@ fn of_table(table: &Table, keys: &Keys<'_>, sink: &mut impl FnMut(Element, Eleme
     if let Some(of_type) = &table.of_type {
         sink(Element::table(&table.name), Element::object(ObjectId::Type(of_type.clone())));
     }
+    if let Some(foreign) = &table.foreign {
+        sink(Element::table(&table.name), Element::object(foreign.server_id()));
+    }
     for parent in table.descent.parents() {
         sink(Element::table(&table.name), Element::table(parent));
         let Some(above) = keys.schema.table(parent) else { continue };

@@ -89,6 +89,10 @@ pub fn inherited_constraints(schema: &Schema, table: &Table) -> Vec<Constraint> 
 /// The indexes of the tables that a partition is part of, as they read on it; their names are still those of the
 /// parents'.
 pub fn inherited_indexes(schema: &Schema, table: &Table) -> Vec<Index> {
+    // Foreign partitions are passed over.
+    if table.foreign.is_some() {
+        return Vec::new();
+    }
     let mut parents: Vec<&QualifiedName> = Vec::new();
     let mut below = table;
     while let Descent::Partition { of, .. } = &below.descent {

@@ -57,6 +57,7 @@ fn first_column(schema: &mut Schema, table: &mut Table, dice: &mut Dice<'_>) {
 fn plain(name: &str, data_type: TypeRef) -> Column {
     Column {
         tuning: crate::model::Tuning::default(),
+        options: crate::model::ForeignOptions::default(),
         name: Ident::new(name),
         data_type,
         collation: None,

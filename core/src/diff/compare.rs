@@ -71,8 +71,9 @@ pub(super) fn column(from: &Column, to: &Column) -> (Aspects, Same) {
         generated: generated.is_change(),
         identity: from.identity != to.identity,
         tuning: from.tuning != to.tuning,
+        options: from.options != to.options,
     };
-    let plain = !(aspects.data_type || aspects.collation || aspects.not_null || aspects.identity || aspects.tuning);
+    let plain = Aspects { default: false, generated: false, ..aspects } == Aspects::default();
     (aspects, Same::of(plain).and(default).and(generated))
 }
 

@@ -2,7 +2,7 @@
 
 use super::compare;
 use crate::analyze::descent::{self, is_alike, is_index_alike};
-use crate::model::{Column, Constraint, Descent, Index, IndexKeyKind, NotNull, Object, Schema, Table};
+use crate::model::{Column, Constraint, Descent, ForeignOptions, Index, IndexKeyKind, NotNull, Object, Schema, Table};
 
 /// The parents that a table has before and after, as they were and as they are wanted.
 pub(super) struct Parents<'a> {
@@ -48,6 +48,7 @@ impl<'a> Parents<'a> {
         became.not_null = became.not_null.map(|_| NotNull::default());
         became.tuning.statistics = None;
         became.tuning.options.clear();
+        became.options = ForeignOptions::default();
         on_own_columns(&mut became, child, column);
         Some((handed, became))
     }
@@ -137,7 +138,7 @@ pub fn is_same(from: &Table, to: &Table) -> bool {
 }
 
 /// Whether the rows of two tables are spread alike over their partitions.
-pub fn same_partitioning(from: &Table, to: &Table) -> bool {
+pub(super) fn same_partitioning(from: &Table, to: &Table) -> bool {
     match (&from.partitioning, &to.partitioning) {
         (None, None) => true,
         (Some(from), Some(to)) => {

@@ -6,8 +6,9 @@ mod descent;
 pub use compare::{Same, constraint, expressions, index_in_place, optional_expressions};
 
 use crate::model::{
-    Column, Comment, Constraint, ConstraintKind, DefaultPrivileges, Definition, Descent, Enum, Index, Kind, Object,
-    ObjectId, Owner, Policy, Privileges, RowSecurity, Schema, Sequence, Storage, Table,
+    ClauseKind, Column, Comment, Constraint, ConstraintKind, DefaultPrivileges, Definition, Descent, Enum,
+    ForeignOptions, Index, Kind, Object, ObjectId, Owner, Policy, Privileges, RowSecurity, Schema, Sequence, Storage,
+    Table,
 };
 
 /// One difference between two schemas, as the pair of what was and what is wanted.
@@ -158,6 +159,13 @@ pub enum TablePart<'a> {
     },
     /// Another type that it is of, or none.
     OfType,
+    /// Other options of a foreign table.
+    Options {
+        /// As they were.
+        from: &'a ForeignOptions,
+        /// As they are wanted.
+        to: &'a ForeignOptions,
+    },
     /// Other storage.
     Storage {
         /// As it was.
@@ -191,6 +199,8 @@ pub struct Aspects {
     pub identity: bool,
     /// How its values are stored.
     pub tuning: bool,
+    /// What a foreign table's wrapper is told of it.
+    pub options: bool,
 }
 
 impl Aspects {
@@ -202,6 +212,7 @@ impl Aspects {
             || self.generated
             || self.identity
             || self.tuning
+            || self.options
     }
 }
 
@@ -220,7 +231,7 @@ pub fn diff<'a>(from: &'a Schema, to: &'a Schema) -> Vec<Change<'a>> {
                 if std::mem::discriminant(a) != std::mem::discriminant(b) {
                     // A type of another kind.
                     changes.extend([Change::Dropped(a), Change::Added(b)]);
-                } else if is_made_anew(a, b) {
+                } else if is_made_anew(a, b, (from, to)) {
                     changes.extend([Change::Dropped(a), Change::Added(b)]);
                 } else if a != b {
                     changes.extend(altered(a, b, (from, to)));
@@ -310,6 +321,11 @@ fn table_parts<'a>(from: &'a Table, to: &'a Table, schemas: (&'a Schema, &'a Sch
     if from.of_type != to.of_type {
         parts.push(TablePart::OfType);
     }
+    if let (Some(from), Some(to)) = (&from.foreign, &to.foreign)
+        && from.options != to.options
+    {
+        parts.push(TablePart::Options { from: &from.options, to: &to.options });
+    }
     if from.storage != to.storage {
         parts.push(TablePart::Storage { from: &from.storage, to: &to.storage });
     }
@@ -369,15 +385,32 @@ fn constraints<'a>(from: &'a Table, to: &'a Table, parents: &descent::Parents<'a
     parts.extend(added.map(TablePart::ConstraintAdded));
 }
 
-/// Whether one cannot become the other: how a table is partitioned stands with its creation.
-fn is_made_anew(from: &Object, to: &Object) -> bool {
+/// Whether one cannot become the other: how a table is partitioned and where its rows are stands with its creation.
+fn is_made_anew(from: &Object, to: &Object, schemas: (&Schema, &Schema)) -> bool {
     match (from, to) {
-        (Object::Table(from), Object::Table(to)) => !descent::same_partitioning(from, to),
+        (Object::Table(from), Object::Table(to)) => !stays(from, to, schemas),
         _ => false,
     }
 }
 
-pub use descent::{is_same as is_same_descent, same_partitioning};
+/// Whether a table can be altered to become another: both have their rows here, or on the same server, which is not made
+/// anew itself, and spread them alike.
+pub fn stays(from: &Table, to: &Table, (before, after): (&Schema, &Schema)) -> bool {
+    let is_same_place = match (&from.foreign, &to.foreign) {
+        (None, None) => true,
+        (Some(from), Some(to)) => from.server == to.server && !is_server_anew(&from.server_id(), before, after),
+        (Some(_), None) | (None, Some(_)) => false,
+    };
+    is_same_place && descent::same_partitioning(from, to)
+}
+
+/// Whether a server is dropped and made again: its type and its wrapper stand with its creation.
+fn is_server_anew(id: &ObjectId, before: &Schema, after: &Schema) -> bool {
+    let (Some(before), Some(after)) = (before.whole(id), after.whole(id)) else { return false };
+    [ClauseKind::Type, ClauseKind::Wrapper].iter().any(|kind| !before.clauses_of(kind).eq(after.clauses_of(kind)))
+}
+
+pub use descent::is_same as is_same_descent;
 
 /// Whether two indexes of the same name are the same.
 pub fn is_same_index(from: &Index, to: &Index) -> bool {

@@ -9,10 +9,10 @@ use crate::diagnostic::{Diagnostic, Outcome, Severity};
 use crate::interpret::{Draft, Interpreter, Mode, Pending, default_not_null_name};
 use crate::model::{
     Column, Comment, Constraint, ConstraintKind, Deferrability, Enum, Exclusion, ExclusionElement, Expression,
-    ExpressionPlace, ForeignKey, ForeignKeyMatch, Generated, GeneratedKind, Identity, IdentityKind, Index, IndexKey,
-    IndexKeyKind, IndexStorage, IntegerType, Namespace, NotNull, Object, ObjectId, ObjectPart, Piece, Policy,
-    PolicyCommand, PolicyKind, ReferentialAction, ReplicaIdentity, Role, RowSecurity, Sequence, SequenceOptions,
-    Storage, Table, Tuning, TypeRef, UniqueKey,
+    ExpressionPlace, Foreign, ForeignKey, ForeignKeyMatch, ForeignOptions, Generated, GeneratedKind, Identity,
+    IdentityKind, Index, IndexKey, IndexKeyKind, IndexStorage, IntegerType, Namespace, NotNull, Object, ObjectId,
+    ObjectPart, Piece, Policy, PolicyCommand, PolicyKind, ReferentialAction, ReplicaIdentity, Role, RowSecurity,
+    Sequence, SequenceOptions, Storage, Table, Tuning, TypeRef, UniqueKey,
 };
 use crate::name::{Ident, QualifiedName};
 use crate::render;
@@ -234,6 +234,8 @@ impl Decoder {
         let name = QualifiedName::new(item.schema.as_str(), item.name.as_str());
         let mut table = Table::new(name);
         let replica_identity = match (item.replica_identity.as_str(), item.replica_index) {
+            // The log says nothing of rows that are elsewhere.
+            _ if item.server.is_some() => ReplicaIdentity::Default,
             ("f", _) => ReplicaIdentity::Full,
             ("i", Some(index)) => ReplicaIdentity::Index(Ident::new(index)),
             // One whose index is gone says nothing.
@@ -249,6 +251,9 @@ impl Decoder {
             clustered_on,
         };
         table.row_security = RowSecurity { enabled: item.row_security, forced: item.force_row_security };
+        table.foreign = item
+            .server
+            .map(|server| Foreign { server: Ident::new(server), options: foreign_options(item.foreign_options) });
         self.descent(&mut table, item.partition_by, item.parents.unwrap_or_default(), item.bound);
         for column in item.columns.unwrap_or_default() {
             let column = self.column(&table.name, column);
@@ -317,7 +322,18 @@ impl Decoder {
             statistics: item.statistics,
             options: parameters(item.options),
         };
-        Column { name, data_type, collation, not_null, default, generated, identity, tuning, inherited: item.inherited }
+        Column {
+            name,
+            data_type,
+            collation,
+            not_null,
+            default,
+            generated,
+            identity,
+            tuning,
+            options: foreign_options(item.foreign_options),
+            inherited: item.inherited,
+        }
     }
 
     fn constraint(&mut self, table: &QualifiedName, item: document::Constraint) -> Option<Constraint> {
@@ -521,4 +537,10 @@ fn action(code: &str) -> ReferentialAction {
         "d" => ReferentialAction::SetDefault,
         _ => ReferentialAction::NoAction,
     }
+}
+
+fn foreign_options(options: Option<Vec<(String, String)>>) -> ForeignOptions {
+    let mut found = ForeignOptions::default();
+    options.unwrap_or_default().iter().for_each(|(name, value)| found.set(name, value));
+    found
 }

@@ -97,6 +97,9 @@ pub(super) struct Table {
     /// The type that it is of.
     #[serde(default)]
     pub(super) of_type: Option<Name>,
+    /// Of a foreign table.
+    pub(super) server: Option<String>,
+    pub(super) foreign_options: Option<Vec<(String, String)>>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -125,6 +128,7 @@ pub(super) struct Column {
     pub(super) compression: Option<String>,
     pub(super) statistics: Option<i32>,
     pub(super) options: Option<Vec<String>>,
+    pub(super) foreign_options: Option<Vec<(String, String)>>,
 }
 
 #[derive(Debug, Deserialize)]

@@ -14,7 +14,10 @@ namespace AS MATERIALIZED (
 relation AS MATERIALIZED (
   SELECT c.oid, n.nspname, c.relname, c.relkind, c.relrowsecurity, c.relforcerowsecurity, c.relpersistence, c.reloptions,
     c.relowner, c.relacl, c.relreplident, c.reltablespace, pg_catalog.pg_get_expr(c.relpartbound, c.oid) AS bound,
-    c.relkind IN ('r', 'p') AS plain, c.reloftype
+    c.relkind IN ('r', 'p') OR c.relkind = 'f' AND NOT EXISTS (
+      SELECT 1 FROM pg_catalog.pg_foreign_table f JOIN extension_owned e
+      ON e.classid = 'pg_catalog.pg_foreign_server'::pg_catalog.regclass AND e.objid = f.ftserver WHERE f.ftrelid = c.oid) AS plain,
+    c.reloftype
   FROM pg_catalog.pg_class c JOIN namespace n ON n.oid = c.relnamespace
   WHERE c.relpersistence <> 't' AND c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S', 'c')
     AND NOT EXISTS (SELECT 1 FROM extension_owned e WHERE e.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND e.objid = c.oid)
@@ -58,6 +61,8 @@ columns AS (
     'compression', nullif(a.attcompression, ''),
     'statistics', nullif(a.attstattarget::pg_catalog.int4, -1),
     'options', a.attoptions,
+    'foreign_options', (SELECT pg_catalog.json_agg(pg_catalog.json_build_array(o.name, o.value) ORDER BY o.place)
+      FROM pg_catalog.pg_options_to_table(a.attfdwoptions) WITH ORDINALITY o(name, value, place)),
     'sequence', s.document
   ) ORDER BY a.attnum) AS documents
   FROM pg_catalog.pg_attribute a
@@ -501,7 +506,7 @@ owned AS (
   UNION ALL
   SELECT 'type', t.nspname, t.typname, NULL, t.typowner, t.typacl FROM user_type t
   UNION ALL
-  SELECT CASE r.relkind WHEN 'S' THEN 'sequence' WHEN 'r' THEN 'table' WHEN 'p' THEN 'table' ELSE 'view' END, r.nspname, r.relname, NULL, r.relowner, r.relacl
+  SELECT CASE r.relkind WHEN 'S' THEN 'sequence' WHEN 'r' THEN 'table' WHEN 'p' THEN 'table' WHEN 'f' THEN 'table' ELSE 'view' END, r.nspname, r.relname, NULL, r.relowner, r.relacl
   FROM relation r WHERE r.plain OR r.relkind IN ('S', 'v', 'm')
   UNION ALL
   SELECT 'routine', r.nspname, r.oid::pg_catalog.regprocedure::pg_catalog.text, NULL, r.proowner, r.proacl
@@ -582,9 +587,9 @@ roles AS (
 not_carried AS (
   SELECT pg_catalog.json_agg(x.document ORDER BY x.kind, x.name) AS documents FROM (
     SELECT k.kind, k.name, pg_catalog.json_build_object('kind', k.kind, 'name', k.name) AS document FROM (
-      SELECT 'foreign table' AS kind,
+      SELECT 'foreign table of an extension''s server' AS kind,
         pg_catalog.format('%I.%I', r.nspname, r.relname) AS name
-      FROM relation r WHERE r.relkind = 'f'
+      FROM relation r WHERE r.relkind = 'f' AND NOT r.plain
       UNION ALL
       SELECT 'base type', pg_catalog.format('%I.%I', n.nspname, t.typname)
       FROM pg_catalog.pg_type t JOIN namespace n ON n.oid = t.typnamespace
@@ -647,6 +652,10 @@ SELECT pg_catalog.json_build_object(
         JOIN pg_catalog.pg_namespace pn ON pn.oid = pc.relnamespace WHERE h.inhrelid = b.oid),
       'clustered_on', (SELECT c.relname FROM pg_catalog.pg_index i
         JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid WHERE i.indrelid = b.oid AND i.indisclustered),
+      'server', (SELECT s.srvname FROM pg_catalog.pg_foreign_table f
+        JOIN pg_catalog.pg_foreign_server s ON s.oid = f.ftserver WHERE f.ftrelid = b.oid),
+      'foreign_options', (SELECT (SELECT pg_catalog.json_agg(pg_catalog.json_build_array(o.name, o.value) ORDER BY o.place)
+      FROM pg_catalog.pg_options_to_table(f.ftoptions) WITH ORDINALITY o(name, value, place)) FROM pg_catalog.pg_foreign_table f WHERE f.ftrelid = b.oid),
       'row_security', b.relrowsecurity, 'force_row_security', b.relforcerowsecurity,
       'columns', c.documents, 'constraints', k.documents))
     FROM base b LEFT JOIN columns c ON c.attrelid = b.oid LEFT JOIN constraints k ON k.conrelid = b.oid),

@@ -1,7 +1,9 @@
 //! Options of foreign data that may be secrets: a database's are compared, and not written out.
 
 use crate::diagnostic::Diagnostic;
-use crate::model::{Clause, ClauseKind, Definition, Expression, Object, Piece, Schema, WholeKind};
+use crate::model::{
+    Clause, ClauseKind, Definition, Expression, ForeignOptions, Object, Piece, Schema, Table, WholeKind,
+};
 
 /// What stands in the place of a secret.
 const HIDDEN: &str = "'(hidden)'";
@@ -18,6 +20,13 @@ const SECRET: [&str; 6] = ["credential", "key", "passphrase", "password", "secre
 pub fn hide_secrets(database: &mut Schema, other: &Schema) -> Vec<Diagnostic> {
     let mut hidden = Vec::new();
     database.for_each_mut(|id, object| {
+        if let Object::Table(table) = object {
+            let known = match other.get(id) {
+                Some(Object::Table(known)) => Some(known),
+                Some(_) | None => None,
+            };
+            hide_of_table(table, known, &mut hidden);
+        }
         let Object::Defined(Definition::Whole(whole)) = object else { return };
         if !matches!(whole.kind, WholeKind::Wrapper | WholeKind::Server) {
             return;
@@ -42,9 +51,36 @@ pub fn hide_secrets(database: &mut Schema, other: &Schema) -> Vec<Diagnostic> {
     vec![Diagnostic::note("hidden-secret", message).help(format!("put it in where {HIDDEN} stands before that is run"))]
 }
 
+/// Takes the secrets out of a foreign table and its columns.
+fn hide_of_table(table: &mut Table, known: Option<&Table>, hidden: &mut Vec<String>) {
+    let of = table.name.name.as_str().to_owned();
+    let mut hide = |options: &mut ForeignOptions, known: Option<&ForeignOptions>| {
+        let secret = |(name, value): &(&str, &str)| {
+            is_secret(name) && !value.is_empty() && known.and_then(|known| known.get(name)) != Some(*value)
+        };
+        let names: Vec<String> = options.iter().filter(secret).map(|(name, _)| name.to_owned()).collect();
+        for name in names {
+            let taken = known.and_then(|known| known.get(&name)) == Some(HIDDEN.trim_matches('\''));
+            options.set(&name, if taken { ANOTHER } else { HIDDEN }.trim_matches('\''));
+            hidden.push(format!("option \"{name}\" of \"{of}\""));
+        }
+    };
+    if let Some(foreign) = &mut table.foreign {
+        hide(&mut foreign.options, known.and_then(|known| known.foreign.as_ref()).map(|foreign| &foreign.options));
+    }
+    for column in &mut table.columns {
+        let known = known.and_then(|known| known.column(&column.name)).map(|column| &column.options);
+        hide(&mut column.options, known);
+    }
+}
+
+fn is_secret(name: &str) -> bool {
+    SECRET.iter().any(|part| name.to_ascii_lowercase().contains(part))
+}
+
 /// What is said of an option that may be a secret. Of a user mapping's, only the user's name is none.
 fn secret(kind: &ClauseKind, of: &str) -> Option<String> {
-    let told = |name: &str| SECRET.iter().any(|part| name.to_ascii_lowercase().contains(part));
+    let told = is_secret;
     match kind {
         ClauseKind::Option(name) if told(name) => Some(format!("option \"{name}\" of \"{of}\"")),
         ClauseKind::MappingOption(role, name) if !matches!(name.as_str(), "user" | "username" | "user_name") => {

@@ -11,7 +11,7 @@ use crate::sql::ast::{AlterTable, AlterTableAction, AlterTableKind, Clause, Cons
 
 impl Interpreter<'_> {
     pub(super) fn alter_table(&mut self, alter: &AlterTable) {
-        if !self.word_fits(alter.word, &alter.name) {
+        if !self.word_fits(alter) {
             return;
         }
         let mut table = match self.relation_named(&alter.name) {
@@ -25,7 +25,10 @@ impl Interpreter<'_> {
         for action in actions {
             let part = ObjectPart::Object(ObjectId::Table(table.clone()));
             self.draft.provenance.add(part, action.span);
-            if self.forbidden_by_type(&table, action) || self.forbidden_by_descent(&table, action, alter.only) {
+            if self.forbidden_by_foreign(&table, action)
+                || self.forbidden_by_type(&table, action)
+                || self.forbidden_by_descent(&table, action, alter.only)
+            {
                 continue;
             }
             let before = if self.descents { self.draft.schema.table(&table).cloned() } else { None };
@@ -125,6 +128,7 @@ impl Interpreter<'_> {
             AlterTableKind::SetOptions(options) => self.set_parameters(table, options),
             AlterTableKind::ResetOptions(names) => self.reset_parameters(table, names),
             AlterTableKind::SetUnlogged(unlogged) => self.set_unlogged(table, *unlogged),
+            AlterTableKind::Options(changes) => self.set_foreign_options(table, changes),
             AlterTableKind::ReplicaIdentity(identity) => {
                 self.change_storage(table, |storage| storage.replica_identity = identity.clone());
             }
@@ -153,6 +157,7 @@ impl Interpreter<'_> {
             | AlterTableKind::DropIdentity { column, .. }
             | AlterTableKind::DropExpression { column, .. }
             | AlterTableKind::TuneColumn { column, .. }
+            | AlterTableKind::ColumnOptions { column, .. }
             | AlterTableKind::SetExpression { column, .. } => self.alter_column(table, column, action),
         }
     }
@@ -313,6 +318,8 @@ fn pass(kind: &AlterTableKind) -> u8 {
         | AlterTableKind::ReplicaIdentity(_)
         | AlterTableKind::ClusterOn(_)
         | AlterTableKind::TuneColumn { .. }
+        | AlterTableKind::Options(_)
+        | AlterTableKind::ColumnOptions { .. }
         | AlterTableKind::SetOptions(_)
         | AlterTableKind::ResetOptions(_)
         | AlterTableKind::RowSecurity(_)

@@ -51,6 +51,11 @@ impl Interpreter<'_> {
                 self.set_expression(table, &found, column, expression);
             }
             AlterTableKind::TuneColumn { change, .. } => self.tune_column(table, column, change),
+            AlterTableKind::ColumnOptions { options, .. } => {
+                if let Some(options) = self.foreign_options(&found.options, options) {
+                    self.change_column(table, &column.ident, |found| found.options = options);
+                }
+            }
             AlterTableKind::Owner(_)
             | AlterTableKind::OfType(_)
             | AlterTableKind::AccessMethod(_)
@@ -58,6 +63,7 @@ impl Interpreter<'_> {
             | AlterTableKind::SetUnlogged(_)
             | AlterTableKind::ReplicaIdentity(_)
             | AlterTableKind::ClusterOn(_)
+            | AlterTableKind::Options(_)
             | AlterTableKind::SetOptions(_)
             | AlterTableKind::ResetOptions(_)
             | AlterTableKind::AddColumn { .. }

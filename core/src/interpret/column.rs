@@ -6,8 +6,8 @@ use super::{Interpreter, Mode};
 use crate::analyze;
 use crate::diagnostic::Diagnostic;
 use crate::model::{
-    Column, Expression, ExpressionPlace, Generated, Identity, IdentityKind, IntegerType, NameStyle, NotNull, ObjectId,
-    ObjectPart, Piece, Sequence, SequenceOptions, TypeRef,
+    Column, Expression, ExpressionPlace, ForeignOptions, Generated, Identity, IdentityKind, IntegerType, NameStyle,
+    NotNull, ObjectId, ObjectPart, Piece, Sequence, SequenceOptions, TypeRef,
 };
 use crate::name::QualifiedName;
 use crate::source::Span;
@@ -48,6 +48,10 @@ impl Interpreter<'_> {
         // A collation that is the type's own goes without saying.
         let collation = collation
             .filter(|written| analyze::default_collation(&self.draft.schema, &data_type).as_ref() != Some(written));
+        let options = match self.options_fit(&building.table, &definition.options) {
+            true => self.foreign_options(&ForeignOptions::default(), &definition.options).unwrap_or_default(),
+            false => ForeignOptions::default(),
+        };
         let tuning = self.tuning(&data_type, definition.storage.as_ref(), definition.compression.as_ref());
         building.table.columns.push(Column {
             name,
@@ -58,6 +62,7 @@ impl Interpreter<'_> {
             generated: None,
             identity: None,
             tuning,
+            options,
             inherited: false,
         });
         if let Some(integer) = serial {
@@ -98,6 +103,10 @@ impl Interpreter<'_> {
     fn merge_column(&mut self, building: &mut Building, definition: &ColumnDef) {
         let data_type = self.type_named(&definition.data_type);
         let name = definition.name.ident.clone();
+        if !self.options_fit(&building.table, &definition.options) {
+            return;
+        }
+        let options = self.foreign_options(&ForeignOptions::default(), &definition.options).unwrap_or_default();
         let Some(known) = building.table.column_mut(&name) else { return };
         if known.data_type != data_type {
             let message = format!("column \"{}\" has a type conflict", name.as_str());
@@ -105,6 +114,7 @@ impl Interpreter<'_> {
             return;
         }
         known.inherited = false;
+        known.options = options;
         let has = |wanted: fn(&ConstraintDefKind) -> bool| definition.constraints.iter().any(|each| wanted(&each.kind));
         if has(|kind| matches!(kind, ConstraintDefKind::Default(_) | ConstraintDefKind::Identity { .. })) {
             known.default = None;

@@ -51,7 +51,8 @@ impl Interpreter<'_> {
                 ObjectId::Sequence(self.named(name, Kind::Sequence, ObjectId::Sequence)?)
             }
             CommentTarget::Routine(name) => self.routine_named(name)?,
-            CommentTarget::Table(name) => ObjectId::Table(self.table_named(name)?),
+            CommentTarget::Table(name) => ObjectId::Table(self.ordinary_or_foreign(name, false)?),
+            CommentTarget::ForeignTable(name) => ObjectId::Table(self.ordinary_or_foreign(name, true)?),
             CommentTarget::Index(name) => return self.comment_on_index(name),
             CommentTarget::View { name, materialized } => match self.view_named(name, *materialized) {
                 Some(Ok(view)) => ObjectId::View(view),

@@ -251,6 +251,11 @@ fn table_dependents(
     {
         found.push(Dependent::Object(ObjectId::Table(table.name.clone())));
     }
+    if let (Some(foreign), ObjectPart::Object(on)) = (&table.foreign, on)
+        && foreign.server_id() == *on
+    {
+        found.push(Dependent::Object(ObjectId::Table(table.name.clone())));
+    }
     for column in &table.columns {
         let by_type = match on {
             ObjectPart::Object(ObjectId::Type(name)) => column.data_type.name == *name,

@@ -33,7 +33,8 @@ impl Interpreter<'_> {
                 self.drop_found(found, drop, span);
             }
             DropKind::Sequences(names) => self.drop_all(names, Kind::Sequence, ObjectId::Sequence, drop, span),
-            DropKind::Tables(names) => self.drop_all(names, Kind::Table, ObjectId::Table, drop, span),
+            DropKind::Tables(names) => self.drop_tables(names, false, drop, span),
+            DropKind::ForeignTables(names) => self.drop_tables(names, true, drop, span),
             DropKind::Views(names) => self.drop_views(names, false, drop, span),
             DropKind::MaterializedViews(names) => self.drop_views(names, true, drop, span),
             DropKind::Indexes(names) => self.drop_all(names, Kind::Index, ObjectId::Index, drop, span),
@@ -182,7 +183,7 @@ impl Interpreter<'_> {
     }
 
     /// Says why there is nothing to drop: no such object, one of another kind, or a part of something.
-    fn not_found(&mut self, name: &ObjectName, kind: Kind, drop: &Drop) {
+    pub(super) fn not_found(&mut self, name: &ObjectName, kind: Kind, drop: &Drop) {
         let part = match (kind, self.relation_named(name)) {
             (Kind::Index, Some((found, Relation::ConstraintIndex(table)))) => {
                 let constraint = format!("constraint \"{}\" on table \"{}\"", found.name.as_str(), table.name.as_str());

@@ -23,6 +23,9 @@ impl Interpreter<'_> {
             self.report(diagnostic.help(help).sqlstate("42809"));
             return;
         }
+        if !self.suits_foreign(&table, create.unique, create.table.span()) {
+            return;
+        }
         let name = QualifiedName {
             schema: table.schema.clone(),
             name: match &create.name {

@@ -8,9 +8,9 @@ use super::{Interpreter, Mode, default_not_null_name, names};
 use crate::analyze::{self, descent};
 use crate::diagnostic::Diagnostic;
 use crate::model::{
-    Clause, ClauseKind, Column, Comment, Constraint, ConstraintKind, Definition, ExpressionPlace, Identity, Index,
-    IndexKey, IndexKeyKind, IndexStorage, Kind, NotNull, Object, ObjectId, ObjectPart, Table, Tuning, UniqueKey, Whole,
-    WholeKind,
+    Clause, ClauseKind, Column, Comment, Constraint, ConstraintKind, Definition, ExpressionPlace, ForeignOptions,
+    Identity, Index, IndexKey, IndexKeyKind, IndexStorage, Kind, NotNull, Object, ObjectId, ObjectPart, Table, Tuning,
+    UniqueKey, Whole, WholeKind,
 };
 use crate::name::{Ident, QualifiedName};
 use crate::render::{self, Style};
@@ -119,6 +119,7 @@ impl Interpreter<'_> {
             generated,
             identity,
             tuning,
+            options: ForeignOptions::default(),
             inherited: false,
         });
     }

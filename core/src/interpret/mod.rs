@@ -17,6 +17,7 @@ mod enumeration;
 mod event_trigger;
 mod extension;
 mod foreign;
+mod foreign_table;
 mod grant;
 mod index;
 mod index_check;

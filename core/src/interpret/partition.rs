@@ -5,9 +5,9 @@ use super::table::Building;
 use crate::analyze::{self, descent};
 use crate::diagnostic::Diagnostic;
 use crate::model::{
-    Bound, BoundValue, Column, Constraint, ConstraintKind, Descent, Expression, ExpressionPlace, Index, IndexKeyKind,
-    IndexStorage, Kind, NotNull, Object, ObjectId, PartitionKey, PartitionStrategy, Partitioning, Table, Tuning,
-    UniqueKey,
+    Bound, BoundValue, Column, Constraint, ConstraintKind, Descent, Expression, ExpressionPlace, ForeignOptions, Index,
+    IndexKeyKind, IndexStorage, Kind, NotNull, Object, ObjectId, PartitionKey, PartitionStrategy, Partitioning, Table,
+    Tuning, UniqueKey,
 };
 use crate::name::{Ident, QualifiedName};
 use crate::source::Span;
@@ -28,6 +28,9 @@ impl Interpreter<'_> {
         for written in &create.parents {
             let Some(parent) = self.table_named(written) else { return false };
             if !self.can_be_parent(&parent, written.span(), create.bound.is_some()) {
+                return false;
+            }
+            if create.bound.is_some() && self.forbids_foreign(&parent, &building.table, written.span()) {
                 return false;
             }
             if parents.contains(&parent) {
@@ -133,6 +136,7 @@ impl Interpreter<'_> {
             compression: column.tuning.compression.clone(),
             ..Tuning::default()
         };
+        inherited.options = ForeignOptions::default();
         let place = |table: &QualifiedName, generated: bool| match generated {
             true => ExpressionPlace::Generated { table: table.clone(), column: column.name.clone() },
             false => ExpressionPlace::Default { table: table.clone(), column: column.name.clone() },
@@ -337,6 +341,10 @@ impl Interpreter<'_> {
             return;
         }
         if !self.suits(parent, &child, name.span(), true) {
+            return;
+        }
+        let table = self.draft.schema.table(&child).cloned();
+        if table.is_some_and(|table| self.forbids_foreign(parent, &table, name.span())) {
             return;
         }
         let Some(bound) = self.bound(&child, parent, bound) else { return };
@@ -565,6 +573,7 @@ impl Interpreter<'_> {
                 .draft
                 .schema
                 .children(&table)
+                .filter(|child| child.foreign.is_none())
                 .filter(|child| !self.completed.contains(&(index.clone(), child.name.clone())))
                 .map(|child| child.name.name.as_str().to_owned())
                 .collect();

@@ -11,7 +11,7 @@ use crate::sql::ast::{AlterPolicy, CreatePolicy, Expr, Name, PolicyChange};
 
 impl Interpreter<'_> {
     pub(super) fn create_policy(&mut self, create: &CreatePolicy, span: Span) {
-        let Some(table) = self.table_named(&create.table) else {
+        let Some(table) = self.ordinary_or_foreign(&create.table, false) else {
             return;
         };
         self.check_clauses(create.command, create.using.as_ref(), create.with_check.as_ref());
@@ -67,7 +67,7 @@ impl Interpreter<'_> {
     }
 
     pub(super) fn alter_policy(&mut self, alter: &AlterPolicy, span: Span) {
-        let Some(table) = self.table_named(&alter.table) else {
+        let Some(table) = self.ordinary_or_foreign(&alter.table, false) else {
             return;
         };
         let name = alter.name.ident.clone();

@@ -120,6 +120,11 @@ impl Interpreter<'_> {
             self.publication_problem(name.span(), message, "only tables are published", "22023");
             return None;
         };
+        if found.foreign.is_some() {
+            let message = format!("cannot add relation \"{word}\" to publication");
+            self.publication_problem(name.span(), message, "a foreign table is not published", "22023");
+            return None;
+        }
         if found.storage.unlogged {
             let message = format!("cannot add relation \"{word}\" to publication");
             self.publication_problem(name.span(), message, "an unlogged table is not published", "22023");

@@ -741,6 +741,13 @@ fn rename_in_table(table: &mut crate::model::Table, rename: &dyn Fn(&mut ObjectP
     for parent in table.descent.parents_mut() {
         rename_table(parent, rename);
     }
+    if let Some(foreign) = &mut table.foreign {
+        let mut part = ObjectPart::Object(foreign.server_id());
+        rename(&mut part);
+        if let ObjectPart::Object(ObjectId::Whole(_, name)) = part {
+            foreign.server = name.name;
+        }
+    }
     if let Descent::Partition { bound, .. } = &mut table.descent {
         bound.values_mut().into_iter().for_each(|value| rename_expression(value, rename));
     }

@@ -168,6 +168,8 @@ impl Interpreter<'_> {
         };
         let schema = &self.draft.schema;
         let values = match using {
+            // Rows that are elsewhere are not converted.
+            None if schema.table(table).is_some_and(|table| table.foreign.is_some()) => None,
             None if analyze::can_assign(schema, &found.data_type, to) == Some(false) => {
                 let help = format!("say how: USING {label}::{to_name}");
                 Some(no_cast(format!("column \"{label}\""), &help))

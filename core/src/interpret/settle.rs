@@ -118,6 +118,11 @@ impl Interpreter<'_> {
         };
         let problem = match self.draft.schema.table(&key.references) {
             None => Err(Box::new(self.no_referenced_table(&key.references))),
+            Some(referenced) if referenced.foreign.is_some() => {
+                let message = format!("referenced relation \"{}\" is not a table", referenced.name.name.as_str());
+                let diagnostic = Diagnostic::error("wrong-object-type", message).sqlstate("42809");
+                Err(Box::new(diagnostic.help("it is a foreign table")))
+            }
             Some(referenced) if key.referenced_columns.is_empty() => primary_key_of(referenced, key),
             Some(referenced) => check_referenced(referenced, &key.referenced_columns, key.columns.len())
                 .and_then(|columns| self.check_unique(referenced, columns, unique, key.period)),

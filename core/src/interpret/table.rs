@@ -60,13 +60,20 @@ impl Interpreter<'_> {
             self.already_there(&id, false, span, create.name.span(), create.if_not_exists);
             return;
         }
+        let foreign = match &create.foreign {
+            None => None,
+            Some(said) => match self.foreign(create, said) {
+                Some(foreign) => Some(foreign),
+                None => return,
+            },
+        };
         let waiting = self.draft.pending.len();
         let storage = Storage {
             parameters: self.storage_parameters(&create.options),
             unlogged: create.unlogged,
             ..Storage::default()
         };
-        let mut building = Building::new(Table { storage, ..Table::new(name.clone()) });
+        let mut building = Building::new(Table { storage, foreign, ..Table::new(name.clone()) });
         if there {
             building.ignored = self.relations_of(&name);
         }

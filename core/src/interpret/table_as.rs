@@ -6,7 +6,8 @@ use super::{Interpreter, Mode, Pending};
 use crate::analyze;
 use crate::diagnostic::Diagnostic;
 use crate::model::{
-    Column, Definition, ExpressionPlace, Object, ObjectId, ObjectPart, Storage, Table, Tuning, View, ViewColumn,
+    Column, Definition, ExpressionPlace, ForeignOptions, Object, ObjectId, ObjectPart, Storage, Table, Tuning, View,
+    ViewColumn,
 };
 use crate::name::QualifiedName;
 use crate::source::Span;
@@ -52,6 +53,7 @@ impl Interpreter<'_> {
                 generated: None,
                 identity: None,
                 tuning: Tuning::default(),
+                options: ForeignOptions::default(),
                 inherited: false,
             });
         }

@@ -47,6 +47,7 @@ pub(crate) fn leave_out_temporary(
             }
             DropKind::Schemas(_)
             | DropKind::Extensions(_)
+            | DropKind::ForeignTables(_)
             | DropKind::Types(_)
             | DropKind::Domains(_)
             | DropKind::Routines(_)

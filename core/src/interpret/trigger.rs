@@ -1,5 +1,6 @@
 //! Triggers: `CreateTriggerFiringOn`, `EnableDisableTrigger` (trigger.c).
 
+use super::foreign_table::foreign_partition;
 use super::{Interpreter, Mode};
 use crate::diagnostic::Diagnostic;
 use crate::model::{
@@ -119,6 +120,17 @@ impl Interpreter<'_> {
         Some(events)
     }
 
+    /// Why a foreign table, or one with foreign partitions, cannot have a trigger.
+    fn foreign_trigger_problem(&self, create: &CreateTrigger, table: &QualifiedName) -> Option<&'static str> {
+        let found = self.draft.schema.table(table)?;
+        if found.foreign.is_some() && !create.transitions.is_empty() {
+            return Some("triggers on foreign tables cannot have transition tables");
+        }
+        let foreign = found.foreign.is_some()
+            || (found.partitioning.is_some() && foreign_partition(&self.draft.schema, found).is_some());
+        (foreign && create.constraint.is_some()).then_some("foreign tables cannot have constraint triggers")
+    }
+
     fn timing_fits(
         &mut self,
         create: &CreateTrigger,
@@ -135,6 +147,9 @@ impl Interpreter<'_> {
         } else if view.is_none() && create.timing == TriggerTiming::InsteadOf {
             let message = format!("\"{word}\" is a table");
             self.trigger_problem(at, message, "tables cannot have INSTEAD OF triggers", "42809");
+        } else if let Some(help) = self.foreign_trigger_problem(create, table) {
+            let message = format!("\"{word}\" is a foreign table");
+            self.trigger_problem(at, message, help, "42809");
         } else if view.is_some() && create.timing != TriggerTiming::InsteadOf && create.per_row {
             let message = format!("\"{word}\" is a view");
             self.trigger_problem(at, message, "views cannot have row-level BEFORE or AFTER triggers", "42809");

@@ -4,7 +4,7 @@
 use super::Interpreter;
 use super::table::Building;
 use crate::diagnostic::Diagnostic;
-use crate::model::{Attribute, Column, Composite, Descent, Kind, ObjectId, Table, Tuning};
+use crate::model::{Attribute, Column, Composite, Descent, ForeignOptions, Kind, ObjectId, Table, Tuning};
 use crate::name::QualifiedName;
 use crate::source::Span;
 use crate::sql::ast::{AlterTableAction, AlterTableKind, CreateTable, Name, ObjectName};
@@ -177,6 +177,7 @@ pub(super) fn column_of(attribute: &Attribute) -> Column {
         generated: None,
         identity: None,
         tuning: Tuning::default(),
+        options: ForeignOptions::default(),
         inherited: false,
     }
 }

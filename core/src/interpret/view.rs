@@ -220,6 +220,8 @@ impl Interpreter<'_> {
             | AlterTableKind::RenameConstraint { .. }
             | AlterTableKind::SetUnlogged(_)
             | AlterTableKind::SetRuleFiring(_)
+            | AlterTableKind::Options(_)
+            | AlterTableKind::ColumnOptions { .. }
             | AlterTableKind::ReplicaIdentity(_)
             | AlterTableKind::RowSecurity(_)
             | AlterTableKind::ForceRowSecurity(_)
@@ -390,9 +392,17 @@ impl Interpreter<'_> {
     }
 
     /// Reports that a statement's word does not fit the relation that it is about. Answers whether it fits.
-    pub(super) fn word_fits(&mut self, word: RelationWord, name: &ObjectName) -> bool {
-        let materialized = match word {
+    pub(super) fn word_fits(&mut self, alter: &AlterTable) -> bool {
+        let name = &alter.name;
+        let materialized = match alter.word {
             RelationWord::Table => return true,
+            // A column is renamed whatever the statement calls its relation.
+            RelationWord::ForeignTable if matches!(alter.actions.as_slice(), [one] if renames_column(one)) => {
+                return true;
+            }
+            RelationWord::ForeignTable => {
+                return self.relation_named(name).is_none() || self.ordinary_or_foreign(name, true).is_some();
+            }
             RelationWord::View => false,
             RelationWord::MaterializedView => true,
         };
@@ -404,6 +414,10 @@ impl Interpreter<'_> {
             Some(Ok(_)) | None => true,
         }
     }
+}
+
+fn renames_column(action: &AlterTableAction) -> bool {
+    matches!(action.kind, AlterTableKind::RenameColumn { .. })
 }
 
 /// A view's query read again from its own text.

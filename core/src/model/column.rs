@@ -1,4 +1,4 @@
-use super::{Expression, SequenceOptions, Tuning, TypeRef};
+use super::{Expression, ForeignOptions, SequenceOptions, Tuning, TypeRef};
 use crate::name::{Ident, QualifiedName};
 
 /// A column of a table.
@@ -20,6 +20,8 @@ pub struct Column {
     pub identity: Option<Identity>,
     /// How its values are stored.
     pub tuning: Tuning,
+    /// What a foreign table's wrapper is told of it.
+    pub options: ForeignOptions,
     /// Whether it is there only because a parent of its table has it (`attislocal` is false).
     pub inherited: bool,
 }

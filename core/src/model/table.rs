@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use super::{Column, Constraint, ConstraintKind, Descent, Partitioning, Storage};
+use super::{Column, Constraint, ConstraintKind, Descent, Foreign, Partitioning, Storage};
 use crate::name::{Ident, QualifiedName};
 
 /// A table.
@@ -22,6 +22,8 @@ pub struct Table {
     pub of_type: Option<QualifiedName>,
     /// Whose partition it is, or from whom it inherits.
     pub descent: Descent,
+    /// Where its rows are, if it is a foreign table.
+    pub foreign: Option<Foreign>,
 }
 
 /// Whether a table's policies are in force.
@@ -45,7 +47,13 @@ impl Table {
             partitioning: None,
             of_type: None,
             descent: Descent::Own,
+            foreign: None,
         }
+    }
+
+    /// What PostgreSQL's messages call it.
+    pub fn word(&self) -> &'static str {
+        if self.foreign.is_some() { "foreign table" } else { "table" }
     }
 
     /// The column of that name.

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use super::{Column, Expression, ObjectId, Table, Tuning, TypeRef};
+use super::{Column, Expression, ForeignOptions, ObjectId, Table, Tuning, TypeRef};
 use crate::name::{Ident, QualifiedName};
 
 /// A view or a materialized view (`pg_class` of kind `v` or `m`, its rule `_RETURN` in `pg_rewrite`).
@@ -85,6 +85,7 @@ impl View {
                 generated,
                 identity,
                 tuning: Tuning::default(),
+                options: ForeignOptions::default(),
                 inherited: false,
             })
         };

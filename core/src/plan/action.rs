@@ -3,8 +3,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::analyze::descent::Absorbed;
 use crate::model::{
     Attribute, Bound, Column, Constraint, DefaultScope, Deferrability, Definition, DomainCheck, Entry, Enum,
-    Expression, Firing, Identity, IdentityKind, Index, IndexStorage, ObjectId, ObjectPart, Policy, Privilege, Rename,
-    ReplicaIdentity, Role, Sequence, SequenceOptions, Storage, Table, Tuning, TypeRef,
+    Expression, Firing, ForeignOptions, Identity, IdentityKind, Index, IndexStorage, ObjectId, ObjectPart, Policy,
+    Privilege, Rename, ReplicaIdentity, Role, Sequence, SequenceOptions, Storage, Table, Tuning, TypeRef,
 };
 use crate::name::{Ident, QualifiedName};
 
@@ -163,8 +163,13 @@ pub enum Action {
         /// The type that it is to be of.
         to: Option<QualifiedName>,
     },
-    /// `DROP TABLE`, with its indexes, policies, comments and the sequences its columns own.
-    DropTable(QualifiedName),
+    /// `DROP TABLE`, `DROP FOREIGN TABLE`, with its indexes, policies, comments and the sequences its columns own.
+    DropTable {
+        /// The table.
+        table: QualifiedName,
+        /// Whether it is a foreign one.
+        foreign: bool,
+    },
     /// `CREATE` of what is made as a whole.
     Define {
         /// What it is to be.
@@ -245,10 +250,10 @@ pub enum Action {
     },
     /// `COMMENT ON`; `None` takes it away.
     SetComment {
-        /// Whether that is a materialized view, which the statement has to say.
-        on_materialized: bool,
         /// What it is on.
         on: ObjectPart,
+        /// Which of the kinds that share their identity that is: the statement has to say so.
+        variety: Variety,
         /// What it says.
         text: Option<String>,
     },
@@ -260,6 +265,17 @@ pub enum Action {
     AlterDefaults(DefaultAccessChange),
     /// `ALTER … RENAME`: whatever names it follows.
     Rename(Rename),
+}
+
+/// Kinds of object that a statement has to tell apart, though they are named alike.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Variety {
+    /// A table, a view, or anything else.
+    Ordinary,
+    /// A materialized view.
+    Materialized,
+    /// A foreign table.
+    Foreign,
 }
 
 /// What one `ALTER DEFAULT PRIVILEGES` grants or revokes.
@@ -450,6 +466,22 @@ pub enum TableChange {
         from: Storage,
         /// As it is.
         to: Storage,
+    },
+    /// `OPTIONS (…)` of a foreign table.
+    SetOptions {
+        /// As they were.
+        from: ForeignOptions,
+        /// As they are.
+        to: ForeignOptions,
+    },
+    /// `ALTER COLUMN … OPTIONS (…)` of a foreign table.
+    SetColumnOptions {
+        /// The column.
+        column: Ident,
+        /// As they were.
+        from: ForeignOptions,
+        /// As they are.
+        to: ForeignOptions,
     },
     /// `REPLICA IDENTITY`
     SetReplicaIdentity(ReplicaIdentity),

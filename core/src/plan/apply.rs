@@ -247,7 +247,7 @@ impl State {
                 descent::detach(&mut self.schema, table, of, before);
                 self.note_indexes(table);
             }
-            Action::DropTable(name) => self.drop_table(name),
+            Action::DropTable { table: name, .. } => self.drop_table(name),
             Action::Define { definition, before } => {
                 let mut definition = (**definition).clone();
                 if let Definition::Trigger(trigger) = &mut definition {
@@ -693,6 +693,16 @@ impl State {
                     table.storage.clustered_on.clone_from(index);
                 }
             }
+            TableChange::SetOptions { to, .. } => {
+                if let Some(foreign) = self.schema.table_mut(table).and_then(|table| table.foreign.as_mut()) {
+                    foreign.options = to.clone();
+                }
+            }
+            TableChange::SetColumnOptions { column, to, .. } => {
+                if let Some(column) = self.column_mut(table, column) {
+                    column.options = to.clone();
+                }
+            }
             TableChange::Tune { column, to, .. } => {
                 if let Some(column) = self.column_mut(table, column) {
                     column.tuning = to.clone();
@@ -807,6 +817,8 @@ pub(super) fn change_column(column: &mut Column, change: &TableChange) {
         | TableChange::SetReplicaIdentity(_)
         | TableChange::SetCluster(_)
         | TableChange::Tune { .. }
+        | TableChange::SetOptions { .. }
+        | TableChange::SetColumnOptions { .. }
         | TableChange::ValidateConstraint(_) => {}
     }
 }

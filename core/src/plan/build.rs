@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::action::Action;
+use super::action::{Action, Variety};
 use super::describe::{self, q};
 use super::disturb::{Disturbed, disturbed};
 use super::graph::{self, Ordered, Split};
@@ -405,11 +405,19 @@ impl<'a> Build<'a> {
     fn counts_old_rows(&self, sequence: &QualifiedName, table: &QualifiedName, column: &Ident) -> bool {
         let find = |schema: &'a Schema| schema.table(table)?.column(column);
         let (Some(old), Some(new)) = (find(self.from), find(self.to)) else { return false };
+        if self.holds_no_rows(table) {
+            return false;
+        }
         let draws = new.default.as_ref().is_some_and(|default| {
             let wanted = ObjectPart::Object(ObjectId::Sequence(sequence.clone()));
             default.references().any(|part| *part == wanted)
         });
         draws && names::integer_type(&old.data_type).is_some()
+    }
+
+    /// Whether the rows of a table are elsewhere.
+    pub(super) fn holds_no_rows(&self, table: &QualifiedName) -> bool {
+        self.to.table(table).is_some_and(|table| table.foreign.is_some())
     }
 
     /// Gives a sequence to a column, in the column's own group where there is one.
@@ -541,23 +549,10 @@ impl<'a> Build<'a> {
             return;
         }
         let group = Group::of(Phase::Make, &group_of_part(&comment.on, self.to));
-        let on_materialized = self.is_materialized(self.to, &comment.on);
-        let action = Action::SetComment { on: comment.on.clone(), text: Some(comment.text.clone()), on_materialized };
+        let variety = variety(self.to, &comment.on);
+        let action = Action::SetComment { on: comment.on.clone(), text: Some(comment.text.clone()), variety };
         let node = self.nodes.add(group, rank::COMMENT, &describe::part(&comment.on), action, why);
         self.nodes.makes(node, element);
-    }
-
-    /// Whether something is a materialized view: a comment on one has to say so.
-    fn is_materialized(&self, schema: &Schema, on: &ObjectPart) -> bool {
-        match on {
-            ObjectPart::Object(ObjectId::View(name)) => {
-                schema.view(name).is_some_and(|view| view.materialized.is_some())
-            }
-            ObjectPart::Object(_)
-            | ObjectPart::Column { .. }
-            | ObjectPart::Constraint { .. }
-            | ObjectPart::Type { .. } => false,
-        }
     }
 
     /// A comment goes with what it is on.
@@ -571,8 +566,8 @@ impl<'a> Build<'a> {
             || !exists(self.to, &comment.on);
         if !goes {
             let group = Group::of(Phase::Make, &group_of_part(&comment.on, self.to));
-            let on_materialized = self.is_materialized(self.to, &comment.on);
-            let action = Action::SetComment { on: comment.on.clone(), text: None, on_materialized };
+            let variety = variety(self.to, &comment.on);
+            let action = Action::SetComment { on: comment.on.clone(), text: None, variety };
             self.nodes.add(group, rank::COMMENT, &describe::part(&comment.on), action, why);
         }
     }
@@ -682,6 +677,25 @@ impl<'a> Build<'a> {
                 (Some(_), Some(Object::Owner(owner))) => self.own(owner, None),
                 (Some(_) | None, _) => {}
             },
+        }
+    }
+}
+
+/// What a comment on something has to call it.
+fn variety(schema: &Schema, on: &ObjectPart) -> Variety {
+    match on {
+        ObjectPart::Object(ObjectId::View(name))
+            if schema.view(name).is_some_and(|view| view.materialized.is_some()) =>
+        {
+            Variety::Materialized
+        }
+        ObjectPart::Object(ObjectId::Table(name))
+            if schema.table(name).is_some_and(|table| table.foreign.is_some()) =>
+        {
+            Variety::Foreign
+        }
+        ObjectPart::Object(_) | ObjectPart::Column { .. } | ObjectPart::Constraint { .. } | ObjectPart::Type { .. } => {
+            Variety::Ordinary
         }
     }
 }

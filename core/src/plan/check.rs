@@ -112,7 +112,7 @@ fn subject(action: &Action) -> Option<(ObjectId, Turn)> {
         Action::Attach { table, .. } | Action::Detach { table, .. } | Action::SetTableType { table, .. } => {
             (ObjectId::Table(table.clone()), Turn::Alter)
         }
-        Action::DropTable(name) => (ObjectId::Table(name.clone()), Turn::Drop),
+        Action::DropTable { table: name, .. } => (ObjectId::Table(name.clone()), Turn::Drop),
         Action::Define { definition, before: None } => (definition.id(), Turn::Make),
         Action::Define { definition, before: Some(_) } => (definition.id(), Turn::Alter),
         Action::Undefine(definition) => (definition.id(), Turn::Drop),
@@ -151,6 +151,10 @@ fn table_change(
         | TableChange::ValidateConstraint(name) => expect(Element::constraint(table, name), true),
         TableChange::AddConstraint(constraint) => expect(Element::constraint(table, &constraint.name), false),
         TableChange::SetStorage { .. } | TableChange::SetReplicaIdentity(_) | TableChange::SetCluster(_) => Ok(()),
+        TableChange::SetOptions { .. } => {
+            refuse(schema.table(table).is_none_or(|table| table.foreign.is_none()), "it is no foreign table")
+        }
+        TableChange::SetColumnOptions { column: name, .. } => column(name).map(|_| ()),
         TableChange::Tune { column: name, .. } => column(name).map(|_| ()),
         TableChange::AddColumn { column, .. } => expect(Element::column(table, &column.name), false),
         TableChange::DropDefault(name) => refuse(column(name)?.default.is_none(), "there is no default"),

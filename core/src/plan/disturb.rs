@@ -203,6 +203,7 @@ fn broken_part(
         | TablePart::Descent { .. }
         | TablePart::OfType
         | TablePart::Storage { .. }
+        | TablePart::Options { .. }
         | TablePart::RowSecurity { .. } => None,
     }
 }

@@ -251,6 +251,8 @@ fn columns_of(change: &TableChange) -> Vec<&Ident> {
         | TableChange::SetStorage { .. }
         | TableChange::SetReplicaIdentity(_)
         | TableChange::SetCluster(_)
+        | TableChange::SetOptions { .. }
+        | TableChange::SetColumnOptions { .. }
         | TableChange::Tune { .. }
         | TableChange::ValidateConstraint(_) => Vec::new(),
     }
@@ -298,6 +300,8 @@ fn policy_order(nodes: &Nodes) -> Vec<(usize, usize)> {
                         | TableChange::SetStorage { .. }
                         | TableChange::SetReplicaIdentity(_)
                         | TableChange::SetCluster(_)
+                        | TableChange::SetOptions { .. }
+                        | TableChange::SetColumnOptions { .. }
                         | TableChange::Tune { .. } => {}
                     }
                 }
@@ -447,7 +451,7 @@ impl Search<'_> {
                 Action::AlterPolicy { .. } | Action::Define { before: Some(_), .. } => {
                     Some(Split::Take(dependent.clone()))
                 }
-                Action::DropTable(_) if can_go_first(dependent) => Some(Split::Take(dependent.clone())),
+                Action::DropTable { .. } if can_go_first(dependent) => Some(Split::Take(dependent.clone())),
                 Action::Undefine(view) if matches!(**view, Definition::View(_)) && is_rule(dependent) => {
                     Some(Split::Take(dependent.clone()))
                 }

@@ -3,7 +3,7 @@
 use super::action::TableChange;
 use super::apply::{State, change_column};
 use crate::analyze::descent::{self, Absorbed};
-use crate::model::{Bound, Column, Descent, NotNull, Tuning};
+use crate::model::{Bound, Column, Descent, ForeignOptions, NotNull, Tuning};
 use crate::name::QualifiedName;
 
 impl State {
@@ -124,6 +124,8 @@ impl State {
             | TableChange::SetEnforced(..)
             | TableChange::ValidateConstraint(_)
             | TableChange::SetStorage { .. }
+            | TableChange::SetOptions { .. }
+            | TableChange::SetColumnOptions { .. }
             | TableChange::SetReplicaIdentity(_)
             | TableChange::SetCluster(_) => false,
         }
@@ -151,6 +153,7 @@ fn handed_down(column: &Column, parent: &QualifiedName, child: &QualifiedName) -
         compression: column.tuning.compression.clone(),
         ..Tuning::default()
     };
+    handed.options = ForeignOptions::default();
     if let Some(generated) = &mut handed.generated {
         generated.expression = descent::expression_on(&generated.expression, parent, child);
     }

@@ -184,7 +184,7 @@ pub(super) fn hazards(action: &Action, before: &Schema) -> Vec<Hazard> {
         Action::SetRowSecurity { table, .. }
         | Action::RenameNotNull { table, .. }
         | Action::SetTableType { table, .. }
-        | Action::DropTable(table)
+        | Action::DropTable { table, .. }
         | Action::DropIndex { table, concurrently: false, .. }
         | Action::CreatePolicy(crate::model::Policy { table, .. })
         | Action::AlterPolicy { table, .. }
@@ -314,9 +314,11 @@ fn table_lock(change: &TableChange) -> LockMode {
         TableChange::ValidateConstraint(_) => LockMode::ShareUpdateExclusive,
         TableChange::SetStorage { from, to } if from.unlogged == to.unlogged => LockMode::ShareUpdateExclusive,
         TableChange::SetCluster(_) => LockMode::ShareUpdateExclusive,
-        TableChange::SetStorage { .. } | TableChange::SetReplicaIdentity(_) | TableChange::Tune { .. } => {
-            LockMode::AccessExclusive
-        }
+        TableChange::SetStorage { .. }
+        | TableChange::SetReplicaIdentity(_)
+        | TableChange::Tune { .. }
+        | TableChange::SetOptions { .. }
+        | TableChange::SetColumnOptions { .. } => LockMode::AccessExclusive,
         TableChange::DropConstraint(_)
         | TableChange::DropDefault(_)
         | TableChange::DropIdentity(_)
@@ -407,7 +409,7 @@ fn view_opened(from: &View, to: &View) -> Option<String> {
 /// What happens to the rows that are there.
 fn rows(action: &Action, before: &Schema, found: &mut BTreeSet<Hazard>) {
     match action {
-        Action::DropTable(name) if before.table(name).is_some() => {
+        Action::DropTable { table: name, foreign: false } if before.table(name).is_some() => {
             found.insert(Hazard::DataLoss { message: format!("every row of {} is deleted", q(&name.name)) });
         }
         Action::Attach { table, of, bound } if before.table(table).is_some() => joined(table, of, bound, before, found),
@@ -431,7 +433,8 @@ fn rows(action: &Action, before: &Schema, found: &mut BTreeSet<Hazard>) {
             let message = format!("fails where rows of {} are equal in {}", q(&index.table.name), q(&index.name.name));
             found.insert(Hazard::MayFail { message });
         }
-        Action::AlterTable { table, changes } if before.table(table).is_some() => {
+        // PostgreSQL neither reads nor writes the rows of a foreign table for it.
+        Action::AlterTable { table, changes } if before.table(table).is_some_and(|table| table.foreign.is_none()) => {
             for change in changes {
                 table_rows(table, change, before, found);
             }
@@ -499,7 +502,7 @@ fn rows(action: &Action, before: &Schema, found: &mut BTreeSet<Hazard>) {
         | Action::RenameNotNull { .. }
         | Action::SetTableType { .. }
         | Action::SetRowSecurity { .. }
-        | Action::DropTable(_)
+        | Action::DropTable { .. }
         | Action::CreateIndex { .. }
         | Action::DropIndex { .. }
         | Action::AlterIndex { .. }
@@ -523,7 +526,7 @@ fn joined(
     before: &Schema,
     found: &mut BTreeSet<Hazard>,
 ) {
-    if bound.is_some() {
+    if bound.is_some() && before.table(table).is_some_and(|table| table.foreign.is_none()) {
         let message =
             format!("fails where a row of {} is not one that it is to hold; every row is checked", q(&table.name));
         found.insert(Hazard::MayFail { message });
@@ -612,6 +615,8 @@ fn table_rows(table: &QualifiedName, change: &TableChange, before: &Schema, foun
         TableChange::SetStorage { .. }
         | TableChange::SetReplicaIdentity(_)
         | TableChange::SetCluster(_)
+        | TableChange::SetOptions { .. }
+        | TableChange::SetColumnOptions { .. }
         | TableChange::Tune { .. } => {}
         TableChange::SetEnforced(name, true) | TableChange::ValidateConstraint(name) => {
             found.insert(fails(format!("fails where a row of {t} violates {}; every row is checked", q(name))));

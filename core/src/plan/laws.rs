@@ -176,7 +176,7 @@ proptest! {
     fn nothing_is_touched_that_does_not_differ((from, to) in arbitrary::pair()) {
         let changed: Vec<_> = diff(&from, &to).iter().map(|change| change.id()).collect();
         for step in plan(&from, &to, &options()).value.steps() {
-            if let Action::DropTable(name) = &step.action {
+            if let Action::DropTable { table: name, .. } = &step.action {
                 let id = ObjectId::Table(name.clone());
                 prop_assert!(changed.contains(&id) && !to.contains(&id));
             }

@@ -43,7 +43,7 @@ mod whole;
 
 pub use action::{
     AccessChange, Action, AttributeChange, Conversion, DefaultAccessChange, DomainChange, EnumPosition, Overrides,
-    TableChange,
+    TableChange, Variety,
 };
 pub use apply::{State, apply};
 pub use describe::object as describe;

@@ -161,6 +161,7 @@ pub(super) fn table_rank(change: &TableChange) -> u8 {
             TableChange::Tune { .. } => 18,
             TableChange::SetReplicaIdentity(_) => 19,
             TableChange::SetCluster(_) => 20,
+            TableChange::SetOptions { .. } | TableChange::SetColumnOptions { .. } => 21,
         }
 }
 
@@ -187,6 +188,8 @@ pub(super) fn is_drop(change: &TableChange) -> bool {
         | TableChange::SetStorage { .. }
         | TableChange::SetReplicaIdentity(_)
         | TableChange::SetCluster(_)
+        | TableChange::SetOptions { .. }
+        | TableChange::SetColumnOptions { .. }
         | TableChange::Tune { .. } => false,
     }
 }

@@ -87,7 +87,9 @@ impl Online<'_> {
     }
 
     fn is_used(&self, table: &QualifiedName) -> bool {
-        self.from.table(table).is_some() && self.to.table(table).is_some()
+        // Whose rows are elsewhere is not locked for long.
+        let here = |schema: &Schema| schema.table(table).is_some_and(|table| table.foreign.is_none());
+        here(self.from) && here(self.to)
     }
 
     /// Whether nothing in the plan stands on the index: a new foreign key may stand on a unique one.
@@ -245,6 +247,8 @@ fn disturbed(draft: &Draft) -> Vec<(QualifiedName, Ident)> {
         | TableChange::SetStorage { .. }
         | TableChange::SetReplicaIdentity(_)
         | TableChange::SetCluster(_)
+        | TableChange::SetOptions { .. }
+        | TableChange::SetColumnOptions { .. }
         | TableChange::Tune { .. } => None,
     });
     columns.map(|column| (table.clone(), column.clone())).collect()
@@ -273,6 +277,8 @@ fn needs_not_null(change: &TableChange) -> Vec<Ident> {
         | TableChange::SetStorage { .. }
         | TableChange::SetReplicaIdentity(_)
         | TableChange::SetCluster(_)
+        | TableChange::SetOptions { .. }
+        | TableChange::SetColumnOptions { .. }
         | TableChange::Tune { .. } => Vec::new(),
     }
 }

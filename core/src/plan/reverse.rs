@@ -106,7 +106,9 @@ fn reverse_of(state: &State, action: &Action, options: &PlanOptions) -> Reverse 
             done(Action::LogSequence { name: name.clone(), of: of.clone(), unlogged: !unlogged })
         }
         Action::AdvanceSequence { .. } => Reverse::Actions(Vec::new()),
-        Action::CreateTable { table, .. } => done(Action::DropTable(table.name.clone())),
+        Action::CreateTable { table, .. } => {
+            done(Action::DropTable { table: table.name.clone(), foreign: table.foreign.is_some() })
+        }
         Action::RenameNotNull { table, column, from, to } => done(Action::RenameNotNull {
             table: table.clone(),
             column: column.clone(),
@@ -161,9 +163,9 @@ fn reverse_of(state: &State, action: &Action, options: &PlanOptions) -> Reverse 
                 None => Reverse::Actions(Vec::new()),
             }
         }
-        Action::SetComment { on, on_materialized, .. } => {
-            let (on_materialized, text) = (*on_materialized, comment(state.schema(), on));
-            done(Action::SetComment { on: on.clone(), text, on_materialized })
+        Action::SetComment { on, variety, .. } => {
+            let (variety, text) = (*variety, comment(state.schema(), on));
+            done(Action::SetComment { on: on.clone(), text, variety })
         }
         Action::Attach { table, of, bound } => left_again(state, action, (table, of, bound.is_some()), options),
         Action::Detach { table, partition: false, .. } if loses_inheritance(state.schema(), table) => {
@@ -175,7 +177,7 @@ fn reverse_of(state: &State, action: &Action, options: &PlanOptions) -> Reverse 
         | Action::DropSequence(_)
         | Action::Detach { .. }
         | Action::AlterTable { .. }
-        | Action::DropTable(_)
+        | Action::DropTable { .. }
         | Action::DropIndex { .. }
         | Action::AlterPolicy { .. }
         | Action::Undefine(_)
@@ -279,7 +281,7 @@ fn touched(state: &State, action: &Action) -> Schema {
                 state.indexes_of(&member.name).cloned().map(ObjectId::Index).for_each(&mut take);
             }
         }
-        Action::DropTable(table) | Action::AlterTable { table, .. } => {
+        Action::DropTable { table, .. } | Action::AlterTable { table, .. } => {
             take(ObjectId::Table(table.clone()));
             let above = schema.table(table).into_iter().flat_map(|table| schema.ancestors(table));
             above.for_each(|parent| take(ObjectId::Table(parent.name.clone())));
@@ -291,7 +293,7 @@ fn touched(state: &State, action: &Action) -> Schema {
                 stands_on_generated(schema, table, changes).into_iter().for_each(&mut take);
             }
             state.sequences_of(table).cloned().map(ObjectId::Sequence).for_each(&mut take);
-            if matches!(action, Action::DropTable(_)) {
+            if matches!(action, Action::DropTable { .. }) {
                 state.indexes_of(table).cloned().map(ObjectId::Index).for_each(&mut take);
                 schema.triggers_of(table).map(Trigger::id).for_each(&mut take);
                 schema.rules_of(table).map(Rule::id).for_each(&mut take);

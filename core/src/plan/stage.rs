@@ -41,7 +41,7 @@ struct Typed<'a> {
 impl<'a> Typed<'a> {
     fn of(from: &'a Schema, to: &'a Schema, table: &'a Table) -> Option<Self> {
         let joined = table.of_type.as_ref();
-        let before = from.table(&table.name).filter(|before| diff::same_partitioning(before, table));
+        let before = from.table(&table.name).filter(|before| diff::stays(before, table, (from, to)));
         let left = before.and_then(|before| before.of_type.as_ref());
         let same = |before: &Table| {
             let pairs = || before.columns.iter().zip(&table.columns);
@@ -124,11 +124,11 @@ impl<'a> Move<'a> {
     fn of(from: &'a Schema, to: &'a Schema, table: &'a Table) -> Option<Self> {
         let before = from.table(&table.name)?;
         // What is made anew is made a partition at once.
-        if !diff::same_partitioning(before, table) {
+        if !diff::stays(before, table, (from, to)) {
             return None;
         }
         let stays = |parent: &QualifiedName| match (from.table(parent), to.table(parent)) {
-            (Some(before), Some(after)) => diff::same_partitioning(before, after),
+            (Some(before), Some(after)) => diff::stays(before, after, (from, to)),
             _ => false,
         };
         let same = diff::is_same_descent(before, table);

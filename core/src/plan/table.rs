@@ -8,12 +8,12 @@ use super::casts;
 use super::describe::q;
 use super::handed::Handed;
 use super::node::{Claim, Group, Nodes, Phase, rank};
-use super::{PlanOptions, apply, names};
+use super::{Conversion, PlanOptions, apply, names};
 use crate::analyze::dependencies::Element;
 use crate::diff::{Aspects, TablePart};
 use crate::model::{
-    Column, Constraint, ConstraintKind, Descent, GeneratedKind, ObjectId, ReplicaIdentity, Storage, Table, Tuning,
-    default_storage,
+    Column, Constraint, ConstraintKind, Descent, ForeignOptions, GeneratedKind, ObjectId, ReplicaIdentity, Storage,
+    Table, Tuning, default_storage,
 };
 use crate::name::{Ident, QualifiedName};
 
@@ -61,6 +61,9 @@ pub(super) fn create(build: &mut Build<'_>, table: &Table) {
     created.storage.clustered_on = None;
     let handed = Handed::to(build.to, table);
     created.columns.iter_mut().for_each(|column| column.tuning = handed.tuning(column));
+    // What a table has of its parents says nothing of its own.
+    let of_parents = created.columns.iter_mut().filter(|column| column.inherited);
+    of_parents.for_each(|column| column.options = ForeignOptions::default());
     // CREATE TABLE takes every constraint for valid that is enforced.
     let apart = |constraint: &Constraint| {
         (constraint.enforced && !constraint.validated)
@@ -101,6 +104,9 @@ pub(super) fn create(build: &mut Build<'_>, table: &Table) {
     for column in &table.columns {
         tune(nodes, &table.name, column, &handed.tuning(column));
     }
+    for (column, made) in table.columns.iter().zip(&created.columns) {
+        set_column_options(nodes, &table.name, column, &made.options);
+    }
     handed.correct(nodes, table, &created);
     if let Descent::Partition { of, .. } = &table.descent {
         nodes.claim(node, Claim::Rows(of.clone()));
@@ -123,6 +129,17 @@ fn tune(nodes: &mut Nodes, table: &QualifiedName, column: &Column, from: &Tuning
             own_storage: default_storage(&column.data_type),
         };
         let why = format!("column {} of {} is to be stored otherwise", q(&column.name), q(&table.name));
+        let node = nodes.table_change(table, &column.name, change, why);
+        nodes.needs.push((node, Element::column(table, &column.name)));
+    }
+}
+
+/// What the wrapper of a foreign table is told of a column.
+fn set_column_options(nodes: &mut Nodes, table: &QualifiedName, column: &Column, from: &ForeignOptions) {
+    if *from != column.options {
+        let (from, to) = (from.clone(), column.options.clone());
+        let change = TableChange::SetColumnOptions { column: column.name.clone(), from, to };
+        let why = format!("column {} of {} is to have other options", q(&column.name), q(&table.name));
         let node = nodes.table_change(table, &column.name, change, why);
         nodes.needs.push((node, Element::column(table, &column.name)));
     }
@@ -267,7 +284,8 @@ pub(super) fn drop(build: &mut Build<'_>, table: &Table) {
     let id = ObjectId::Table(table.name.clone());
     let why = format!("table {} is not wanted any more", q(&table.name.name));
     let group = Group::of(Phase::Drop, &id);
-    let node = build.nodes.add(group, rank::DROP, "", Action::DropTable(table.name.clone()), why);
+    let action = Action::DropTable { table: table.name.clone(), foreign: table.foreign.is_some() };
+    let node = build.nodes.add(group, rank::DROP, "", action, why);
     build.nodes.takes(node, Element::object(id));
     build.nodes.release(node, Claim::Relation(table.name.clone()));
     build.nodes.release(node, Claim::Type(table.name.clone()));
@@ -436,6 +454,10 @@ pub(super) fn alter(build: &mut Build<'_>, from: &Table, to: &Table, parts: &[Ta
             }
             // Tables leave and join their parents and their types before and after everything else.
             TablePart::Descent { .. } | TablePart::OfType => {}
+            TablePart::Options { from: old, to: new } => {
+                let change = TableChange::SetOptions { from: (*old).clone(), to: (*new).clone() };
+                build.nodes.table_change(&to.name, &Ident::new(""), change, format!("{t} is to have other options"));
+            }
             TablePart::Storage { from, to: wanted } => storage(build, to, from, wanted),
             TablePart::RowSecurity { from, to: wanted } => {
                 super::policy::row_security(&mut build.nodes, &to.name, *from, *wanted);
@@ -491,6 +513,8 @@ fn alter_column(build: &mut Build<'_>, table: &Table, wanted: &Table, from: &Col
     default(build, &wanted.name, from, to, aspects, &label);
     identity(build, wanted, from, to, identity_options, &label);
     tune(&mut build.nodes, &wanted.name, to, &from.tuning);
+    let before = table.column(&to.name).map(|before| before.options.clone()).unwrap_or_default();
+    set_column_options(&mut build.nodes, &wanted.name, to, &before);
 }
 
 /// The conversion of a column to its new type, and its default out of the way where that cannot follow.
@@ -500,7 +524,9 @@ pub(super) fn retype(build: &mut Build<'_>, table: &QualifiedName, from: &Column
     if build.disturbed.as_text.contains(&element) {
         return by_text(build, table, from, to, why);
     }
-    let conversion = if recast {
+    let conversion = if build.holds_no_rows(table) {
+        Conversion::Assignment
+    } else if recast {
         super::user_type::conversion(build.from, build.to, &to.data_type, &build.disturbed.rebuilt)
     } else {
         casts::conversion(&from.data_type, &to.data_type)
@@ -526,13 +552,14 @@ fn by_text(build: &mut Build<'_>, table: &QualifiedName, from: &Column, to: &Col
     let element = Element::column(table, &to.name);
     let text = crate::model::TypeRef { array: from.data_type.array, ..crate::model::TypeRef::builtin("text") };
     let steps = [(&from.data_type, &text, None), (&text, &to.data_type, to.collation.clone())];
+    let how = if build.holds_no_rows(table) { Conversion::Assignment } else { Conversion::Explicit };
     let nodes = steps.map(|(from, wanted, collation)| {
         let change = TableChange::AlterType {
             column: to.name.clone(),
             from: from.clone(),
             to: wanted.clone(),
             collation,
-            conversion: super::Conversion::Explicit,
+            conversion: how.clone(),
         };
         build.nodes.table_change(table, &to.name, change, why.clone())
     });
@@ -641,7 +668,7 @@ fn identity(
             let why = format!("{label} is to be counted by an identity");
             let node = build.nodes.table_change(&table.name, &to.name, change, why);
             build.nodes.claim(node, Claim::Relation(new.sequence.clone()));
-            if names::integer_type(&from.data_type).is_some() {
+            if names::integer_type(&from.data_type).is_some() && !build.holds_no_rows(&table.name) {
                 let advance = build.advance(&new.sequence, &new.options, &table.name, &to.name);
                 build.nodes.before.push((node, advance));
             }

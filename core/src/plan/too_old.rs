@@ -52,7 +52,7 @@ fn asked(action: &Action) -> Vec<Asked> {
         | Action::SetTableType { .. }
         | Action::Attach { .. }
         | Action::Detach { .. }
-        | Action::DropTable(_)
+        | Action::DropTable { .. }
         | Action::Define { .. }
         | Action::Undefine(_)
         | Action::SetFiring { .. }
@@ -93,6 +93,8 @@ fn of_change(table: &QualifiedName, change: &TableChange) -> Option<Asked> {
         | TableChange::SetStorage { .. }
         | TableChange::SetReplicaIdentity(_)
         | TableChange::SetCluster(_)
+        | TableChange::SetOptions { .. }
+        | TableChange::SetColumnOptions { .. }
         | TableChange::Tune { .. } => None,
     }
 }

@@ -98,7 +98,7 @@ fn pace(action: &Action, online: bool) -> Pace {
         | Action::Detach { .. }
         | Action::RenameNotNull { .. }
         | Action::SetRowSecurity { .. }
-        | Action::DropTable(_)
+        | Action::DropTable { .. }
         | Action::Define { .. }
         | Action::Undefine(_)
         | Action::SetFiring { .. }
@@ -174,6 +174,8 @@ fn uses_any(action: &Action, types: &[QualifiedName]) -> bool {
             | TableChange::SetStorage { .. }
             | TableChange::SetReplicaIdentity(_)
             | TableChange::SetCluster(_)
+            | TableChange::SetOptions { .. }
+            | TableChange::SetColumnOptions { .. }
             | TableChange::Tune { .. } => false,
         }),
         Action::CreateIndex { index, .. } => {
@@ -215,7 +217,7 @@ fn uses_any(action: &Action, types: &[QualifiedName]) -> bool {
         | Action::Attach { .. }
         | Action::Detach { .. }
         | Action::SetRowSecurity { .. }
-        | Action::DropTable(_)
+        | Action::DropTable { .. }
         | Action::Undefine(_)
         | Action::SetFiring { .. }
         | Action::SetTableType { .. }

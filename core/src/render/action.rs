@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Names, Style, column, expression, list, quote, types};
+use super::{Names, Style, column, expression, foreign, list, quote, types};
 use crate::model::{
     Constraint, ConstraintKind, Deferrability, Definition, Descent, Enum, Firing, Index, IndexKey, IndexKeyKind,
     IndexStorage, ObjectId, ObjectPart, PUBLIC_COMMENT, Policy, PolicyCommand, PolicyKind, Rename, ReplicaIdentity,
@@ -10,7 +10,9 @@ use crate::model::{
 };
 use crate::name::{Ident, QualifiedName};
 use crate::plan::names::not_null_name;
-use crate::plan::{AccessChange, Action, Conversion, DefaultAccessChange, EnumPosition, Overrides, TableChange};
+use crate::plan::{
+    AccessChange, Action, Conversion, DefaultAccessChange, EnumPosition, Overrides, TableChange, Variety,
+};
 
 /// The statement without its semicolon.
 pub(super) fn statement(action: &Action, style: &Style) -> String {
@@ -58,7 +60,7 @@ pub(super) fn statement(action: &Action, style: &Style) -> String {
             format!("ALTER TABLE {} RENAME CONSTRAINT {} TO {}", name(table), ident(from), ident(to))
         }
         Action::SetRowSecurity { table, enabled, forced } => row_security(&name(table), *enabled, *forced),
-        Action::DropTable(of) => format!("DROP TABLE {}", name(of)),
+        Action::DropTable { table: of, foreign } => format!("DROP {}TABLE {}", foreign_word(*foreign), name(of)),
         Action::Define { definition, before } => match &**definition {
             Definition::Routine(routine) => super::routine::create(routine, before.is_some(), style, &names),
             Definition::Trigger(trigger) => super::trigger::create(trigger, before.is_some(), &names),
@@ -130,7 +132,7 @@ pub(super) fn statement(action: &Action, style: &Style) -> String {
             };
             format!("ALTER {what} OWNER TO {}", role_list(&BTreeSet::from([to.clone()])))
         }
-        Action::SetComment { on, text, on_materialized } => {
+        Action::SetComment { on, text, variety } => {
             let none = match on {
                 ObjectPart::Object(ObjectId::Schema(name)) if name.as_str() == "public" => {
                     quote::literal(PUBLIC_COMMENT)
@@ -141,8 +143,12 @@ pub(super) fn statement(action: &Action, style: &Style) -> String {
                 | ObjectPart::Type { .. } => "NULL".to_owned(),
             };
             let text = text.as_ref().map_or(none, |text| quote::literal(text));
-            let materialized = if *on_materialized { "MATERIALIZED " } else { "" };
-            format!("COMMENT ON {materialized}{} IS {text}", commented(on, &names))
+            let word = match variety {
+                Variety::Ordinary => "",
+                Variety::Materialized => "MATERIALIZED ",
+                Variety::Foreign => foreign_word(true),
+            };
+            format!("COMMENT ON {word}{} IS {text}", commented(on, &names))
         }
         Action::Grant(change) => {
             let option = if change.grant_option { " WITH GRANT OPTION" } else { "" };
@@ -157,6 +163,10 @@ pub(super) fn statement(action: &Action, style: &Style) -> String {
         Action::AlterDefaults(change) => alter_defaults(change, &names),
         Action::Rename(renamed) => rename(renamed, &names),
     }
+}
+
+fn foreign_word(is_foreign: bool) -> &'static str {
+    if is_foreign { "FOREIGN " } else { "" }
 }
 
 fn rename(rename: &Rename, names: &Names<'_>) -> String {
@@ -379,7 +389,9 @@ fn create_table(
         (Descent::Partition { .. }, true) => String::new(),
         (Descent::Own | Descent::Heir(_) | Descent::Partition { .. }, _) => format!(" {}", list(&items, style)),
     };
-    format!("CREATE {unlogged}TABLE {}{before}{items}{after}{with}", names.qualified(&table.name))
+    let server = table.foreign.as_ref().map(foreign::server).unwrap_or_default();
+    let word = foreign_word(table.foreign.is_some());
+    format!("CREATE {unlogged}{word}TABLE {}{before}{items}{after}{with}{server}", names.qualified(&table.name))
 }
 
 /// The parameters that differ, and whether rows are logged.
@@ -557,6 +569,10 @@ fn table_change(table: &QualifiedName, change: &TableChange, names: &Names<'_>) 
         TableChange::SetCluster(Some(index)) => format!("CLUSTER ON {}", ident(index)),
         TableChange::SetCluster(None) => "SET WITHOUT CLUSTER".to_owned(),
         TableChange::Tune { column, from, to, own_storage } => tune(&ident(column), from, to, own_storage),
+        TableChange::SetOptions { from, to } => foreign::set_table_options(from, to),
+        TableChange::SetColumnOptions { column, from, to } => {
+            format!("ALTER COLUMN {} {}", ident(column), foreign::set_table_options(from, to))
+        }
         TableChange::ValidateConstraint(name) => format!("VALIDATE CONSTRAINT {}", ident(name)),
     }
 }

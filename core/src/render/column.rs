@@ -21,6 +21,9 @@ pub(super) fn definition(table: &QualifiedName, column: &Column, serial: bool, n
     if let Some(method) = &column.tuning.compression {
         parts.push(format!("COMPRESSION {method}"));
     }
+    if !column.options.is_empty() {
+        parts.push(super::foreign::column_options(&column.options).trim_start().to_owned());
+    }
     if let Some(collation) = &column.collation {
         parts.push(format!("COLLATE {}", collation_name(collation, names)));
     }

@@ -2,7 +2,7 @@
 
 use super::whole::{called, texts};
 use super::{Names, quote};
-use crate::model::{Clause, ClauseKind, ObjectId, ObjectPart, Whole};
+use crate::model::{Clause, ClauseKind, Foreign, ForeignOptions, ObjectId, ObjectPart, Whole};
 
 /// Options by name, each with its value in quotes.
 type Options<'a> = Vec<(&'a str, &'a str)>;
@@ -107,4 +107,28 @@ pub(super) fn alter_mapping(from: &Whole, to: &Whole, role: &str, names: &Names<
 /// What a clause of a server says: ` VERSION '1'`.
 pub(super) fn said(whole: &Whole, word: &str, kind: &ClauseKind, names: &Names<'_>) -> String {
     texts(whole, kind, names).pop().map_or_else(String::new, |text| format!(" {word} {text}"))
+}
+
+/// ` SERVER "s" OPTIONS (…)` of a foreign table.
+pub(super) fn server(foreign: &Foreign) -> String {
+    format!(" SERVER {}{}", quote::quoted(foreign.server.as_str()), column_options(&foreign.options))
+}
+
+/// ` OPTIONS (…)` of a foreign table or its column, or nothing.
+pub(super) fn column_options(options: &ForeignOptions) -> String {
+    let written: Vec<(&str, String)> = options.iter().map(|(name, value)| (name, quote::literal(value))).collect();
+    clause(&created_options(&borrowed(&written)))
+}
+
+/// `OPTIONS (…)` that leads from some options of a foreign table or its column to others.
+pub(super) fn set_table_options(from: &ForeignOptions, to: &ForeignOptions) -> String {
+    let written = |options: &ForeignOptions| -> Vec<(String, String)> {
+        options.iter().map(|(name, value)| (name.to_owned(), quote::literal(value))).collect()
+    };
+    let (from, to) = (written(from), written(to));
+    clause(&changed_options(&borrowed(&from), &borrowed(&to))).trim_start().to_owned()
+}
+
+fn borrowed<S: AsRef<str>>(options: &[(S, String)]) -> Vec<(&str, &str)> {
+    options.iter().map(|(name, value)| (name.as_ref(), value.as_str())).collect()
 }

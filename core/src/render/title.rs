@@ -57,7 +57,7 @@ fn words(action: &Action) -> String {
         Action::Detach { table, of, partition: false, .. } => {
             format!("Let {} not inherit from {}", q(&table.name), q(&of.name))
         }
-        Action::DropTable(name) => format!("Drop {} table", q(&name.name)),
+        Action::DropTable { table: name, .. } => format!("Drop {} table", q(&name.name)),
         Action::Define { definition, before } => {
             let verb = if before.is_some() { "Modify" } else { "Create" };
             format!("{verb} {}", defined(definition))

@@ -1,6 +1,6 @@
 use super::{
-    Clause, ColumnDef, ConstraintDef, Expr, Name, ObjectName, PartitionBound, RelationWord, SequenceOption, SetFiring,
-    SetRuleFiring, StorageOption, TypeName,
+    Clause, ColumnDef, ConstraintDef, Expr, Name, ObjectName, OptionChange, PartitionBound, RelationWord,
+    SequenceOption, SetFiring, SetRuleFiring, StorageOption, TypeName,
 };
 use crate::model::{Deferrability, IdentityKind, ReplicaIdentity, Role};
 use crate::source::Span;
@@ -170,6 +170,15 @@ pub enum AlterTableKind {
         column: Name,
         /// What changes.
         change: ColumnTuning,
+    },
+    /// `OPTIONS (…)` of a foreign table.
+    Options(Vec<OptionChange>),
+    /// `ALTER COLUMN … OPTIONS (…)` of a foreign table.
+    ColumnOptions {
+        /// The column.
+        column: Name,
+        /// What becomes of its options.
+        options: Vec<OptionChange>,
     },
     /// `ENABLE` (true), `DISABLE` (false) `ROW LEVEL SECURITY`
     RowSecurity(bool),

@@ -449,6 +449,8 @@ pub enum DropKind {
     Sequences(Vec<ObjectName>),
     /// `DROP TABLE`
     Tables(Vec<ObjectName>),
+    /// `DROP FOREIGN TABLE`
+    ForeignTables(Vec<ObjectName>),
     /// `DROP VIEW`
     Views(Vec<ObjectName>),
     /// `DROP MATERIALIZED VIEW`
@@ -511,6 +513,8 @@ pub enum CommentTarget {
     Sequence(ObjectName),
     /// `TABLE`
     Table(ObjectName),
+    /// `FOREIGN TABLE`
+    ForeignTable(ObjectName),
     /// `VIEW`, `MATERIALIZED VIEW`
     View {
         /// The view.

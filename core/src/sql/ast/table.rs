@@ -1,8 +1,8 @@
 use std::collections::BTreeSet;
 
 use super::{
-    ColumnOptions, Expr, IndexKeyDef, Name, ObjectName, Operator, PartitionBound, PartitionBy, Query, SequenceOption,
-    StorageOption, TypeName,
+    ColumnOptions, Expr, IndexKeyDef, Name, ObjectName, Operator, OptionChange, PartitionBound, PartitionBy, Query,
+    SequenceOption, StorageOption, TypeName,
 };
 use crate::model::{Deferrability, ForeignKeyMatch, GeneratedKind, IdentityKind, ReferentialAction};
 use crate::source::Span;
@@ -36,6 +36,17 @@ pub struct CreateTable {
     pub bound: Option<PartitionBound>,
     /// What a partition says of its parent's columns, and a table of a type of the type's.
     pub column_options: Vec<ColumnOptions>,
+    /// `FOREIGN TABLE … SERVER … OPTIONS (…)`
+    pub foreign: Option<ForeignDef>,
+}
+
+/// Where the rows of a foreign table are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ForeignDef {
+    /// `SERVER`
+    pub server: Name,
+    /// `OPTIONS (…)`
+    pub options: Vec<OptionChange>,
 }
 
 /// `LIKE table INCLUDING …`
@@ -149,6 +160,8 @@ pub struct ColumnDef {
     pub storage: Option<Name>,
     /// `COMPRESSION`
     pub compression: Option<Name>,
+    /// `OPTIONS (…)`
+    pub options: Vec<OptionChange>,
 }
 
 /// A constraint's definition, of a column or of a table.

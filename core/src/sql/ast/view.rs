@@ -47,6 +47,8 @@ pub struct StorageOption {
 pub enum RelationWord {
     /// `TABLE`, which any relation may be called.
     Table,
+    /// `FOREIGN TABLE`
+    ForeignTable,
     /// `VIEW`
     View,
     /// `MATERIALIZED VIEW`

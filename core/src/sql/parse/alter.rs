@@ -16,7 +16,11 @@ use crate::sql::lex::TokenKind;
 pub(super) fn alter(cursor: &mut Cursor<'_>) -> Parse<StatementKind> {
     cursor.bump();
     match cursor.word() {
-        "table" => table(cursor),
+        "table" => table(cursor, RelationWord::Table),
+        "foreign" if cursor.word_nth(1) == "table" => {
+            cursor.bump();
+            table(cursor, RelationWord::ForeignTable)
+        }
         "index" => index(cursor),
         "view" | "materialized" => view::alter(cursor),
         "sequence" => sequence::alter(cursor),
@@ -142,20 +146,24 @@ fn index_action(cursor: &mut Cursor<'_>) -> Parse<AlterIndexAction> {
     Ok(AlterIndexAction::Statistics { column, at, target })
 }
 
-/// `ALTER TABLE`
-fn table(cursor: &mut Cursor<'_>) -> Parse<StatementKind> {
+/// `ALTER TABLE`, `ALTER FOREIGN TABLE`; the word TABLE is next.
+fn table(cursor: &mut Cursor<'_>, word: RelationWord) -> Parse<StatementKind> {
     cursor.bump();
-    if cursor.at_words(&["all", "in", "tablespace"]) {
+    if word == RelationWord::Table && cursor.at_words(&["all", "in", "tablespace"]) {
         return all_in_tablespace(cursor, "ALTER TABLE ALL IN TABLESPACE");
     }
     let if_exists = if_exists(cursor);
     let (name, only) = super::from::relation_name(cursor)?;
     let start = cursor.start();
+    let of_tables = [&["rename", "constraint"][..], &["attach", "partition"], &["detach", "partition"]];
+    if word == RelationWord::ForeignTable && of_tables.iter().any(|words| cursor.at_words(words)) {
+        return Err(cursor.error("an action of `ALTER FOREIGN TABLE`: this one is of `ALTER TABLE`"));
+    }
     let actions = match alone(cursor)? {
         Some(kind) => vec![AlterTableAction { kind, span: cursor.span_from(start) }],
         None => cursor.separated(action)?,
     };
-    Ok(StatementKind::AlterTable(AlterTable { word: RelationWord::Table, name, if_exists, only, actions }))
+    Ok(StatementKind::AlterTable(AlterTable { word, name, if_exists, only, actions }))
 }
 
 /// `ALL IN TABLESPACE … SET TABLESPACE …`: nothing where all stays where it lies by itself.
@@ -227,6 +235,7 @@ pub(super) fn action(cursor: &mut Cursor<'_>) -> Parse<AlterTableAction> {
             cursor.bump();
             AlterTableKind::NoInherit(cursor.object_name("a table")?)
         }
+        "options" => AlterTableKind::Options(foreign::altered_options(cursor)?),
         "replica" => replica_identity(cursor)?,
         "set" if matches!(cursor.word_nth(1), "logged" | "unlogged") => {
             cursor.bump();
@@ -345,7 +354,7 @@ fn alter_constraint(cursor: &mut Cursor<'_>) -> Parse<AlterTableKind> {
 
 /// The actions that are not carried, by their words.
 fn not_carried(cursor: &mut Cursor<'_>) -> Parse<AlterTableKind> {
-    const ACTIONS: &[&[&str]] = &[&["set", "with", "oids"], &["options"]];
+    const ACTIONS: &[&[&str]] = &[&["set", "with", "oids"]];
     if cursor.eat_words(&["cluster", "on"]) {
         return Ok(AlterTableKind::ClusterOn(Some(cursor.col_id("an index")?)));
     }

@@ -48,7 +48,7 @@ pub(super) fn alter(cursor: &mut Cursor<'_>) -> Parse<AlterTableKind> {
     if cursor.eat_words(&["add", "generated"]) {
         return add_identity(cursor, column);
     }
-    identity_or_other(cursor, column, start)
+    identity_or_other(cursor, column)
 }
 
 fn data_type(cursor: &mut Cursor<'_>, column: Name) -> Parse<AlterTableKind> {
@@ -66,7 +66,7 @@ fn add_identity(cursor: &mut Cursor<'_>, column: Name) -> Parse<AlterTableKind> 
 }
 
 /// The options of an identity, or what is not carried.
-fn identity_or_other(cursor: &mut Cursor<'_>, column: Name, start: u32) -> Parse<AlterTableKind> {
+fn identity_or_other(cursor: &mut Cursor<'_>, column: Name) -> Parse<AlterTableKind> {
     let (mut kind, mut options) = (None, Vec::new());
     while let Some(found) = identity_option(cursor)? {
         match found {
@@ -80,12 +80,10 @@ fn identity_or_other(cursor: &mut Cursor<'_>, column: Name, start: u32) -> Parse
     if let Some(change) = tuning(cursor)? {
         return Ok(AlterTableKind::TuneColumn { column, change });
     }
-    let what = match (cursor.word(), cursor.word_nth(1)) {
-        ("options", _) => "ALTER COLUMN OPTIONS",
-        _ => return Err(cursor.error("`TYPE`, `SET`, `DROP` or `ADD GENERATED`")),
-    };
-    cursor.skip_to_comma()?;
-    Ok(AlterTableKind::Unsupported(cursor.clause(what, start)))
+    if cursor.at_word("options") {
+        return Ok(AlterTableKind::ColumnOptions { column, options: super::foreign::altered_options(cursor)? });
+    }
+    Err(cursor.error("`TYPE`, `SET`, `DROP` or `ADD GENERATED`"))
 }
 
 /// The target of `SET STATISTICS`; nothing is the server's default.

@@ -46,6 +46,10 @@ fn target(cursor: &mut Cursor<'_>) -> Parse<Option<CommentTarget>> {
         }
         "sequence" => CommentTarget::Sequence(named(cursor)?),
         "table" => CommentTarget::Table(named(cursor)?),
+        "foreign" if cursor.word_nth(1) == "table" => {
+            cursor.bump();
+            CommentTarget::ForeignTable(named(cursor)?)
+        }
         "index" => CommentTarget::Index(named(cursor)?),
         "view" => CommentTarget::View { name: named(cursor)?, materialized: false },
         "materialized" => {

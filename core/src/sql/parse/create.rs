@@ -43,6 +43,7 @@ pub(super) fn create(cursor: &mut Cursor<'_>) -> Parse<StatementKind> {
         "aggregate" => aggregate::create(cursor, replace),
         "trigger" | "constraint" => trigger::create(cursor, replace),
         _ if replace => not_carried(cursor),
+        "foreign" if cursor.word_nth(1) == "table" => table::create_foreign(cursor),
         "user" if cursor.word_nth(1) == "mapping" => match foreign::mapping(cursor, "create")? {
             Some(mapping) => Ok(mapping),
             None => not_carried(cursor),

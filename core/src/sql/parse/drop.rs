@@ -30,6 +30,11 @@ pub(super) fn drop(cursor: &mut Cursor<'_>) -> Parse<StatementKind> {
         let kind = DropKind::Wholes(of, cursor.separated(|cursor| whole::name(cursor, of))?);
         return Ok(StatementKind::Drop(Drop { kind, if_exists, cascade: cascade(cursor) }));
     }
+    if cursor.eat_words(&["foreign", "table"]) {
+        let if_exists = if_exists(cursor);
+        let kind = DropKind::ForeignTables(cursor.separated(|cursor| cursor.object_name("a foreign table"))?);
+        return Ok(StatementKind::Drop(Drop { kind, if_exists, cascade: cascade(cursor) }));
+    }
     let carried = cursor.eat_one_of(&[
         "schema",
         "extension",

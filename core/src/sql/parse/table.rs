@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 
 use super::constraint;
 use super::create::if_not_exists;
+use super::foreign;
 use super::partition;
 use super::types;
 use crate::sql::ast::{
-    Clause, ColumnDef, ColumnOptions, ConstraintDef, CreateTable, CreateTableAs, IntoTable, Like, LikePart, Name,
-    ObjectName, StatementKind, StorageOption,
+    Clause, ColumnDef, ColumnOptions, ConstraintDef, CreateTable, CreateTableAs, ForeignDef, IntoTable, Like, LikePart,
+    Name, ObjectName, StatementKind, StorageOption,
 };
 use crate::sql::cursor::{Cursor, Parse};
 use crate::sql::lex::TokenKind;
@@ -20,21 +21,7 @@ pub(super) fn create(cursor: &mut Cursor<'_>, unsupported: Vec<Clause>) -> Parse
     let name = cursor.object_name("a table's name")?;
     let temporary = unsupported.iter().any(|clause| clause.what == "TEMPORARY");
     let (unlogged, unsupported) = unsupported.into_iter().partition::<Vec<_>, _>(|clause| clause.what == "UNLOGGED");
-    let mut table = CreateTable {
-        name,
-        if_not_exists,
-        columns: Vec::new(),
-        constraints: Vec::new(),
-        likes: Vec::new(),
-        of_type: None,
-        unsupported,
-        options: Vec::new(),
-        unlogged: !unlogged.is_empty(),
-        partition_by: None,
-        parents: Vec::new(),
-        bound: None,
-        column_options: Vec::new(),
-    };
+    let mut table = CreateTable { unsupported, unlogged: !unlogged.is_empty(), ..empty(name, if_not_exists) };
     if is_create_table_as(cursor) {
         let columns = if cursor.is(TokenKind::LeftParen) { cursor.name_list()? } else { Vec::new() };
         options(cursor, &mut table)?;
@@ -126,6 +113,46 @@ pub(super) fn select_into(cursor: &mut Cursor<'_>) -> Parse<StatementKind> {
     })))
 }
 
+/// `CREATE FOREIGN TABLE`; the word FOREIGN is next.
+pub(super) fn create_foreign(cursor: &mut Cursor<'_>) -> Parse<StatementKind> {
+    cursor.bump();
+    cursor.bump();
+    let if_not_exists = if_not_exists(cursor);
+    let name = cursor.object_name("a table's name")?;
+    let mut table = empty(name, if_not_exists);
+    if cursor.eat_words(&["partition", "of"]) {
+        partition_of(cursor, &mut table)?;
+    } else if cursor.is(TokenKind::LeftParen) {
+        elements(cursor, &mut table, false)?;
+        inherits(cursor, &mut table)?;
+    } else {
+        return Err(cursor.error("`(` and the table's columns, or `PARTITION OF`"));
+    }
+    cursor.expect_word("server")?;
+    let server = cursor.col_id("a server")?;
+    table.foreign = Some(ForeignDef { server, options: foreign::created_options(cursor)? });
+    Ok(StatementKind::CreateTable(table))
+}
+
+fn empty(name: ObjectName, if_not_exists: bool) -> CreateTable {
+    CreateTable {
+        name,
+        if_not_exists,
+        columns: Vec::new(),
+        constraints: Vec::new(),
+        likes: Vec::new(),
+        of_type: None,
+        unsupported: Vec::new(),
+        options: Vec::new(),
+        unlogged: false,
+        partition_by: None,
+        parents: Vec::new(),
+        bound: None,
+        column_options: Vec::new(),
+        foreign: None,
+    }
+}
+
 /// Whether columns without types, or none at all, say that a query follows.
 fn is_create_table_as(cursor: &Cursor<'_>) -> bool {
     let mut n = 0;
@@ -210,10 +237,8 @@ fn partition_of(cursor: &mut Cursor<'_>, table: &mut CreateTable) -> Parse<()> {
 
 /// What follows the columns, in the grammar's order.
 fn options(cursor: &mut Cursor<'_>, table: &mut CreateTable) -> Parse<()> {
-    if table.bound.is_none() && cursor.eat_word("inherits") {
-        cursor.open()?;
-        table.parents = cursor.separated(|cursor| cursor.object_name("a table"))?;
-        cursor.close()?;
+    if table.bound.is_none() {
+        inherits(cursor, table)?;
     }
     table.partition_by = partition::by(cursor)?;
     let unsupported = &mut table.unsupported;
@@ -239,6 +264,16 @@ fn options(cursor: &mut Cursor<'_>, table: &mut CreateTable) -> Parse<()> {
         unsupported.push(cursor.clause("ON COMMIT", start));
     }
     tablespace(cursor, unsupported)
+}
+
+/// `INHERITS (…)`
+fn inherits(cursor: &mut Cursor<'_>, table: &mut CreateTable) -> Parse<()> {
+    if cursor.eat_word("inherits") {
+        cursor.open()?;
+        table.parents = cursor.separated(|cursor| cursor.object_name("a table"))?;
+        cursor.close()?;
+    }
+    Ok(())
 }
 
 /// `WITH (…)`
@@ -269,14 +304,9 @@ pub(super) fn column(cursor: &mut Cursor<'_>) -> Parse<ColumnDef> {
     let start = cursor.start();
     let name = cursor.col_id("a column or a constraint")?;
     let data_type = types::type_name(cursor)?;
-    let mut unsupported = Vec::new();
     let storage = if cursor.eat_word("storage") { Some(cursor.col_label("a kind of storage")?) } else { None };
     let compression = if cursor.eat_word("compression") { Some(cursor.col_label("a method")?) } else { None };
-    let options = cursor.start();
-    if cursor.eat_word("options") {
-        cursor.skip_parens()?;
-        unsupported.push(cursor.clause("OPTIONS", options));
-    }
+    let options = foreign::created_options(cursor)?;
     let mut collation = None;
     let constraints = column_constraints(cursor, &mut collation)?;
     Ok(ColumnDef {
@@ -284,10 +314,11 @@ pub(super) fn column(cursor: &mut Cursor<'_>) -> Parse<ColumnDef> {
         data_type,
         collation,
         constraints,
-        unsupported,
+        unsupported: Vec::new(),
         span: cursor.span_from(start),
         storage,
         compression,
+        options,
     })
 }
 
