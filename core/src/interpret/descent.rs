@@ -5,7 +5,7 @@ use crate::analyze::descent;
 use crate::diagnostic::Diagnostic;
 use crate::model::{Column, ConstraintKind, Descent, IndexKeyKind, NotNull, ObjectId, Schema, Table};
 use crate::name::{Ident, QualifiedName};
-use crate::sql::ast::{AlterTableAction, AlterTableKind, ConstraintDefKind, Name};
+use crate::sql::ast::{AlterTableAction, AlterTableKind, ColumnTuning, ConstraintDefKind, Name};
 
 impl Interpreter<'_> {
     /// Whether there may be tables that descend from others.
@@ -92,7 +92,7 @@ impl Interpreter<'_> {
     }
 
     /// Columns of a partition key stay what they are.
-    fn forbidden_by_partition_key(&mut self, name: &QualifiedName, action: &AlterTableAction) -> bool {
+    pub(super) fn forbidden_by_partition_key(&mut self, name: &QualifiedName, action: &AlterTableAction) -> bool {
         let Some(table) = self.draft.schema.table(name) else { return false };
         let Some(partitioning) = &table.partitioning else { return false };
         let in_key = |column: &Name| {
@@ -225,6 +225,21 @@ impl Interpreter<'_> {
                 self.change_column(child, &column, |found| {
                     if gone && found.inherited {
                         found.not_null = None;
+                    }
+                });
+            }
+            AlterTableKind::TuneColumn { column, change: ColumnTuning::Storage(_) | ColumnTuning::Statistics(_) } => {
+                let Some(tuning) = self.draft.schema.table(name).and_then(|table| table.column(&column.ident)) else {
+                    return;
+                };
+                let tuning = tuning.tuning.clone();
+                let of_storage =
+                    matches!(action.kind, AlterTableKind::TuneColumn { change: ColumnTuning::Storage(_), .. });
+                self.change_column(child, &column.ident, |found| {
+                    if of_storage {
+                        found.tuning.storage = tuning.storage;
+                    } else {
+                        found.tuning.statistics = tuning.statistics;
                     }
                 });
             }

@@ -87,6 +87,11 @@ impl Interpreter<'_> {
     /// Reports an action that cannot be done to a foreign table, or to one that has foreign partitions. Answers whether it
     /// was one.
     pub(super) fn forbidden_by_foreign(&mut self, name: &QualifiedName, action: &AlterTableAction) -> bool {
+        if matches!(action.kind, AlterTableKind::ColumnType { using: Some(_), .. })
+            && self.forbidden_by_partition_key(name, action)
+        {
+            return true;
+        }
         let Some(table) = self.draft.schema.table(name) else { return false };
         let label = name.name.as_str();
         let below = foreign_partition(&self.draft.schema, table);
