@@ -19,6 +19,9 @@ impl Interpreter<'_> {
             Some((view, Relation::View { .. })) => return self.alter_view(&view, alter),
             _ => return self.alter_other(alter),
         };
+        if self.forbidden_by_log(&table, &alter.actions) {
+            return;
+        }
         let mut actions: Vec<&AlterTableAction> = alter.actions.iter().collect();
         actions.sort_by_key(|action| pass(&action.kind));
         let logging = self.logging(&table, &actions);
@@ -28,6 +31,7 @@ impl Interpreter<'_> {
             if self.forbidden_by_foreign(&table, action)
                 || self.forbidden_by_type(&table, action)
                 || self.forbidden_by_descent(&table, action, alter.only)
+                || self.forbidden_by_identity(&table, action, alter.only)
             {
                 continue;
             }
@@ -130,7 +134,7 @@ impl Interpreter<'_> {
             AlterTableKind::SetUnlogged(unlogged) => self.set_unlogged(table, *unlogged),
             AlterTableKind::Options(changes) => self.set_foreign_options(table, changes),
             AlterTableKind::ReplicaIdentity(identity) => {
-                self.change_storage(table, |storage| storage.replica_identity = identity.clone());
+                self.set_replica_identity(table, identity, action.span);
             }
             AlterTableKind::ClusterOn(index) => self.cluster_on(table, index.as_ref()),
             AlterTableKind::SetFiring(set) => self.set_firing(table, set),

@@ -388,6 +388,7 @@ impl Interpreter<'_> {
             table: building.table.name.clone(),
             constraint: name.clone(),
             span: key.references.span(),
+            unlogged: building.table.storage.unlogged,
         });
         let idents = |names: &[Name]| names.iter().map(|name| name.ident.clone()).collect();
         let built = ForeignKey {

@@ -22,6 +22,7 @@ mod grant;
 mod index;
 mod index_check;
 mod like;
+mod logging;
 mod names;
 mod not_null;
 mod owner;
@@ -42,6 +43,7 @@ mod statistics;
 mod storage;
 mod table;
 mod table_as;
+mod table_index;
 mod temporary;
 mod trigger;
 mod typed;
@@ -139,6 +141,8 @@ struct PendingKey {
     table: QualifiedName,
     constraint: Ident,
     span: Span,
+    /// What the table was when the key was written: a statement that makes it unlogged too does that last.
+    unlogged: bool,
 }
 
 /// The schema after one more statement, as PostgreSQL would run it. Where it would be refused, nothing changes.

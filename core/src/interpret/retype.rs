@@ -253,7 +253,8 @@ impl Interpreter<'_> {
                                 || (key.references == *table && key.referenced_columns.contains(column)))
                         {
                             let (table, constraint) = (holder.name.clone(), constraint.name.clone());
-                            keys.push(PendingKey { table, constraint, span });
+                            let unlogged = holder.storage.unlogged;
+                            keys.push(PendingKey { table, constraint, span, unlogged });
                         }
                     }
                 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Interpreter, PendingKey};
+use super::{Interpreter, Mode, PendingKey};
 use crate::analyze;
 use crate::diagnostic::Diagnostic;
 use crate::model::{
@@ -123,6 +123,11 @@ impl Interpreter<'_> {
                 let diagnostic = Diagnostic::error("wrong-object-type", message).sqlstate("42809");
                 Err(Box::new(diagnostic.help("it is a foreign table")))
             }
+            Some(referenced) if referenced.storage.unlogged && self.is_logged(pending) => {
+                let message = "constraints on permanent tables may reference only permanent tables";
+                let help = "make both tables logged, or both unlogged";
+                Err(Box::new(Diagnostic::error("foreign-key", message).help(help).sqlstate("42P16")))
+            }
             Some(referenced) if key.referenced_columns.is_empty() => primary_key_of(referenced, key),
             Some(referenced) => check_referenced(referenced, &key.referenced_columns, key.columns.len())
                 .and_then(|columns| self.check_unique(referenced, columns, unique, key.period)),
@@ -141,6 +146,15 @@ impl Interpreter<'_> {
                 }
             }
             Err(diagnostic) => self.report(diagnostic.at(pending.span, "")),
+        }
+    }
+
+    /// Whether the table of a key is logged: in a history, as it was before the statement.
+    fn is_logged(&self, key: &PendingKey) -> bool {
+        let now = self.draft.schema.table(&key.table).is_some_and(|table| table.storage.unlogged);
+        !match self.mode {
+            Mode::Compose => now,
+            Mode::Replay => key.unlogged,
         }
     }
 

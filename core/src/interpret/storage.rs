@@ -1,18 +1,12 @@
 //! How tables and columns are stored: `ATExecSetRelOptions`, `ATExecSetStorage` and their kin (tablecmds.c).
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::Interpreter;
 use crate::diagnostic::Diagnostic;
-use crate::model::{ConstraintKind, Storage, Tuning, TypeRef, default_storage};
+use crate::model::{Storage, Tuning, TypeRef, default_storage};
 use crate::name::QualifiedName;
-use crate::sql::ast::{AlterTableAction, AlterTableKind, ColumnTuning, Name, StorageOption};
-
-/// What a table is before a statement that may make it logged or unlogged.
-pub(super) struct Logging {
-    unlogged: bool,
-    relations: BTreeSet<QualifiedName>,
-}
+use crate::sql::ast::{ColumnTuning, Name, StorageOption};
 
 impl Interpreter<'_> {
     /// Parameters as they were written, each at most once.
@@ -28,99 +22,10 @@ impl Interpreter<'_> {
         found
     }
 
-    /// `SET LOGGED`, `SET UNLOGGED`: the sequences that its columns own follow (`ATRewriteTables`).
-    pub(super) fn set_unlogged(&mut self, table: &QualifiedName, unlogged: bool) {
-        self.change_storage(table, |storage| storage.unlogged = unlogged);
-        self.log_owned(table, unlogged, &BTreeSet::new());
-    }
-
-    fn log_owned(&mut self, table: &QualifiedName, unlogged: bool, but: &BTreeSet<QualifiedName>) {
-        let owned: Vec<QualifiedName> =
-            self.relations_of(table).into_iter().filter(|name| !but.contains(name)).collect();
-        owned.iter().for_each(|name| self.set_sequence_unlogged(name, unlogged));
-        let Some(found) = self.draft.schema.table_mut(table) else { return };
-        for identity in found.columns.iter_mut().filter_map(|column| column.identity.as_mut()) {
-            if owned.contains(&identity.sequence) {
-                identity.unlogged = unlogged;
-            }
-        }
-    }
-
-    /// Before a statement that makes a table logged or unlogged: what it is, and which sequences it has.
-    pub(super) fn logging(&self, table: &QualifiedName, actions: &[&AlterTableAction]) -> Option<Logging> {
-        let turns = actions.iter().any(|action| matches!(action.kind, AlterTableKind::SetUnlogged(_)));
-        let found = self.draft.schema.table(table).filter(|_| turns && actions.len() > 1)?;
-        Some(Logging { unlogged: found.storage.unlogged, relations: self.relations_of(table) })
-    }
-
-    /// Sequences that the same statement made are what the table was before it.
-    pub(super) fn end_logging(&mut self, table: &QualifiedName, before: Option<Logging>) {
-        if let Some(Logging { unlogged, relations }) = before {
-            self.log_owned(table, unlogged, &relations);
-        }
-    }
-
     pub(super) fn change_storage(&mut self, table: &QualifiedName, change: impl FnOnce(&mut Storage)) {
         if let Some(table) = self.draft.schema.table_mut(table) {
             change(&mut table.storage);
         }
-    }
-
-    /// `CLUSTER ON`, of an index of the table that has an order (`mark_index_clustered`, `check_index_is_clusterable`).
-    pub(super) fn cluster_on(&mut self, table: &QualifiedName, index: Option<&Name>) {
-        if let Some(index) = index {
-            let name = QualifiedName { schema: table.schema.clone(), name: index.ident.clone() };
-            let constraint = self.draft.schema.table(table).and_then(|table| table.constraints.get(&index.ident));
-            let constraint = constraint.filter(|constraint| constraint.kind.has_index());
-            let own = self.draft.schema.index(&name).filter(|own| own.table == *table);
-            let method = match (own, constraint.map(|constraint| &constraint.kind)) {
-                (Some(own), _) => own.method.as_str(),
-                (None, Some(ConstraintKind::Exclude(exclusion))) => exclusion.method.as_str(),
-                (None, Some(_)) => "btree",
-                (None, None) => {
-                    let known = self.relation_exists(&name);
-                    let (message, sqlstate) = match known {
-                        true => (
-                            format!(
-                                "\"{}\" is not an index for table \"{}\"",
-                                index.ident.as_str(),
-                                table.name.as_str()
-                            ),
-                            "42809",
-                        ),
-                        false => (
-                            format!(
-                                "index \"{}\" for table \"{}\" does not exist",
-                                index.ident.as_str(),
-                                table.name.as_str()
-                            ),
-                            "42704",
-                        ),
-                    };
-                    self.report(Diagnostic::error("unknown-index", message).at(index.span, "").sqlstate(sqlstate));
-                    return;
-                }
-            };
-            let partial = constraint.is_some_and(|constraint| match &constraint.kind {
-                ConstraintKind::Exclude(exclusion) => exclusion.predicate.is_some(),
-                _ => false,
-            });
-            let problem = if !matches!(method, "btree" | "gist") {
-                Some(format!(
-                    "cannot cluster on index \"{}\" because access method does not support clustering",
-                    index.ident.as_str()
-                ))
-            } else if own.is_some_and(|own| own.predicate.is_some()) || partial {
-                Some(format!("cannot cluster on partial index \"{}\"", index.ident.as_str()))
-            } else {
-                None
-            };
-            if let Some(message) = problem {
-                self.report(Diagnostic::error("wrong-index", message).at(index.span, "").sqlstate("0A000"));
-                return;
-            }
-        }
-        self.change_storage(table, |storage| storage.clustered_on = index.map(|index| index.ident.clone()));
     }
 
     pub(super) fn set_parameters(&mut self, table: &QualifiedName, written: &[StorageOption]) {
