@@ -509,7 +509,24 @@ pub enum Conversion {
     Explicit,
     /// By their text: `USING c::text::type`.
     Text,
-    /// Field by field, from one composite type to another: for each field of the new one that of the old one, which is
-    /// converted by its text where a type is said; a field that was not there is null.
-    Fields(Vec<(Option<Ident>, Option<TypeRef>)>),
+    /// Field by field, from one composite type to another: for each field of the new one what it comes from.
+    Fields(Vec<FieldSource>),
+}
+
+/// What a field of a composite type comes from where values of another one are converted.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum FieldSource {
+    /// It was not there, and is null.
+    Null,
+    /// The field of that name.
+    Field(Ident),
+    /// The field of that name, by its text.
+    Text {
+        /// Its name.
+        field: Ident,
+        /// The type that it has.
+        from: TypeRef,
+        /// The type that it gets.
+        to: TypeRef,
+    },
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::action::{Action, AttributeChange, Conversion, DomainChange, TableChange};
+use super::action::{Action, AttributeChange, Conversion, DomainChange, FieldSource, TableChange};
 use super::casts;
 use super::describe::q;
 use crate::model::{
@@ -559,6 +559,19 @@ fn table_rows(table: &QualifiedName, change: &TableChange, before: &Schema, foun
             if casts::loses(from, to) {
                 let message = format!("values of column {} of {t} are rounded or cut", q(column));
                 found.insert(Hazard::DataLoss { message });
+            }
+            if let (Conversion::Fields(fields), Some(old)) = (conversion, before.composite(&from.name)) {
+                let kept = |name: &Ident| {
+                    fields.iter().any(|source| match source {
+                        FieldSource::Null => false,
+                        FieldSource::Field(field) | FieldSource::Text { field, .. } => field == name,
+                    })
+                };
+                for lost in old.attributes.iter().filter(|attribute| !kept(&attribute.name)) {
+                    let message =
+                        format!("every value of {} within column {} of {t} is deleted", q(&lost.name), q(column));
+                    found.insert(Hazard::DataLoss { message });
+                }
             }
             match conversion {
                 Conversion::Assignment if casts::narrows(from, to) => {

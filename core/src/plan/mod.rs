@@ -42,8 +42,8 @@ mod user_type;
 mod whole;
 
 pub use action::{
-    AccessChange, Action, AttributeChange, Conversion, DefaultAccessChange, DomainChange, EnumPosition, Overrides,
-    TableChange, Variety,
+    AccessChange, Action, AttributeChange, Conversion, DefaultAccessChange, DomainChange, EnumPosition, FieldSource,
+    Overrides, TableChange, Variety,
 };
 pub use apply::{State, apply};
 pub use describe::object as describe;

@@ -258,7 +258,13 @@ fn comment(schema: &Schema, on: &ObjectPart) -> Option<String> {
 
 /// The way back as a plan of its own: from what the touched objects are after the action to what they were before it.
 fn planned_back(state: &State, action: &Action, options: &PlanOptions) -> Reverse {
-    let before = touched(state, action);
+    let before = match action {
+        // It may have to be made anew on the way back, with all that holds it.
+        Action::AlterDomain { name, .. } if state.schema().container_of_domain(name).is_some() => {
+            Cow::Borrowed(state.schema())
+        }
+        _ => Cow::Owned(touched(state, action)),
+    };
     let after = super::apply(&before, action);
     let ordered = super::stage::ordered(&after, &before, options);
     Reverse::Actions(ordered.drafts.into_iter().map(|draft| draft.action).collect())
@@ -290,6 +296,14 @@ fn touched(state: &State, action: &Action) -> Schema {
                 below.into_iter().for_each(|child| take(ObjectId::Table(child.name.clone())));
             }
             if let Action::AlterTable { changes, .. } = action {
+                for change in changes {
+                    if let TableChange::AlterType { column, to, .. } = change {
+                        let before = schema.table(table).and_then(|table| table.column(column));
+                        let types = before.map(|column| &column.data_type).into_iter().chain([to]);
+                        let composites = types.filter(|of| schema.composite(&of.name).is_some());
+                        composites.for_each(|of| take(ObjectId::Type(of.name.clone())));
+                    }
+                }
                 stands_on_generated(schema, table, changes).into_iter().for_each(&mut take);
             }
             state.sequences_of(table).cloned().map(ObjectId::Sequence).for_each(&mut take);

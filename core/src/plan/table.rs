@@ -526,10 +526,14 @@ pub(super) fn retype(build: &mut Build<'_>, table: &QualifiedName, from: &Column
     }
     let conversion = if build.holds_no_rows(table) {
         Conversion::Assignment
-    } else if recast {
-        super::user_type::conversion(build.from, build.to, &to.data_type, &build.disturbed.rebuilt)
     } else {
-        casts::conversion(&from.data_type, &to.data_type)
+        let [before, after] = if recast { [&to.data_type; 2] } else { [&from.data_type, &to.data_type] };
+        let by_field = super::user_type::conversion([build.from, build.to], [before, after], &build.disturbed.rebuilt);
+        match by_field {
+            Some(conversion) if recast || before != after => conversion,
+            _ if recast => Conversion::Text,
+            _ => casts::conversion(before, after),
+        }
     };
     let change = TableChange::AlterType {
         column: to.name.clone(),
@@ -550,7 +554,8 @@ pub(super) fn retype(build: &mut Build<'_>, table: &QualifiedName, from: &Column
 /// A column whose type is dropped and made again holds text in between.
 fn by_text(build: &mut Build<'_>, table: &QualifiedName, from: &Column, to: &Column, why: String) {
     let element = Element::column(table, &to.name);
-    let text = crate::model::TypeRef { array: from.data_type.array, ..crate::model::TypeRef::builtin("text") };
+    let array = from.data_type.array && to.data_type.array;
+    let text = crate::model::TypeRef { array, ..crate::model::TypeRef::builtin("text") };
     let steps = [(&from.data_type, &text, None), (&text, &to.data_type, to.collation.clone())];
     let how = if build.holds_no_rows(table) { Conversion::Assignment } else { Conversion::Explicit };
     let nodes = steps.map(|(from, wanted, collation)| {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::action::{Action, AttributeChange, Conversion, DomainChange};
+use super::action::{Action, AttributeChange, Conversion, DomainChange, FieldSource};
 use super::build::Build;
 use super::describe::{self, q};
 use super::enumeration;
@@ -92,27 +92,31 @@ pub(super) fn stands_on(schema: &Schema, column: &Column, name: &QualifiedName) 
     !column.data_type.name.is_builtin() && schema.holds(&column.data_type, name)
 }
 
-/// How the values of a column whose type is made anew get there.
+/// How the values of one composite type become another's, or those of the type of that name that is made anew: by the
+/// names of their fields. Nothing where another way will do: their fields have the same names in the same order, or none
+/// in common.
 pub(super) fn conversion(
-    from: &Schema,
-    to: &Schema,
-    data_type: &TypeRef,
+    [from, to]: [&Schema; 2],
+    [before, after]: [&TypeRef; 2],
     rebuilt: &BTreeSet<QualifiedName>,
-) -> Conversion {
-    let (Some(old), Some(new)) = (from.composite(&data_type.name), to.composite(&data_type.name)) else {
-        return Conversion::Text;
-    };
-    if data_type.array || old.attributes.iter().map(|a| &a.name).eq(new.attributes.iter().map(|a| &a.name)) {
-        return Conversion::Text;
+) -> Option<Conversion> {
+    let (old, new) = (from.composite(&before.name)?, to.composite(&after.name)?);
+    if before.array || after.array || old.attributes.iter().map(|a| &a.name).eq(new.attributes.iter().map(|a| &a.name))
+    {
+        return None;
     }
     let field = |new: &Attribute| match old.attribute(&new.name) {
-        None => (None, None),
+        None => FieldSource::Null,
+        Some(old) if old.data_type == new.data_type && !rebuilt.contains(&new.data_type.name) => {
+            FieldSource::Field(old.name.clone())
+        }
         Some(old) => {
-            let same = old.data_type == new.data_type && !rebuilt.contains(&new.data_type.name);
-            (Some(old.name.clone()), (!same).then(|| new.data_type.clone()))
+            FieldSource::Text { field: old.name.clone(), from: old.data_type.clone(), to: new.data_type.clone() }
         }
     };
-    Conversion::Fields(new.attributes.iter().map(field).collect())
+    let fields: Vec<FieldSource> = new.attributes.iter().map(field).collect();
+    let common = fields.iter().any(|field| *field != FieldSource::Null);
+    (common || before.name == after.name).then_some(Conversion::Fields(fields))
 }
 
 /// The elements that come and go with a type.
@@ -277,7 +281,16 @@ pub(super) fn rebuild(build: &mut Build<'_>, from: &Definition, to: &Definition,
         | Definition::View(_) => {}
     }
     claims(&old).into_iter().for_each(|claim| nodes.claim(rename, claim));
-    let Some(made) = create(build, to, why.to_owned()) else { return };
+    let mut new = to.clone();
+    // The name that PostgreSQL would choose is the old one's as long as that is there.
+    if let (Definition::Domain(from), Definition::Domain(new)) = (from, &mut new)
+        && from.not_null.is_some()
+        && new.not_null.is_some()
+    {
+        let name = new.not_null_name();
+        new.not_null.iter_mut().for_each(|not_null| not_null.name.clone_from(&name));
+    }
+    let Some(made) = create(build, &new, why.to_owned()) else { return };
     let nodes = &mut build.nodes;
     nodes.before.push((rename, made));
     let why = format!("every column of the old {} has the new type", q(&name.name));

@@ -11,7 +11,7 @@ use crate::model::{
 use crate::name::{Ident, QualifiedName};
 use crate::plan::names::not_null_name;
 use crate::plan::{
-    AccessChange, Action, Conversion, DefaultAccessChange, EnumPosition, Overrides, TableChange, Variety,
+    AccessChange, Action, Conversion, DefaultAccessChange, EnumPosition, FieldSource, Overrides, TableChange, Variety,
 };
 
 /// The statement without its semicolon.
@@ -495,19 +495,18 @@ fn table_change(table: &QualifiedName, change: &TableChange, names: &Names<'_>) 
                 Conversion::Assignment => {}
                 Conversion::Explicit => text.push_str(&format!(" USING {}::{data_type}", ident(column))),
                 Conversion::Text => {
-                    let array = if from.array && to.array { "[]" } else { "" };
-                    text.push_str(&format!(" USING {}::text{array}::{data_type}", ident(column)));
+                    text.push_str(&format!(" USING {}{}{data_type}", ident(column), by_text(from, to)));
                 }
                 Conversion::Fields(fields) => {
                     let column = ident(column);
                     let fields: Vec<String> = fields
                         .iter()
-                        .map(|(field, converted)| match (field, converted) {
-                            (None, _) => "NULL".to_owned(),
-                            (Some(field), None) => format!("({column}).{}", ident(field)),
-                            (Some(field), Some(to)) => {
-                                let array = if to.array { "[]" } else { "" };
-                                format!("({column}).{}::text{array}::{}", ident(field), types::type_name(to, names))
+                        .map(|field| match field {
+                            FieldSource::Null => "NULL".to_owned(),
+                            FieldSource::Field(field) => format!("({column}).{}", ident(field)),
+                            FieldSource::Text { field, from, to } => {
+                                let text = by_text(from, to);
+                                format!("({column}).{}{text}{}", ident(field), types::type_name(to, names))
                             }
                         })
                         .collect();
@@ -692,4 +691,9 @@ pub(super) fn role_list(roles: &BTreeSet<Role>) -> String {
         })
         .collect();
     roles.join(", ")
+}
+
+/// The casts from one type to another by way of text: arrays element by element.
+fn by_text(from: &crate::model::TypeRef, to: &crate::model::TypeRef) -> &'static str {
+    if from.array && to.array { "::text[]::" } else { "::text::" }
 }

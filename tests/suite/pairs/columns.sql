@@ -236,3 +236,14 @@ CREATE TABLE t (a integer, b integer);
 -- new
 CREATE TABLE t (a integer, b integer);
 ALTER TABLE t ALTER a SET (n_distinct = 100);
+-- case: another_type_under_a_type_that_is_made_anew
+-- rows: INSERT INTO t VALUES (1, 'low', 7);
+-- new rows: INSERT INTO t VALUES (1, 'low', '8');
+-- old
+CREATE TYPE mood AS ENUM ('low', 'mid', 'high');
+CREATE DOMAIN felt AS mood DEFAULT 'low';
+CREATE TABLE t (id integer, m text DEFAULT 'low', n integer DEFAULT 7);
+-- new
+CREATE TYPE mood AS ENUM ('high', 'low');
+CREATE DOMAIN felt AS mood DEFAULT 'low';
+CREATE TABLE t (id integer, m felt, n text DEFAULT 'low');

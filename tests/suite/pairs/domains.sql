@@ -236,3 +236,14 @@ CREATE DOMAIN a AS text DEFAULT 'x';
 CREATE DOMAIN b AS a DEFAULT NULL;
 CREATE DOMAIN c AS a;
 CREATE DOMAIN d AS a DEFAULT 'y';
+-- case: another_base_of_one_that_is_not_null
+-- rows: INSERT INTO t VALUES (1);
+-- keeps: SELECT * FROM t
+-- old
+CREATE DOMAIN code AS integer NOT NULL;
+CREATE DOMAIN named AS integer CONSTRAINT needed NOT NULL;
+CREATE TABLE t (c code, n named DEFAULT 4);
+-- new
+CREATE DOMAIN code AS bigint NOT NULL;
+CREATE DOMAIN named AS bigint CONSTRAINT needed NOT NULL;
+CREATE TABLE t (c code, n named DEFAULT 4);

@@ -121,3 +121,10 @@ CREATE SCHEMA b;
 CREATE TYPE a.kind AS ENUM ('y', 'x');
 CREATE TYPE b.kind AS ENUM ('x', 'y', 'z');
 CREATE TABLE a.t (k a.kind, l b.kind);
+-- case: an_array_becomes_one_while_the_type_is_made_anew
+-- old
+CREATE TYPE mood AS ENUM ('low', 'mid', 'high');
+CREATE TABLE t (id integer, m mood[], n mood);
+-- new
+CREATE TYPE mood AS ENUM ('high', 'low');
+CREATE TABLE t (id integer, m mood, n mood[]);
