@@ -114,6 +114,7 @@ fn nodes<'a>(
     build.disturbances();
     table::restate(&mut build);
     super::logged::sequences(&mut build);
+    super::log_order::order(&mut build);
     definition::before_renames(&mut build.nodes);
     privileges::access(&mut build);
     build.parents_first();
@@ -251,6 +252,10 @@ impl<'a> Build<'a> {
         for (parent, heirs) in &self.heirs {
             for (first, _) in changes.get(*parent).into_iter().flatten() {
                 for (second, drops) in heirs.iter().filter_map(|heir| changes.get(*heir)).flatten() {
+                    let action = |number: &usize| self.nodes.nodes.get(*number).map(|node| &node.action);
+                    if super::log_order::is_its_own(action(first), action(second)) {
+                        continue;
+                    }
                     self.nodes.before.push(if *drops { (*second, *first) } else { (*first, *second) });
                 }
             }

@@ -60,6 +60,10 @@ pub(super) fn disturbed(
 ) -> Disturbed {
     let mut found = Disturbed::default();
     let mut work = first(changes, (from, to), &mut found, options, splits);
+    for (key, why) in super::log_order::circles(from, to) {
+        found.again.insert(key.clone(), why);
+        work.push((key, Breakage::Gone));
+    }
     if work.is_empty() {
         return found;
     }

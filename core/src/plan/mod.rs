@@ -22,6 +22,7 @@ mod handed;
 mod hazard;
 #[cfg(test)]
 mod laws;
+mod log_order;
 mod logged;
 pub mod names;
 mod node;

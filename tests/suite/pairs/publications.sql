@@ -96,3 +96,15 @@ CREATE PUBLICATION p FOR ALL TABLES;
 -- new
 CREATE TABLE t (a integer PRIMARY KEY);
 CREATE PUBLICATION p FOR TABLE t WITH (publish_via_partition_root = true);
+-- case: its_table_becomes_unlogged
+-- old
+CREATE TABLE t (a integer PRIMARY KEY, b integer);
+CREATE TABLE u (a integer PRIMARY KEY);
+CREATE TABLE v (a integer PRIMARY KEY);
+CREATE PUBLICATION p FOR TABLE t, u;
+CREATE PUBLICATION q FOR TABLE v;
+-- new
+CREATE UNLOGGED TABLE t (a integer PRIMARY KEY, b integer);
+CREATE TABLE u (a integer PRIMARY KEY);
+CREATE UNLOGGED TABLE v (a integer PRIMARY KEY);
+CREATE PUBLICATION p FOR TABLE u;

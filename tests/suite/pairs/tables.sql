@@ -268,3 +268,116 @@ CREATE INDEX t_name ON t (name) TABLESPACE pg_default;
 ALTER TABLE t SET TABLESPACE pg_default, SET WITHOUT OIDS, SET ACCESS METHOD heap;
 ALTER INDEX t_name SET TABLESPACE pg_default;
 ALTER TABLE ALL IN TABLESPACE pg_default SET TABLESPACE pg_default;
+-- case: another_index_tells_rows_apart
+-- old
+CREATE TABLE t (a integer NOT NULL, b integer, c text);
+CREATE UNIQUE INDEX by_a ON t (a);
+CREATE UNIQUE INDEX by_b ON t (b);
+ALTER TABLE t REPLICA IDENTITY USING INDEX by_a;
+-- new
+CREATE TABLE t (a integer, b integer NOT NULL, c text);
+CREATE UNIQUE INDEX by_a ON t (a);
+CREATE UNIQUE INDEX by_b ON t (b);
+ALTER TABLE t REPLICA IDENTITY USING INDEX by_b;
+-- case: no_index_tells_rows_apart_any_more
+-- old
+CREATE TABLE t (a integer NOT NULL, b integer);
+CREATE UNIQUE INDEX by_a ON t (a);
+ALTER TABLE t REPLICA IDENTITY USING INDEX by_a;
+CREATE TABLE u (a integer NOT NULL, b integer);
+CREATE UNIQUE INDEX of_u ON u (a);
+ALTER TABLE u REPLICA IDENTITY USING INDEX of_u;
+-- new
+CREATE TABLE t (a integer, b integer);
+CREATE UNIQUE INDEX by_a ON t (a);
+ALTER TABLE t REPLICA IDENTITY FULL;
+CREATE TABLE u (a integer, b integer);
+-- case: the_index_that_tells_rows_apart_has_other_columns
+-- old
+CREATE TABLE t (a integer NOT NULL, b integer);
+CREATE UNIQUE INDEX by ON t (a);
+ALTER TABLE t REPLICA IDENTITY USING INDEX by;
+-- new
+CREATE TABLE t (a integer, b integer NOT NULL);
+CREATE UNIQUE INDEX by ON t (b);
+ALTER TABLE t REPLICA IDENTITY USING INDEX by;
+-- case: a_child_tells_rows_apart
+-- old
+CREATE TABLE up (a integer NOT NULL);
+CREATE TABLE down (b integer) INHERITS (up);
+CREATE UNIQUE INDEX of_down ON down (a);
+ALTER TABLE down REPLICA IDENTITY USING INDEX of_down;
+-- new
+CREATE TABLE up (a integer);
+CREATE TABLE down (b integer) INHERITS (up);
+CREATE UNIQUE INDEX of_down ON down (a);
+-- case: unlogged_with_what_references_it
+-- old
+CREATE TABLE a_first (a integer PRIMARY KEY);
+CREATE TABLE between (a integer PRIMARY KEY REFERENCES a_first, up integer REFERENCES between);
+CREATE TABLE z_other (a integer PRIMARY KEY);
+CREATE TABLE last (a integer REFERENCES between, b integer REFERENCES z_other);
+-- new
+CREATE UNLOGGED TABLE a_first (a integer PRIMARY KEY);
+CREATE UNLOGGED TABLE between (a integer PRIMARY KEY REFERENCES a_first, up integer REFERENCES between);
+CREATE UNLOGGED TABLE z_other (a integer PRIMARY KEY);
+CREATE UNLOGGED TABLE last (a integer REFERENCES between, b integer REFERENCES z_other);
+-- case: unlogged_without_what_references_it
+-- old
+CREATE TABLE p (a integer PRIMARY KEY);
+CREATE TABLE f (a integer CONSTRAINT k REFERENCES p, b integer REFERENCES p);
+CREATE TABLE g (a integer REFERENCES p);
+-- new
+CREATE UNLOGGED TABLE p (a integer PRIMARY KEY);
+CREATE TABLE f (a integer);
+-- case: unlogged_and_referencing
+-- old
+CREATE TABLE p (a integer PRIMARY KEY);
+CREATE TABLE f (a integer);
+-- new
+CREATE UNLOGGED TABLE p (a integer PRIMARY KEY);
+CREATE UNLOGGED TABLE f (a integer CONSTRAINT k REFERENCES p);
+CREATE UNLOGGED TABLE g (a integer REFERENCES p);
+-- case: unlogged_partitions_with_what_references_them
+-- old
+CREATE TABLE p (a integer PRIMARY KEY) PARTITION BY RANGE (a);
+CREATE TABLE p_1 PARTITION OF p FOR VALUES FROM (1) TO (9);
+CREATE TABLE a_f (a integer REFERENCES p);
+-- new
+CREATE TABLE p (a integer PRIMARY KEY) PARTITION BY RANGE (a);
+CREATE UNLOGGED TABLE p_1 PARTITION OF p FOR VALUES FROM (1) TO (9);
+CREATE UNLOGGED TABLE a_f (a integer REFERENCES p);
+-- case: unlogged_circle
+-- old
+CREATE TABLE a (id integer PRIMARY KEY, b integer);
+CREATE TABLE b (id integer PRIMARY KEY, a integer CONSTRAINT to_a REFERENCES a);
+ALTER TABLE a ADD CONSTRAINT to_b FOREIGN KEY (b) REFERENCES b;
+COMMENT ON CONSTRAINT to_b ON a IS 'there';
+-- new
+CREATE UNLOGGED TABLE a (id integer PRIMARY KEY, b integer);
+CREATE UNLOGGED TABLE b (id integer PRIMARY KEY, a integer CONSTRAINT to_a REFERENCES a);
+ALTER TABLE a ADD CONSTRAINT to_b FOREIGN KEY (b) REFERENCES b;
+COMMENT ON CONSTRAINT to_b ON a IS 'there';
+-- case: a_logged_partition_and_a_key_of_its_table
+-- old
+CREATE TABLE p (a integer PRIMARY KEY);
+CREATE TABLE f (a integer) PARTITION BY RANGE (a);
+CREATE UNLOGGED TABLE f_1 PARTITION OF f FOR VALUES FROM (1) TO (9);
+CREATE UNLOGGED TABLE q (a integer PRIMARY KEY);
+CREATE UNLOGGED TABLE g (a integer CONSTRAINT one REFERENCES q);
+-- new
+CREATE TABLE p (a integer PRIMARY KEY);
+CREATE TABLE f (a integer REFERENCES p) PARTITION BY RANGE (a);
+CREATE TABLE f_1 PARTITION OF f FOR VALUES FROM (1) TO (9);
+CREATE TABLE q (a integer PRIMARY KEY);
+CREATE TABLE g (a integer CONSTRAINT other REFERENCES q ON DELETE CASCADE);
+-- case: a_partition_tells_rows_apart_by_the_index_of_its_table
+-- old
+CREATE TABLE f (a integer, b integer) PARTITION BY RANGE (a);
+CREATE TABLE f_1 PARTITION OF f FOR VALUES FROM (1) TO (9);
+-- new
+CREATE TABLE f (a integer NOT NULL, b integer) PARTITION BY RANGE (a);
+CREATE TABLE f_1 PARTITION OF f FOR VALUES FROM (1) TO (9);
+CREATE UNIQUE INDEX of_f ON f (a);
+ALTER TABLE f_1 REPLICA IDENTITY USING INDEX f_1_a_idx;
+ALTER TABLE f REPLICA IDENTITY USING INDEX of_f;
