@@ -86,8 +86,14 @@ fn edges(nodes: &Nodes, from: &Schema, to: &Schema) -> Graph {
     });
     let mut takers = [Lookup::new(&nodes.takes), Lookup::new(&nodes.takes)];
     needs(nodes.takes.keys(), from, &mut |dependent, on| {
-        // A column may change under what it owns.
-        let stays = matches!(dependent, Element::Owner(_)) && nodes.makes.contains_key(&on);
+        // A column may change under what it owns, and what is replaced in place under all that names it.
+        let stays = match &on {
+            _ if matches!(dependent, Element::Owner(_)) => nodes.makes.contains_key(&on),
+            Element::Part(ObjectPart::Object(ObjectId::Routine { .. } | ObjectId::View(_))) => {
+                nodes.makes.get(&on) == nodes.takes.get(&on)
+            }
+            Element::Part(_) | Element::Default { .. } | Element::DomainDefault(_) | Element::Owner(_) => false,
+        };
         let [dependents, needed] = &mut takers;
         if !stays && let (Some(before), Some(after)) = (dependents.find(&dependent), needed.find(&on)) {
             add(before, after, Cause::Take { dependent, on });
@@ -632,9 +638,14 @@ fn merge(last: &mut Action, next: &Action) -> bool {
                 let TableChange::AlterType { column, .. } = change else { return false };
                 retyped(changes, column)
             });
+            // PostgreSQL 17 and 18 lose a constraint on both columns where one is given another type and the other one another
+            // expression: "cache lookup failed for constraint".
+            let kinds = |of: fn(&TableChange) -> bool| changes.iter().chain(more).any(of);
+            let lost = kinds(|change| matches!(change, TableChange::AlterType { .. }))
+                && kinds(|change| matches!(change, TableChange::SetExpression(..)));
             // What a statement makes is logged as the table was before it.
             let turns = changes.iter().chain(more).any(super::logged::logs);
-            let together = table == other && follows && !again && !turns;
+            let together = table == other && follows && !again && !turns && !lost;
             if together {
                 changes.extend(more.iter().cloned());
             }

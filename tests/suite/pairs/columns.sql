@@ -247,3 +247,10 @@ CREATE TABLE t (id integer, m text DEFAULT 'low', n integer DEFAULT 7);
 CREATE TYPE mood AS ENUM ('high', 'low');
 CREATE DOMAIN felt AS mood DEFAULT 'low';
 CREATE TABLE t (id integer, m felt, n text DEFAULT 'low');
+-- case: another_type_beside_another_expression
+-- requires: 17
+-- rows: INSERT INTO t (id, a) VALUES (1, 'x');
+-- old
+CREATE TABLE t (id integer, a text, b text GENERATED ALWAYS AS (lower(a)) STORED, UNIQUE (id, b), UNIQUE (a, b), CHECK (b <> id::text));
+-- new
+CREATE TABLE t (id bigint, a text, b text GENERATED ALWAYS AS (upper(a)) STORED, UNIQUE (id, b), UNIQUE (a, b), CHECK (b <> id::text));

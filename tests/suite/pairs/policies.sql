@@ -308,3 +308,20 @@ CREATE FUNCTION may(what text) RETURNS boolean LANGUAGE sql STABLE AS 'SELECT wh
 CREATE POLICY p ON docs FOR DELETE USING ((SELECT may('delete')));
 CREATE POLICY q ON docs FOR INSERT WITH CHECK ((SELECT open AND may('insert')));
 CREATE POLICY r ON docs AS RESTRICTIVE FOR UPDATE USING ((SELECT may('a') LIMIT 1)) WITH CHECK (((SELECT may('b') LIMIT 1) UNION SELECT may('c')));
+-- case: altered_beside_the_function_that_it_calls
+-- rows: INSERT INTO t VALUES (1, 1);
+-- keeps: SELECT * FROM t
+-- old
+CREATE FUNCTION tenant() RETURNS integer LANGUAGE sql STABLE RETURN 1;
+CREATE TABLE t (id integer, tenant integer DEFAULT tenant(), CHECK (tenant() > 0));
+ALTER TABLE t ENABLE ROW LEVEL SECURITY;
+CREATE POLICY own ON t AS RESTRICTIVE USING (tenant = tenant());
+CREATE VIEW v AS SELECT id FROM t WHERE tenant = tenant();
+COMMENT ON POLICY own ON t IS 'never without';
+-- new
+CREATE FUNCTION tenant() RETURNS integer LANGUAGE sql STABLE RETURN current_setting('app.tenant')::integer;
+CREATE TABLE t (id integer, tenant integer DEFAULT tenant() + 1, CHECK (tenant() > 0));
+ALTER TABLE t ENABLE ROW LEVEL SECURITY;
+CREATE POLICY own ON t AS RESTRICTIVE USING (tenant = tenant()) WITH CHECK (tenant = tenant() AND id > 0);
+CREATE VIEW v AS SELECT id, tenant() AS tenant FROM t WHERE tenant = tenant();
+COMMENT ON POLICY own ON t IS 'never without';
