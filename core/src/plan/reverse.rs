@@ -332,6 +332,10 @@ fn touched(state: &State, action: &Action) -> Schema {
         }
         Action::Undefine(definition) => {
             take(definition.id());
+            // A domain that comes back begins with the default of the one that it stands on.
+            if let Definition::Domain(domain) = &**definition {
+                take(ObjectId::Type(domain.base.name.clone()));
+            }
             if let Definition::View(view) = &**definition {
                 state.indexes_of(&view.name).cloned().map(ObjectId::Index).for_each(&mut take);
                 schema.triggers_of(&view.name).map(Trigger::id).for_each(&mut take);

@@ -247,3 +247,11 @@ CREATE TABLE t (c code, n named DEFAULT 4);
 CREATE DOMAIN code AS bigint NOT NULL;
 CREATE DOMAIN named AS bigint CONSTRAINT needed NOT NULL;
 CREATE TABLE t (c code, n named DEFAULT 4);
+-- case: the_one_beneath_has_a_default
+-- old
+CREATE DOMAIN a AS text DEFAULT 'x';
+CREATE DOMAIN b AS a CHECK (VALUE <> '');
+ALTER DOMAIN b DROP DEFAULT;
+CREATE DOMAIN c AS a;
+-- new
+CREATE DOMAIN a AS text DEFAULT 'x';
