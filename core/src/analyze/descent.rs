@@ -4,7 +4,8 @@
 
 use crate::diff;
 use crate::model::{
-    Constraint, ConstraintKind, Descent, Expression, Index, IndexKeyKind, Object, ObjectId, ObjectPart, Schema, Table,
+    Column, Constraint, ConstraintKind, Descent, Expression, Index, IndexKeyKind, Object, ObjectId, ObjectPart, Schema,
+    Table,
 };
 use crate::name::{Ident, QualifiedName};
 use crate::plan::names::object_name;
@@ -175,6 +176,12 @@ pub fn absorb(schema: &mut Schema, name: &QualifiedName) -> Absorbed {
     absorbed
 }
 
+/// Whether a table has a column's NOT NULL from one of its parents.
+pub fn parent_hands_not_null(schema: &Schema, table: &Table, column: &Ident) -> bool {
+    let parents = table.descent.parents().iter().filter_map(|parent| schema.table(parent));
+    parents.filter_map(|parent| parent.column(column)).any(Column::hands_down_not_null)
+}
+
 /// Makes a table a child of its parents: its columns are theirs as far as it is a partition.
 pub fn attach(schema: &mut Schema, name: &QualifiedName, descent: Descent) -> Absorbed {
     let parents: Vec<Table> = descent.parents().iter().filter_map(|parent| schema.table(parent)).cloned().collect();
@@ -184,7 +191,7 @@ pub fn attach(schema: &mut Schema, name: &QualifiedName, descent: Descent) -> Ab
     for column in table.columns.iter_mut().filter(|_| partition) {
         column.inherited = true;
         let known = parents.iter().filter_map(|parent| parent.column(&column.name));
-        if known.into_iter().any(|known| known.not_null.is_some())
+        if known.into_iter().any(Column::hands_down_not_null)
             && let Some(not_null) = &mut column.not_null
         {
             not_null.name = None;

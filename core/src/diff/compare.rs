@@ -81,7 +81,10 @@ pub(super) fn column(from: &Column, to: &Column) -> (Aspects, Same) {
 fn same_not_null(from: Option<&NotNull>, to: Option<&NotNull>) -> bool {
     match (from, to) {
         (None, None) => true,
-        (Some(from), Some(to)) => from.name.is_none() || to.name.is_none() || from.name == to.name,
+        (Some(from), Some(to)) => {
+            let name = from.name.is_none() || to.name.is_none() || from.name == to.name;
+            name && from.no_inherit == to.no_inherit && from.validated == to.validated
+        }
         (Some(_), None) | (None, Some(_)) => false,
     }
 }

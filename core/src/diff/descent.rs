@@ -45,7 +45,7 @@ impl<'a> Parents<'a> {
         })?;
         let mut became = handed.clone();
         became.identity = None;
-        became.not_null = became.not_null.map(|_| NotNull::default());
+        became.not_null = handed.hands_down_not_null().then(NotNull::default);
         became.tuning.statistics = None;
         became.tuning.options.clear();
         became.options = ForeignOptions::default();
@@ -80,11 +80,7 @@ impl<'a> Parents<'a> {
             if before.tuning.statistics != after.tuning.statistics {
                 became.tuning.statistics = after.tuning.statistics;
             }
-            match (&before.not_null, &after.not_null) {
-                (None, Some(_)) => became.not_null = Some(NotNull::default()),
-                (Some(_), None) if became.inherited => became.not_null = None,
-                _ => {}
-            }
+            not_null(became, before, after);
         }
         became
     }
@@ -92,6 +88,30 @@ impl<'a> Parents<'a> {
     /// Whether a constraint of the table's own becomes its parents'.
     pub(super) fn take_over(&self, constraint: &Constraint) -> bool {
         self.taken_over.iter().any(|taken| is_alike(constraint, taken))
+    }
+}
+
+/// What becomes of a column's NOT NULL when its parent's changes: one that is handed down no more stays, one that goes
+/// takes it along, one that is validated validates it.
+fn not_null(became: &mut Column, before: &Column, after: &Column) {
+    let validated = after.not_null.as_ref().is_some_and(|not_null| not_null.validated);
+    match (before.hands_down_not_null(), after.hands_down_not_null()) {
+        (false, true) => {
+            // One that only begins to be handed down is checked at once.
+            let validated = validated || before.not_null.is_some();
+            became.not_null.get_or_insert_with(|| NotNull { validated, ..NotNull::default() });
+        }
+        (true, false) if after.not_null.is_none() && became.inherited => became.not_null = None,
+        (true, true) => {
+            let was = before.not_null.as_ref().is_some_and(|not_null| not_null.validated);
+            match &mut became.not_null {
+                Some(known) if validated => known.validated = true,
+                // It goes and comes again.
+                Some(known) if was && became.inherited => known.validated = false,
+                _ => {}
+            }
+        }
+        (true | false, false) => {}
     }
 }
 

@@ -272,6 +272,8 @@ impl Decoder {
         let data_type = self.data_type(&item.data_type);
         let not_null = item.not_null.then(|| NotNull {
             name: item.not_null_name.map(Ident::new).filter(|chosen| *chosen != default_not_null_name(table, &name)),
+            no_inherit: item.not_null_no_inherit,
+            validated: item.not_null_validated,
         });
         let generated_kind = match item.generated.as_str() {
             "s" => Some(GeneratedKind::Stored),

@@ -115,6 +115,8 @@ pub(super) struct Column {
     pub(super) data_type: String,
     pub(super) not_null: bool,
     pub(super) not_null_name: Option<String>,
+    pub(super) not_null_no_inherit: bool,
+    pub(super) not_null_validated: bool,
     #[serde(default)]
     pub(super) inherited: bool,
     pub(super) collation: Option<Name>,

@@ -50,6 +50,8 @@ columns AS (
     'type', pg_catalog.format_type(a.atttypid, a.atttypmod),
     'not_null', a.attnotnull,
     'not_null_name', CASE WHEN nn.conislocal THEN nn.conname END,
+    'not_null_no_inherit', coalesce(nn.connoinherit, false),
+    'not_null_validated', coalesce(nn.convalidated, true),
     'inherited', NOT a.attislocal,
     'collation', CASE WHEN a.attcollation <> t.typcollation THEN (
       SELECT pg_catalog.json_build_object('schema', cn.nspname, 'name', k.collname)

@@ -90,8 +90,8 @@ impl Interpreter<'_> {
             AlterTableKind::AddConstraint(constraint) => {
                 self.unsupported(&constraint.unsupported);
                 self.rebuild(table, |this, building| match &constraint.kind {
-                    ConstraintDefKind::NotNull { column: Some(column) } => {
-                        this.add_not_null(building, column, constraint.name.as_ref());
+                    ConstraintDefKind::NotNull { column: Some(column), .. } => {
+                        this.add_not_null(building, column, constraint);
                     }
                     _ => this.build_constraint(building, None, constraint),
                 });
@@ -141,7 +141,7 @@ impl Interpreter<'_> {
             AlterTableKind::SetRuleFiring(set) => self.set_rule_firing(table, set),
             AlterTableKind::ValidateConstraint(constraint) => self.validate_constraint(table, constraint),
             AlterTableKind::AlterConstraint { constraint, deferrability, enforced, inherit } => {
-                self.alter_constraint(table, constraint, *deferrability, *enforced, *inherit, action.span);
+                self.alter_constraint(table, constraint, *deferrability, *enforced, *inherit);
             }
             AlterTableKind::Owner(role) => self.give(ObjectId::Table(table.clone()), role, action.span),
             AlterTableKind::OfType(of_type) => self.set_type_of_table(table, of_type.as_ref(), action.span),
@@ -211,9 +211,14 @@ impl Interpreter<'_> {
         }
     }
 
-    /// `VALIDATE CONSTRAINT`: of a check or a foreign key.
+    /// `VALIDATE CONSTRAINT`: of a check, a foreign key or a NOT NULL.
     fn validate_constraint(&mut self, table: &QualifiedName, name: &Name) {
-        let problem = "is not a foreign key or check constraint";
+        if self.draft.schema.table(table).is_some_and(|found| !found.constraints.contains_key(&name.ident))
+            && self.validate_not_null(table, &name.ident)
+        {
+            return;
+        }
+        let problem = "is not a foreign key, check, or not-null constraint";
         self.change_constraint(table, name, |constraint| match constraint.kind {
             ConstraintKind::ForeignKey(_) | ConstraintKind::Check { .. } if !constraint.enforced => {
                 Err(("cannot validate NOT ENFORCED constraint".to_owned(), "55000"))
@@ -228,7 +233,7 @@ impl Interpreter<'_> {
         });
     }
 
-    /// `ALTER CONSTRAINT`: of a foreign key.
+    /// `ALTER CONSTRAINT`: of a foreign key, and whether heirs have a NOT NULL too.
     fn alter_constraint(
         &mut self,
         table: &QualifiedName,
@@ -236,11 +241,12 @@ impl Interpreter<'_> {
         deferrability: Option<Deferrability>,
         enforced: Option<bool>,
         inherit: Option<bool>,
-        span: Span,
     ) {
-        if inherit.is_some() {
-            let what = "ALTER CONSTRAINT … INHERIT".to_owned();
-            return self.unsupported(&[crate::sql::ast::Clause { what, span }]);
+        if let Some(inherit) = inherit
+            && self.draft.schema.table(table).is_some_and(|found| !found.constraints.contains_key(&name.ident))
+            && self.inherit_not_null(table, name, inherit)
+        {
+            return;
         }
         self.change_constraint(table, name, |constraint| {
             let is_foreign_key = matches!(constraint.kind, ConstraintKind::ForeignKey(_));
@@ -252,6 +258,9 @@ impl Interpreter<'_> {
                 let message =
                     format!("cannot alter enforceability of constraint \"{label}\" of relation \"{relation}\"");
                 return Err((message, "42809"));
+            }
+            if inherit.is_some() {
+                return Err((of_relation(table, name, "is not a not-null constraint"), "42809"));
             }
             constraint.deferrability = deferrability.unwrap_or(constraint.deferrability);
             if let Some(enforced) = enforced.filter(|enforced| *enforced != constraint.enforced) {

@@ -3,7 +3,7 @@
 use super::Interpreter;
 use super::sequence::integer_type;
 use crate::diagnostic::Diagnostic;
-use crate::model::{Column, ExpressionPlace, GeneratedKind, Identity, IdentityKind, NotNull, ObjectId, ObjectPart};
+use crate::model::{Column, ExpressionPlace, GeneratedKind, Identity, IdentityKind, ObjectId, ObjectPart};
 use crate::name::{Ident, QualifiedName};
 use crate::source::Span;
 use crate::sql::ast::{AlterTableAction, AlterTableKind, Expr, Name, SequenceOption};
@@ -24,9 +24,7 @@ impl Interpreter<'_> {
                 self.alter_default(table, &found, column, default.as_ref());
             }
             AlterTableKind::ColumnNotNull { not_null: true, .. } => {
-                self.change_column(table, &column.ident, |found| {
-                    found.not_null.get_or_insert_with(NotNull::default);
-                });
+                self.require_not_null(table, &found, column);
             }
             AlterTableKind::ColumnNotNull { not_null: false, .. } => self.drop_not_null(table, column),
             AlterTableKind::AddIdentity { kind, options, .. } => {
@@ -141,6 +139,7 @@ impl Interpreter<'_> {
         };
         match problem {
             Some(problem) => self.column_problem(table, column, "no-identity", "55000", problem),
+            None if !self.not_null_suits(Some(found), table, &column.ident, span) => {}
             None => {
                 self.rebuild(table, |this, building| this.build_identity(building, column, kind, options, span));
                 let part = ObjectPart::Column { table: table.clone(), column: column.ident.clone() };

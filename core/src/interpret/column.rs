@@ -143,7 +143,7 @@ impl Interpreter<'_> {
             match &constraint.kind {
                 ConstraintDefKind::Null => nullable = Some(constraint.span),
                 ConstraintDefKind::NotNull { .. } => {
-                    self.set_not_null(building, column, constraint.name.as_ref());
+                    self.set_not_null(building, column, constraint);
                 }
                 ConstraintDefKind::Default(expr) => {
                     let table = building.table.name.clone();

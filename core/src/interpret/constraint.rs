@@ -47,15 +47,15 @@ impl Interpreter<'_> {
                 Some(built) => built,
                 None => return,
             },
-            ConstraintDefKind::NotNull { column: Some(column) } => {
-                self.set_not_null(building, column, definition.name.as_ref());
+            ConstraintDefKind::NotNull { column: Some(column), .. } => {
+                self.set_not_null(building, column, definition);
                 return;
             }
             ConstraintDefKind::Exclude(exclude) => match self.build_exclusion(building, definition, exclude) {
                 Some(built) => built,
                 None => return,
             },
-            ConstraintDefKind::NotNull { column: None }
+            ConstraintDefKind::NotNull { column: None, .. }
             | ConstraintDefKind::Null
             | ConstraintDefKind::Default(_)
             | ConstraintDefKind::Generated { .. }
@@ -155,6 +155,11 @@ impl Interpreter<'_> {
                 return None;
             }
             for name in &key.columns {
+                let table = building.table.name.clone();
+                let found = building.table.column(name).cloned();
+                if !self.not_null_suits(found.as_ref(), &table, name, definition.span) {
+                    return None;
+                }
                 if let Some(column) = building.table.column_mut(name) {
                     column.not_null.get_or_insert_with(NotNull::default);
                 }

@@ -72,7 +72,7 @@ impl Interpreter<'_> {
                 let parents = table.descent.parents().iter().filter_map(|parent| self.draft.schema.table(parent));
                 let kept = parents
                     .filter_map(|parent| parent.column(&column.ident))
-                    .any(|column| column.not_null.is_some() && partition);
+                    .any(|column| column.hands_down_not_null() && partition);
                 kept.then(|| (format!("column \"{}\" is marked NOT NULL in parent table", label(column)), "42P16"))
             }
             AlterTableKind::DropConstraint { constraint, .. } if !table.constraints.contains_key(&constraint.ident) => {
@@ -195,8 +195,11 @@ impl Interpreter<'_> {
                 });
             }
             AlterTableKind::ColumnNotNull { column, not_null: true } => {
+                let known = before.column(&column.ident).and_then(|column| column.not_null.as_ref());
+                let was_not_valid = known.is_some_and(|not_null| !not_null.validated);
                 self.change_column(child, &column.ident, |found| {
-                    found.not_null.get_or_insert_with(NotNull::default);
+                    let not_null = found.not_null.get_or_insert_with(NotNull::default);
+                    not_null.validated |= was_not_valid;
                 });
             }
             AlterTableKind::ColumnNotNull { column, not_null: false } => {
@@ -211,8 +214,11 @@ impl Interpreter<'_> {
                 let columns: Vec<Ident> = self.draft.schema.table(name).map(not_null_columns).unwrap_or_default();
                 let old = not_null_columns(before);
                 for column in columns.into_iter().filter(|column| !old.contains(column)) {
+                    let known =
+                        self.draft.schema.table(name).and_then(|table| table.column(&column)?.not_null.as_ref());
+                    let validated = known.is_none_or(|not_null| not_null.validated);
                     self.change_column(child, &column, |found| {
-                        found.not_null.get_or_insert_with(NotNull::default);
+                        found.not_null.get_or_insert_with(|| NotNull { validated, ..NotNull::default() });
                     });
                 }
                 self.absorb_below(child);
@@ -292,7 +298,7 @@ impl Interpreter<'_> {
                 self.report(Diagnostic::error("type-mismatch", message).at(at.span, "").sqlstate("42804"));
             }
             Some(_) => self.change_column(child, &column.name, |found| {
-                if column.not_null.is_some() {
+                if column.hands_down_not_null() {
                     found.not_null.get_or_insert_with(NotNull::default);
                 }
             }),
@@ -339,7 +345,7 @@ fn with_column(schema: &Schema, table: &QualifiedName, column: &Ident, found: &m
 }
 
 fn not_null_columns(table: &Table) -> Vec<Ident> {
-    table.columns.iter().filter(|column| column.not_null.is_some()).map(|column| column.name.clone()).collect()
+    table.columns.iter().filter(|column| column.hands_down_not_null()).map(|column| column.name.clone()).collect()
 }
 
 /// What must not be done to a parent alone.

@@ -81,7 +81,8 @@ impl Interpreter<'_> {
         // Its name comes along, be it one that PostgreSQL chose.
         let not_null = column.not_null.as_ref().map(|not_null| {
             let known = not_null.name.clone().unwrap_or_else(|| self.not_null_of(origin, &name));
-            NotNull { name: chosen_not_null(&table, &name, &known) }
+            let name = chosen_not_null(&table, &name, &known);
+            NotNull { name, no_inherit: not_null.no_inherit, validated: true }
         });
         let tuning = Tuning {
             storage: column.tuning.storage.clone().filter(|_| has(LikePart::Storage)),

@@ -2,10 +2,12 @@
 
 use super::table::Building;
 use super::{Interpreter, Mode, default_not_null_name};
+use crate::analyze::descent;
 use crate::diagnostic::Diagnostic;
 use crate::model::{Column, ConstraintKind, NotNull, Table};
 use crate::name::{Ident, QualifiedName};
-use crate::sql::ast::Name;
+use crate::source::Span;
+use crate::sql::ast::{ConstraintDef, ConstraintDefKind, Name};
 
 /// The name of a column's NOT NULL constraint.
 pub(super) fn name_of(table: &QualifiedName, column: &Column) -> Option<Ident> {
@@ -48,9 +50,39 @@ impl Interpreter<'_> {
     }
 
     /// `ADD [CONSTRAINT name] NOT NULL column`: a second one has no other name than the first.
-    pub(super) fn add_not_null(&mut self, building: &mut Building, column: &Name, name: Option<&Name>) {
+    pub(super) fn add_not_null(&mut self, building: &mut Building, column: &Name, definition: &ConstraintDef) {
         let table = building.table.name.clone();
-        let known = building.table.column(&column.ident).and_then(|column| name_of(&table, column));
+        let name = definition.name.as_ref();
+        let found = building.table.column(&column.ident);
+        let known = found.and_then(|column| name_of(&table, column));
+        let no_inherit = matches!(definition.kind, ConstraintDefKind::NotNull { no_inherit: true, .. });
+        if no_inherit && building.table.partitioning.is_some() {
+            return self.no_inherit_of_partitioned(definition);
+        }
+        if let (Some(not_null), Some(known)) = (found.and_then(|column| column.not_null.as_ref()), &known) {
+            let problem = if not_null.no_inherit != no_inherit {
+                let message = "cannot change NO INHERIT status of NOT NULL constraint";
+                Some((message, "PostgreSQL makes it inheritable with ALTER CONSTRAINT … INHERIT"))
+            } else if !not_null.validated && !definition.not_valid {
+                Some(("incompatible NOT VALID constraint", "validate it with VALIDATE CONSTRAINT"))
+            } else {
+                None
+            };
+            if let Some((message, help)) = problem {
+                let message = format!("{message} \"{}\" on relation \"{}\"", known.as_str(), table.name.as_str());
+                self.report(
+                    Diagnostic::error("duplicate-not-null", message)
+                        .at(definition.span, "")
+                        .help(help)
+                        .sqlstate("55000"),
+                );
+                return;
+            }
+        }
+        let is_new = known.is_none();
+        if !no_inherit && self.refused_below(&table, &column.ident, (definition.not_valid, "55000"), definition.span) {
+            return;
+        }
         match (known, name) {
             (Some(known), Some(name)) if known != name.ident && self.mode == Mode::Replay => {
                 let message = format!(
@@ -66,8 +98,145 @@ impl Interpreter<'_> {
                         .sqlstate("55000"),
                 );
             }
-            _ => self.set_not_null(building, column, name),
+            _ => {
+                self.set_not_null(building, column, definition);
+                let found = building.table.column_mut(&column.ident).and_then(|found| found.not_null.as_mut());
+                if let Some(not_null) = found.filter(|_| is_new) {
+                    not_null.validated = !definition.not_valid;
+                }
+            }
         }
+    }
+
+    /// Partitions have every NOT NULL of the table they are part of.
+    pub(super) fn no_inherit_of_partitioned(&mut self, definition: &ConstraintDef) {
+        let message = "not-null constraints on partitioned tables cannot be NO INHERIT";
+        self.report(Diagnostic::error("wrong-constraint", message).at(definition.span, "").sqlstate("0A000"));
+    }
+
+    /// Whether a column's NOT NULL is one that a key or an identity can stand on; reports one that is not.
+    pub(super) fn not_null_suits(
+        &mut self,
+        found: Option<&Column>,
+        table: &QualifiedName,
+        column: &Ident,
+        at: Span,
+    ) -> bool {
+        let Some(found) = found else { return true };
+        let (Some(not_null), Some(name)) = (&found.not_null, name_of(table, found)) else { return true };
+        if not_null.is_plain() {
+            return true;
+        }
+        let property = if not_null.no_inherit { "NO INHERIT" } else { "NOT VALID" };
+        let message = format!(
+            "the NOT NULL constraint \"{}\" on column \"{}\" of table \"{}\" is marked {property}",
+            name.as_str(),
+            column.as_str(),
+            table.name.as_str()
+        );
+        self.report(Diagnostic::error("wrong-constraint", message).at(at, "").sqlstate("55000"));
+        false
+    }
+
+    /// `SET NOT NULL`: one that is not validated is validated.
+    pub(super) fn require_not_null(&mut self, table: &QualifiedName, found: &Column, column: &Name) {
+        if found.not_null.as_ref().is_some_and(|not_null| not_null.no_inherit) {
+            let relation = table.name.as_str();
+            let message =
+                format!("the NOT NULL of column \"{}\" of \"{relation}\" is NO INHERIT", column.ident.as_str());
+            self.report(Diagnostic::error("wrong-constraint", message).at(column.span, "").sqlstate("0A000"));
+            return;
+        }
+        if self.refused_below(table, &column.ident, (true, "0A000"), column.span) {
+            return;
+        }
+        self.change_column(table, &column.ident, |found| {
+            found.not_null.get_or_insert_with(NotNull::default).validated = true;
+        });
+    }
+
+    /// Whether a table below has a NOT NULL that one from above cannot join; reports it.
+    fn refused_below(
+        &mut self,
+        table: &QualifiedName,
+        column: &Ident,
+        (not_valid, sqlstate): (bool, &'static str),
+        at: Span,
+    ) -> bool {
+        let problem = self.below(table).into_iter().find_map(|child| {
+            let not_null = self.draft.schema.table(&child)?.column(column)?.not_null.as_ref()?;
+            match (not_null.no_inherit, not_null.validated || not_valid) {
+                (true, _) => Some((child, "NO INHERIT")),
+                (false, false) => Some((child, "NOT VALID")),
+                (false, true) => None,
+            }
+        });
+        let Some((child, property)) = problem else { return false };
+        let message =
+            format!("the NOT NULL of column \"{}\" of \"{}\" is {property}", column.as_str(), child.name.as_str());
+        self.report(Diagnostic::error("inherited", message).at(at, "").sqlstate(sqlstate));
+        true
+    }
+
+    /// `VALIDATE CONSTRAINT` of a NOT NULL constraint. Answers whether there is one of that name.
+    pub(super) fn validate_not_null(&mut self, table: &QualifiedName, constraint: &Ident) -> bool {
+        let Some(column) = self.not_null_column(table, constraint) else { return false };
+        let validate = |found: &mut Column| {
+            if let Some(not_null) = &mut found.not_null {
+                not_null.validated = true;
+            }
+        };
+        let handed = self.draft.schema.table(table).and_then(|found| found.column(&column));
+        let handed = handed.is_some_and(Column::hands_down_not_null);
+        self.change_column(table, &column, validate);
+        for child in self.below(table).into_iter().filter(|_| handed) {
+            self.change_column(&child, &column, validate);
+        }
+        true
+    }
+
+    /// `ALTER CONSTRAINT … [NO] INHERIT` of a NOT NULL constraint. Answers whether there is one of that name.
+    pub(super) fn inherit_not_null(&mut self, table: &QualifiedName, constraint: &Name, inherit: bool) -> bool {
+        let Some(column) = self.not_null_column(table, &constraint.ident) else { return false };
+        let Some(found) = self.draft.schema.table(table) else { return false };
+        let was = found.column(&column).is_some_and(Column::hands_down_not_null);
+        if was == inherit {
+            return true;
+        }
+        if !inherit && descent::parent_hands_not_null(&self.draft.schema, found, &column) {
+            let (label, relation) = (constraint.ident.as_str(), table.name.as_str());
+            let message = format!("cannot alter inherited constraint \"{label}\" on relation \"{relation}\"");
+            self.report(Diagnostic::error("inherited", message).at(constraint.span, "").sqlstate("55000"));
+            return true;
+        }
+        let children: Vec<QualifiedName> = self.below(table);
+        if inherit && self.refused_below(table, &column, (true, "0A000"), constraint.span) {
+            return true;
+        }
+        self.change_column(table, &column, |found| {
+            if let Some(not_null) = &mut found.not_null {
+                not_null.no_inherit = !inherit;
+            }
+        });
+        // What was handed down stays, as the children's own.
+        for child in children.into_iter().filter(|_| inherit) {
+            self.change_column(&child, &column, |found| {
+                found.not_null.get_or_insert_with(NotNull::default);
+            });
+        }
+        true
+    }
+
+    /// The column whose NOT NULL has that name; what comes from a parent has the parent's.
+    fn not_null_column(&self, table: &QualifiedName, constraint: &Ident) -> Option<Ident> {
+        let found = self.draft.schema.table(table)?;
+        let handed = |column: &&Column| {
+            let parents = found.descent.parents().iter().filter_map(|parent| self.draft.schema.table(parent));
+            let mut above = parents.filter_map(|parent| name_of(&parent.name, parent.column(&column.name)?));
+            column.not_null.as_ref().is_some_and(|known| known.name.is_none()) && above.any(|name| name == *constraint)
+        };
+        let known = column_of(found, constraint).or_else(|| found.columns.iter().find(handed));
+        known.map(|column| column.name.clone())
     }
 
     /// Makes the names that PostgreSQL chose stay what they are while the table or its columns are renamed.
@@ -91,7 +260,7 @@ impl Interpreter<'_> {
         for column in &mut found.columns {
             let chosen = default_not_null_name(table, &column.name);
             if let Some(not_null) = column.not_null.as_mut().filter(|known| known.name.as_ref() == Some(&chosen)) {
-                *not_null = NotNull::default();
+                not_null.name = None;
             }
         }
     }
@@ -108,7 +277,9 @@ impl Interpreter<'_> {
                 *part = crate::model::ObjectPart::Constraint { table: table.clone(), constraint: to.ident.clone() };
             }
         });
-        self.change_column(table, &column, |found| found.not_null = Some(NotNull { name: Some(to.ident.clone()) }));
+        self.change_column(table, &column, |found| {
+            found.not_null.get_or_insert_with(NotNull::default).name = Some(to.ident.clone());
+        });
         self.forget_chosen_names(table);
         true
     }

@@ -115,7 +115,7 @@ impl Interpreter<'_> {
                 self.report(Diagnostic::error("type-mismatch", message).at(at, "").sqlstate("42804"));
                 return false;
             }
-            if column.not_null.is_some() {
+            if column.hands_down_not_null() {
                 known.not_null.get_or_insert_with(NotNull::default);
             }
             return true;
@@ -130,7 +130,7 @@ impl Interpreter<'_> {
         let mut inherited = column.clone();
         inherited.inherited = true;
         inherited.identity = None;
-        inherited.not_null = column.not_null.as_ref().map(|_| NotNull::default());
+        inherited.not_null = column.hands_down_not_null().then(NotNull::default);
         inherited.tuning = Tuning {
             storage: column.tuning.storage.clone(),
             compression: column.tuning.compression.clone(),
@@ -657,8 +657,28 @@ fn misfit(
         if own.collation != column.collation {
             return Some((format!("child table \"{name}\" has different collation for column \"{label}\""), "42P21"));
         }
-        if column.not_null.is_some() && own.not_null.is_none() {
-            return Some((format!("column \"{label}\" in child table \"{name}\" must be marked NOT NULL"), "42804"));
+        if column.hands_down_not_null() {
+            let Some(known) = &own.not_null else {
+                return Some((
+                    format!("column \"{label}\" in child table \"{name}\" must be marked NOT NULL"),
+                    "42804",
+                ));
+            };
+            let validated = column.not_null.as_ref().is_some_and(|not_null| not_null.validated);
+            let conflict = if known.no_inherit {
+                Some("non-inherited")
+            } else if validated && !known.validated {
+                Some("NOT VALID")
+            } else {
+                None
+            };
+            if let (Some(conflict), Some(constraint)) = (conflict, super::not_null::name_of(&child.name, own)) {
+                let message = format!(
+                    "constraint \"{}\" conflicts with {conflict} constraint on child table \"{name}\"",
+                    constraint.as_str()
+                );
+                return Some((message, "42P17"));
+            }
         }
         if own.generated.is_some() != column.generated.is_some() {
             return Some((format!("column \"{label}\" in child table must be a generated column"), "42804"));

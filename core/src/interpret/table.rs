@@ -162,8 +162,8 @@ impl Interpreter<'_> {
         };
         for (column, constraint) in all() {
             self.unsupported(&constraint.unsupported);
-            if let (None, ConstraintDefKind::NotNull { column: Some(column) }) = (column, &constraint.kind) {
-                self.set_not_null(building, column, constraint.name.as_ref());
+            if let (None, ConstraintDefKind::NotNull { column: Some(column), .. }) = (column, &constraint.kind) {
+                self.set_not_null(building, column, constraint);
             }
         }
         for (column, constraint) in all().filter(|(_, constraint)| rank(constraint) == 0) {
@@ -180,12 +180,27 @@ impl Interpreter<'_> {
     }
 
     /// Makes a column of the table NOT NULL, as a table's constraint may.
-    pub(super) fn set_not_null(&mut self, building: &mut Building, column: &Name, name: Option<&Name>) {
+    pub(super) fn set_not_null(&mut self, building: &mut Building, column: &Name, definition: &ConstraintDef) {
         let table = building.table.name.clone();
+        let no_inherit = matches!(definition.kind, ConstraintDefKind::NotNull { no_inherit: true, .. });
+        if no_inherit && building.table.partitioning.is_some() {
+            return self.no_inherit_of_partitioned(definition);
+        }
         match building.table.column_mut(&column.ident) {
             Some(found) => {
-                let not_null = found.not_null.get_or_insert_with(NotNull::default);
-                if let Some(name) = name {
+                if found.not_null.as_ref().is_some_and(|known| known.no_inherit != no_inherit) {
+                    let label = column.ident.as_str();
+                    let message =
+                        format!("conflicting NO INHERIT declarations for not-null constraints on column \"{label}\"");
+                    let sqlstate = if found.inherited { "42804" } else { "42601" };
+                    self.report(
+                        Diagnostic::error("duplicate-not-null", message).at(definition.span, "").sqlstate(sqlstate),
+                    );
+                    return;
+                }
+                let fresh = NotNull { no_inherit, ..NotNull::default() };
+                let not_null = found.not_null.get_or_insert(fresh);
+                if let Some(name) = &definition.name {
                     not_null.name = chosen_not_null(&table, &found.name, &name.ident);
                 }
             }

@@ -115,7 +115,7 @@ impl Interpreter<'_> {
             ConstraintDefKind::NotNull { .. } => {
                 let chosen = constraint_name(domain.name.name.as_str(), "not_null");
                 let name = definition.name.as_ref().map(|name| name.ident.clone()).filter(|name| *name != chosen);
-                domain.not_null.get_or_insert(NotNull { name });
+                domain.not_null.get_or_insert(NotNull::named(name));
             }
             ConstraintDefKind::PrimaryKey(_) => {
                 self.report(refused("primary key constraints not possible for domains", "42601"));
@@ -323,7 +323,7 @@ impl Interpreter<'_> {
         self.change_domain(domain, |found| {
             if found.not_null_name().is_some_and(|known| known == name.ident) {
                 let chosen = constraint_name(found.name.name.as_str(), "not_null");
-                found.not_null = Some(NotNull { name: Some(to.ident.clone()).filter(|name| *name != chosen) });
+                found.not_null = Some(NotNull::named(Some(to.ident.clone()).filter(|name| *name != chosen)));
             }
         });
     }

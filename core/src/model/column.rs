@@ -26,11 +26,40 @@ pub struct Column {
     pub inherited: bool,
 }
 
+impl Column {
+    /// Whether tables that descend from its table have its NOT NULL too.
+    pub fn hands_down_not_null(&self) -> bool {
+        self.not_null.as_ref().is_some_and(|not_null| !not_null.no_inherit)
+    }
+}
+
 /// A NOT NULL constraint.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NotNull {
     /// Its name where a person gave one. `None` is the name PostgreSQL 18 would choose; older servers keep none.
     pub name: Option<Ident>,
+    /// Whether heirs are free of it (NO INHERIT, PostgreSQL 18).
+    pub no_inherit: bool,
+    /// Whether the rows that are stored are known to satisfy it (`false` is NOT VALID, PostgreSQL 18).
+    pub validated: bool,
+}
+
+impl Default for NotNull {
+    fn default() -> Self {
+        Self { name: None, no_inherit: false, validated: true }
+    }
+}
+
+impl NotNull {
+    /// One that is checked and handed down, under a name of its own or the one that PostgreSQL chooses.
+    pub fn named(name: Option<Ident>) -> Self {
+        Self { name, ..Self::default() }
+    }
+
+    /// Whether it is what every server knows, whatever its name.
+    pub fn is_plain(&self) -> bool {
+        self.validated && !self.no_inherit
+    }
 }
 
 /// `GENERATED ALWAYS AS (…)`.

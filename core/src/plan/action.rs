@@ -3,7 +3,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::analyze::descent::Absorbed;
 use crate::model::{
     Attribute, Bound, Column, Constraint, DefaultScope, Deferrability, Definition, DomainCheck, Entry, Enum,
-    Expression, Firing, ForeignOptions, Identity, IdentityKind, Index, IndexStorage, ObjectId, ObjectPart, Policy,
+    Expression, Firing, ForeignOptions, Identity, IdentityKind, Index, IndexStorage, NotNull, ObjectId, ObjectPart, Policy,
     Privilege, Rename, ReplicaIdentity, Role, Sequence, SequenceOptions, Storage, Table, Tuning, TypeRef,
 };
 use crate::name::{Ident, QualifiedName};
@@ -437,8 +437,25 @@ pub enum TableChange {
     SetExpression(Ident, Expression),
     /// `ALTER COLUMN … SET DEFAULT`
     SetDefault(Ident, Expression),
-    /// `ALTER COLUMN … SET NOT NULL`, or `ADD CONSTRAINT … NOT NULL` where the constraint has a name of its own.
-    SetNotNull(Ident, Option<Ident>),
+    /// `ALTER COLUMN … SET NOT NULL`, or `ADD CONSTRAINT … NOT NULL` where the constraint has a name of its own or is
+    /// NO INHERIT or NOT VALID.
+    SetNotNull(Ident, NotNull),
+    /// `VALIDATE CONSTRAINT` of a column's NOT NULL (PostgreSQL 18)
+    ValidateNotNull {
+        /// The column.
+        column: Ident,
+        /// The constraint; `None` is one that comes from a parent: `SET NOT NULL` needs no name.
+        constraint: Option<Ident>,
+    },
+    /// `ALTER CONSTRAINT … [NO] INHERIT` of a column's NOT NULL (PostgreSQL 18)
+    InheritNotNull {
+        /// The column.
+        column: Ident,
+        /// The constraint.
+        constraint: Ident,
+        /// Whether heirs have it too from now on.
+        inherit: bool,
+    },
     /// `ALTER COLUMN … ADD GENERATED … AS IDENTITY`
     AddIdentity(Ident, Identity),
     /// `ALTER COLUMN … SET GENERATED …` and the options that differ.

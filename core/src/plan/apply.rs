@@ -228,7 +228,7 @@ impl State {
             }
             Action::RenameNotNull { table, column, to, .. } => {
                 if let Some(column) = self.column_mut(table, column) {
-                    column.not_null = Some(NotNull { name: Some(to.clone()) });
+                    column.not_null.get_or_insert_with(NotNull::default).name = Some(to.clone());
                 }
             }
             Action::SetRowSecurity { table, enabled, forced } => {
@@ -411,8 +411,8 @@ impl State {
             DomainChange::DropDefault => domain.default = None,
             DomainChange::DropNotNull => domain.not_null = None,
             DomainChange::SetDefault(default) => domain.default = Some(default.clone()),
-            DomainChange::SetNotNull(name) => domain.not_null = Some(NotNull { name: name.clone() }),
-            DomainChange::RenameNotNull { to, .. } => domain.not_null = Some(NotNull { name: Some(to.clone()) }),
+            DomainChange::SetNotNull(name) => domain.not_null = Some(NotNull::named(name.clone())),
+            DomainChange::RenameNotNull { to, .. } => domain.not_null = Some(NotNull::named(Some(to.clone()))),
             DomainChange::AddConstraint(check) => {
                 domain.checks.insert(check.name.clone(), check.clone());
             }
@@ -741,6 +741,8 @@ impl State {
             | TableChange::SetExpression(name, _)
             | TableChange::SetDefault(name, _)
             | TableChange::SetNotNull(name, _)
+            | TableChange::ValidateNotNull { column: name, .. }
+            | TableChange::InheritNotNull { column: name, .. }
             | TableChange::AddIdentity(name, _)
             | TableChange::AlterIdentity { column: name, .. } => {
                 if let Some(column) = self.column_mut(table, name) {
@@ -799,7 +801,17 @@ pub(super) fn change_column(column: &mut Column, change: &TableChange) {
             }
         }
         TableChange::SetDefault(_, expression) => column.default = Some(expression.clone()),
-        TableChange::SetNotNull(_, name) => column.not_null = Some(NotNull { name: name.clone() }),
+        TableChange::SetNotNull(_, wanted) => column.not_null = Some(wanted.clone()),
+        TableChange::ValidateNotNull { .. } => {
+            if let Some(not_null) = &mut column.not_null {
+                not_null.validated = true;
+            }
+        }
+        TableChange::InheritNotNull { inherit, .. } => {
+            if let Some(not_null) = &mut column.not_null {
+                not_null.no_inherit = !inherit;
+            }
+        }
         TableChange::AddIdentity(_, identity) => column.identity = Some(identity.clone()),
         TableChange::AlterIdentity { kind, to, .. } => {
             if let Some(identity) = &mut column.identity {

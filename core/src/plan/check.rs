@@ -174,6 +174,9 @@ fn table_change(
             refuse(column(name)?.generated.is_none(), "it is not generated")
         }
         TableChange::SetNotNull(name, _) => column(name).map(|_| ()),
+        TableChange::ValidateNotNull { column: name, .. } | TableChange::InheritNotNull { column: name, .. } => {
+            refuse(column(name)?.not_null.is_none(), "it may be null")
+        }
         TableChange::DropNotNull(name) => {
             let in_key = schema.table(table).and_then(|table| table.primary_key()).is_some_and(|key| match &key.kind {
                 ConstraintKind::PrimaryKey(key) => key.columns.contains(name),

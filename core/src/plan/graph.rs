@@ -240,6 +240,8 @@ fn columns_of(change: &TableChange) -> Vec<&Ident> {
         | TableChange::SetExpression(name, _)
         | TableChange::SetDefault(name, _)
         | TableChange::SetNotNull(name, _)
+        | TableChange::ValidateNotNull { column: name, .. }
+        | TableChange::InheritNotNull { column: name, .. }
         | TableChange::AddIdentity(name, _)
         | TableChange::AlterIdentity { column: name, .. } => vec![name],
         TableChange::AddColumn { column, .. } => vec![&column.name],
@@ -297,6 +299,8 @@ fn policy_order(nodes: &Nodes) -> Vec<(usize, usize)> {
                         | TableChange::SetExpression(..)
                         | TableChange::SetDefault(..)
                         | TableChange::SetNotNull(..)
+                        | TableChange::ValidateNotNull { .. }
+                        | TableChange::InheritNotNull { .. }
                         | TableChange::AddIdentity(..)
                         | TableChange::AlterIdentity { .. }
                         | TableChange::AddConstraint(_)

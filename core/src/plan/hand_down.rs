@@ -59,7 +59,7 @@ impl State {
                 let handed = handed_down(column, table, child);
                 let Some(found) = self.schema.table_mut(child) else { return false };
                 match found.column_mut(&column.name) {
-                    Some(known) if column.not_null.is_some() => {
+                    Some(known) if column.hands_down_not_null() => {
                         known.not_null.get_or_insert_with(NotNull::default);
                     }
                     Some(_) => {}
@@ -93,7 +93,22 @@ impl State {
                 }
                 true
             }
-            TableChange::SetNotNull(name, _) => {
+            TableChange::SetNotNull(_, NotNull { no_inherit: true, .. }) => false,
+            TableChange::SetNotNull(name, not_null) => {
+                if let Some(column) = self.column_mut(child, name) {
+                    column.not_null.get_or_insert_with(|| NotNull { name: None, ..not_null.clone() });
+                }
+                true
+            }
+            TableChange::ValidateNotNull { column: name, .. } => {
+                if let Some(column) = self.column_mut(child, name) {
+                    change_column(column, change);
+                }
+                true
+            }
+            // What is handed down no more stays, where it was, as the children's own.
+            TableChange::InheritNotNull { inherit: false, .. } => false,
+            TableChange::InheritNotNull { column: name, inherit: true, .. } => {
                 if let Some(column) = self.column_mut(child, name) {
                     column.not_null.get_or_insert_with(NotNull::default);
                 }
@@ -147,7 +162,7 @@ fn handed_down(column: &Column, parent: &QualifiedName, child: &QualifiedName) -
     let mut handed = column.clone();
     handed.inherited = true;
     handed.identity = None;
-    handed.not_null = handed.not_null.map(|_| NotNull::default());
+    handed.not_null = column.hands_down_not_null().then(NotNull::default);
     handed.tuning = Tuning {
         storage: column.tuning.storage.clone(),
         compression: column.tuning.compression.clone(),

@@ -48,8 +48,10 @@ impl<'a> Handed<'a> {
                     column.default.clone_from(&handed.default);
                 }
             }
-            if column.not_null.is_some() && !self.parents.iter().any(|parent| is_not_null(parent, &column.name)) {
-                if partition {
+            if let Some(not_null) = &column.not_null
+                && !self.parents.iter().any(|parent| is_not_null(parent, &column.name))
+            {
+                if partition && not_null.validated {
                     overrides.not_nulls.insert(column.name.clone());
                 } else {
                     column.not_null = None;
@@ -86,12 +88,18 @@ impl<'a> Handed<'a> {
                 }
             }
             if let (Some(not_null), None) = (&wanted.not_null, &made.not_null) {
-                add(nodes, TableChange::SetNotNull(wanted.name.clone(), not_null.name.clone()));
+                // What is not validated comes from a parent with what is added to that one.
+                let handed = |parent: &&Table| parent.column(&wanted.name).is_some_and(Column::hands_down_not_null);
+                if not_null.validated || !self.parents.iter().any(handed) {
+                    add(nodes, TableChange::SetNotNull(wanted.name.clone(), not_null.clone()));
+                }
             }
         }
     }
 }
 
+/// Whether a table is NOT NULL there for its children from its creation on.
 fn is_not_null(table: &Table, column: &Ident) -> bool {
-    table.column(column).is_some_and(|column| column.not_null.is_some())
+    let known = table.column(column).and_then(|column| column.not_null.as_ref());
+    known.is_some_and(|not_null| not_null.is_plain())
 }

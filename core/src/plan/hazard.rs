@@ -6,8 +6,8 @@ use super::action::{Action, AttributeChange, Conversion, DomainChange, FieldSour
 use super::casts;
 use super::describe::q;
 use crate::model::{
-    Bound, Clause, Column, Constraint, ConstraintKind, Definition, GeneratedKind, Index, Kind, ObjectId, ObjectPart,
-    Schema, View, Whole, WholeKind, is_about_roles,
+    Bound, Clause, Column, Constraint, ConstraintKind, Definition, GeneratedKind, Index, Kind, NotNull, ObjectId,
+    ObjectPart, Schema, View, Whole, WholeKind, is_about_roles,
 };
 use crate::name::{Ident, QualifiedName};
 
@@ -311,7 +311,9 @@ fn table_lock(change: &TableChange) -> LockMode {
             | ConstraintKind::Check { .. }
             | ConstraintKind::Exclude(_) => LockMode::AccessExclusive,
         },
-        TableChange::ValidateConstraint(_) => LockMode::ShareUpdateExclusive,
+        TableChange::ValidateConstraint(_) | TableChange::ValidateNotNull { constraint: Some(_), .. } => {
+            LockMode::ShareUpdateExclusive
+        }
         TableChange::SetStorage { from, to } if from.unlogged == to.unlogged => LockMode::ShareUpdateExclusive,
         TableChange::SetCluster(_) => LockMode::ShareUpdateExclusive,
         TableChange::SetStorage { .. }
@@ -330,6 +332,8 @@ fn table_lock(change: &TableChange) -> LockMode {
         | TableChange::SetExpression(..)
         | TableChange::SetDefault(..)
         | TableChange::SetNotNull(..)
+        | TableChange::ValidateNotNull { constraint: None, .. }
+        | TableChange::InheritNotNull { .. }
         | TableChange::AddIdentity(..)
         | TableChange::AlterIdentity { .. }
         | TableChange::AlterConstraint(..)
@@ -593,7 +597,10 @@ fn table_rows(table: &QualifiedName, change: &TableChange, before: &Schema, foun
                 found.insert(rewrite());
             }
         }
-        TableChange::SetNotNull(name, _) if existing(name).is_some() => {
+        TableChange::SetNotNull(name, NotNull { validated: true, .. })
+        | TableChange::ValidateNotNull { column: name, .. }
+            if existing(name).is_some() =>
+        {
             found.insert(fails(format!("fails where column {} of {t} is null; every row is checked", q(name))));
         }
         TableChange::AddConstraint(constraint) if constraint.validated => {
@@ -642,6 +649,8 @@ fn table_rows(table: &QualifiedName, change: &TableChange, before: &Schema, foun
         | TableChange::AlterType { .. }
         | TableChange::SetDefault(..)
         | TableChange::SetNotNull(..)
+        | TableChange::ValidateNotNull { .. }
+        | TableChange::InheritNotNull { .. }
         | TableChange::AddIdentity(..)
         | TableChange::AlterIdentity { .. }
         | TableChange::AddConstraint(_)

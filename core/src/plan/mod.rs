@@ -148,7 +148,7 @@ pub fn plan_renaming(from: &Schema, to: &Schema, hints: &[RenameHint], options: 
     diagnostics.extend(rename::suggestions(&changes));
     let ordered = stage::ordered(&renamed, to, options);
     diagnostics.extend(ordered.cycles);
-    let drafts = if options.online { online::rewrite(&renamed, to, ordered.drafts) } else { ordered.drafts };
+    let drafts = if options.online { online::rewrite(&renamed, to, ordered.drafts, options) } else { ordered.drafts };
     let mut steps = reverse::steps(from, to, renames, options);
     steps.extend(reverse::steps(&renamed, to, drafts, options));
     diagnostics.extend(too_old::too_old(&steps, options));
@@ -167,7 +167,7 @@ pub fn plan_renaming(from: &Schema, to: &Schema, hints: &[RenameHint], options: 
 pub fn actions(from: &Schema, to: &Schema, options: &PlanOptions) -> Vec<Action> {
     let [from, to] = &not_null::named([from, to], options);
     let ordered = stage::ordered(from, to, options);
-    let drafts = if options.online { online::rewrite(from, to, ordered.drafts) } else { ordered.drafts };
+    let drafts = if options.online { online::rewrite(from, to, ordered.drafts, options) } else { ordered.drafts };
     drafts.into_iter().map(|draft| draft.action).collect()
 }
 

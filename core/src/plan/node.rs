@@ -151,6 +151,8 @@ pub(super) fn table_rank(change: &TableChange) -> u8 {
             TableChange::SetExpression(..) => 8,
             TableChange::SetDefault(..) => 9,
             TableChange::SetNotNull(..) => 10,
+            TableChange::InheritNotNull { .. } => 14,
+            TableChange::ValidateNotNull { .. } => 16,
             TableChange::AlterIdentity { .. } => 11,
             TableChange::AddIdentity(..) => 12,
             TableChange::AddConstraint(_) => 13,
@@ -179,6 +181,8 @@ pub(super) fn is_drop(change: &TableChange) -> bool {
         | TableChange::SetExpression(..)
         | TableChange::SetDefault(..)
         | TableChange::SetNotNull(..)
+        | TableChange::ValidateNotNull { .. }
+        | TableChange::InheritNotNull { .. }
         | TableChange::AddIdentity(..)
         | TableChange::AlterIdentity { .. }
         | TableChange::AddConstraint(_)

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::PlanOptions;
 use super::names::not_null_name;
+use crate::analyze::descent::parent_hands_not_null;
 use crate::model::{Column, Object, Schema, Table};
 use crate::name::{Ident, QualifiedName};
 
@@ -20,9 +21,7 @@ pub(super) fn named<'s>(schemas: [&'s Schema; 2], options: &PlanOptions) -> [Cow
 /// The name of a column's NOT NULL, where it is the table's own: what comes from a parent is named and renamed there.
 fn kept(schema: &Schema, table: &Table, column: &Column) -> Option<Ident> {
     let not_null = column.not_null.as_ref()?;
-    let parents = table.descent.parents().iter().filter_map(|parent| schema.table(parent));
-    let has = |parent: &Table| parent.column(&column.name).is_some_and(|column| column.not_null.is_some());
-    if column.inherited || parents.into_iter().any(has) {
+    if parent_hands_not_null(schema, table, &column.name) {
         return None;
     }
     Some(not_null.name.clone().unwrap_or_else(|| not_null_name(&table.name, &column.name)))

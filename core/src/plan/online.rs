@@ -5,21 +5,23 @@
 
 use std::collections::BTreeSet;
 
+use super::PlanOptions;
 use super::action::{Action, TableChange};
 use super::describe::q;
 use super::graph::Draft;
-use super::names::object_name;
+use super::names::{not_null_name, object_name};
 use crate::model::{
-    Constraint, ConstraintKind, Deferrability, Expression, Index, IndexKeyKind, NameStyle, Object, ObjectId,
-    ObjectPart, Piece, Schema,
+    Column, Constraint, ConstraintKind, Deferrability, Expression, Index, IndexKeyKind, NameStyle, NotNull, Object,
+    ObjectId, ObjectPart, Piece, Schema, Table,
 };
 use crate::name::{Ident, QualifiedName};
 
 /// Rewrites ordered drafts. Only tables that are there before and after are used by anybody.
-pub(super) fn rewrite(from: &Schema, to: &Schema, drafts: Vec<Draft>) -> Vec<Draft> {
+pub(super) fn rewrite(from: &Schema, to: &Schema, drafts: Vec<Draft>, options: &PlanOptions) -> Vec<Draft> {
     let mut online = Online {
         from,
         to,
+        not_null_alone: options.server_version.is_some_and(|version| version >= 18),
         disturbed: drafts.iter().flat_map(disturbed).collect(),
         kept: Vec::new(),
         validations: Vec::new(),
@@ -38,6 +40,8 @@ pub(super) fn rewrite(from: &Schema, to: &Schema, drafts: Vec<Draft>) -> Vec<Dra
 struct Online<'a> {
     from: &'a Schema,
     to: &'a Schema,
+    /// Whether the server knows NOT NULL NOT VALID, so that no check is needed.
+    not_null_alone: bool,
     /// The columns that go or are rewritten: an index on them goes with them, or is rebuilt.
     disturbed: BTreeSet<(QualifiedName, Ident)>,
     kept: Vec<Draft>,
@@ -172,10 +176,16 @@ impl Online<'_> {
                     let change = TableChange::ValidateConstraint(name);
                     self.validations.push(one_change(&table, change, why, undecided));
                 }
-                TableChange::SetNotNull(column, name)
-                    if !at_once.contains(&column) && self.has_column(&table, &column) =>
+                change @ TableChange::ValidateNotNull { constraint: Some(_), .. } => {
+                    self.validations.push(one_change(&table, change, reason.clone(), undecided));
+                }
+                TableChange::SetNotNull(column, not_null)
+                    if not_null.validated && !at_once.contains(&column) && self.has_column(&table, &column) =>
                 {
-                    first.push(self.not_null_by_check(&table, column, name, undecided));
+                    first.push(match self.free_not_null_name(&table, &column, &not_null) {
+                        Some(constraint) => self.not_null_later(&table, column, constraint, not_null, undecided),
+                        None => self.not_null_by_check(&table, column, not_null, undecided),
+                    });
                 }
                 other => first.push(other),
             }
@@ -189,12 +199,50 @@ impl Online<'_> {
         self.from.table(table).is_some_and(|table| table.column(column).is_some())
     }
 
+    /// The name under which a NOT NULL can be added without a look at the rows and then validated, where that can be.
+    fn free_not_null_name(&self, table: &QualifiedName, column: &Ident, not_null: &NotNull) -> Option<Ident> {
+        if !self.not_null_alone {
+            return None;
+        }
+        let had = self.from.table(table)?;
+        // What is NOT NULL already is only validated.
+        let is_new = had.column(column)?.not_null.is_none();
+        let name = not_null.name.clone().unwrap_or_else(|| not_null_name(table, column));
+        let wanted = self.to.table(table)?;
+        let taken = |table: &Table| {
+            let named = |known: &Column| {
+                let own = not_null_name(&table.name, &known.name);
+                let other = known.name != *column;
+                let known = known.not_null.as_ref();
+                other && known.is_some_and(|known| known.name.as_ref().unwrap_or(&own) == &name)
+            };
+            table.constraints.contains_key(&name) || table.columns.iter().any(named)
+        };
+        (is_new && !taken(had) && !taken(wanted)).then_some(name)
+    }
+
+    /// `ADD CONSTRAINT … NOT NULL … NOT VALID`, and its validation.
+    fn not_null_later(
+        &mut self,
+        table: &QualifiedName,
+        column: Ident,
+        constraint: Ident,
+        not_null: NotNull,
+        undecided: bool,
+    ) -> TableChange {
+        let label = format!("column {} of {}", q(&column), q(&table.name));
+        let change = TableChange::ValidateNotNull { column: column.clone(), constraint: Some(constraint) };
+        let why = format!("rows of {label} are checked while others go on");
+        self.validations.push(one_change(table, change, why, undecided));
+        TableChange::SetNotNull(column, NotNull { validated: false, ..not_null })
+    }
+
     /// `SET NOT NULL` does not look at the rows where a validated check says the same (PostgreSQL manual, ALTER TABLE).
     fn not_null_by_check(
         &mut self,
         table: &QualifiedName,
         column: Ident,
-        name: Option<Ident>,
+        not_null: NotNull,
         undecided: bool,
     ) -> TableChange {
         let check = not_null_check(self.to, table, &column);
@@ -205,7 +253,7 @@ impl Online<'_> {
             format!("rows of {label} are checked while others go on"),
         ));
         let why = format!("{label} may not be null, as its check has shown");
-        self.settled.push(later(TableChange::SetNotNull(column, name), why));
+        self.settled.push(later(TableChange::SetNotNull(column, not_null), why));
         let why = format!("{label} says by itself what the check said");
         self.settled.push(later(TableChange::DropConstraint(check.name.clone()), why));
         TableChange::AddConstraint(check)
@@ -238,6 +286,8 @@ fn disturbed(draft: &Draft) -> Vec<(QualifiedName, Ident)> {
         | TableChange::AddColumn { .. }
         | TableChange::SetDefault(..)
         | TableChange::SetNotNull(..)
+        | TableChange::ValidateNotNull { .. }
+        | TableChange::InheritNotNull { .. }
         | TableChange::AddIdentity(..)
         | TableChange::AlterIdentity { .. }
         | TableChange::AddConstraint(_)
@@ -270,6 +320,8 @@ fn needs_not_null(change: &TableChange) -> Vec<Ident> {
         | TableChange::SetExpression(..)
         | TableChange::SetDefault(..)
         | TableChange::SetNotNull(..)
+        | TableChange::ValidateNotNull { .. }
+        | TableChange::InheritNotNull { .. }
         | TableChange::AlterIdentity { .. }
         | TableChange::AlterConstraint(..)
         | TableChange::SetEnforced(..)

@@ -10,9 +10,10 @@ use super::handed::Handed;
 use super::node::{Claim, Group, Nodes, Phase, rank};
 use super::{Conversion, PlanOptions, apply, names};
 use crate::analyze::dependencies::Element;
+use crate::analyze::descent;
 use crate::diff::{Aspects, TablePart};
 use crate::model::{
-    Column, Constraint, ConstraintKind, Descent, ForeignOptions, GeneratedKind, ObjectId, ReplicaIdentity, Storage,
+    Column, Constraint, ConstraintKind, Descent, ForeignOptions, GeneratedKind, NotNull, ObjectId, ReplicaIdentity, Storage,
     Table, Tuning, default_storage,
 };
 use crate::name::{Ident, QualifiedName};
@@ -77,6 +78,10 @@ pub(super) fn create(build: &mut Build<'_>, table: &Table) {
     let why = format!("table {} is not there yet", q(&table.name.name));
     let id = ObjectId::Table(table.name.clone());
     let overrides = handed.take_over(table, &mut created);
+    // Nor can it say NOT VALID of a NOT NULL.
+    for column in created.columns.iter_mut().filter(|column| !column.inherited) {
+        column.not_null = column.not_null.take().filter(|not_null| not_null.validated);
+    }
     let action = Action::CreateTable { table: created.clone(), serials: serials.clone(), overrides };
     let group = Group::of(Phase::Make, &id);
     let nodes = &mut build.nodes;
@@ -108,6 +113,8 @@ pub(super) fn create(build: &mut Build<'_>, table: &Table) {
         set_column_options(nodes, &table.name, column, &made.options);
     }
     handed.correct(nodes, table, &created);
+    table.columns.iter().filter(|column| !column.inherited).for_each(|column| not_valid(build, &table.name, column));
+    let nodes = &mut build.nodes;
     if let Descent::Partition { of, .. } = &table.descent {
         nodes.claim(node, Claim::Rows(of.clone()));
     }
@@ -379,7 +386,8 @@ fn drop_column(build: &mut Build<'_>, table: &QualifiedName, column: &Column, wh
 
 fn add_column(build: &mut Build<'_>, table: &Table, column: &Column, why: String) -> usize {
     let serial = build.is_new_serial(table, column);
-    let added = Column { tuning: created_tuning(column), ..column.clone() };
+    let mut added = Column { tuning: created_tuning(column), ..column.clone() };
+    added.not_null = added.not_null.filter(|not_null| not_null.validated);
     let change = TableChange::AddColumn { column: added, serial };
     // New columns keep the order in which they are wanted.
     let place = table.columns.iter().position(|other| other.name == column.name).unwrap_or_default();
@@ -390,7 +398,20 @@ fn add_column(build: &mut Build<'_>, table: &Table, column: &Column, why: String
         build.nodes.makes(node, Element::default(&heir, &column.name));
     }
     tune(&mut build.nodes, &table.name, column, &created_tuning(column));
+    not_valid(build, &table.name, column);
     node
+}
+
+/// A new column's NOT NULL that is not to check the rows there are: those of what descends from its table have it too.
+fn not_valid(build: &mut Build<'_>, table: &QualifiedName, column: &Column) {
+    let Some(not_null) = column.not_null.as_ref().filter(|not_null| !not_null.validated) else { return };
+    let change = TableChange::SetNotNull(column.name.clone(), not_null.clone());
+    let why = format!("column {} of {} is NOT NULL for new rows alone", q(&column.name), q(&table.name));
+    let node = build.nodes.table_change(table, &column.name, change, why);
+    build.nodes.needs.push((node, Element::column(table, &column.name)));
+    for heir in build.heirs_of(table, &column.name) {
+        build.nodes.needs.push((node, Element::column(&heir, &column.name)));
+    }
 }
 
 /// A column that is dropped and added again.
@@ -590,7 +611,7 @@ fn not_null(build: &mut Build<'_>, table: &QualifiedName, from: &Column, to: &Co
         (None, Some(wanted)) => {
             // Before PostgreSQL 18 the constraint has no name that could be kept.
             let name = wanted.name.clone().filter(|_| build.options.newest_version() >= 18);
-            let change = TableChange::SetNotNull(to.name.clone(), name);
+            let change = TableChange::SetNotNull(to.name.clone(), NotNull { name, ..wanted.clone() });
             build.nodes.table_change(table, &to.name, change, format!("{label} may not be null"));
         }
         (Some(old), Some(new)) => {
@@ -602,10 +623,51 @@ fn not_null(build: &mut Build<'_>, table: &QualifiedName, from: &Column, to: &Co
                     to: new.clone(),
                 };
                 let why = format!("the NOT NULL of {label} has another name");
-                build.nodes.add(Group::table(table), rank::RENAME, to.name.as_str(), action, why);
+                if old != new {
+                    build.nodes.add(Group::table(table), rank::RENAME, to.name.as_str(), action, why);
+                }
             }
+            alter_not_null(build, table, to, (old, new), label);
         }
         (None, None) => {}
+    }
+}
+
+/// What a NOT NULL is besides its name. What is to be NOT VALID again goes and comes.
+fn alter_not_null(
+    build: &mut Build<'_>,
+    table: &QualifiedName,
+    to: &Column,
+    (old, new): (&NotNull, &NotNull),
+    label: &str,
+) {
+    let column = to.name.clone();
+    // A column that has it from a parent has it under the parent's name, which SET NOT NULL need not know.
+    let from_parent =
+        build.to.table(table).is_some_and(|found| descent::parent_hands_not_null(build.to, found, &column));
+    let constraint = new.name.clone().or_else(|| old.name.clone());
+    let constraint = constraint.unwrap_or_else(|| names::not_null_name(table, &column));
+    if old.validated && !new.validated {
+        let why = format!("{label} is NOT NULL for new rows alone");
+        build.nodes.table_change(table, &column, TableChange::DropNotNull(column.clone()), why.clone());
+        let name = Some(constraint).filter(|_| new.name.is_some() || old.name.is_some());
+        let change = TableChange::SetNotNull(column.clone(), NotNull { name, ..new.clone() });
+        build.nodes.table_change(table, &column, change, why);
+        return;
+    }
+    if old.no_inherit != new.no_inherit {
+        let (column, constraint) = (column.clone(), constraint.clone());
+        let why = match new.no_inherit {
+            true => format!("what descends from {} is free of {label}'s NOT NULL", q(&table.name)),
+            false => format!("what descends from {} has {label}'s NOT NULL too", q(&table.name)),
+        };
+        let change = TableChange::InheritNotNull { column, constraint, inherit: !new.no_inherit };
+        build.nodes.table_change(table, &to.name, change, why);
+    }
+    if !old.validated && new.validated {
+        let constraint = Some(constraint).filter(|_| !from_parent);
+        let change = TableChange::ValidateNotNull { column, constraint };
+        build.nodes.table_change(table, &to.name, change, format!("all rows satisfy the NOT NULL of {label}"));
     }
 }
 

@@ -4,7 +4,7 @@ use super::action::{Action, TableChange};
 use super::describe::q;
 use super::{PlanOptions, Step};
 use crate::diagnostic::Diagnostic;
-use crate::model::{Column, Constraint, ConstraintKind, GeneratedKind};
+use crate::model::{Column, Constraint, ConstraintKind, GeneratedKind, NotNull};
 use crate::name::{Ident, QualifiedName};
 
 /// An error for each thing that the server does not know; nothing where its version is not known.
@@ -76,6 +76,9 @@ fn of_change(table: &QualifiedName, change: &TableChange) -> Option<Asked> {
         TableChange::AddColumn { column, .. } => of_column(table, column),
         TableChange::AddConstraint(constraint) => of_constraint(table, constraint),
         TableChange::SetEnforced(name, _) => Some(not_enforced(table, name)),
+        TableChange::SetNotNull(column, not_null) => of_not_null(table, column, not_null),
+        TableChange::ValidateNotNull { column, .. } => Some(of_null(table, column, "VALIDATE CONSTRAINT")),
+        TableChange::InheritNotNull { column, .. } => Some(of_null(table, column, "INHERIT")),
         TableChange::DropConstraint(_)
         | TableChange::DropDefault(_)
         | TableChange::DropIdentity(_)
@@ -85,7 +88,6 @@ fn of_change(table: &QualifiedName, change: &TableChange) -> Option<Asked> {
         | TableChange::AlterType { .. }
         | TableChange::SetExpression(..)
         | TableChange::SetDefault(..)
-        | TableChange::SetNotNull(..)
         | TableChange::AddIdentity(..)
         | TableChange::AlterIdentity { .. }
         | TableChange::AlterConstraint(..)
@@ -102,7 +104,19 @@ fn of_change(table: &QualifiedName, change: &TableChange) -> Option<Asked> {
 fn of_column(table: &QualifiedName, column: &Column) -> Option<Asked> {
     let is_virtual = column.generated.as_ref().is_some_and(|generated| generated.kind == GeneratedKind::Virtual);
     let what = || format!("virtual column {} of {}", q(&column.name), q(&table.name));
-    is_virtual.then(|| Asked { what: what(), since: 18 })
+    let asked = is_virtual.then(|| Asked { what: what(), since: 18 });
+    asked.or_else(|| column.not_null.as_ref().and_then(|not_null| of_not_null(table, &column.name, not_null)))
+}
+
+fn of_not_null(table: &QualifiedName, column: &Ident, not_null: &NotNull) -> Option<Asked> {
+    if !not_null.validated {
+        return Some(of_null(table, column, "NOT VALID"));
+    }
+    not_null.no_inherit.then(|| of_null(table, column, "NO INHERIT"))
+}
+
+fn of_null(table: &QualifiedName, column: &Ident, word: &str) -> Asked {
+    Asked { what: format!("{word} of the NOT NULL of column {} of {}", q(column), q(&table.name)), since: 18 }
 }
 
 fn of_constraint(table: &QualifiedName, constraint: &Constraint) -> Option<Asked> {

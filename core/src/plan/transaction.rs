@@ -67,7 +67,12 @@ enum Pace {
 fn pace(action: &Action, online: bool) -> Pace {
     match action {
         Action::AlterTable { changes, .. } => {
-            let looks = changes.iter().all(|change| matches!(change, TableChange::ValidateConstraint(_)));
+            let looks = changes.iter().all(|change| {
+                matches!(
+                    change,
+                    TableChange::ValidateConstraint(_) | TableChange::ValidateNotNull { constraint: Some(_), .. }
+                )
+            });
             if looks && online { Pace::Looking } else { Pace::Brief }
         }
         Action::CreateIndex { concurrently, .. } | Action::DropIndex { concurrently, .. } => {
@@ -166,6 +171,8 @@ fn uses_any(action: &Action, types: &[QualifiedName]) -> bool {
             | TableChange::DropNotNull(_)
             | TableChange::DropColumn(_)
             | TableChange::SetNotNull(..)
+            | TableChange::ValidateNotNull { .. }
+            | TableChange::InheritNotNull { .. }
             | TableChange::AddIdentity(..)
             | TableChange::AlterIdentity { .. }
             | TableChange::AlterConstraint(..)

@@ -9,7 +9,6 @@ use crate::model::{
     Role, Sequence, SequenceOptions, Storage, Table, Tuning, TypePart, WholeKind,
 };
 use crate::name::{Ident, QualifiedName};
-use crate::plan::names::not_null_name;
 use crate::plan::{
     AccessChange, Action, Conversion, DefaultAccessChange, EnumPosition, FieldSource, Overrides, TableChange, Variety,
 };
@@ -527,10 +526,22 @@ fn table_change(table: &QualifiedName, change: &TableChange, names: &Names<'_>) 
             format!("ALTER COLUMN {} SET DEFAULT {}", ident(name), expression::written(expression, names))
         }
         TableChange::SetNotNull(name, constraint) => {
-            match constraint.as_ref().filter(|constraint| **constraint != not_null_name(table, name)) {
-                None => format!("ALTER COLUMN {} SET NOT NULL", ident(name)),
-                Some(constraint) => format!("ADD CONSTRAINT {} NOT NULL {}", ident(constraint), ident(name)),
+            let label = column::not_null_label(table, name, constraint);
+            if label.is_none() && constraint.is_plain() {
+                return format!("ALTER COLUMN {} SET NOT NULL", ident(name));
             }
+            let label = label.map(|label| format!("{label} ")).unwrap_or_default();
+            let no_inherit = if constraint.no_inherit { " NO INHERIT" } else { "" };
+            let not_valid = if constraint.validated { "" } else { " NOT VALID" };
+            format!("ADD {label}NOT NULL {}{no_inherit}{not_valid}", ident(name))
+        }
+        TableChange::ValidateNotNull { column, constraint: None } => {
+            format!("ALTER COLUMN {} SET NOT NULL", ident(column))
+        }
+        TableChange::ValidateNotNull { constraint: Some(name), .. } => format!("VALIDATE CONSTRAINT {}", ident(name)),
+        TableChange::InheritNotNull { constraint, inherit, .. } => {
+            let word = if *inherit { "INHERIT" } else { "NO INHERIT" };
+            format!("ALTER CONSTRAINT {} {word}", ident(constraint))
         }
         TableChange::AddIdentity(name, identity) => {
             format!("ALTER COLUMN {} ADD {}", ident(name), column::identity(table, name, identity, names))

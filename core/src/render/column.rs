@@ -30,7 +30,7 @@ pub(super) fn definition(table: &QualifiedName, column: &Column, serial: bool, n
     match &column.not_null {
         Some(not_null) => {
             parts.extend(not_null_label(table, &column.name, not_null));
-            parts.push("NOT NULL".to_owned());
+            parts.push(not_null_words(not_null));
         }
         None => parts.push("NULL".to_owned()),
     }
@@ -134,6 +134,11 @@ pub(super) fn integer_type_name(data_type: IntegerType) -> &'static str {
         IntegerType::Integer => "integer",
         IntegerType::BigInt => "bigint",
     }
+}
+
+/// `NOT NULL` behind a column; what is not validated cannot be said there.
+pub(super) fn not_null_words(not_null: &NotNull) -> String {
+    if not_null.no_inherit { "NOT NULL NO INHERIT" } else { "NOT NULL" }.to_owned()
 }
 
 /// `CONSTRAINT name` of a NOT NULL whose name PostgreSQL would not choose by itself.

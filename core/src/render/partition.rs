@@ -61,7 +61,7 @@ pub(super) fn options(
     let mut parts = vec![quote::quoted(of.name.as_str())];
     if overrides.not_nulls.contains(&of.name) {
         parts.extend(of.not_null.as_ref().and_then(|known| column::not_null_label(table, &of.name, known)));
-        parts.push("NOT NULL".to_owned());
+        parts.extend(of.not_null.as_ref().map(column::not_null_words));
     }
     if let Some(default) = of.default.as_ref().filter(|_| overrides.defaults.contains(&of.name)) {
         parts.push(format!("DEFAULT {}", expression::written(default, names)));

@@ -94,7 +94,6 @@ CREATE TABLE t (a integer CONSTRAINT c CHECK (a > 0));
 CREATE TABLE t (a integer CONSTRAINT c CHECK (a > 0) NOT ENFORCED);
 -- case: not_null_not_valid
 -- requires: 18
--- fails: NOT NULL NOT VALID is not carried yet
 -- old
 CREATE TABLE t (a integer);
 -- new
@@ -128,3 +127,67 @@ CREATE TABLE p (a integer, CONSTRAINT c CHECK (a > 0)) PARTITION BY RANGE (a);
 CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (0) TO (10);
 CREATE TABLE h (x integer CONSTRAINT d CHECK (x > 0));
 CREATE TABLE heir () INHERITS (h);
+-- case: not_null_no_inherit
+-- requires: 18
+-- old
+CREATE TABLE t (a integer, b integer NOT NULL, c integer CONSTRAINT c_there NOT NULL);
+-- new
+CREATE TABLE t (a integer NOT NULL NO INHERIT, b integer, c integer CONSTRAINT c_there NOT NULL, CONSTRAINT b_there NOT NULL b NO INHERIT);
+-- case: not_null_is_handed_down_no_more
+-- requires: 18
+-- old
+CREATE TABLE p (a integer NOT NULL, b integer CONSTRAINT b_there NOT NULL);
+CREATE TABLE q (a integer);
+-- new
+CREATE TABLE p (a integer NOT NULL NO INHERIT, b integer CONSTRAINT b_there NOT NULL NO INHERIT);
+CREATE TABLE q (a integer);
+-- case: not_null_no_inherit_of_a_parent
+-- requires: 18
+-- old
+CREATE TABLE p (a integer);
+CREATE TABLE c () INHERITS (p);
+-- new
+CREATE TABLE p (a integer NOT NULL NO INHERIT);
+CREATE TABLE c (b integer NOT NULL) INHERITS (p);
+-- case: not_null_not_valid_of_a_new_table
+-- requires: 18
+-- old
+CREATE TABLE other (a integer);
+-- new
+CREATE TABLE t (a integer, b integer NOT NULL);
+ALTER TABLE t ADD CONSTRAINT a_there NOT NULL a NOT VALID;
+COMMENT ON CONSTRAINT a_there ON t IS 'not yet';
+CREATE TABLE other (a integer, b integer);
+ALTER TABLE other ADD NOT NULL b NO INHERIT NOT VALID;
+-- case: not_null_not_valid_is_valid
+-- requires: 18
+-- old
+CREATE TABLE t (a integer, b integer, c integer);
+ALTER TABLE t ADD CONSTRAINT a_there NOT NULL a NOT VALID;
+ALTER TABLE t ADD NOT NULL b NOT VALID;
+ALTER TABLE t ADD CONSTRAINT c_here NOT NULL c NOT VALID;
+-- new
+CREATE TABLE t (a integer CONSTRAINT a_there NOT NULL, b integer NOT NULL, c integer CONSTRAINT c_there NOT NULL);
+-- case: not_null_not_valid_of_a_parent
+-- requires: 18
+-- old
+CREATE TABLE p (a integer);
+CREATE TABLE c () INHERITS (p);
+CREATE TABLE pt (a integer) PARTITION BY LIST (a);
+CREATE TABLE pt1 PARTITION OF pt FOR VALUES IN (1);
+-- new
+CREATE TABLE p (a integer);
+CREATE TABLE c () INHERITS (p);
+ALTER TABLE p ADD CONSTRAINT a_there NOT NULL a NOT VALID;
+CREATE TABLE pt (a integer) PARTITION BY LIST (a);
+CREATE TABLE pt1 PARTITION OF pt FOR VALUES IN (1);
+ALTER TABLE pt ADD CONSTRAINT a_there NOT NULL a NOT VALID;
+-- case: not_null_not_valid_of_a_parent_alone
+-- requires: 18
+-- old
+CREATE TABLE other (a integer);
+-- new
+CREATE TABLE other (a integer);
+CREATE TABLE p (a integer);
+ALTER TABLE p ADD CONSTRAINT a_there NOT NULL a NOT VALID;
+CREATE TABLE c () INHERITS (p);

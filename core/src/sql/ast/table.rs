@@ -192,6 +192,8 @@ pub enum ConstraintDefKind {
     NotNull {
         /// The column, for a table constraint (PostgreSQL 18).
         column: Option<Name>,
+        /// `NO INHERIT` (PostgreSQL 18)
+        no_inherit: bool,
     },
     /// `DEFAULT …`
     Default(Expr),

@@ -33,7 +33,7 @@ pub(super) fn table_constraint(cursor: &mut Cursor<'_>) -> Parse<ConstraintDef> 
         "not" => {
             cursor.bump();
             cursor.expect_word("null")?;
-            ConstraintDefKind::NotNull { column: Some(cursor.col_id("a column")?) }
+            ConstraintDefKind::NotNull { column: Some(cursor.col_id("a column")?), no_inherit: false }
         }
         "unique" => ConstraintDefKind::Unique(key(cursor, true, &mut unsupported)?),
         "primary" => ConstraintDefKind::PrimaryKey(key(cursor, true, &mut unsupported)?),
@@ -67,7 +67,7 @@ pub(super) fn domain_constraint(cursor: &mut Cursor<'_>) -> Parse<ConstraintDef>
     let kind = if cursor.eat_word("check") {
         ConstraintDefKind::Check { expression: in_parens(cursor)?, no_inherit: false }
     } else if cursor.eat_words(&["not", "null"]) {
-        ConstraintDefKind::NotNull { column: None }
+        ConstraintDefKind::NotNull { column: None, no_inherit: false }
     } else {
         return Err(cursor.error("`CHECK` or `NOT NULL`"));
     };
@@ -286,12 +286,9 @@ fn attributes(cursor: &mut Cursor<'_>, constraint: &mut ConstraintDef, of_domain
         let start = cursor.start();
         let (may, words) = if cursor.eat_words(&["not", "valid"]) {
             constraint.not_valid = true;
-            if matches!(constraint.kind, Kind::NotNull { .. }) && !of_domain {
-                constraint.unsupported.push(cursor.clause("NOT VALID", start));
-            }
             (validates, "NOT VALID")
         } else if cursor.eat_words(&["no", "inherit"]) {
-            no_inherit(cursor, constraint, start);
+            no_inherit(constraint);
             (inherits, "NO INHERIT")
         } else if let Some(enforced) = enforcement(cursor) {
             if constraint.enforced.is_some_and(|before| before != enforced) {
@@ -314,10 +311,11 @@ fn attributes(cursor: &mut Cursor<'_>, constraint: &mut ConstraintDef, of_domain
     }
 }
 
-fn no_inherit(cursor: &Cursor<'_>, constraint: &mut ConstraintDef, start: u32) {
+fn no_inherit(constraint: &mut ConstraintDef) {
     match &mut constraint.kind {
-        ConstraintDefKind::Check { no_inherit, .. } => *no_inherit = true,
-        ConstraintDefKind::NotNull { .. } => constraint.unsupported.push(cursor.clause("NO INHERIT", start)),
+        ConstraintDefKind::Check { no_inherit, .. } | ConstraintDefKind::NotNull { no_inherit, .. } => {
+            *no_inherit = true;
+        }
         ConstraintDefKind::Null
         | ConstraintDefKind::Default(_)
         | ConstraintDefKind::Generated { .. }
@@ -409,10 +407,9 @@ pub(super) fn column_constraint(cursor: &mut Cursor<'_>, constraints: &mut Vec<C
         unsupported,
         span: cursor.span_from(start),
     };
-    let start = cursor.start();
     let inherits = matches!(constraint.kind, ConstraintDefKind::Check { .. } | ConstraintDefKind::NotNull { .. });
     if inherits && cursor.eat_words(&["no", "inherit"]) {
-        no_inherit(cursor, &mut constraint, start);
+        no_inherit(&mut constraint);
         constraint.span.end = cursor.last();
     }
     constraints.push(constraint);
@@ -425,7 +422,7 @@ fn column_constraint_kind(cursor: &mut Cursor<'_>, unsupported: &mut Vec<Clause>
         "not" => {
             cursor.bump();
             cursor.expect_word("null")?;
-            ConstraintDefKind::NotNull { column: None }
+            ConstraintDefKind::NotNull { column: None, no_inherit: false }
         }
         "null" => {
             cursor.bump();
