@@ -54,10 +54,18 @@ impl<'a> Parents<'a> {
     }
 
     /// What a column becomes when its parents' are altered; nothing where they are not.
-    pub(super) fn alter(&self, column: &Column) -> Option<Column> {
+    pub(super) fn alter(&self, column: &Column, wanted: &Column) -> Option<Column> {
         let mut became: Option<Column> = None;
         for (old, new) in &self.pairs {
             let (Some(before), Some(after)) = (old.column(&column.name), new.column(&column.name)) else { continue };
+            let is_not_valid = |column: &Column| column.not_null.as_ref().is_some_and(|known| !known.validated);
+            if is_not_valid(before) && is_not_valid(after) && is_not_valid(wanted) && after.hands_down_not_null() {
+                // A child that was made later has it valid, and nobody can take that back.
+                let became = became.get_or_insert_with(|| column.clone());
+                if let Some(not_null) = &mut became.not_null {
+                    not_null.validated = false;
+                }
+            }
             let (aspects, _) = compare::column(before, after);
             if !aspects.any() {
                 continue;

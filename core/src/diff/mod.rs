@@ -353,7 +353,7 @@ fn columns<'a>(from: &'a Table, to: &'a Table, parents: &descent::Parents<'a>, p
                 }
             },
             Some(old) => {
-                let (aspects, same) = match parents.alter(old) {
+                let (aspects, same) = match parents.alter(old, column) {
                     Some(became) => compare::column(&became, column),
                     None => compare::column(old, column),
                 };

@@ -248,6 +248,11 @@ impl Interpreter<'_> {
         {
             return;
         }
+        let found = self.draft.schema.table(table).filter(|found| !found.constraints.contains_key(&name.ident));
+        if found.is_some_and(|found| super::not_null::column_of(found, &name.ident).is_some()) {
+            let message = of_relation(table, name, "is not a foreign key constraint");
+            return self.report(Diagnostic::error("wrong-constraint", message).at(name.span, "").sqlstate("42809"));
+        }
         self.change_constraint(table, name, |constraint| {
             let is_foreign_key = matches!(constraint.kind, ConstraintKind::ForeignKey(_));
             if deferrability.is_some() && !is_foreign_key {

@@ -218,7 +218,16 @@ impl Interpreter<'_> {
                 not_null.no_inherit = !inherit;
             }
         });
-        // What was handed down stays, as the children's own.
+        // What was handed down stays, as the children's own, under its name.
+        let own: Vec<QualifiedName> = self.draft.schema.children(table).map(|child| child.name.clone()).collect();
+        for child in own.into_iter().filter(|_| !inherit && self.has_descents()) {
+            let name = super::table::chosen_not_null(&child, &column, &constraint.ident);
+            self.change_column(&child, &column, |found| {
+                if let Some(not_null) = found.not_null.as_mut().filter(|not_null| not_null.name.is_none()) {
+                    not_null.name = name;
+                }
+            });
+        }
         for child in children.into_iter().filter(|_| inherit) {
             self.change_column(&child, &column, |found| {
                 found.not_null.get_or_insert_with(NotNull::default);

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::create::Twin;
 use super::{Interpreter, Mode, PendingKey, names};
+use crate::analyze::descent;
 use crate::diagnostic::Diagnostic;
 use crate::model::{Constraint, Deferrability, NotNull, Object, ObjectId, ObjectPart, Sequence, Storage, Table};
 use crate::name::{Ident, QualifiedName};
@@ -162,6 +163,11 @@ impl Interpreter<'_> {
         };
         for (column, constraint) in all() {
             self.unsupported(&constraint.unsupported);
+            if create.partition_by.is_some()
+                && matches!(constraint.kind, ConstraintDefKind::NotNull { no_inherit: true, .. })
+            {
+                self.no_inherit_of_partitioned(constraint);
+            }
             if let (None, ConstraintDefKind::NotNull { column: Some(column), .. }) = (column, &constraint.kind) {
                 self.set_not_null(building, column, constraint);
             }
@@ -183,16 +189,14 @@ impl Interpreter<'_> {
     pub(super) fn set_not_null(&mut self, building: &mut Building, column: &Name, definition: &ConstraintDef) {
         let table = building.table.name.clone();
         let no_inherit = matches!(definition.kind, ConstraintDefKind::NotNull { no_inherit: true, .. });
-        if no_inherit && building.table.partitioning.is_some() {
-            return self.no_inherit_of_partitioned(definition);
-        }
+        let from_parent = descent::parent_hands_not_null(&self.draft.schema, &building.table, &column.ident);
         match building.table.column_mut(&column.ident) {
             Some(found) => {
                 if found.not_null.as_ref().is_some_and(|known| known.no_inherit != no_inherit) {
                     let label = column.ident.as_str();
                     let message =
                         format!("conflicting NO INHERIT declarations for not-null constraints on column \"{label}\"");
-                    let sqlstate = if found.inherited { "42804" } else { "42601" };
+                    let sqlstate = if from_parent { "42804" } else { "42601" };
                     self.report(
                         Diagnostic::error("duplicate-not-null", message).at(definition.span, "").sqlstate(sqlstate),
                     );

@@ -630,6 +630,9 @@ impl State {
             self.remove_what_is_on_column(name, &column);
         }
         if let Some(Object::Table(table)) = self.remove(&ObjectId::Table(name.clone())) {
+            for column in &table.columns {
+                self.forget_not_null(name, column);
+            }
             for (constraint, known) in table.constraints {
                 if known.kind.has_index() {
                     let index = QualifiedName { schema: name.schema.clone(), name: constraint.clone() };
@@ -637,6 +640,13 @@ impl State {
                 }
                 self.remove_comment(&ObjectPart::Constraint { table: name.clone(), constraint });
             }
+        }
+    }
+
+    /// What is said of a NOT NULL that goes.
+    fn forget_not_null(&mut self, table: &QualifiedName, column: &Column) {
+        if let Some(constraint) = names::name_of_not_null(table, column) {
+            self.remove_comment(&ObjectPart::Constraint { table: table.clone(), constraint });
         }
     }
 
@@ -745,6 +755,9 @@ impl State {
             | TableChange::InheritNotNull { column: name, .. }
             | TableChange::AddIdentity(name, _)
             | TableChange::AlterIdentity { column: name, .. } => {
+                if let (TableChange::DropNotNull(_), Some(column)) = (change, self.column_mut(table, name).cloned()) {
+                    self.forget_not_null(table, &column);
+                }
                 if let Some(column) = self.column_mut(table, name) {
                     change_column(column, change);
                 }
@@ -774,6 +787,9 @@ impl State {
             self.remove_sequence(&sequence);
         }
         self.remove_what_is_on_column(table, name);
+        if let Some(column) = self.column_mut(table, name).cloned() {
+            self.forget_not_null(table, &column);
+        }
         if let Some(table) = self.schema.table_mut(table) {
             table.columns.retain(|column| column.name != *name);
         }

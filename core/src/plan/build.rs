@@ -548,7 +548,7 @@ impl<'a> Build<'a> {
         self.nodes.makes(node, element);
     }
 
-    fn comment(&mut self, comment: &Comment, why: String) {
+    pub(super) fn comment(&mut self, comment: &Comment, why: String) {
         let element = Element::comment(&comment.on);
         if self.nodes.makes.contains_key(&element) {
             return;
@@ -743,7 +743,7 @@ pub(super) fn exists(schema: &Schema, part: &ObjectPart) -> bool {
                 || schema.view(table).is_some_and(|view| view.column(column).is_some())
         }
         ObjectPart::Constraint { table, constraint } => {
-            schema.table(table).is_some_and(|table| table.constraints.contains_key(constraint))
+            schema.table(table).is_some_and(|table| names::has_constraint(table, constraint))
         }
         ObjectPart::Type { of, part, name } => schema.has_type_part(of, *part, name),
     }

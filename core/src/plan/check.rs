@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::action::{Action, Conversion, TableChange};
 use super::apply::apply;
-use super::describe;
+use super::{describe, names};
 use crate::analyze::dependencies::{Element, dependencies};
 use crate::model::{Column, ConstraintKind, Definition, Object, ObjectId, ObjectPart, Schema, View};
 use crate::name::{Ident, QualifiedName};
@@ -249,7 +249,7 @@ fn exists(schema: &Schema, element: &Element) -> bool {
                 || schema.view(table).is_some_and(|view| view.column(column).is_some())
         }
         Element::Part(ObjectPart::Constraint { table, constraint }) => {
-            schema.table(table).is_some_and(|table| table.constraints.contains_key(constraint))
+            schema.table(table).is_some_and(|table| names::has_constraint(table, constraint))
         }
         Element::Default { table, column } => {
             schema.table(table).and_then(|table| table.column(column)).is_some_and(|column| column.default.is_some())

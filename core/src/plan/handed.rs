@@ -2,6 +2,7 @@
 
 use super::action::{Overrides, TableChange};
 use super::describe::q;
+use super::names::name_of_not_null;
 use super::node::Nodes;
 use crate::analyze::dependencies::Element;
 use crate::analyze::descent;
@@ -21,6 +22,11 @@ impl<'a> Handed<'a> {
 
     fn column(&self, column: &Ident) -> Option<(&'a Table, &'a Column)> {
         self.parents.iter().find_map(|parent| Some((*parent, parent.column(column)?)))
+    }
+
+    /// Whether a parent's NOT NULL is the table's too. Parents are what they become before their children are created.
+    fn hands_not_null(&self, column: &Ident) -> bool {
+        self.parents.iter().filter_map(|parent| parent.column(column)).any(Column::hands_down_not_null)
     }
 
     /// How the table's creation has a column stored.
@@ -49,7 +55,7 @@ impl<'a> Handed<'a> {
                 }
             }
             if let Some(not_null) = &column.not_null
-                && !self.parents.iter().any(|parent| is_not_null(parent, &column.name))
+                && !self.hands_not_null(&column.name)
             {
                 if partition && not_null.validated {
                     overrides.not_nulls.insert(column.name.clone());
@@ -88,18 +94,8 @@ impl<'a> Handed<'a> {
                 }
             }
             if let (Some(not_null), None) = (&wanted.not_null, &made.not_null) {
-                // What is not validated comes from a parent with what is added to that one.
-                let handed = |parent: &&Table| parent.column(&wanted.name).is_some_and(Column::hands_down_not_null);
-                if not_null.validated || !self.parents.iter().any(handed) {
-                    add(nodes, TableChange::SetNotNull(wanted.name.clone(), not_null.clone()));
-                }
+                add(nodes, TableChange::SetNotNull(wanted.name.clone(), not_null.clone()));
             }
         }
     }
-}
-
-/// Whether a table is NOT NULL there for its children from its creation on.
-fn is_not_null(table: &Table, column: &Ident) -> bool {
-    let known = table.column(column).and_then(|column| column.not_null.as_ref());
-    known.is_some_and(|not_null| not_null.is_plain())
 }

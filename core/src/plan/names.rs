@@ -64,6 +64,18 @@ pub fn nextval(sequence: &QualifiedName) -> Expression {
     ])
 }
 
+/// The name of a column's NOT NULL: the one it has, or the one that PostgreSQL chooses.
+pub fn name_of_not_null(table: &QualifiedName, column: &Column) -> Option<Ident> {
+    let not_null = column.not_null.as_ref()?;
+    Some(not_null.name.clone().unwrap_or_else(|| not_null_name(table, &column.name)))
+}
+
+/// Whether a table has a constraint of that name, be it a NOT NULL.
+pub fn has_constraint(table: &Table, name: &Ident) -> bool {
+    table.constraints.contains_key(name)
+        || table.columns.iter().any(|column| name_of_not_null(&table.name, column).as_ref() == Some(name))
+}
+
 /// Whether the column is what `serial` makes: NOT NULL without a name of its own, filled from a sequence that it owns and
 /// whose name, type and every option are serial's.
 pub fn is_serial(schema: &Schema, table: &Table, column: &Column) -> bool {

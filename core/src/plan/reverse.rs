@@ -7,7 +7,7 @@ use super::action::{Action, AttributeChange, TableChange};
 use super::apply::State;
 use super::graph::Draft;
 use super::hazard::{HazardKind, hazards};
-use super::{Plan, PlanOptions, Reverse, Step, access, transaction};
+use super::{Plan, PlanOptions, Reverse, Step, access, names, transaction};
 use crate::analyze::dependencies::{Element, dependencies};
 use crate::analyze::descent::Absorbed;
 use crate::diagnostic::{Diagnostic, Outcome};
@@ -465,6 +465,9 @@ fn copy(schema: &Schema, part: &mut Schema, id: &ObjectId) {
             copy_what_is_on(ObjectPart::Column { table: table.name.clone(), column: column.name.clone() });
             if let Some(identity) = &column.identity {
                 copy_what_is_on(ObjectPart::Object(ObjectId::Sequence(identity.sequence.clone())));
+            }
+            if let Some(constraint) = names::name_of_not_null(&table.name, column) {
+                copy_what_is_on(ObjectPart::Constraint { table: table.name.clone(), constraint });
             }
         }
         for (constraint, known) in &table.constraints {

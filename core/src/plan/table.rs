@@ -13,7 +13,7 @@ use crate::analyze::dependencies::Element;
 use crate::analyze::descent;
 use crate::diff::{Aspects, TablePart};
 use crate::model::{
-    Column, Constraint, ConstraintKind, Descent, ForeignOptions, GeneratedKind, NotNull, ObjectId, ReplicaIdentity, Storage,
+    Column, Constraint, ConstraintKind, Descent, ForeignOptions, GeneratedKind, NotNull, Object, ObjectId, ObjectPart, ReplicaIdentity, Storage,
     Table, Tuning, default_storage,
 };
 use crate::name::{Ident, QualifiedName};
@@ -92,6 +92,7 @@ pub(super) fn create(build: &mut Build<'_>, table: &Table) {
     for column in &table.columns {
         make_column(nodes, node, &table.name, column, serials.contains(&column.name));
     }
+    handed.wait(nodes, node, table);
     for constraint in created.constraints.values() {
         make_constraint(nodes, node, &table.name, constraint);
     }
@@ -402,16 +403,13 @@ fn add_column(build: &mut Build<'_>, table: &Table, column: &Column, why: String
     node
 }
 
-/// A new column's NOT NULL that is not to check the rows there are: those of what descends from its table have it too.
+/// A new column's NOT NULL that is not to check the rows there are.
 fn not_valid(build: &mut Build<'_>, table: &QualifiedName, column: &Column) {
     let Some(not_null) = column.not_null.as_ref().filter(|not_null| !not_null.validated) else { return };
     let change = TableChange::SetNotNull(column.name.clone(), not_null.clone());
     let why = format!("column {} of {} is NOT NULL for new rows alone", q(&column.name), q(&table.name));
     let node = build.nodes.table_change(table, &column.name, change, why);
     build.nodes.needs.push((node, Element::column(table, &column.name)));
-    for heir in build.heirs_of(table, &column.name) {
-        build.nodes.needs.push((node, Element::column(&heir, &column.name)));
-    }
 }
 
 /// A column that is dropped and added again.
@@ -650,9 +648,13 @@ fn alter_not_null(
     if old.validated && !new.validated {
         let why = format!("{label} is NOT NULL for new rows alone");
         build.nodes.table_change(table, &column, TableChange::DropNotNull(column.clone()), why.clone());
-        let name = Some(constraint).filter(|_| new.name.is_some() || old.name.is_some());
+        let name = Some(constraint.clone()).filter(|_| new.name.is_some() || old.name.is_some());
         let change = TableChange::SetNotNull(column.clone(), NotNull { name, ..new.clone() });
-        build.nodes.table_change(table, &column, change, why);
+        build.nodes.table_change(table, &column, change, why.clone());
+        let on = ObjectPart::Constraint { table: table.clone(), constraint };
+        if let Some(Object::Comment(comment)) = build.to.get(&ObjectId::Comment(Box::new(on))) {
+            build.comment(comment, why);
+        }
         return;
     }
     if old.no_inherit != new.no_inherit {
