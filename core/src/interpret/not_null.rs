@@ -220,7 +220,8 @@ impl Interpreter<'_> {
         });
         // What was handed down stays, as the children's own, under its name.
         let own: Vec<QualifiedName> = self.draft.schema.children(table).map(|child| child.name.clone()).collect();
-        for child in own.into_iter().filter(|_| !inherit && self.has_descents()) {
+        let own = if inherit || !self.has_descents() { Vec::new() } else { own };
+        for child in own {
             let name = super::table::chosen_not_null(&child, &column, &constraint.ident);
             self.change_column(&child, &column, |found| {
                 if let Some(not_null) = found.not_null.as_mut().filter(|not_null| not_null.name.is_none()) {

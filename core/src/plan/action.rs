@@ -3,8 +3,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::analyze::descent::Absorbed;
 use crate::model::{
     Attribute, Bound, Column, Constraint, DefaultScope, Deferrability, Definition, DomainCheck, Entry, Enum,
-    Expression, Firing, ForeignOptions, Identity, IdentityKind, Index, IndexStorage, NotNull, ObjectId, ObjectPart, Policy,
-    Privilege, Rename, ReplicaIdentity, Role, Sequence, SequenceOptions, Storage, Table, Tuning, TypeRef,
+    Expression, Firing, ForeignOptions, Identity, IdentityKind, Index, IndexStorage, NotNull, ObjectId, ObjectPart,
+    Policy, Privilege, Rename, ReplicaIdentity, Role, Sequence, SequenceOptions, Storage, Table, Tuning, TypeRef,
 };
 use crate::name::{Ident, QualifiedName};
 

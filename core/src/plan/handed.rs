@@ -2,7 +2,6 @@
 
 use super::action::{Overrides, TableChange};
 use super::describe::q;
-use super::names::name_of_not_null;
 use super::node::Nodes;
 use crate::analyze::dependencies::Element;
 use crate::analyze::descent;

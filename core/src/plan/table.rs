@@ -13,8 +13,8 @@ use crate::analyze::dependencies::Element;
 use crate::analyze::descent;
 use crate::diff::{Aspects, TablePart};
 use crate::model::{
-    Column, Constraint, ConstraintKind, Descent, ForeignOptions, GeneratedKind, NotNull, Object, ObjectId, ObjectPart, ReplicaIdentity, Storage,
-    Table, Tuning, default_storage,
+    Column, Constraint, ConstraintKind, Descent, ForeignOptions, GeneratedKind, NotNull, Object, ObjectId, ObjectPart,
+    ReplicaIdentity, Storage, Table, Tuning, default_storage,
 };
 use crate::name::{Ident, QualifiedName};
 
@@ -92,7 +92,6 @@ pub(super) fn create(build: &mut Build<'_>, table: &Table) {
     for column in &table.columns {
         make_column(nodes, node, &table.name, column, serials.contains(&column.name));
     }
-    handed.wait(nodes, node, table);
     for constraint in created.constraints.values() {
         make_constraint(nodes, node, &table.name, constraint);
     }
