@@ -7,17 +7,13 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use rowlock_core::analyze::{Settings, Version, analyze_for};
+use rowlock_core::compose::compose;
 use rowlock_core::diagnostic::Severity;
-use rowlock_core::interpret::{Draft, Pending};
 use rowlock_core::model::{
-    Column, Constraint, ConstraintKind, Deferrability, Expression, ExpressionPlace, Generated, GeneratedKind, Index,
-    IndexKey, IndexKeyKind, NameStyle, Object, ObjectId, ObjectPart, Piece, Policy, PolicyCommand, PolicyKind, Role,
-    Schema,
+    ConstraintKind, Definition, Expression, IndexKeyKind, NameStyle, Object, ObjectId, ObjectPart, Piece, Schema,
 };
-use rowlock_core::name::{Ident, QualifiedName};
 use rowlock_core::render::quote;
-use rowlock_core::source::{Source, SourceId};
+use rowlock_core::source::Source;
 
 /// What a server says, or we do.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,6 +41,16 @@ pub enum Site {
     Index(String),
     /// The predicate of an index of a table.
     Predicate(String),
+    /// A check of a domain over a type.
+    Domain(String),
+    /// The condition of a trigger of a table, for each row.
+    When(String),
+    /// The default of a function's parameter of a type.
+    Parameter(String),
+    /// The key of a partitioned table with the columns of a table.
+    Key(String),
+    /// A query, which a view holds.
+    View,
 }
 
 /// An expression with the servers' answers.
@@ -150,7 +156,10 @@ pub fn files(folder: &Path) -> Vec<File> {
         .filter(|path| path.extension().is_some_and(|ending| ending == "txt"))
         .collect();
     paths.sort();
-    paths.into_iter().map(|path| File { lines: lines(&fs::read_to_string(&path).expect("a file of cases")), path }).collect()
+    paths
+        .into_iter()
+        .map(|path| File { lines: lines(&fs::read_to_string(&path).expect("a file of cases")), path })
+        .collect()
 }
 
 fn lines(text: &str) -> Vec<Line> {
@@ -170,7 +179,9 @@ fn lines(text: &str) -> Vec<Line> {
             }
         } else if line.is_empty() || line.starts_with("# ") {
             lines.push(Line::Other(line.to_owned()));
-        } else if let Some(place) = line.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).filter(|p| p.contains(' ')) {
+        } else if let Some(place) =
+            line.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).filter(|p| p.contains(' ') || *p == "view")
+        {
             site = Some(read_site(place));
             lines.push(Line::Other(line.to_owned()));
         } else {
@@ -203,6 +214,11 @@ fn read_site(place: &str) -> Site {
         }
         "index" => Site::Index(rest.to_owned()),
         "predicate" => Site::Predicate(rest.to_owned()),
+        "domain" => Site::Domain(rest.to_owned()),
+        "when" => Site::When(rest.to_owned()),
+        "parameter" => Site::Parameter(rest.to_owned()),
+        "key" => Site::Key(rest.to_owned()),
+        "view" => Site::View,
         other => panic!("no such place: {other}"),
     }
 }
@@ -226,8 +242,8 @@ impl Case {
             ),
             Site::Generated(data_type, table) => (
                 format!("ALTER TABLE {table} ADD COLUMN g {data_type} GENERATED ALWAYS AS ({text}) STORED"),
-                "SELECT pg_get_expr(adbin, adrelid) FROM pg_attrdef WHERE adrelid = 'docs'::regclass AND adnum = \
-                 (SELECT attnum FROM pg_attribute WHERE attrelid = 'docs'::regclass AND attname = 'g')",
+                "SELECT pg_get_expr(adbin, adrelid) FROM pg_attrdef JOIN pg_attribute ON (attrelid, attnum) = (adrelid, adnum) \
+                 WHERE attname = 'g' AND attgenerated = 's'",
             ),
             Site::Index(table) => (
                 format!("CREATE INDEX i ON {table} (({text}))"),
@@ -238,69 +254,115 @@ impl Case {
                 format!("CREATE INDEX i ON {table} (id) WHERE {text}"),
                 "SELECT pg_get_expr(indpred, indrelid) FROM pg_index WHERE indexrelid = 'i'::regclass",
             ),
+            Site::Domain(data_type) => (
+                format!("CREATE DOMAIN o AS {data_type} CHECK ({text})"),
+                "SELECT pg_get_expr(conbin, 0) FROM pg_constraint WHERE contypid = 'o'::regtype AND contype = 'c'",
+            ),
+            // The catalog prints a trigger's condition within its statement alone.
+            Site::When(table) => (
+                format!(
+                    "CREATE TRIGGER t BEFORE UPDATE ON {table} FOR EACH ROW WHEN ({text}) EXECUTE FUNCTION noted()"
+                ),
+                "SELECT substring(pg_get_triggerdef(oid) from ' WHEN \\((.*)\\) EXECUTE ') FROM pg_trigger WHERE tgname = 't'",
+            ),
+            Site::Parameter(data_type) => (
+                format!("CREATE FUNCTION f(p {data_type} DEFAULT {text}) RETURNS integer LANGUAGE sql RETURN 1"),
+                "SELECT pg_get_expr(proargdefaults, 0) FROM pg_proc WHERE proname = 'f'",
+            ),
+            Site::Key(table) => (
+                format!("CREATE TABLE k (LIKE {table}) PARTITION BY RANGE (({text}))"),
+                "SELECT coalesce(pg_get_expr(partexprs, partrelid), substring(pg_get_partkeydef(partrelid) from \
+                 'RANGE \\((.*)\\)')) FROM pg_partitioned_table WHERE partrelid = 'k'::regclass",
+            ),
+            Site::View => {
+                (format!("CREATE VIEW v AS {text}"), "SELECT rtrim(ltrim(pg_get_viewdef('v'::regclass)), ';')")
+            }
         }
     }
 
-    /// What the servers said.
-    pub fn expected(&self, version: Version) -> Option<&Answer> {
-        match version {
-            Version::V15 => self.v15.as_ref(),
-            Version::V16 | Version::V17 | Version::V18 => self.v18.as_ref(),
-        }
-    }
-
-    /// What we say.
-    pub fn answer(&self, context: &Schema, version: Version) -> Answer {
-        answer(context, &self.site, &self.text, version)
+    /// What a server of that major version said.
+    pub fn expected(&self, major: u32) -> Option<&Answer> {
+        if major < 18 { self.v15.as_ref() } else { self.v18.as_ref() }
     }
 }
 
 /// The schema that the cases stand on.
 ///
 /// # Panics
-/// When it has errors.
-pub fn context(folder: &Path) -> Schema {
-    let text = fs::read_to_string(folder.join("schema.sql")).expect("the schema of the cases");
-    let outcome = rowlock_core::compose::compose(&[Source::new("schema.sql", text)]);
-    assert!(!outcome.has_errors(), "{:#?}", outcome.diagnostics);
-    outcome.value.schema
+/// When it cannot be read.
+pub fn context(folder: &Path) -> String {
+    fs::read_to_string(folder.join("schema.sql")).expect("the schema of the cases")
 }
 
-/// What we make of an expression.
-pub fn answer(context: &Schema, site: &Site, text: &str, version: Version) -> Answer {
-    let expr = match rowlock_core::sql::parse_expression(text, SourceId(0)) {
-        Ok(expr) => expr,
-        Err(diagnostic) => {
-            return Answer::Error(diagnostic.sqlstate.unwrap_or("?????").to_owned(), diagnostic.message.clone());
-        }
-    };
-    let mut draft = Draft { schema: context.clone(), ..Draft::default() };
-    let place = match place(&mut draft.schema, site) {
-        Ok(place) => place,
-        Err(message) => return Answer::Undecided(message),
-    };
-    let search_path = vec![Ident::new("public")];
-    draft.pending.push(Pending { place: place.clone(), expr, search_path });
-    let outcome = analyze_for(draft, Settings { version });
-    for diagnostic in &outcome.diagnostics {
-        if diagnostic.severity == Severity::Error {
-            let state = diagnostic.sqlstate.unwrap_or("?????").to_owned();
-            return Answer::Error(state, diagnostic.message.clone());
-        }
+/// What we make of a case.
+pub fn answer(context: &str, case: &Case) -> Answer {
+    let (statement, _) = case.statements();
+    let sources = [Source::new("schema.sql", context), Source::new("statement.sql", statement)];
+    let outcome = compose(&sources);
+    if let Some(error) = outcome.diagnostics.iter().find(|diagnostic| diagnostic.severity == Severity::Error) {
+        return Answer::Error(error.sqlstate.unwrap_or("?????").to_owned(), error.message.clone());
     }
-    let mut schema = outcome.value.schema;
-    if let ExpressionPlace::IndexKey { index, .. } = &place
-        && let Some(IndexKeyKind::Column(name)) = schema.index(index).and_then(|index| index.keys.first()).map(|key| &key.kind)
-    {
-        return Answer::Text(quote::identifier(name.as_str()));
-    }
-    match schema.expression_mut(&place) {
+    match held(&outcome.value.schema, &case.site) {
         None => Answer::Text("-".to_owned()),
-        Some(expression) if expression.is_decided() => Answer::Text(text_of(expression)),
-        Some(_) => Answer::Undecided(
-            outcome.diagnostics.first().map(|diagnostic| diagnostic.message.clone()).unwrap_or_default(),
-        ),
+        Some(Held::Name(text)) => Answer::Text(text),
+        Some(Held::Expression(expression)) if expression.is_decided() => Answer::Text(text_of(expression)),
+        Some(Held::Expression(_)) => {
+            let said = outcome.diagnostics.iter().find(|diagnostic| diagnostic.code == "undecided-expression");
+            Answer::Undecided(said.map(|diagnostic| diagnostic.message.clone()).unwrap_or_default())
+        }
     }
+}
+
+/// What a place holds.
+enum Held<'s> {
+    Expression(&'s Expression),
+    /// The key of an index that is a plain column.
+    Name(String),
+}
+
+/// What the statement of a case has made.
+fn held<'s>(schema: &'s Schema, site: &Site) -> Option<Held<'s>> {
+    let key = |kind: &'s IndexKeyKind| match kind {
+        IndexKeyKind::Expression(expression) => Held::Expression(expression),
+        IndexKeyKind::Column(name) => Held::Name(quote::identifier(name.as_str())),
+    };
+    schema.objects().find_map(|(_, object)| match (site, object) {
+        (Site::Policy(_), Object::Policy(policy)) => policy.using.as_ref().map(Held::Expression),
+        (Site::Check(_), Object::Table(table)) => {
+            let found = table.constraints.values().find(|constraint| constraint.name.as_str() == "c")?;
+            match &found.kind {
+                ConstraintKind::Check { expression, .. } => Some(Held::Expression(expression)),
+                _ => None,
+            }
+        }
+        (Site::Default(_), Object::Table(table)) if table.name.name.as_str() == "d" => {
+            table.columns.first()?.default.as_ref().map(Held::Expression)
+        }
+        (Site::Generated(..), Object::Table(table)) => {
+            let found = table.columns.iter().find(|column| column.name.as_str() == "g")?;
+            found.generated.as_ref().map(|generated| Held::Expression(&generated.expression))
+        }
+        (Site::Index(_), Object::Index(index)) if index.name.name.as_str() == "i" => {
+            index.keys.first().map(|first| key(&first.kind))
+        }
+        (Site::Predicate(_), Object::Index(index)) if index.name.name.as_str() == "i" => {
+            index.predicate.as_ref().map(Held::Expression)
+        }
+        (Site::Key(_), Object::Table(table)) if table.name.name.as_str() == "k" => {
+            table.partitioning.as_ref()?.keys.first().map(|first| key(&first.kind))
+        }
+        (Site::Domain(_), Object::Defined(Definition::Domain(domain))) if domain.name.name.as_str() == "o" => {
+            domain.checks.values().next().map(|check| Held::Expression(&check.expression))
+        }
+        (Site::When(_), Object::Defined(Definition::Trigger(trigger))) => trigger.when.as_ref().map(Held::Expression),
+        (Site::Parameter(_), Object::Defined(Definition::Routine(routine))) if routine.name.name.as_str() == "f" => {
+            routine.parameters.first()?.default.as_ref().map(Held::Expression)
+        }
+        (Site::View, Object::Defined(Definition::View(view))) if view.name.name.as_str() == "v" => {
+            Some(Held::Expression(&view.query))
+        }
+        _ => None,
+    })
 }
 
 /// The text under the search path `public`.
@@ -312,6 +374,7 @@ fn text_of(expression: &Expression) -> String {
             Piece::Name { part, style: NameStyle::Literal } => out.push_str(&quote::literal(&name_of(part, true))),
             Piece::Name { part, style: NameStyle::Identifier } => out.push_str(&name_of(part, true)),
             Piece::Name { part, style: NameStyle::Bare } => out.push_str(&name_of(part, false)),
+            Piece::Name { style: NameStyle::Hidden, .. } => {}
         }
     }
     out
@@ -336,91 +399,5 @@ fn name_of(part: &ObjectPart, qualify: bool) -> String {
         ObjectPart::Column { column, .. } => quote::identifier(column.as_str()),
         ObjectPart::Constraint { constraint, .. } => quote::identifier(constraint.as_str()),
         ObjectPart::Type { name, .. } => quote::identifier(name.as_str()),
-    }
-}
-
-/// Makes the place that an expression is to stand in.
-fn place(schema: &mut Schema, site: &Site) -> Result<ExpressionPlace, String> {
-    let waiting = || Expression::undecided(Vec::new());
-    let type_of = |schema: &Schema, text: &str| {
-        let name = rowlock_core::sql::parse_type(text, SourceId(0)).map_err(|error| error.message.clone())?;
-        rowlock_core::analyze::resolve_type(schema, &[Ident::new("public")], &name).map_err(|error| error.message.clone())
-    };
-    let column = |name: &str, data_type| Column {
-        name: Ident::new(name),
-        data_type,
-        collation: None,
-        not_null: None,
-        default: None,
-        generated: None,
-        identity: None,
-    };
-    Ok(match site {
-        Site::Policy(table) => {
-            let table = table_name(table);
-            schema.insert(Object::Policy(Policy {
-                table: table.clone(),
-                name: Ident::new("p"),
-                kind: PolicyKind::Permissive,
-                command: PolicyCommand::All,
-                roles: [Role::Public].into(),
-                using: Some(waiting()),
-                with_check: None,
-            }));
-            ExpressionPlace::Using { table, policy: Ident::new("p") }
-        }
-        Site::Check(table) => {
-            let table = table_name(table);
-            let constraint = Ident::new("c");
-            let kind = ConstraintKind::Check { expression: waiting(), no_inherit: false };
-            let deferrability = Deferrability::NotDeferrable;
-            let new = Constraint { name: constraint.clone(), kind, deferrability, validated: true, enforced: true };
-            schema.table_mut(&table).expect("the table").constraints.insert(constraint.clone(), new);
-            ExpressionPlace::Check { table, constraint }
-        }
-        Site::Default(data_type) => {
-            let table = table_name("docs");
-            let data_type = type_of(schema, data_type)?;
-            let new = Column { default: Some(waiting()), ..column("d", data_type) };
-            schema.table_mut(&table).expect("the table").columns.push(new);
-            ExpressionPlace::Default { table, column: Ident::new("d") }
-        }
-        Site::Generated(data_type, table) => {
-            let table = table_name(table);
-            let data_type = type_of(schema, data_type)?;
-            let generated = Some(Generated { expression: waiting(), kind: GeneratedKind::Stored });
-            let new = Column { generated, ..column("g", data_type) };
-            schema.table_mut(&table).expect("the table").columns.push(new);
-            ExpressionPlace::Generated { table, column: Ident::new("g") }
-        }
-        Site::Index(table) | Site::Predicate(table) => {
-            let name = table_name("i");
-            let is_key = matches!(site, Site::Index(_));
-            let kind =
-                if is_key { IndexKeyKind::Expression(waiting()) } else { IndexKeyKind::Column(Ident::new("id")) };
-            let key = IndexKey { kind, collation: None, opclass: None, descending: false, nulls_first: false };
-            schema.insert(Object::Index(Index {
-                name: name.clone(),
-                table: table_name(table),
-                unique: false,
-                nulls_not_distinct: false,
-                method: Ident::new("btree"),
-                keys: vec![key],
-                include: Vec::new(),
-                predicate: (!is_key).then(waiting),
-            }));
-            if is_key {
-                ExpressionPlace::IndexKey { index: name, position: 0 }
-            } else {
-                ExpressionPlace::IndexPredicate { index: name }
-            }
-        }
-    })
-}
-
-fn table_name(text: &str) -> QualifiedName {
-    match text.split_once('.') {
-        Some((schema, name)) => QualifiedName::new(schema, name),
-        None => QualifiedName::new("public", text),
     }
 }

@@ -5,6 +5,7 @@
 
 #![allow(clippy::panic, clippy::expect_used, reason = "a test that cannot go on fails")]
 
+pub mod analysis;
 pub mod browser;
 mod guard;
 pub mod pairs;

@@ -70,3 +70,4 @@ CREATE TABLE app.notes (
     body text,
     level app.level
 );
+CREATE FUNCTION noted() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;

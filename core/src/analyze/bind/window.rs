@@ -2,12 +2,42 @@
 
 use super::function::Overload;
 use super::{Binder, Bound, Clause};
-use crate::analyze::catalog::{CastContext, Oid};
+use crate::analyze::catalog::{AggregateKind, CastContext, FunctionKind, Oid};
 use crate::analyze::error::raise;
 use crate::analyze::node::{BoundFrame, FrameEnd, Node, NodeKind, Window, WindowCall, WindowRef};
 use crate::name::Ident;
 use crate::source::Span;
 use crate::sql::ast::{Call, Expr, Frame, FrameBound, FrameUnit, Over, WindowSpec};
+
+/// What a call with OVER has that none may have, and the SQLSTATE (`ParseFuncOrColumn`, parse_func.c).
+fn not_over(call: &Call, overload: &Overload<'_>) -> Option<(String, &'static str)> {
+    let name = overload.name;
+    match overload.function.kind {
+        FunctionKind::Aggregate(AggregateKind::OrderedSet(_) | AggregateKind::HypotheticalSet(_)) => {
+            return Some((format!("OVER is not supported for ordered-set aggregate {name}"), "0A000"));
+        }
+        FunctionKind::Aggregate(AggregateKind::Normal) if call.within_group => {
+            let message = format!("{name} is not an ordered-set aggregate, so it cannot have WITHIN GROUP");
+            return Some((message, "42809"));
+        }
+        FunctionKind::Window if call.within_group => {
+            return Some((format!("window function {name} cannot have WITHIN GROUP"), "42809"));
+        }
+        FunctionKind::Aggregate(_) | FunctionKind::Window | FunctionKind::Function => {}
+    }
+    let aggregate = matches!(overload.function.kind, FunctionKind::Aggregate(_));
+    if call.distinct {
+        Some(("DISTINCT is not implemented for window functions".to_owned(), "0A000"))
+    } else if aggregate && call.arguments.is_empty() && !call.star {
+        Some((format!("{name}(*) must be used to call a parameterless aggregate function"), "42809"))
+    } else if !call.order_by.is_empty() {
+        Some(("aggregate ORDER BY is not implemented for window functions".to_owned(), "0A000"))
+    } else if !aggregate && call.filter.is_some() {
+        Some(("FILTER is not implemented for non-aggregate window functions".to_owned(), "0A000"))
+    } else {
+        None
+    }
+}
 
 impl Binder<'_, '_> {
     /// A call with OVER.
@@ -24,6 +54,9 @@ impl Binder<'_, '_> {
         };
         if !matches!(self.clause(), Clause::Targets | Clause::OrderBy) {
             return Err(self.not_allowed("window functions", "window-not-allowed", "42P20", span));
+        }
+        if let Some((what, sqlstate)) = not_over(call, &overload) {
+            return Err(raise("not-over-a-window", sqlstate, span, what).into());
         }
         let (arguments, ty) = self.prepare(&overload, arguments, span)?;
         let filter = self.filter(call)?;
