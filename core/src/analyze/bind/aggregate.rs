@@ -36,7 +36,17 @@ impl Binder<'_, '_> {
                 return Err(raise("ordered-set", "42809", span, message).help("add WITHIN GROUP (ORDER BY …)").into());
             }
         }
+        if call.arguments.is_empty() && !call.star && !call.within_group {
+            let message = format!("{}(*) must be used to call a parameterless aggregate function", overload.name);
+            return Err(raise("wrong-object-type", "42809", span, message).into());
+        }
         let (mut arguments, ty) = self.prepare(&overload, arguments, span)?;
+        if arguments.iter().any(contains_window) {
+            let message = "aggregate function calls cannot contain window function calls";
+            return Err(raise("nested-aggregate", "42803", span, message)
+                .help("compute the window function in a subquery")
+                .into());
+        }
         let nested = arguments.iter().any(contains_aggregate);
         if nested {
             return Err(raise("nested-aggregate", "42803", span, "aggregate function calls cannot be nested")
@@ -124,6 +134,12 @@ pub(super) fn sort_key(key: &OrderBy, value: Node) -> Bound<SortKey> {
 }
 
 /// Whether an aggregate of the same query is within.
+fn contains_window(node: &Node) -> bool {
+    let mut found = false;
+    walk(node, 0, &mut |node, depth| found |= depth == 0 && matches!(node.kind, NodeKind::Window(_)));
+    found
+}
+
 pub(super) fn contains_aggregate(node: &Node) -> bool {
     let mut found = false;
     walk(node, 0, &mut |node, depth| found |= depth == 0 && matches!(node.kind, NodeKind::Aggregate(_)));

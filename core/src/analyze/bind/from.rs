@@ -106,13 +106,13 @@ impl Binder<'_, '_> {
         if name.qualifiers.is_empty()
             && let Some(columns) = self.cte_columns(word)
         {
-            let columns = rename(columns, &alias_columns);
+            let columns = rename(columns, &alias_columns, alias)?;
             let shown = alias_name.clone().unwrap_or_else(|| word.clone());
             let kind = RelationKind::Cte { name: word.clone() };
             return Ok(Relation { kind, name: shown, alias: alias_name, alias_columns, columns, lateral: false });
         }
         if let Some((found, columns)) = self.system_relation(name) {
-            let columns = rename(columns, &alias_columns);
+            let columns = rename(columns, &alias_columns, alias)?;
             let shown = alias_name.clone().unwrap_or_else(|| word.clone());
             let kind = RelationKind::System(found);
             return Ok(Relation { kind, name: shown, alias: alias_name, alias_columns, columns, lateral: false });
@@ -160,7 +160,7 @@ impl Binder<'_, '_> {
         let bound = self.query(query);
         self.scope.lateral = before;
         let bound: BoundQuery = bound?;
-        let columns = rename(bound.columns.clone(), &alias_columns);
+        let columns = rename(bound.columns.clone(), &alias_columns, alias)?;
         let Some(name) = alias_name.clone() else {
             return Err(undecided(query.span, "a subquery in FROM without an alias"));
         };
@@ -245,7 +245,7 @@ impl Binder<'_, '_> {
             kind: RelationKind::Functions { calls, ordinality },
             name,
             alias: alias_name,
-            columns: rename(columns, &alias_columns),
+            columns: rename(columns, &alias_columns, alias)?,
             alias_columns,
             lateral,
         }))
@@ -611,14 +611,23 @@ fn split_alias(alias: Option<&Alias>) -> (Option<Ident>, Vec<Ident>) {
     )
 }
 
-fn rename(mut columns: Vec<RelationColumn>, names: &[Ident]) -> Vec<RelationColumn> {
+/// The columns of a relation under the names that its alias gives them.
+fn rename(mut columns: Vec<RelationColumn>, names: &[Ident], alias: Option<&Alias>) -> Bound<Vec<RelationColumn>> {
+    if columns.len() < names.len()
+        && let Some(name) = alias.and_then(|alias| alias.name.as_ref())
+    {
+        let (there, written) = (columns.len(), names.len());
+        let name_of = name.ident.as_str();
+        let message = format!("table \"{name_of}\" has {there} columns available but {written} columns specified");
+        return Err(raise("column-count", "42P10", name.span, message).into());
+    }
     for (column, name) in columns.iter_mut().zip(names) {
         column.name = name.clone();
     }
-    columns
+    Ok(columns)
 }
 
-fn has_level_variables(node: &Node) -> bool {
+pub(super) fn has_level_variables(node: &Node) -> bool {
     let mut found = false;
     walk(node, 0, &mut |node, depth| {
         if let NodeKind::Var {

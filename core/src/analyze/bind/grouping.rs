@@ -176,7 +176,8 @@ fn row_fields(expr: &Expr) -> &[Expr] {
     }
 }
 
-fn same_column(one: &Node, other: &Node) -> bool {
+/// Whether two nodes are the same column.
+pub(super) fn same_column(one: &Node, other: &Node) -> bool {
     let of = |node: &Node| match &node.kind {
         NodeKind::Var { level, relation, attribute, .. } => Some((*level, *relation, *attribute)),
         _ => None,

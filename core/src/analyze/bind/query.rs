@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use super::grouping::same_column;
 use super::scope::VisibleColumn;
 use super::{Binder, Bound, Clause};
 use crate::analyze::catalog::Oid;
 use crate::analyze::error::{Stop, raise, undecided};
-use crate::analyze::node::{Node, SortKey};
+use crate::analyze::node::{Node, NodeKind, SortKey};
 use crate::analyze::query::{
     BoundBody, BoundCte, BoundDistinct, BoundLocking, BoundQuery, BoundSelect, BoundTarget, FromTree, Relation,
     RelationColumn, RelationKind,
@@ -176,7 +177,15 @@ impl Binder<'_, '_> {
             Some(Distinct::All) => BoundDistinct::All,
             Some(Distinct::On(list)) => {
                 let keys = list.iter().map(|value| plain_key(value.clone())).collect::<Vec<_>>();
-                BoundDistinct::On(self.order_by(&keys, &select.targets, &targets)?)
+                let keys = self.order_by(&keys, &select.targets, &targets)?;
+                if !leads(&keys, &order_by) {
+                    let message = "SELECT DISTINCT ON expressions must match initial ORDER BY expressions";
+                    let span = list.first().map_or(query.span, |first| first.span);
+                    return Err(raise("distinct-on", "42P10", span, message)
+                        .help("begin ORDER BY with what is in DISTINCT ON")
+                        .into());
+                }
+                BoundDistinct::On(keys)
             }
         };
         self.scope.clause = Clause::Limit;
@@ -305,6 +314,10 @@ impl Binder<'_, '_> {
         let Some(expr) = expr else { return Ok(None) };
         let node = self.expression(expr)?;
         let node = self.coerce_to_specific(node, Oid::INT8, "bigint", clause)?;
+        if super::from::has_level_variables(&node) {
+            let message = format!("argument of {clause} must not contain variables");
+            return Err(raise("limit-of-a-row", "42P10", expr.span, message).into());
+        }
         // LIMIT NULL is LIMIT ALL, and that is none.
         Ok(Some(node).filter(|node| !node.is_null_constant()))
     }
@@ -328,6 +341,18 @@ fn select_star(span: Span) -> Select {
         having: None,
         windows: Vec::new(),
     }
+}
+
+/// Whether the keys of DISTINCT ON are the first of those that are ordered by, as far as there are any
+/// (`transformDistinctOnClause`). Nothing is said of keys that are no columns.
+fn leads(distinct: &[SortKey], order_by: &[SortKey]) -> bool {
+    let is_column = |key: &SortKey| matches!(key.value.kind, NodeKind::Var { .. });
+    if !distinct.iter().chain(order_by).all(is_column) {
+        return true;
+    }
+    let within = |key: &SortKey, keys: &[SortKey]| keys.iter().any(|one| same_column(&one.value, &key.value));
+    let led = order_by.iter().take_while(|key| within(key, distinct)).count();
+    led == order_by.len() || order_by.get(..led).is_some_and(|led| distinct.iter().all(|one| within(one, led)))
 }
 
 fn plain_key(value: Expr) -> OrderBy {

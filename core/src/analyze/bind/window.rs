@@ -87,6 +87,12 @@ impl Binder<'_, '_> {
         let partition_by = self.list(&spec.partition_by)?;
         let partition_by = partition_by.into_iter().map(|node| self.settle_unknown(node)).collect::<Bound<_>>()?;
         let order_by = self.sort_keys(&spec.order_by)?;
+        if let Some(base) = &spec.base
+            && self.scope.windows.iter().any(|(known, spec)| *known == base.ident && spec.frame.is_some())
+        {
+            let message = format!("cannot copy window \"{}\" because it has a frame clause", base.ident.as_str());
+            return Err(raise("window-frame", "42P20", base.span, message).into());
+        }
         let frame = match &spec.frame {
             None => None,
             Some(frame) => {

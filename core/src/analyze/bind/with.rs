@@ -11,13 +11,24 @@ use crate::sql::ast::{self, Cte, Cycle, Query, QueryBody, SetOperator, With};
 
 impl Binder<'_, '_> {
     pub(super) fn with(&mut self, with: &With) -> Bound<Vec<BoundCte>> {
-        let mut ctes = Vec::with_capacity(with.ctes.len());
+        let mut ctes: Vec<BoundCte> = Vec::with_capacity(with.ctes.len());
         for cte in &with.ctes {
+            if ctes.iter().any(|known| known.name == cte.name.ident) {
+                let message = format!("WITH query name \"{}\" specified more than once", cte.name.ident.as_str());
+                return Err(raise("duplicate-alias", "42712", cte.name.span, message).into());
+            }
             let names: Vec<Ident> = cte.columns.iter().map(|column| column.ident.clone()).collect();
             let query = match with.recursive && is_recursive(cte) {
                 true => self.recursive_query(cte, &names)?,
                 false => self.query(&cte.query)?,
             };
+            let there = query.columns.len();
+            if there < names.len() {
+                let (name, written) = (cte.name.ident.as_str(), names.len());
+                let message =
+                    format!("WITH query \"{name}\" has {there} columns available but {written} columns specified");
+                return Err(raise("column-count", "42P10", cte.name.span, message).into());
+            }
             let mut columns = renamed(query.columns.clone(), &names);
             let cycle = cte.cycle.as_ref().map(|cycle| self.cycle(cycle)).transpose()?;
             columns.extend(added_columns(cte, cycle.as_ref()));
