@@ -211,7 +211,7 @@ fn parameter_default(env: &Environment<'_>, pending: &Pending) -> Bound<Resolved
     let Some((ty, _)) = declared else { return Err(error::undecided(expr.span, "the type of this parameter")) };
     let node = binder.expression(expr)?;
     let from = node.ty();
-    match binder.coerce_to_target(node, ty, -1, catalog::CastContext::Implicit, node::Form::Implicit)? {
+    match binder.coerce_to_target(node, ty, -1, catalog::CastContext::Assignment, node::Form::Implicit)? {
         Some(node) => Ok(Resolved::text(Expression::decided(deparse::deparse(env, &binder.scope.relations, &node)))),
         None => {
             let message =

@@ -318,8 +318,7 @@ impl Binder<'_, '_> {
             let message = format!("argument of {clause} must not contain variables");
             return Err(raise("limit-of-a-row", "42P10", expr.span, message).into());
         }
-        // LIMIT NULL is LIMIT ALL, and that is none.
-        Ok(Some(node).filter(|node| !node.is_null_constant()))
+        Ok(Some(node))
     }
 }
 

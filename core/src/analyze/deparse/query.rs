@@ -78,7 +78,11 @@ impl<'n> Printer<'_, '_, 'n> {
         }
         if let Some(limit) = &query.limit {
             self.keyword(if query.with_ties { " FETCH FIRST (" } else { " LIMIT " }, -STEP, STEP, 0);
-            self.expression(limit, false);
+            if !query.with_ties && limit.is_null_constant() {
+                self.put("ALL");
+            } else {
+                self.expression(limit, false);
+            }
             self.put(if query.with_ties { ") ROWS WITH TIES" } else { "" });
         }
         self.locking(&query.locking);

@@ -145,6 +145,8 @@ enum Look {
 fn fields(text: &str) -> Option<Vec<(Look, &str)>> {
     let mut found: Vec<(Look, &str)> = Vec::new();
     let mut rest = text.trim_start();
+    // Whether nothing stands between a piece and the one before it.
+    let mut adjoins = false;
     while let Some(first) = rest.chars().next() {
         let until = |rest: &str, fits: &dyn Fn(char) -> bool| rest.find(|c| !fits(c)).unwrap_or(rest.len());
         let clock = |c: char| c.is_ascii_digit() || matches!(c, ':' | '.');
@@ -172,6 +174,10 @@ fn fields(text: &str) -> Option<Vec<(Look, &str)>> {
                 rest = rest.get(1..)?;
                 continue;
             }
+            // Another part of the date, for PostgreSQL.
+            '-' if matches!(found.last(), Some((Look::Digits, digits)) if digits.contains(['-', '/'])) && adjoins => {
+                return None;
+            }
             '+' | '-' => (1 + until(rest.get(1..)?, &clock), Look::Zone),
             first if first.is_ascii_alphabetic() => (until(rest, &|c| c.is_ascii_alphabetic()), Look::Word),
             ',' => {
@@ -183,6 +189,7 @@ fn fields(text: &str) -> Option<Vec<(Look, &str)>> {
         let (piece, left) = rest.split_at_checked(length)?;
         found.push((look, piece));
         rest = left.trim_start();
+        adjoins = rest.len() == left.len();
     }
     Some(found)
 }
@@ -410,7 +417,7 @@ mod tests {
             assert_eq!(date(text).as_deref(), Ok("1999-01-08"), "{text}");
         }
         assert_eq!(shown("2025-01-01+00"), Ok(("2025-01-01 00:00:00+00".to_owned(), false)));
-        assert_eq!(shown("2025-01-01-0530"), Ok(("2025-01-01 05:30:00+00".to_owned(), false)));
+        assert_eq!(shown("2025-01-01 00:00-0530"), Ok(("2025-01-01 05:30:00+00".to_owned(), false)));
         assert_eq!(shown("20250101T101500Z"), Ok(("2025-01-01 10:15:00+00".to_owned(), false)));
         assert_eq!(shown("Jan 1 2025 12:05 AM UTC"), Ok(("2025-01-01 00:05:00+00".to_owned(), false)));
         assert_eq!(timestamp("2025-01-01 1:05pm").as_deref(), Ok("2025-01-01 13:05:00"));

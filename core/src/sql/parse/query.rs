@@ -149,9 +149,13 @@ fn clauses(cursor: &mut Cursor<'_>, with: Option<With>, body: QueryBody, start: 
 
 fn limit(cursor: &mut Cursor<'_>, query: &mut Query) -> Parse<()> {
     if cursor.eat_word("limit") {
-        if !cursor.eat_word("all") {
-            query.limit = Some(a_expr(cursor)?);
-        }
+        let start = cursor.start();
+        // LIMIT ALL is LIMIT NULL.
+        query.limit = Some(if cursor.eat_word("all") {
+            Expr { kind: ExprKind::Literal(Literal::Null), span: cursor.span_from(start) }
+        } else {
+            a_expr(cursor)?
+        });
         if cursor.is(TokenKind::Comma) {
             let mut error = cursor.mistake(cursor.span(cursor.peek()), "LIMIT #,# syntax is not supported");
             error.help = Some("Use separate LIMIT and OFFSET clauses.".into());
