@@ -82,7 +82,16 @@ index_of AS MATERIALIZED (
     CASE WHEN own.oid IS NULL OR own.contype = 'x' THEN (SELECT pg_catalog.json_agg(pg_catalog.json_build_object(
         'column', a.attname,
         'expression', CASE WHEN u.number = 0 THEN pg_catalog.pg_get_indexdef(i.indexrelid, u.place::pg_catalog.int4, false) END,
-        'collation', CASE WHEN k.oid IS NOT NULL AND k.oid <> coalesce(a.attcollation, 100::pg_catalog.oid)
+        -- What an expression's own collation is only the server can tell: its text names another than that.
+        'collation', CASE WHEN k.oid IS NOT NULL AND CASE
+          WHEN u.number > 0 THEN k.oid <> a.attcollation
+          WHEN k.oid = 100::pg_catalog.oid THEN false
+          ELSE pg_catalog.strpos(
+            pg_catalog.left(pg_catalog.pg_get_indexdef(i.indexrelid), pg_catalog.length(pg_catalog.pg_get_indexdef(i.indexrelid))
+              - pg_catalog.length(coalesce(pg_catalog.pg_get_expr(i.indpred, i.indrelid), ''))),
+            pg_catalog.pg_get_indexdef(i.indexrelid, u.place::pg_catalog.int4, false) || ' COLLATE '
+              || CASE WHEN pg_catalog.pg_collation_is_visible(k.oid) THEN '' ELSE pg_catalog.quote_ident(kn.nspname) || '.' END
+              || pg_catalog.quote_ident(k.collname)) > 0 END
           THEN pg_catalog.json_build_object('schema', kn.nspname, 'name', k.collname) END,
         'opclass', CASE WHEN NOT o.opcdefault OR x.attoptions IS NOT NULL
           THEN pg_catalog.json_build_object('schema', o_n.nspname, 'name', o.opcname) END,

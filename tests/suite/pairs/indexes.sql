@@ -198,3 +198,13 @@ CREATE INDEX j ON t USING brin (b int4_minmax_multi_ops);
 CREATE TABLE t (a tsvector, b integer);
 CREATE INDEX i ON t USING gist (a tsvector_ops (siglen='100'));
 CREATE INDEX j ON t USING brin (b int4_minmax_multi_ops(values_per_range = 16));
+-- case: expressions_with_collations
+-- old
+CREATE TABLE t (a text COLLATE "C", b text, n integer);
+CREATE INDEX changed ON t (lower(a));
+-- new
+CREATE TABLE t (a text COLLATE "C", b text, n integer);
+CREATE INDEX changed ON t (lower(a) COLLATE "POSIX");
+CREATE INDEX own ON t (lower(a), upper(b), (n + 1));
+CREATE INDEX twice ON t (lower(b), lower(b) COLLATE "C") WHERE lower(b) COLLATE "C" > 'x';
+CREATE INDEX inside ON t ((a || b COLLATE "C"));
