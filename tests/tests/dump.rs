@@ -27,6 +27,7 @@ const LEFT_OUT: &[(&str, u32, &str)] = &[
     ),
     ("partitions attached", 18, "the names of a partition's NOT NULLs are not carried where its parent has them too"),
     ("partitions attached_with_what_it_has", 18, "likewise"),
+    ("checks not_null_not_valid_of_a_parent", 18, "a child's NOT NULL is taken to be checked as its parent's is"),
 ];
 /// The fewest pairs that one database must hold.
 const ENOUGH: usize = 150;

@@ -54,24 +54,45 @@ pub fn hide_secrets(database: &mut Schema, other: &Schema) -> Vec<Diagnostic> {
 /// Takes the secrets out of a foreign table and its columns.
 fn hide_of_table(table: &mut Table, known: Option<&Table>, hidden: &mut Vec<String>) {
     let of = table.name.name.as_str().to_owned();
-    let mut hide = |options: &mut ForeignOptions, known: Option<&ForeignOptions>| {
-        let secret = |(name, value): &(&str, &str)| {
-            is_secret(name) && !value.is_empty() && known.and_then(|known| known.get(name)) != Some(*value)
-        };
-        let names: Vec<String> = options.iter().filter(secret).map(|(name, _)| name.to_owned()).collect();
-        for name in names {
-            let taken = known.and_then(|known| known.get(&name)) == Some(HIDDEN.trim_matches('\''));
-            options.set(&name, if taken { ANOTHER } else { HIDDEN }.trim_matches('\''));
-            hidden.push(format!("option \"{name}\" of \"{of}\""));
-        }
-    };
     if let Some(foreign) = &mut table.foreign {
-        hide(&mut foreign.options, known.and_then(|known| known.foreign.as_ref()).map(|foreign| &foreign.options));
+        let known = known.and_then(|known| known.foreign.as_ref()).map(|foreign| &foreign.options);
+        let names = hide_options(&mut foreign.options, known, |name, _| is_secret(name));
+        hidden.extend(names.iter().map(|name| format!("option \"{name}\" of \"{of}\"")));
     }
     for column in &mut table.columns {
         let known = known.and_then(|known| known.column(&column.name)).map(|column| &column.options);
-        hide(&mut column.options, known);
+        let names = hide_options(&mut column.options, known, |name, value| is_secret(name) && !marks_key(name, value));
+        let column = column.name.as_str();
+        hidden.extend(names.iter().map(|name| format!("option \"{name}\" of column \"{column}\" of \"{of}\"")));
     }
+}
+
+/// Takes out what is a secret and not said alike on the other side; answers the names of the options.
+fn hide_options(
+    options: &mut ForeignOptions,
+    known: Option<&ForeignOptions>,
+    is_secret: impl Fn(&str, &str) -> bool,
+) -> Vec<String> {
+    let on_other_side = |name: &str| known.and_then(|known| known.get(name));
+    let secret = |(name, value): &(&str, &str)| {
+        is_secret(name, value) && !value.is_empty() && on_other_side(name) != Some(*value)
+    };
+    let names: Vec<String> = options.iter().filter(secret).map(|(name, _)| name.to_owned()).collect();
+    for name in &names {
+        let text = if on_other_side(name) == Some(unquoted(HIDDEN)) { ANOTHER } else { HIDDEN };
+        options.set(name, unquoted(text));
+    }
+    names
+}
+
+fn unquoted(text: &str) -> &str {
+    text.trim_matches('\'')
+}
+
+/// Some wrappers have a column say that it belongs to the remote table's key (`key 'true'`).
+fn marks_key(name: &str, value: &str) -> bool {
+    let words = ["true", "false", "yes", "no", "on", "off"];
+    name.eq_ignore_ascii_case("key") && words.iter().any(|word| value.eq_ignore_ascii_case(word))
 }
 
 fn is_secret(name: &str) -> bool {
@@ -128,5 +149,39 @@ mod tests {
         let text = render::schema(&database, &Style::default());
         assert!(text.contains("\"api_key\" '(hidden)'") && text.contains("\"sslcert\" '(hidden)'"), "{text}");
         assert_eq!(said.len(), 1);
+    }
+
+    fn read_table(table: &str, column: &str) -> Schema {
+        let text = format!(
+            "CREATE FOREIGN DATA WRAPPER w; CREATE SERVER s FOREIGN DATA WRAPPER w;
+             CREATE FOREIGN TABLE f (a integer OPTIONS (key 'true', column_name 'A', api_token '{column}'))
+             SERVER s OPTIONS (path 'p', password '{table}');"
+        );
+        let read = compose(&[Source::new("s.sql", text)]);
+        assert!(!read.has_errors(), "{:?}", read.diagnostics);
+        read.value.schema
+    }
+
+    #[test]
+    fn options_of_foreign_tables_and_their_columns_are_hidden() {
+        let mut database = read_table("one-password", "one-token");
+        let alike = read_table("one-password", "one-token");
+        assert!(hide_secrets(&mut database, &alike).is_empty());
+        assert_eq!(database, alike);
+
+        let other = read_table("one-password", "other-token");
+        let said = hide_secrets(&mut database, &other);
+        let text = render::schema(&database, &Style::default());
+        assert!(text.contains("\"password\" 'one-password'") && text.contains("\"api_token\" '(hidden)'"), "{text}");
+        assert!(text.contains("\"key\" 'true'") && text.contains("\"column_name\" 'A'"), "{text}");
+        let [said] = said.as_slice() else { panic!("{said:?}") };
+        assert!(said.message.ends_with("option \"api_token\" of column \"a\" of \"f\""), "{}", said.message);
+
+        hide_secrets(&mut database, &Schema::default());
+        let mut third = read_table("third-password", "third-token");
+        hide_secrets(&mut third, &database);
+        assert!(!crate::diff::diff(&database, &third).is_empty());
+        let text = format!("{}{third:?}{:?}", render::schema(&third, &Style::default()), read_table("third", "third"));
+        assert!(!text.contains("third"), "{text}");
     }
 }

@@ -10,11 +10,12 @@ use super::access;
 use super::action::{Action, TableChange};
 use super::build::{Build, Splits};
 use super::describe;
+use super::names;
 use super::node::{ByElement, Claim, Group, Key, Nodes, Phase, table_rank};
 use super::privileges;
 use crate::analyze::dependencies::{self, Element, Keys};
 use crate::diagnostic::Diagnostic;
-use crate::model::{Definition, ObjectId, ObjectPart, Schema};
+use crate::model::{Definition, ObjectId, ObjectPart, Schema, Table};
 use crate::name::{Ident, QualifiedName};
 
 /// The actions in order, and the circles that nothing can break.
@@ -161,7 +162,57 @@ fn edges(nodes: &Nodes, from: &Schema, to: &Schema) -> Graph {
     for (before, after) in orders {
         add(before, after, Cause::Order);
     }
+    for (before, after) in name_order(nodes, from) {
+        add(before, after, Cause::Rather);
+    }
     graph
+}
+
+/// Tables whose NOT NULLs have the names that PostgreSQL chooses come before those that took such a name for their own, for
+/// instance by LIKE: it chooses none that another constraint of the schema has (`ChooseConstraintName`). On the way back it
+/// is the other way round.
+fn name_order(nodes: &Nodes, from: &Schema) -> Vec<(usize, usize)> {
+    let (mut made, mut gone) = (Names::default(), Names::default());
+    for (number, node) in nodes.nodes.iter().enumerate() {
+        match &node.action {
+            Action::CreateTable { table, .. } => made.add(table, number),
+            Action::DropTable { table, .. } => from.table(table).into_iter().for_each(|table| gone.add(table, number)),
+            _ => {}
+        }
+    }
+    made.pairs().chain(gone.pairs().map(|(chosen, taken)| (taken, chosen))).collect()
+}
+
+/// Names of constraints in their schemas, and the nodes that make or drop their tables.
+#[derive(Default)]
+struct Names<'s> {
+    /// Those that PostgreSQL chose for NOT NULLs.
+    chosen: BTreeMap<(&'s Ident, Ident), usize>,
+    /// Those that were given.
+    given: Vec<((&'s Ident, Ident), usize)>,
+}
+
+impl<'s> Names<'s> {
+    fn add(&mut self, table: &'s Table, node: usize) {
+        let schema = &table.name.schema;
+        for column in &table.columns {
+            let Some(not_null) = &column.not_null else { continue };
+            let own = names::not_null_name(&table.name, &column.name);
+            match &not_null.name {
+                Some(name) if *name != own => self.given.push(((schema, name.clone()), node)),
+                Some(_) | None if column.inherited => {}
+                Some(_) | None => {
+                    self.chosen.insert((schema, own), node);
+                }
+            }
+        }
+        self.given.extend(table.constraints.keys().map(|name| ((schema, name.clone()), node)));
+    }
+
+    /// Where a name was chosen, and where it was given.
+    fn pairs(&self) -> impl Iterator<Item = (usize, usize)> {
+        self.given.iter().filter_map(|(key, given)| Some((*self.chosen.get(key)?, *given)))
+    }
 }
 
 /// Looks elements up that often come several times in a row.

@@ -381,3 +381,13 @@ CREATE TABLE f_1 PARTITION OF f FOR VALUES FROM (1) TO (9);
 CREATE UNIQUE INDEX of_f ON f (a);
 ALTER TABLE f_1 REPLICA IDENTITY USING INDEX f_1_a_idx;
 ALTER TABLE f REPLICA IDENTITY USING INDEX of_f;
+-- case: names_of_not_nulls_that_others_took
+-- requires: 18
+-- old
+-- new
+CREATE TABLE parent (a integer NOT NULL, b integer);
+CREATE TABLE child () INHERITS (parent);
+ALTER TABLE child NO INHERIT parent;
+CREATE TABLE base (id integer NOT NULL, name text NOT NULL);
+CREATE TABLE "a copy" (LIKE base);
+CREATE TABLE "z copy" (LIKE "a copy");
