@@ -94,13 +94,15 @@ impl Interpreter<'_> {
         }
         let Some(table) = self.draft.schema.table(name) else { return false };
         let label = name.name.as_str();
-        let below = foreign_partition(&self.draft.schema, table);
-        let (foreign, above) = (table.foreign.is_some(), below.is_some() && table.partitioning.is_some());
+        let foreign = table.foreign.is_some();
+        // Looking for what descends from a table reads all of them.
+        let among = || foreign_partition(&self.draft.schema, table);
+        let below = || (foreign || self.has_descents()).then(among).flatten();
         let keys: &[ConstraintDef] = match &action.kind {
             AlterTableKind::AddConstraint(constraint) => std::slice::from_ref(constraint),
             AlterTableKind::AddColumn { column, .. } => &column.constraints,
             AlterTableKind::ColumnType { using: Some(using), .. } => {
-                let Some(found) = below else { return false };
+                let Some(found) = below() else { return false };
                 let message = format!("\"{}\" is not a table", found.name.name.as_str());
                 let at = using.span;
                 self.foreign_problem(at, message, "its rows are elsewhere: leave USING out", "42809");
@@ -111,8 +113,10 @@ impl Interpreter<'_> {
         if foreign && !keys.is_empty() {
             return !self.constraints_fit_foreign(keys.iter());
         }
-        if let Some((what, at)) =
-            keys.iter().find_map(|key| Some((word_of_key(&key.kind)?, key.span))).filter(|_| above)
+        if let Some((what, at)) = keys
+            .iter()
+            .find_map(|key| Some((word_of_key(&key.kind)?, key.span)))
+            .filter(|_| table.partitioning.is_some() && below().is_some())
         {
             let message = match what {
                 "foreign key" => "foreign key constraints are not supported on foreign tables".to_owned(),
