@@ -2,7 +2,7 @@
 
 use super::compare;
 use crate::analyze::descent::{self, is_alike, is_index_alike};
-use crate::model::{Column, Constraint, Descent, ForeignOptions, Index, IndexKeyKind, NotNull, Object, Schema, Table};
+use crate::model::{Column, Constraint, Descent, Index, IndexKeyKind, NotNull, Object, Schema, Table};
 
 /// The parents that a table has before and after, as they were and as they are wanted.
 pub(super) struct Parents<'a> {
@@ -43,12 +43,7 @@ impl<'a> Parents<'a> {
             let handed = new.column(&column.name)?;
             old.column(&column.name).is_none().then_some((*new, handed))
         })?;
-        let mut became = handed.clone();
-        became.identity = None;
-        became.not_null = handed.hands_down_not_null().then(NotNull::default);
-        became.tuning.statistics = None;
-        became.tuning.options.clear();
-        became.options = ForeignOptions::default();
+        let mut became = handed.handed_down();
         on_own_columns(&mut became, child, column);
         Some((handed, became))
     }

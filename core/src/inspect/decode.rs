@@ -6,7 +6,7 @@ use super::Catalog;
 use super::access::Owners;
 use super::document::{self, Document};
 use crate::diagnostic::{Diagnostic, Outcome, Severity};
-use crate::interpret::{Draft, Interpreter, Mode, Pending, default_not_null_name};
+use crate::interpret::{Draft, Interpreter, Mode, Pending};
 use crate::model::{
     Column, Comment, Constraint, ConstraintKind, Deferrability, Enum, Exclusion, ExclusionElement, Expression,
     ExpressionPlace, Foreign, ForeignKey, ForeignKeyMatch, ForeignOptions, Generated, GeneratedKind, Identity,
@@ -15,6 +15,7 @@ use crate::model::{
     Sequence, SequenceOptions, Storage, Table, Tuning, TypeRef, UniqueKey,
 };
 use crate::name::{Ident, QualifiedName};
+use crate::plan::names::not_null_name;
 use crate::render;
 use crate::source::{Source, SourceId};
 use crate::sql;
@@ -271,7 +272,7 @@ impl Decoder {
         let name = Ident::new(&item.name);
         let data_type = self.data_type(&item.data_type);
         let not_null = item.not_null.then(|| NotNull {
-            name: item.not_null_name.map(Ident::new).filter(|chosen| *chosen != default_not_null_name(table, &name)),
+            name: item.not_null_name.map(Ident::new).filter(|chosen| *chosen != not_null_name(table, &name)),
             no_inherit: item.not_null_no_inherit,
             validated: item.not_null_validated,
         });

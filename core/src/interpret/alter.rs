@@ -5,7 +5,7 @@ use super::table::Building;
 use super::{Interpreter, Mode};
 use crate::diagnostic::Diagnostic;
 use crate::model::{Constraint, ConstraintKind, Deferrability, Kind, ObjectId, ObjectPart, RowSecurity};
-use crate::name::QualifiedName;
+use crate::name::{Ident, QualifiedName};
 use crate::source::Span;
 use crate::sql::ast::{AlterTable, AlterTableAction, AlterTableKind, Clause, ConstraintDefKind, Name};
 
@@ -211,11 +211,14 @@ impl Interpreter<'_> {
         }
     }
 
+    /// Whether a table has a constraint of that name that is no NOT NULL.
+    fn has_constraint(&self, table: &QualifiedName, name: &Ident) -> bool {
+        self.draft.schema.table(table).is_some_and(|found| found.constraints.contains_key(name))
+    }
+
     /// `VALIDATE CONSTRAINT`: of a check, a foreign key or a NOT NULL.
     fn validate_constraint(&mut self, table: &QualifiedName, name: &Name) {
-        if self.draft.schema.table(table).is_some_and(|found| !found.constraints.contains_key(&name.ident))
-            && self.validate_not_null(table, &name.ident)
-        {
+        if !self.has_constraint(table, &name.ident) && self.validate_not_null(table, &name.ident) {
             return;
         }
         let problem = "is not a foreign key, check, or not-null constraint";
@@ -242,16 +245,15 @@ impl Interpreter<'_> {
         enforced: Option<bool>,
         inherit: Option<bool>,
     ) {
-        if let Some(inherit) = inherit
-            && self.draft.schema.table(table).is_some_and(|found| !found.constraints.contains_key(&name.ident))
-            && self.inherit_not_null(table, name, inherit)
-        {
-            return;
-        }
-        let found = self.draft.schema.table(table).filter(|found| !found.constraints.contains_key(&name.ident));
-        if found.is_some_and(|found| super::not_null::column_of(found, &name.ident).is_some()) {
-            let message = of_relation(table, name, "is not a foreign key constraint");
-            return self.report(Diagnostic::error("wrong-constraint", message).at(name.span, "").sqlstate("42809"));
+        if !self.has_constraint(table, &name.ident) {
+            if inherit.is_some_and(|inherit| self.inherit_not_null(table, name, inherit)) {
+                return;
+            }
+            let found = self.draft.schema.table(table);
+            if found.is_some_and(|found| super::not_null::column_of(found, &name.ident).is_some()) {
+                let message = of_relation(table, name, "is not a foreign key constraint");
+                return self.report(Diagnostic::error("wrong-constraint", message).at(name.span, "").sqlstate("42809"));
+            }
         }
         self.change_constraint(table, name, |constraint| {
             let is_foreign_key = matches!(constraint.kind, ConstraintKind::ForeignKey(_));

@@ -184,7 +184,7 @@ impl Interpreter<'_> {
         self.bind_pending();
         self.rename_in_typed(of, attribute, to);
         let (from, wanted) = (ObjectPart::attribute(of, &attribute.ident), ObjectPart::attribute(of, &to.ident));
-        self.apply(&|part| super::rename::rename_part(part, &from, &wanted));
+        self.apply(&|part| super::rename_within::rename_part(part, &from, &wanted));
     }
 
     pub(super) fn create_range(&mut self, create: &CreateRange, span: Span) {

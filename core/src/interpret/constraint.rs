@@ -155,9 +155,7 @@ impl Interpreter<'_> {
                 return None;
             }
             for name in &key.columns {
-                let table = building.table.name.clone();
-                let found = building.table.column(name).cloned();
-                if !self.not_null_suits(found.as_ref(), &table, name, definition.span) {
+                if !self.not_null_suits(building.table.column(name), &building.table.name, name, definition.span) {
                     return None;
                 }
                 if let Some(column) = building.table.column_mut(name) {

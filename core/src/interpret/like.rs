@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::relation::Relation;
 use super::table::{Building, chosen_not_null};
-use super::{Interpreter, Mode, default_not_null_name, names};
+use super::{Interpreter, Mode, names};
 use crate::analyze::{self, descent};
 use crate::diagnostic::Diagnostic;
 use crate::model::{
@@ -13,6 +13,7 @@ use crate::model::{
     UniqueKey, Whole, WholeKind,
 };
 use crate::name::{Ident, QualifiedName};
+use crate::plan::names::not_null_name;
 use crate::render::{self, Style};
 use crate::source::{SourceId, Span};
 use crate::sql::ast::{CreateTable, Like, LikePart};
@@ -132,7 +133,7 @@ impl Interpreter<'_> {
         let has = |table: &&Table| table.column(column).is_some_and(|column| column.not_null.is_some());
         let first = above.and_then(|table| schema.ancestors(table).into_iter().rfind(has));
         let named = first.and_then(|table| table.column(column)?.not_null.as_ref()?.name.clone());
-        named.unwrap_or_else(|| default_not_null_name(first.map_or(origin, |table| &table.name), column))
+        named.unwrap_or_else(|| not_null_name(first.map_or(origin, |table| &table.name), column))
     }
 
     /// What comes along beside the columns, after the table's own constraints.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::Interpreter;
 use crate::analyze::descent;
 use crate::diagnostic::Diagnostic;
-use crate::model::{Constraint, ConstraintKind, Definition, Object, Schema, Table, WholeKind};
+use crate::model::{Constraint, Definition, Object, Schema, Table};
 use crate::name::QualifiedName;
 use crate::sql::ast::{AlterTableAction, AlterTableKind};
 
@@ -74,21 +74,20 @@ impl Interpreter<'_> {
 /// Why a table cannot become logged or unlogged.
 fn log_problem(schema: &Schema, table: &Table, unlogged: bool) -> Option<(String, &'static str)> {
     let name = table.name.name.as_str();
-    if unlogged && is_published(schema, &table.name) {
-        let message = format!("cannot change table \"{name}\" to unlogged because it is part of a publication");
-        return Some((message, "55000"));
-    }
-    let is_logged = |other: &QualifiedName| schema.table(other).is_some_and(|other| !other.storage.unlogged);
     if unlogged {
+        if is_published(schema, &table.name) {
+            let message = format!("cannot change table \"{name}\" to unlogged because it is part of a publication");
+            return Some((message, "55000"));
+        }
         let mut others = schema.tables().filter(|other| other.name != table.name && !other.storage.unlogged);
         let other = others.find(|other| references(schema, other).contains(&table.name))?;
         let other = other.name.name.as_str();
         let why = format!("because it references logged table \"{other}\"");
         return Some((format!("could not change table \"{name}\" to unlogged {why}"), "42P16"));
     }
+    let is_unlogged = |other: &QualifiedName| schema.table(other).is_some_and(|other| other.storage.unlogged);
     let others = references(schema, table);
-    let other =
-        others.iter().find(|other| **other != table.name && schema.table(other).is_some() && !is_logged(other))?;
+    let other = others.iter().find(|other| **other != table.name && is_unlogged(other))?;
     let why = format!("because it references unlogged table \"{}\"", other.name.as_str());
     Some((format!("could not change table \"{name}\" to logged {why}"), "42P16"))
 }
@@ -96,9 +95,7 @@ fn log_problem(schema: &Schema, table: &Table, unlogged: bool) -> Option<(String
 /// Whether a publication names a table: one of all tables, or of a schema, simply leaves out what is unlogged.
 fn is_published(schema: &Schema, table: &QualifiedName) -> bool {
     schema.objects().any(|(_, object)| match object {
-        Object::Defined(Definition::Whole(whole)) if whole.kind == WholeKind::Publication => {
-            whole.clauses.iter().any(|clause| clause.published() == Some(table))
-        }
+        Object::Defined(Definition::Whole(whole)) => whole.publishes(table),
         _ => false,
     })
 }
@@ -107,20 +104,10 @@ fn is_published(schema: &Schema, table: &QualifiedName) -> bool {
 fn references(schema: &Schema, table: &Table) -> Vec<QualifiedName> {
     let inherited = descent::inherited_constraints(schema, table);
     let mut found = Vec::new();
-    for key in table.constraints.values().chain(&inherited).filter_map(referenced) {
+    for key in table.constraints.values().chain(&inherited).filter_map(Constraint::referenced) {
         found.push(key.clone());
         let below = schema.descendants(key).into_iter().filter(|below| below.descent.bound().is_some());
         found.extend(below.map(|below| below.name.clone()));
     }
     found
-}
-
-fn referenced(constraint: &Constraint) -> Option<&QualifiedName> {
-    match &constraint.kind {
-        ConstraintKind::ForeignKey(key) => Some(&key.references),
-        ConstraintKind::PrimaryKey(_)
-        | ConstraintKind::Unique(_)
-        | ConstraintKind::Check { .. }
-        | ConstraintKind::Exclude(_) => None,
-    }
 }

@@ -32,6 +32,7 @@ mod publication;
 mod relabel;
 mod relation;
 mod rename;
+mod rename_within;
 mod retype;
 mod role;
 mod routine;
@@ -62,11 +63,6 @@ use crate::model::{Expression, ExpressionPlace, ObjectId, ObjectPart, Piece, Sch
 use crate::name::{Ident, QualifiedName};
 use crate::source::{Source, SourceId, Span};
 use crate::sql::ast::{Expr, Statement, StatementKind};
-
-/// The name that PostgreSQL 18 chooses for a column's NOT NULL constraint.
-pub(crate) fn default_not_null_name(table: &QualifiedName, column: &Ident) -> Ident {
-    names::object_name(table.name.as_str(), Some(column.as_str()), "not_null")
-}
 
 /// A schema whose expressions wait to be resolved. Until then each holds its text with the tokens normalised.
 #[derive(Debug, Clone, Default)]

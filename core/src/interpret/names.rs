@@ -2,25 +2,7 @@
 //! `ChooseIndexNameAddition` of its source).
 
 use crate::name::{Ident, truncate};
-
-/// `name1_name2_label`, the two names shortened together, the longer one first, until the whole fits.
-pub(super) fn object_name(name1: &str, name2: Option<&str>, label: &str) -> Ident {
-    let overhead = label.len() + 1 + usize::from(name2.is_some());
-    let room = Ident::MAX_BYTES.saturating_sub(overhead);
-    let (mut length1, mut length2) = (name1.len(), name2.map_or(0, str::len));
-    while length1 + length2 > room {
-        if length1 > length2 {
-            length1 -= 1;
-        } else {
-            length2 -= 1;
-        }
-    }
-    let name1 = truncate(name1, length1);
-    match name2 {
-        Some(name2) => Ident::new(format!("{name1}_{}_{label}", truncate(name2, length2))),
-        None => Ident::new(format!("{name1}_{label}")),
-    }
-}
+pub(super) use crate::plan::names::object_name;
 
 /// The first of `name1_name2_label`, `…label1`, `…label2`, … that is not taken.
 pub(super) fn free_name(name1: &str, name2: Option<&str>, label: &str, taken: impl Fn(&Ident) -> bool) -> Ident {

@@ -1,23 +1,18 @@
 //! NOT NULL constraints by their names, which PostgreSQL keeps from 18 on.
 
 use super::table::Building;
-use super::{Interpreter, Mode, default_not_null_name};
+use super::{Interpreter, Mode};
 use crate::analyze::descent;
 use crate::diagnostic::Diagnostic;
 use crate::model::{Column, ConstraintKind, NotNull, Table};
 use crate::name::{Ident, QualifiedName};
+use crate::plan::names::{name_of_not_null, not_null_name};
 use crate::source::Span;
 use crate::sql::ast::{ConstraintDef, ConstraintDefKind, Name};
 
-/// The name of a column's NOT NULL constraint.
-pub(super) fn name_of(table: &QualifiedName, column: &Column) -> Option<Ident> {
-    let not_null = column.not_null.as_ref()?;
-    Some(not_null.name.clone().unwrap_or_else(|| default_not_null_name(table, &column.name)))
-}
-
 /// The column whose NOT NULL constraint has that name.
 pub(crate) fn column_of<'t>(table: &'t Table, name: &Ident) -> Option<&'t Column> {
-    table.columns.iter().find(|column| name_of(&table.name, column).as_ref() == Some(name))
+    table.columns.iter().find(|column| name_of_not_null(&table.name, column).as_ref() == Some(name))
 }
 
 impl Interpreter<'_> {
@@ -54,7 +49,7 @@ impl Interpreter<'_> {
         let table = building.table.name.clone();
         let name = definition.name.as_ref();
         let found = building.table.column(&column.ident);
-        let known = found.and_then(|column| name_of(&table, column));
+        let known = found.and_then(|column| name_of_not_null(&table, column));
         let no_inherit = matches!(definition.kind, ConstraintDefKind::NotNull { no_inherit: true, .. });
         if no_inherit && building.table.partitioning.is_some() {
             return self.no_inherit_of_partitioned(definition);
@@ -123,10 +118,8 @@ impl Interpreter<'_> {
         at: Span,
     ) -> bool {
         let Some(found) = found else { return true };
-        let (Some(not_null), Some(name)) = (&found.not_null, name_of(table, found)) else { return true };
-        if not_null.is_plain() {
-            return true;
-        }
+        let Some(not_null) = found.not_null.as_ref().filter(|known| !known.is_plain()) else { return true };
+        let name = not_null.name.clone().unwrap_or_else(|| not_null_name(table, column));
         let property = if not_null.no_inherit { "NO INHERIT" } else { "NOT VALID" };
         let message = format!(
             "the NOT NULL constraint \"{}\" on column \"{}\" of table \"{}\" is marked {property}",
@@ -242,7 +235,7 @@ impl Interpreter<'_> {
         let found = self.draft.schema.table(table)?;
         let handed = |column: &&Column| {
             let parents = found.descent.parents().iter().filter_map(|parent| self.draft.schema.table(parent));
-            let mut above = parents.filter_map(|parent| name_of(&parent.name, parent.column(&column.name)?));
+            let mut above = parents.filter_map(|parent| name_of_not_null(&parent.name, parent.column(&column.name)?));
             column.not_null.as_ref().is_some_and(|known| known.name.is_none()) && above.any(|name| name == *constraint)
         };
         let known = column_of(found, constraint).or_else(|| found.columns.iter().find(handed));
@@ -255,7 +248,7 @@ impl Interpreter<'_> {
             return;
         };
         for column in found.columns.iter_mut().filter(|column| columns(&column.name) && !column.inherited) {
-            let name = name_of(table, column);
+            let name = name_of_not_null(table, column);
             if let Some(not_null) = &mut column.not_null {
                 not_null.name = name;
             }
@@ -268,7 +261,7 @@ impl Interpreter<'_> {
             return;
         };
         for column in &mut found.columns {
-            let chosen = default_not_null_name(table, &column.name);
+            let chosen = not_null_name(table, &column.name);
             if let Some(not_null) = column.not_null.as_mut().filter(|known| known.name.as_ref() == Some(&chosen)) {
                 not_null.name = None;
             }

@@ -5,11 +5,11 @@ use super::table::Building;
 use crate::analyze::{self, descent};
 use crate::diagnostic::Diagnostic;
 use crate::model::{
-    Bound, BoundValue, Column, Constraint, ConstraintKind, Descent, Expression, ExpressionPlace, ForeignOptions, Index,
-    IndexKeyKind, IndexStorage, Kind, NotNull, Object, ObjectId, PartitionKey, PartitionStrategy, Partitioning, Table,
-    Tuning, UniqueKey,
+    Bound, BoundValue, Column, Constraint, ConstraintKind, Descent, Expression, ExpressionPlace, Index, IndexKeyKind,
+    IndexStorage, Kind, NotNull, Object, ObjectId, PartitionKey, PartitionStrategy, Partitioning, Table, UniqueKey,
 };
 use crate::name::{Ident, QualifiedName};
+use crate::plan::names::name_of_not_null;
 use crate::source::Span;
 use crate::sql::ast::{
     BoundValueDef, ConstraintDef, ConstraintDefKind, CreateTable, ExprKind, IndexKeyDef, Name, ObjectName,
@@ -127,16 +127,7 @@ impl Interpreter<'_> {
 
     /// A column as a child has it from its parent.
     pub(super) fn handed_down(&mut self, parent: &QualifiedName, child: &QualifiedName, column: &Column) -> Column {
-        let mut inherited = column.clone();
-        inherited.inherited = true;
-        inherited.identity = None;
-        inherited.not_null = column.hands_down_not_null().then(NotNull::default);
-        inherited.tuning = Tuning {
-            storage: column.tuning.storage.clone(),
-            compression: column.tuning.compression.clone(),
-            ..Tuning::default()
-        };
-        inherited.options = ForeignOptions::default();
+        let mut inherited = column.handed_down();
         let place = |table: &QualifiedName, generated: bool| match generated {
             true => ExpressionPlace::Generated { table: table.clone(), column: column.name.clone() },
             false => ExpressionPlace::Default { table: table.clone(), column: column.name.clone() },
@@ -475,7 +466,7 @@ impl Interpreter<'_> {
             .table(parent)
             .into_iter()
             .flat_map(|above| above.columns.iter().map(move |column| (above, column)))
-            .filter_map(|(above, column)| Some((column.name.clone(), super::not_null::name_of(&above.name, column)?)))
+            .filter_map(|(above, column)| Some((column.name.clone(), name_of_not_null(&above.name, column)?)))
             .collect();
         // What came as a table of its own has kept the names of its NOT NULLs.
         let names = if self.absorbed.contains_key(child) { Vec::new() } else { names };
@@ -672,7 +663,7 @@ fn misfit(
             } else {
                 None
             };
-            if let (Some(conflict), Some(constraint)) = (conflict, super::not_null::name_of(&child.name, own)) {
+            if let (Some(conflict), Some(constraint)) = (conflict, name_of_not_null(&child.name, own)) {
                 let message = format!(
                     "constraint \"{}\" conflicts with {conflict} constraint on child table \"{name}\"",
                     constraint.as_str()

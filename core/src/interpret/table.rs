@@ -8,6 +8,7 @@ use crate::analyze::descent;
 use crate::diagnostic::Diagnostic;
 use crate::model::{Constraint, Deferrability, NotNull, Object, ObjectId, ObjectPart, Sequence, Storage, Table};
 use crate::name::{Ident, QualifiedName};
+use crate::plan::names::not_null_name;
 use crate::source::Span;
 use crate::sql::ast::{ConstraintDef, ConstraintDefKind, CreateTable, ExprKind, IndexKeyDef, Like, Name, Operator};
 
@@ -189,13 +190,14 @@ impl Interpreter<'_> {
     pub(super) fn set_not_null(&mut self, building: &mut Building, column: &Name, definition: &ConstraintDef) {
         let table = building.table.name.clone();
         let no_inherit = matches!(definition.kind, ConstraintDefKind::NotNull { no_inherit: true, .. });
-        let from_parent = descent::parent_hands_not_null(&self.draft.schema, &building.table, &column.ident);
         match building.table.column_mut(&column.ident) {
             Some(found) => {
                 if found.not_null.as_ref().is_some_and(|known| known.no_inherit != no_inherit) {
                     let label = column.ident.as_str();
                     let message =
                         format!("conflicting NO INHERIT declarations for not-null constraints on column \"{label}\"");
+                    let from_parent =
+                        descent::parent_hands_not_null(&self.draft.schema, &building.table, &column.ident);
                     let sqlstate = if from_parent { "42804" } else { "42601" };
                     self.report(
                         Diagnostic::error("duplicate-not-null", message).at(definition.span, "").sqlstate(sqlstate),
@@ -368,5 +370,5 @@ fn key_of<'d>(column: Option<&'d Name>, definition: &'d ConstraintDef) -> Option
 
 /// A NOT NULL constraint's name, where it is not the one PostgreSQL would choose.
 pub(super) fn chosen_not_null(table: &QualifiedName, column: &Ident, written: &Ident) -> Option<Ident> {
-    (*written != super::default_not_null_name(table, column)).then(|| written.clone())
+    (*written != not_null_name(table, column)).then(|| written.clone())
 }

@@ -319,7 +319,7 @@ impl Interpreter<'_> {
         self.bind_pending();
         let (from, wanted) =
             (ObjectPart::domain_constraint(domain, &name.ident), ObjectPart::domain_constraint(domain, &to.ident));
-        self.apply(&|part| super::rename::rename_part(part, &from, &wanted));
+        self.apply(&|part| super::rename_within::rename_part(part, &from, &wanted));
         self.change_domain(domain, |found| {
             if found.not_null_name().is_some_and(|known| known == name.ident) {
                 let chosen = constraint_name(found.name.name.as_str(), "not_null");

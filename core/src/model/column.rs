@@ -27,6 +27,23 @@ pub struct Column {
 }
 
 impl Column {
+    /// The column that a table has from it as its parent's; what its expressions name is still the parent's.
+    #[must_use]
+    pub fn handed_down(&self) -> Self {
+        Self {
+            inherited: true,
+            identity: None,
+            not_null: self.hands_down_not_null().then(NotNull::default),
+            tuning: Tuning {
+                storage: self.tuning.storage.clone(),
+                compression: self.tuning.compression.clone(),
+                ..Tuning::default()
+            },
+            options: ForeignOptions::default(),
+            ..self.clone()
+        }
+    }
+
     /// Whether tables that descend from its table have its NOT NULL too.
     pub fn hands_down_not_null(&self) -> bool {
         self.not_null.as_ref().is_some_and(|not_null| !not_null.no_inherit)

@@ -36,6 +36,19 @@ pub enum ConstraintKind {
     Exclude(Box<Exclusion>),
 }
 
+impl Constraint {
+    /// The table that a foreign key references.
+    pub fn referenced(&self) -> Option<&QualifiedName> {
+        match &self.kind {
+            ConstraintKind::ForeignKey(key) => Some(&key.references),
+            ConstraintKind::PrimaryKey(_)
+            | ConstraintKind::Unique(_)
+            | ConstraintKind::Check { .. }
+            | ConstraintKind::Exclude(_) => None,
+        }
+    }
+}
+
 impl ConstraintKind {
     /// Whether an index of the constraint's name stands behind it.
     pub fn has_index(&self) -> bool {

@@ -1,6 +1,6 @@
 use std::fmt;
 
-use crate::name::{Ident, QualifiedName};
+use crate::name::Ident;
 
 use super::{ObjectId, WholeKind};
 
@@ -16,7 +16,7 @@ pub struct Foreign {
 impl Foreign {
     /// What identifies its server.
     pub fn server_id(&self) -> ObjectId {
-        ObjectId::Whole(WholeKind::Server, QualifiedName { schema: Ident::new(""), name: self.server.clone() })
+        ObjectId::of_database(WholeKind::Server, &self.server)
     }
 }
 

@@ -230,6 +230,11 @@ impl Clause {
 }
 
 impl Whole {
+    /// Whether it is a publication that names a table.
+    pub fn publishes(&self, table: &QualifiedName) -> bool {
+        self.kind == WholeKind::Publication && self.clauses.iter().any(|clause| clause.published() == Some(table))
+    }
+
     /// What identifies it.
     pub fn id(&self) -> ObjectId {
         ObjectId::Whole(self.kind, self.name.clone())

@@ -1,9 +1,10 @@
 //! What an action on a table does to its partitions and heirs.
 
 use super::action::TableChange;
-use super::apply::{State, change_column};
+use super::apply::State;
+use super::apply_table::change_column;
 use crate::analyze::descent::{self, Absorbed};
-use crate::model::{Bound, Column, Descent, ForeignOptions, NotNull, Tuning};
+use crate::model::{Bound, Column, Descent, NotNull, Tuning};
 use crate::name::QualifiedName;
 
 impl State {
@@ -159,16 +160,7 @@ pub(super) fn tuned(tuning: &mut Tuning, from: &Tuning, to: &Tuning) {
 
 /// A new column as a child has it from its parent.
 fn handed_down(column: &Column, parent: &QualifiedName, child: &QualifiedName) -> Column {
-    let mut handed = column.clone();
-    handed.inherited = true;
-    handed.identity = None;
-    handed.not_null = column.hands_down_not_null().then(NotNull::default);
-    handed.tuning = Tuning {
-        storage: column.tuning.storage.clone(),
-        compression: column.tuning.compression.clone(),
-        ..Tuning::default()
-    };
-    handed.options = ForeignOptions::default();
+    let mut handed = column.handed_down();
     if let Some(generated) = &mut handed.generated {
         generated.expression = descent::expression_on(&generated.expression, parent, child);
     }

@@ -155,7 +155,7 @@ pub(super) fn hazards(action: &Action, before: &Schema) -> Vec<Hazard> {
         }
         Action::LogSequence { name, .. } => lock(name, LockMode::AccessExclusive),
         Action::CreateTable { table, .. } => {
-            for referenced in table.constraints.values().filter_map(referenced) {
+            for referenced in table.constraints.values().filter_map(Constraint::referenced) {
                 lock(referenced, LockMode::ShareRowExclusive);
             }
             for parent in table.descent.parents() {
@@ -167,7 +167,7 @@ pub(super) fn hazards(action: &Action, before: &Schema) -> Vec<Hazard> {
             lock(table, mode);
             for change in changes {
                 if let TableChange::AddConstraint(constraint) = change
-                    && let Some(referenced) = referenced(constraint)
+                    && let Some(referenced) = constraint.referenced()
                 {
                     lock(referenced, LockMode::ShareRowExclusive);
                 }
@@ -291,16 +291,6 @@ fn commented_table(on: &ObjectPart) -> Option<&QualifiedName> {
     }
 }
 
-fn referenced(constraint: &Constraint) -> Option<&QualifiedName> {
-    match &constraint.kind {
-        ConstraintKind::ForeignKey(key) => Some(&key.references),
-        ConstraintKind::PrimaryKey(_)
-        | ConstraintKind::Unique(_)
-        | ConstraintKind::Check { .. }
-        | ConstraintKind::Exclude(_) => None,
-    }
-}
-
 /// The lock a change takes on its table (PostgreSQL manual, ALTER TABLE).
 fn table_lock(change: &TableChange) -> LockMode {
     match change {
@@ -418,7 +408,7 @@ fn rows(action: &Action, before: &Schema, found: &mut BTreeSet<Hazard>) {
         }
         Action::Attach { table, of, bound } if before.table(table).is_some() => joined(table, of, bound, before, found),
         Action::Detach { table, of, partition: true, .. } => {
-            let stands = |constraint: &Constraint| referenced(constraint) == Some(of);
+            let stands = |constraint: &Constraint| constraint.referenced() == Some(of);
             if before.tables().any(|other| other.constraints.values().any(stands)) {
                 let message = format!("fails where a foreign key stands on rows of {}", q(&table.name));
                 found.insert(Hazard::MayFail { message });

@@ -147,7 +147,7 @@ fn of_publications(build: &Build<'_>, turns: &Turns<'_>) -> Vec<(usize, usize)> 
             _ => continue,
         };
         for (table, turns) in turns {
-            let (was, is) = (before.is_some_and(|it| names(it, table)), after.is_some_and(|it| names(it, table)));
+            let (was, is) = (before.is_some_and(|it| it.publishes(table)), after.is_some_and(|it| it.publishes(table)));
             if was != is {
                 pairs.extend(turns.iter().map(|turn| if was { (number, *turn) } else { (*turn, number) }));
             }
@@ -161,10 +161,6 @@ fn publication(definition: &Definition) -> Option<&Whole> {
         Definition::Whole(whole) if whole.kind == WholeKind::Publication => Some(whole),
         _ => None,
     }
-}
-
-fn names(publication: &Whole, table: &QualifiedName) -> bool {
-    publication.clauses.iter().any(|clause| clause.published() == Some(table))
 }
 
 /// The log tells rows apart otherwise after their columns cannot be null any more, and before others may be.
@@ -185,8 +181,12 @@ fn identities(build: &Build<'_>) -> Vec<(usize, usize)> {
     let mut pairs = Vec::new();
     for (identity, table) in identities {
         // What a parent's column loses, its children's lose too.
-        let above: BTreeSet<&QualifiedName> =
-            [build.from, build.to].into_iter().flat_map(|schema| above(schema, table)).chain([table]).collect();
+        let above: BTreeSet<&QualifiedName> = [build.from, build.to]
+            .into_iter()
+            .flat_map(|schema| above(schema, table))
+            .map(|above| &above.name)
+            .chain([table])
+            .collect();
         let changes = above.into_iter().filter_map(|table| nulls.get(table)).flatten();
         pairs.extend(changes.map(|(null, drops)| if *drops { (identity, *null) } else { (*null, identity) }));
         let (takes, makes) = (&build.nodes.takes, &build.nodes.makes);
@@ -209,7 +209,7 @@ fn indexes_above(schema: &Schema, table: &QualifiedName) -> Vec<Element> {
     }
     let indexes = descent::inherited_indexes(schema, found).into_iter();
     let indexes = indexes.map(|index| Element::object(ObjectId::Index(index.name)));
-    let keys = above(schema, table).into_iter().filter_map(|parent| schema.table(parent)).flat_map(|parent| {
+    let keys = above(schema, table).into_iter().flat_map(|parent| {
         let keys = parent.constraints.values().filter(|constraint| constraint.kind.has_index());
         keys.map(|constraint| Element::constraint(&parent.name, &constraint.name))
     });
@@ -229,16 +229,6 @@ pub(super) fn is_its_own(parent: Option<&Action>, child: Option<&Action>) -> boo
 }
 
 /// A table's parents, and theirs.
-fn above<'s>(schema: &'s Schema, table: &QualifiedName) -> Vec<&'s QualifiedName> {
-    let mut found: Vec<&QualifiedName> = Vec::new();
-    let mut work: Vec<&Table> = schema.table(table).into_iter().collect();
-    while let Some(table) = work.pop() {
-        for parent in table.descent.parents() {
-            if !found.contains(&parent) {
-                found.push(parent);
-                work.extend(schema.table(parent));
-            }
-        }
-    }
-    found
+fn above<'s>(schema: &'s Schema, table: &QualifiedName) -> Vec<&'s Table> {
+    schema.table(table).map(|table| schema.ancestors(table)).unwrap_or_default()
 }

@@ -7,6 +7,7 @@
 mod access;
 mod action;
 mod apply;
+mod apply_table;
 mod build;
 mod casts;
 #[cfg(any(test, feature = "arbitrary"))]

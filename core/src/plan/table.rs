@@ -8,7 +8,7 @@ use super::casts;
 use super::describe::q;
 use super::handed::Handed;
 use super::node::{Claim, Group, Nodes, Phase, rank};
-use super::{Conversion, PlanOptions, apply, names};
+use super::{Conversion, PlanOptions, apply_table, names};
 use crate::analyze::dependencies::Element;
 use crate::analyze::descent;
 use crate::diff::{Aspects, TablePart};
@@ -514,7 +514,7 @@ fn alter_column(build: &mut Build<'_>, table: &Table, wanted: &Table, from: &Col
     if aspects.data_type || aspects.collation {
         retype(build, &wanted.name, from, to, format!("{label} has another type"));
         if let (Some(options), Some(integer)) = (&mut identity_options, names::integer_type(&to.data_type)) {
-            *options = apply::retyped(options, integer);
+            *options = apply_table::retyped(options, integer);
         }
     }
     if from.generated.is_some() && to.generated.is_none() {

@@ -22,7 +22,7 @@ pub(super) fn definition(table: &QualifiedName, column: &Column, serial: bool, n
         parts.push(format!("COMPRESSION {method}"));
     }
     if !column.options.is_empty() {
-        parts.push(super::foreign::column_options(&column.options).trim_start().to_owned());
+        parts.push(super::foreign::written_options(&column.options).trim_start().to_owned());
     }
     if let Some(collation) = &column.collation {
         parts.push(format!("COLLATE {}", collation_name(collation, names)));

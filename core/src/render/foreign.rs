@@ -111,11 +111,11 @@ pub(super) fn said(whole: &Whole, word: &str, kind: &ClauseKind, names: &Names<'
 
 /// ` SERVER "s" OPTIONS (…)` of a foreign table.
 pub(super) fn server(foreign: &Foreign) -> String {
-    format!(" SERVER {}{}", quote::quoted(foreign.server.as_str()), column_options(&foreign.options))
+    format!(" SERVER {}{}", quote::quoted(foreign.server.as_str()), written_options(&foreign.options))
 }
 
 /// ` OPTIONS (…)` of a foreign table or its column, or nothing.
-pub(super) fn column_options(options: &ForeignOptions) -> String {
+pub(super) fn written_options(options: &ForeignOptions) -> String {
     let written: Vec<(&str, String)> = options.iter().map(|(name, value)| (name, quote::literal(value))).collect();
     clause(&created_options(&borrowed(&written)))
 }

@@ -27,8 +27,7 @@ impl Binder<'_, '_> {
             (AggregateKind::Normal, false)
             | (AggregateKind::OrderedSet(_) | AggregateKind::HypotheticalSet(_), true) => {}
             (AggregateKind::Normal, true) => {
-                let message =
-                    format!("{} is not an ordered-set aggregate, so it cannot have WITHIN GROUP", overload.name);
+                let message = not_ordered_set(overload.name);
                 return Err(raise("not-an-ordered-set", "42809", span, message).help("leave out WITHIN GROUP").into());
             }
             (AggregateKind::OrderedSet(_) | AggregateKind::HypotheticalSet(_), false) => {
@@ -36,12 +35,11 @@ impl Binder<'_, '_> {
                 return Err(raise("ordered-set", "42809", span, message).help("add WITHIN GROUP (ORDER BY …)").into());
             }
         }
-        if call.arguments.is_empty() && !call.star && !call.within_group {
-            let message = format!("{}(*) must be used to call a parameterless aggregate function", overload.name);
+        if let Some(message) = starless(call, overload.name).filter(|_| !call.within_group) {
             return Err(raise("wrong-object-type", "42809", span, message).into());
         }
         let (mut arguments, ty) = self.prepare(&overload, arguments, span)?;
-        if arguments.iter().any(contains_window) {
+        if arguments.iter().any(|node| contains(node, |kind| matches!(kind, NodeKind::Window(_)))) {
             let message = "aggregate function calls cannot contain window function calls";
             return Err(raise("nested-aggregate", "42803", span, message)
                 .help("compute the window function in a subquery")
@@ -134,14 +132,23 @@ pub(super) fn sort_key(key: &OrderBy, value: Node) -> Bound<SortKey> {
 }
 
 /// Whether an aggregate of the same query is within.
-fn contains_window(node: &Node) -> bool {
+pub(super) fn contains_aggregate(node: &Node) -> bool {
+    contains(node, |kind| matches!(kind, NodeKind::Aggregate(_)))
+}
+
+fn contains(node: &Node, wanted: fn(&NodeKind) -> bool) -> bool {
     let mut found = false;
-    walk(node, 0, &mut |node, depth| found |= depth == 0 && matches!(node.kind, NodeKind::Window(_)));
+    walk(node, 0, &mut |node, depth| found |= depth == 0 && wanted(&node.kind));
     found
 }
 
-pub(super) fn contains_aggregate(node: &Node) -> bool {
-    let mut found = false;
-    walk(node, 0, &mut |node, depth| found |= depth == 0 && matches!(node.kind, NodeKind::Aggregate(_)));
-    found
+/// What is wrong with a call of an aggregate without arguments that is not `aggregate(*)`.
+pub(super) fn starless(call: &Call, name: &str) -> Option<String> {
+    (call.arguments.is_empty() && !call.star)
+        .then(|| format!("{name}(*) must be used to call a parameterless aggregate function"))
+}
+
+/// What is wrong with WITHIN GROUP in a call of an ordinary aggregate.
+pub(super) fn not_ordered_set(name: &str) -> String {
+    format!("{name} is not an ordered-set aggregate, so it cannot have WITHIN GROUP")
 }

@@ -1,5 +1,6 @@
 //! Window functions: `transformWindowFuncCall`.
 
+use super::aggregate::{not_ordered_set, starless};
 use super::function::Overload;
 use super::{Binder, Bound, Clause};
 use crate::analyze::catalog::{AggregateKind, CastContext, FunctionKind, Oid};
@@ -17,8 +18,7 @@ fn not_over(call: &Call, overload: &Overload<'_>) -> Option<(String, &'static st
             return Some((format!("OVER is not supported for ordered-set aggregate {name}"), "0A000"));
         }
         FunctionKind::Aggregate(AggregateKind::Normal) if call.within_group => {
-            let message = format!("{name} is not an ordered-set aggregate, so it cannot have WITHIN GROUP");
-            return Some((message, "42809"));
+            return Some((not_ordered_set(name), "42809"));
         }
         FunctionKind::Window if call.within_group => {
             return Some((format!("window function {name} cannot have WITHIN GROUP"), "42809"));
@@ -28,8 +28,8 @@ fn not_over(call: &Call, overload: &Overload<'_>) -> Option<(String, &'static st
     let aggregate = matches!(overload.function.kind, FunctionKind::Aggregate(_));
     if call.distinct {
         Some(("DISTINCT is not implemented for window functions".to_owned(), "0A000"))
-    } else if aggregate && call.arguments.is_empty() && !call.star {
-        Some((format!("{name}(*) must be used to call a parameterless aggregate function"), "42809"))
+    } else if let Some(message) = starless(call, name).filter(|_| aggregate) {
+        Some((message, "42809"))
     } else if !call.order_by.is_empty() {
         Some(("aggregate ORDER BY is not implemented for window functions".to_owned(), "0A000"))
     } else if !aggregate && call.filter.is_some() {
