@@ -1,6 +1,7 @@
 //! The command line: Atlas's commands and flags, and ours beyond them.
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use rowlock_core::model::Version;
 
 /// Compose, compare and apply PostgreSQL schemas with their row-level security.
 #[derive(Debug, Parser)]
@@ -48,9 +49,18 @@ pub(crate) struct Scope {
     /// Compare roles and memberships too: those that the sources speak of. They belong to the server, not to the database.
     #[arg(long)]
     pub(crate) roles: bool,
-    /// Accepted for Atlas's sake: no scratch database is needed.
+    /// Accepted for Atlas's sake: no scratch database is needed. `docker://postgres/15/dev` says what version sources are
+    /// meant for.
     #[arg(long, value_name = "URL")]
     pub(crate) dev_url: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Target {
+    /// The major version of the servers that sources are meant for: what is built in there, and how it prints
+    /// expressions. A database says its own; without one it is the newest. [possible values: 15, 16, 17, 18]
+    #[arg(long, value_name = "MAJOR", value_parser = version, hide_possible_values = true)]
+    pub(crate) server_version: Option<Version>,
 }
 
 #[derive(Debug, Args)]
@@ -60,6 +70,8 @@ pub(crate) struct Inspect {
     pub(crate) url: Vec<String>,
     #[command(flatten)]
     pub(crate) scope: Scope,
+    #[command(flatten)]
+    pub(crate) target: Target,
     /// `{{ sql . }}`, `{{ sql . "  " }}`, with plain text around it.
     #[arg(long, value_name = "TEMPLATE")]
     pub(crate) format: Option<String>,
@@ -75,6 +87,8 @@ pub(crate) struct Diff {
     pub(crate) to: Vec<String>,
     #[command(flatten)]
     pub(crate) scope: Scope,
+    #[command(flatten)]
+    pub(crate) target: Target,
     /// `{{ sql . }}`, `{{ sql . "  " }}`, `{{ json . }}`, with plain text around it.
     #[arg(long, value_name = "TEMPLATE")]
     pub(crate) format: Option<String>,
@@ -152,6 +166,11 @@ impl Allowed {
     }
 }
 
+fn version(text: &str) -> Result<Version, String> {
+    let found = Version::ALL.into_iter().find(|version| version.major().to_string() == text);
+    found.ok_or_else(|| "PostgreSQL 15, 16, 17 and 18 are supported".to_owned())
+}
+
 fn duration(text: &str) -> Result<std::time::Duration, String> {
     let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
     let (number, unit) = text.split_at(digits);
@@ -174,6 +193,13 @@ mod tests {
     fn the_command_line_is_consistent() {
         use clap::CommandFactory;
         Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn versions_are_those_that_are_known() {
+        assert_eq!(version("15"), Ok(Version::V15));
+        assert!(version("14").is_err());
+        assert!(version("newest").is_err());
     }
 
     #[test]

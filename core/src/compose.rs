@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Diagnostic, Outcome};
 use crate::interpret::{Interpreter, Mode, Provenance, apply_defaults, leave_out_temporary};
-use crate::model::{ObjectId, ObjectPart, Schema, WholeKind};
+use crate::model::{ObjectId, ObjectPart, Schema, Version, WholeKind};
 use crate::name::{Ident, QualifiedName};
 use crate::source::{Source, SourceId, Span};
 use crate::sql::ast::{
@@ -187,11 +187,13 @@ pub fn compose(sources: &[Source]) -> Outcome<Composite> {
     compose_with(sources, &ComposeOptions::default())
 }
 
-/// What is composed.
+/// What is composed, and for what.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct ComposeOptions {
     /// Roles and memberships too. They belong to a server, not to one of its databases, so that they have to be asked for.
     pub roles: bool,
+    /// The version of the servers that the schema is meant for: what is built in there, and how expressions are printed.
+    pub version: Version,
 }
 
 /// [`compose`], with options. Roles that are not asked for are left out, which a note says (`roles-left-out`).
@@ -199,6 +201,7 @@ pub fn compose_with(sources: &[Source], options: &ComposeOptions) -> Outcome<Com
     let mut diagnostics = Vec::new();
     let statements = without_repeatable_drops(read(sources, &mut diagnostics));
     let mut interpreter = Interpreter::new(sources, Mode::Compose);
+    interpreter.draft.schema = Schema::for_version(options.version);
     let defaults = Defaults::new(sources, &statements);
     if !defaults.0.is_empty() {
         interpreter.draft.provenance.note_fresh();
@@ -361,9 +364,15 @@ const STRETCH: usize = 64;
 /// Runs sources strictly in order, statement by statement, as PostgreSQL would run them: a migration folder. A statement
 /// that PostgreSQL would refuse leaves nothing behind.
 pub fn replay(sources: &[Source]) -> Outcome<Composite> {
+    replay_for(sources, Version::default())
+}
+
+/// [`replay`], on servers of a version.
+pub fn replay_for(sources: &[Source], version: Version) -> Outcome<Composite> {
     let mut diagnostics = Vec::new();
     let statements = read(sources, &mut diagnostics);
     let mut interpreter = Interpreter::new(sources, Mode::Replay);
+    interpreter.draft.schema = Schema::for_version(version);
     let alters = |scoped: &Scoped| matches!(scoped.statement.kind, StatementKind::AlterDefaultPrivileges(_));
     if statements.iter().any(alters) {
         interpreter.draft.provenance.note_fresh();

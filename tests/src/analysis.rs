@@ -7,10 +7,11 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use rowlock_core::compose::compose;
+use rowlock_core::compose::{ComposeOptions, compose_with};
 use rowlock_core::diagnostic::Severity;
 use rowlock_core::model::{
     ConstraintKind, Definition, Expression, IndexKeyKind, NameStyle, Object, ObjectId, ObjectPart, Piece, Schema,
+    Version,
 };
 use rowlock_core::render::quote;
 use rowlock_core::source::Source;
@@ -294,11 +295,12 @@ pub fn context(folder: &Path) -> String {
     fs::read_to_string(folder.join("schema.sql")).expect("the schema of the cases")
 }
 
-/// What we make of a case.
-pub fn answer(context: &str, case: &Case) -> Answer {
+/// What we make of a case for servers of a major version.
+pub fn answer(context: &str, case: &Case, major: u32) -> Answer {
     let (statement, _) = case.statements();
     let sources = [Source::new("schema.sql", context), Source::new("statement.sql", statement)];
-    let outcome = compose(&sources);
+    let version = Version::from_major(major);
+    let outcome = compose_with(&sources, &ComposeOptions { version, ..ComposeOptions::default() });
     if let Some(error) = outcome.diagnostics.iter().find(|diagnostic| diagnostic.severity == Severity::Error) {
         return Answer::Error(error.sqlstate.unwrap_or("?????").to_owned(), error.message.clone());
     }

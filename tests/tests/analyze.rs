@@ -42,17 +42,20 @@ async fn the_corpus_means_what_it_means_to_servers() {
     for file in &files {
         let _ = writeln!(list, "\n== {}", file.name());
         for case in file.cases() {
-            let ours = answer(&context, case);
             let count = counts.entry(file.name()).or_default();
             count.of += 1;
-            for (major, agreed) in [(15, &mut count.agreed15), (18, &mut count.agreed18)] {
-                *agreed += usize::from(case.expected(major).is_some_and(|theirs| agree(&ours, theirs)));
+            let asked = MAJORS.map(|major| {
+                let theirs = case.expected(major).expect("an answer");
+                let ours = answer(&context, case, major);
+                let agrees = agree(&ours, theirs);
+                Asked { major, ours, theirs, agrees }
+            });
+            for of in &asked {
+                let agreed = if of.major < 18 { &mut count.agreed15 } else { &mut count.agreed18 };
+                *agreed += usize::from(of.agrees);
             }
-            let theirs = case.expected(18).expect("an answer");
-            if !agree(&ours, theirs) {
-                let _ = writeln!(list, "{}\n    ours: {}\n    PostgreSQL: {}", case.text, show(&ours), show(theirs));
-            }
-            count.undecided += usize::from(matches!(ours, Answer::Undecided(_)));
+            count.undecided += usize::from(asked.iter().any(|of| matches!(of.ours, Answer::Undecided(_))));
+            list.push_str(&told(case, &asked));
         }
     }
     let mut now = String::from("What agrees with PostgreSQL 15, with 18, and what is left undecided, of how many.\n\n");
@@ -96,6 +99,29 @@ impl Count {
         let share = |part: usize| format!("{part} ({:.1}%)", part as f64 * 100.0 / self.of.max(1) as f64);
         format!("{}, {}, {} of {}", share(self.agreed15), share(self.agreed18), self.undecided, self.of)
     }
+}
+
+/// What was asked about a case.
+struct Asked<'c> {
+    major: u32,
+    ours: Answer,
+    theirs: &'c Answer,
+    agrees: bool,
+}
+
+/// Where a case is not what it is to servers; what is said alike for all of them is said once.
+fn told(case: &Case, asked: &[Asked<'_>]) -> String {
+    let mut out = String::new();
+    let wrong: Vec<&Asked<'_>> = asked.iter().filter(|of| !of.agrees).collect();
+    let Some(first) = wrong.first() else { return out };
+    let alike =
+        wrong.len() == asked.len() && wrong.iter().all(|of| (&of.ours, of.theirs) == (&first.ours, first.theirs));
+    let _ = writeln!(out, "{}", case.text);
+    for of in wrong.iter().take(if alike { 1 } else { wrong.len() }) {
+        let major = if alike { String::new() } else { format!(" {}", of.major) };
+        let _ = writeln!(out, "    ours: {}\n    PostgreSQL{major}: {}", show(&of.ours), show(of.theirs));
+    }
+    out
 }
 
 /// Whether both say the same: the same text, or an error of the same SQLSTATE.

@@ -6,10 +6,10 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use rowlock_core::compose::replay;
+use rowlock_core::compose::replay_for;
 use rowlock_core::diagnostic::{Diagnostic, Severity};
 use rowlock_core::inspect::{self, Catalog};
-use rowlock_core::model::{Definition, Object, Routine, RoutineBody, Schema};
+use rowlock_core::model::{Definition, Object, Routine, RoutineBody, Schema, Version};
 use rowlock_core::name::Ident;
 use rowlock_core::render::{self, Style};
 use rowlock_core::source::{Source, SourceId, Span};
@@ -52,9 +52,10 @@ struct Counts {
 /// Runs a history both ways.
 async fn judge(case: &Case, database: &Database<'_>, major: u32, problems: &mut String) -> Counts {
     let client = database.connect().await;
-    let whole = replay(&case.sources).diagnostics;
+    let version = Version::from_major(major);
+    let whole = replay_for(&case.sources, version).diagnostics;
     let decided: Vec<Source> = case.sources.iter().enumerate().map(|(at, source)| decided(source, at as u32)).collect();
-    let outcome = replay(&decided).diagnostics;
+    let outcome = replay_for(&decided, version).diagnostics;
     let mut accepted: Vec<Source> = Vec::new();
     let mut counts = Counts::default();
     for (number, source) in case.sources.iter().enumerate() {
@@ -95,7 +96,7 @@ async fn judge(case: &Case, database: &Database<'_>, major: u32, problems: &mut 
         }
         accepted.push(Source { text: kept.into(), ..source.clone() });
     }
-    let again = replay(&accepted);
+    let again = replay_for(&accepted, version);
     for diagnostic in again.diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error) {
         let _ = writeln!(problems, "{} on {major}: refused here alone: {}", case.name, told(&accepted, diagnostic));
     }

@@ -2,8 +2,9 @@
 
 #![allow(clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")]
 
-use rowlock_core::compose::compose;
+use rowlock_core::compose::{ComposeOptions, compose_with};
 use rowlock_core::inspect::{self, Catalog};
+use rowlock_core::model::Version;
 use rowlock_core::name::Ident;
 use rowlock_core::plan::{self, Plan, PlanOptions};
 use rowlock_core::render::{self, Style};
@@ -52,7 +53,8 @@ async fn planned(client: &Client, text: &str, major: u32) -> Plan {
     let document: String = client.query_one(inspect::QUERY, &[]).await.expect("the catalog").get(0);
     client.batch_execute("RESET search_path").await.expect("a search_path");
     let Catalog { schema: mut from, owners, .. } = inspect::read(&document).value;
-    let composite = compose(&[Source::new("wanted.sql", text)]);
+    let options = ComposeOptions { version: Version::from_major(major), ..ComposeOptions::default() };
+    let composite = compose_with(&[Source::new("wanted.sql", text)], &options);
     assert!(!composite.has_errors(), "{:?}", composite.diagnostics);
     let (mut to, superuser) = (composite.value.schema, Ident::new(SUPERUSER));
     for schema in [&mut from, &mut to] {

@@ -3,12 +3,13 @@
 use std::io::{BufRead, IsTerminal, Write};
 use std::process::ExitCode;
 
+use rowlock_core::model::Version;
 use rowlock_core::plan::{Plan, PlanOptions, Step, TransactionMode, plan_renaming};
 use rowlock_core::render::{self, Style};
 
 use super::state::{self, State};
 use crate::args::{Apply, TxMode};
-use crate::postgres::{Database, describe};
+use crate::postgres::{Database, Server, describe};
 use crate::template::{Part, Template};
 use crate::url::Location;
 use crate::{Failure, report};
@@ -23,13 +24,16 @@ pub(super) async fn run(arguments: &Apply) -> Result<ExitCode, Failure> {
         return Err("--url of apply is a database: postgres://…".into());
     };
     let scope = state::scope_of_urls(std::slice::from_ref(&url))?;
-    // The sources are read before the database is touched at all.
-    let mut to = state::load(&arguments.to, &arguments.scope, scope.as_ref()).await?;
+    // The sources are composed before the database is touched at all.
+    let to = state::open(&arguments.to).await?;
     let database = Database::connect(&url).await?;
+    let server = database.server().await?;
+    let version = Version::from_major(server.version);
+    let mut to = state::load(to, &arguments.scope, scope.as_ref(), version).await?;
     if !arguments.dry_run {
         database.lock(arguments.lock_timeout).await?;
     }
-    let mut from = state::inspect(&database, &arguments.scope).await?;
+    let mut from = state::inspect(&database, &server, &arguments.scope, version).await?;
     state::note_privileges(&from, &to);
     state::reconcile(&mut from, &mut to);
     let plan = plan_between(&from, &to, arguments)?;
@@ -44,7 +48,7 @@ pub(super) async fn run(arguments: &Apply) -> Result<ExitCode, Failure> {
         return Ok(ExitCode::FAILURE);
     }
     let done = execute(&database, &plan, arguments.tx_mode).await?;
-    verify(&database, arguments, &to).await?;
+    verify(&database, &server, arguments, &to).await?;
     eprintln!("{done} statement{} applied to {}.", if done == 1 { "" } else { "s" }, database.settings);
     Ok(ExitCode::SUCCESS)
 }
@@ -180,8 +184,9 @@ async fn failed(database: &Database, error: &tokio_postgres::Error, step: &Step,
 }
 
 /// Looks whether the database is now what the sources say.
-async fn verify(database: &Database, arguments: &Apply, to: &State) -> Result<(), Failure> {
-    let mut now = state::inspect(database, &arguments.scope).await?;
+async fn verify(database: &Database, server: &Server, arguments: &Apply, to: &State) -> Result<(), Failure> {
+    let version = Version::from_major(server.version);
+    let mut now = state::inspect(database, server, &arguments.scope, version).await?;
     // What the plan made has an owner now.
     let mut to = to.clone();
     state::reconcile(&mut now, &mut to);

@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 
+use rowlock_core::model::Version;
 use rowlock_core::plan::{PlanOptions, plan_renaming};
 use rowlock_core::render;
 
@@ -17,12 +18,14 @@ pub(super) async fn run(arguments: &Diff) -> Result<ExitCode, Failure> {
     let template = arguments.format.as_deref().map(Template::parse).transpose()?;
     state::note_dev_url(&arguments.scope);
     let scope = state::scope_of_urls(&arguments.from)?.or(state::scope_of_urls(&arguments.to)?);
-    let mut from = state::load(&arguments.from, &arguments.scope, scope.as_ref()).await?;
-    let mut to = state::load(&arguments.to, &arguments.scope, scope.as_ref()).await?;
+    let (from, to) = (state::open(&arguments.from).await?, state::open(&arguments.to).await?);
+    // The plan is for the server that it begins with.
+    let version = state::version([&from, &to], &arguments.target, &arguments.scope);
+    let mut from = state::load(from, &arguments.scope, scope.as_ref(), version.unwrap_or_default()).await?;
+    let mut to = state::load(to, &arguments.scope, scope.as_ref(), version.unwrap_or_default()).await?;
     state::note_privileges(&from, &to);
     state::reconcile(&mut from, &mut to);
-    let server_version = from.server_version().or(to.server_version());
-    let options = PlanOptions { server_version, online: arguments.online };
+    let options = PlanOptions { server_version: version.map(Version::major), online: arguments.online };
     let renames = state::renames(&from, &to, &arguments.rename)?;
     let outcome = plan_renaming(&from.schema, &to.schema, &renames, &options);
     if report::print(&outcome.diagnostics, &[]) {

@@ -12,7 +12,9 @@ use crate::template::{Part, Template};
 pub(super) async fn run(arguments: &Inspect) -> Result<ExitCode, Failure> {
     let template = Template::parse(arguments.format.as_deref().unwrap_or("{{ sql . }}"))?;
     state::note_dev_url(&arguments.scope);
-    let mut found = state::load(&arguments.url, &arguments.scope, None).await?;
+    let origin = state::open(&arguments.url).await?;
+    let version = state::version([&origin], &arguments.target, &arguments.scope);
+    let mut found = state::load(origin, &arguments.scope, None, version.unwrap_or_default()).await?;
     let roles = found.roles.clone();
     found.schema.add_roles(&roles, &roles);
     state::hide_secrets(&mut found, None);

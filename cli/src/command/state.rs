@@ -5,13 +5,13 @@ use std::io::Write;
 use rowlock_core::compose::{ComposeOptions, RenameHint, compose_with};
 use rowlock_core::diagnostic::Diagnostic;
 use rowlock_core::inspect::{self, Catalog, Owners, keep_owners, leave_to_owners};
-use rowlock_core::model::{Kind, Object, ObjectId, Schema, is_about_roles};
+use rowlock_core::model::{Kind, Object, ObjectId, Schema, Version, is_about_roles};
 use rowlock_core::name::Ident;
 use rowlock_core::plan::hints;
 use rowlock_core::render::{Qualifier, Style};
 use rowlock_core::source::Source;
 
-use crate::args::Scope;
+use crate::args::{Scope, Target};
 use crate::postgres::{Database, Server, Settings};
 use crate::template::Part;
 use crate::url::Location;
@@ -47,8 +47,24 @@ impl State {
     }
 }
 
-/// The schema that a list of URLs means: one database, or sources composed. `scope` is the other side's, if it has one.
-pub(crate) async fn load(urls: &[String], flags: &Scope, scope: Option<&Ident>) -> Result<State, Failure> {
+/// What a list of URLs names.
+pub(crate) enum Origin {
+    Database(Box<Database>, Server),
+    Sources(Vec<Source>),
+}
+
+impl Origin {
+    /// The version of the server, where it is a database.
+    pub(crate) fn version(&self) -> Option<Version> {
+        match self {
+            Self::Database(_, server) => Some(Version::from_major(server.version)),
+            Self::Sources(_) => None,
+        }
+    }
+}
+
+/// Opens what a list of URLs names: connects to the one database, or reads the sources.
+pub(crate) async fn open(urls: &[String]) -> Result<Origin, Failure> {
     let mut sources = Vec::new();
     for url in urls {
         match Location::parse(url)? {
@@ -57,17 +73,65 @@ pub(crate) async fn load(urls: &[String], flags: &Scope, scope: Option<&Ident>) 
             Location::Link(link) => sources.extend(source::link(&link)?),
             Location::Postgres(url) if urls.len() == 1 => {
                 let database = Database::connect(&url).await?;
-                return inspect(&database, flags).await;
+                let server = database.server().await?;
+                return Ok(Origin::Database(Box::new(database), server));
             }
             Location::Postgres(_) => {
                 return Err("a database cannot be composed with other sources: give it alone".into());
             }
         }
     }
+    Ok(Origin::Sources(sources))
+}
+
+/// The version that a schema is meant for: that of the first database, else the one that a flag names, else that of the scratch
+/// database that Atlas would start. `None` where nobody knows.
+pub(crate) fn version<'o>(
+    origins: impl IntoIterator<Item = &'o Origin>,
+    target: &Target,
+    scope: &Scope,
+) -> Option<Version> {
+    let known = origins.into_iter().find_map(Origin::version);
+    if let (Some(known), Some(asked)) = (known, target.server_version)
+        && known != asked
+    {
+        let (known, asked) = (known.major(), asked.major());
+        eprintln!("note: --server-version {asked} is left out: the database is on PostgreSQL {known}");
+    }
+    known.or(target.server_version).or(scope.dev_url.as_deref().and_then(version_of_image))
+}
+
+/// The version in the URL of Atlas's scratch database, `docker://postgres/15/dev`.
+fn version_of_image(url: &str) -> Option<Version> {
+    let tag = url.strip_prefix("docker://postgres/")?;
+    let digits = tag.find(|c: char| !c.is_ascii_digit()).unwrap_or(tag.len());
+    tag.get(..digits)?.parse().ok().map(Version::from_major)
+}
+
+/// The schema of what was opened, for servers of a version. `scope` is the other side's, if it has one.
+pub(crate) async fn load(
+    origin: Origin,
+    flags: &Scope,
+    scope: Option<&Ident>,
+    version: Version,
+) -> Result<State, Failure> {
+    match origin {
+        Origin::Database(database, server) => inspect(&database, &server, flags, version).await,
+        Origin::Sources(sources) => compose(sources, flags, scope, version),
+    }
+}
+
+/// What sources compose to for servers of a version.
+pub(crate) fn compose(
+    mut sources: Vec<Source>,
+    flags: &Scope,
+    scope: Option<&Ident>,
+    version: Version,
+) -> Result<State, Failure> {
     for source in &mut sources {
         source.scope = scope.cloned();
     }
-    let mut outcome = compose_with(&sources, &ComposeOptions { roles: flags.roles });
+    let mut outcome = compose_with(&sources, &ComposeOptions { roles: flags.roles, version });
     for note in outcome.diagnostics.iter_mut().filter(|note| note.code == "roles-left-out") {
         note.help = Some("`--roles` compares them too".to_owned());
     }
@@ -79,13 +143,18 @@ pub(crate) async fn load(urls: &[String], flags: &Scope, scope: Option<&Ident>) 
     Ok(State { schema, server: None, owners, scope: scope.cloned(), renames, defaults, roles })
 }
 
-/// A database's schema.
-pub(crate) async fn inspect(database: &Database, flags: &Scope) -> Result<State, Failure> {
-    let outcome = database.inspect().await?;
+/// A database's schema, for servers of a version.
+pub(crate) async fn inspect(
+    database: &Database,
+    server: &Server,
+    flags: &Scope,
+    version: Version,
+) -> Result<State, Failure> {
+    let outcome = database.inspect(version).await?;
     refuse_errors(&outcome.diagnostics, &[])?;
     let scope = scope_of(&database.settings);
     let Catalog { mut schema, owners, roles } = outcome.value;
-    let server = database.server().await?;
+    let server = server.clone();
     schema.name_roles(&server.current_user, &server.session_user);
     let all: Vec<Object> = schema.default_privileges().cloned().map(Object::DefaultPrivileges).collect();
     narrow(&mut schema, flags, scope.as_ref());

@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use rowlock_core::diagnostic::Outcome;
 use rowlock_core::inspect::{self, Catalog};
+use rowlock_core::model::Version;
 use rowlock_core::name::Ident;
 use tokio_postgres::config::{Host, SslMode};
 use tokio_postgres::error::Severity;
@@ -38,8 +39,9 @@ impl Database {
         Err(format!("cannot connect to {settings}\n  {}", reasons.join("\n  ")).into())
     }
 
-    /// The database's schema and its owners. What it says of objects that are not carried comes along.
-    pub(crate) async fn inspect(&self) -> Result<Outcome<Catalog>, Failure> {
+    /// The database's schema and its owners, for servers of a version. What it says of objects that are not carried comes
+    /// along.
+    pub(crate) async fn inspect(&self, version: Version) -> Result<Outcome<Catalog>, Failure> {
         let run = async {
             // To compile a query of this length takes many times as long as to run it.
             let settings = "SET LOCAL search_path = ''; SET LOCAL jit = off";
@@ -51,7 +53,7 @@ impl Database {
         let document = run
             .await
             .map_err(|error| format!("reading the catalog of {} failed: {}", self.settings, describe(&error)))?;
-        Ok(inspect::read(&document))
+        Ok(inspect::read_for(&document, Some(version)))
     }
 
     /// Runs statements that belong together; `Err` says what the server said.

@@ -1,7 +1,7 @@
 //! Whether values of one type may stand where another is wanted.
 
 use super::bind::{Binder, Clause};
-use super::catalog::{CastContext, Oid, TypeKind, Version};
+use super::catalog::{CastContext, Oid, TypeKind};
 use super::environment::Environment;
 use super::error::Stop;
 use super::node::Form;
@@ -13,7 +13,7 @@ use crate::sql::ast::Expr;
 /// Whether a value of one type is stored in a column of another without a word (contexts `a` and `i` of `pg_cast`).
 /// `None` where one of the types is not known.
 pub fn can_assign(schema: &Schema, from: &TypeRef, to: &TypeRef) -> Option<bool> {
-    let env = Environment::new(schema, Version::default());
+    let env = Environment::new(schema);
     let ((from, _), (to, _)) = (env.type_of(from)?, env.type_of(to)?);
     Some(env.can_coerce(&[from], &[to], CastContext::Assignment))
 }
@@ -31,7 +31,7 @@ pub enum Assigned {
 
 /// Whether the value of an expression over a table's columns can be stored in a column of a type.
 pub fn assign(schema: &Schema, search_path: &[Ident], table: &QualifiedName, expr: &Expr, to: &TypeRef) -> Assigned {
-    let env = Environment::new(schema, Version::default());
+    let env = Environment::new(schema);
     let Some((to, typmod)) = env.type_of(to) else { return Assigned::Stored };
     let mut binder = Binder::new(&env, search_path, schema.table(table), Clause::Check, expr.span);
     let node = binder
@@ -47,7 +47,7 @@ pub fn assign(schema: &Schema, search_path: &[Ident], table: &QualifiedName, exp
 /// Whether a column of type `from` can reference one of type `to`: the index's operator family compares the two, or the
 /// one becomes the other by itself (`ATAddForeignKeyConstraint`). What is not known is taken to be so.
 pub fn can_reference(schema: &Schema, from: &TypeRef, to: &TypeRef) -> bool {
-    let env = Environment::new(schema, Version::default());
+    let env = Environment::new(schema);
     let (Some((from, _)), Some((to, _))) = (env.type_of(from), env.type_of(to)) else {
         return true;
     };
@@ -57,7 +57,7 @@ pub fn can_reference(schema: &Schema, from: &TypeRef, to: &TypeRef) -> bool {
 
 /// Whether values of a type are ranges or multiranges, as `WITHOUT OVERLAPS` demands. What is not known is taken to be so.
 pub fn may_be_range(schema: &Schema, data_type: &TypeRef) -> bool {
-    let env = Environment::new(schema, Version::default());
+    let env = Environment::new(schema);
     let Some((oid, _)) = env.type_of(data_type) else { return true };
     matches!(env.row(env.base_type(oid)).kind, TypeKind::Range | TypeKind::MultiRange)
 }

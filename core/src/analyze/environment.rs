@@ -4,13 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use indexmap::IndexSet;
 
 use super::catalog::{
-    AggregateKind, Catalog, Function, FunctionKind, Oid, Operator, Subscripting, TypeKind, TypeRow, Version, Volatility,
+    AggregateKind, Catalog, Function, FunctionKind, Oid, Operator, Subscripting, TypeKind, TypeRow, Volatility,
 };
 use super::query::RelationColumn;
 use super::typmod;
 use crate::model::{
     Definition, Domain, Enum, Object, ObjectId, ObjectPart, ParameterMode, Piece, Range, Routine, RoutineBody,
-    RoutineKind, RoutineResult, RoutineVolatility, Schema, Table, TypeRef, View,
+    RoutineKind, RoutineResult, RoutineVolatility, Schema, Table, TypeRef, Version, View,
 };
 use crate::name::{Ident, QualifiedName};
 use crate::source::Span;
@@ -107,7 +107,8 @@ impl<'a> Environment<'a> {
         }
     }
 
-    pub(crate) fn new(schema: &'a Schema, version: Version) -> Self {
+    pub(crate) fn new(schema: &'a Schema) -> Self {
+        let version = schema.version();
         let catalog = Catalog::of(version);
         Self {
             catalog,

@@ -43,8 +43,7 @@ use crate::sql::ast::ExprKind;
 pub use assign::{Assigned, assign, can_assign, can_reference, may_be_range};
 pub(crate) use bind::figure_name;
 use bind::{Binder, BodyOf, Clause};
-pub use catalog::Version;
-use catalog::{Catalog, Oid};
+use catalog::Oid;
 pub(crate) use deparse::Renamed;
 use environment::Environment;
 use error::{Bound, Stop, raise};
@@ -56,32 +55,21 @@ pub use operator_class::{
 pub use types::{display_name, resolve_routine_type, resolve_type, type_pieces};
 pub(crate) use view::{query_renamed, relations_of};
 
-/// What an analysis is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Settings {
-    /// The version of PostgreSQL that the schema is meant for: what is built in differs.
-    pub version: Version,
-}
-
 /// Resolves every pending expression of a draft and puts its canonical form in place. What cannot be decided keeps its
-/// normalised text; what is wrong is an error at its place.
-pub fn analyze(draft: Draft) -> Outcome<Draft> {
-    analyze_for(draft, Settings::default())
-}
-
-/// The same for a version of PostgreSQL.
-pub fn analyze_for(mut draft: Draft, settings: Settings) -> Outcome<Draft> {
+/// normalised text; what is wrong is an error at its place. What is built in, and how it is printed, is a matter of the
+/// schema's version.
+pub fn analyze(mut draft: Draft) -> Outcome<Draft> {
     let mut diagnostics = Vec::new();
     let is_view = |pending: &Pending| matches!(pending.place, ExpressionPlace::ViewQuery { .. });
     let (views, pending): (Vec<_>, Vec<_>) = std::mem::take(&mut draft.pending).into_iter().partition(is_view);
-    view::analyze(&mut draft, views, settings, &mut diagnostics);
+    view::analyze(&mut draft, views, &mut diagnostics);
     let is_bound = |pending: &Pending| matches!(pending.place, ExpressionPlace::Bound { .. });
     // A bound is read with its parent's partition key resolved.
     let (bounds, pending): (Vec<_>, Vec<_>) = pending.into_iter().partition(is_bound);
     let mut wholes: BTreeSet<ObjectId> = BTreeSet::new();
     for pending in [pending, bounds] {
         let results: Vec<(ExpressionPlace, Resolved)> = {
-            let env = Environment::new(&draft.schema, settings.version);
+            let env = Environment::new(&draft.schema);
             let results = pending
                 .into_iter()
                 .filter_map(|pending| {
@@ -101,7 +89,7 @@ pub fn analyze_for(mut draft: Draft, settings: Settings) -> Outcome<Draft> {
     }
     // What they are called by may have come to light.
     wholes.iter().filter_map(|id| draft.schema.whole_mut(id).map(|whole| whole.settle())).for_each(drop);
-    let needless = operator_class::needless(&draft.schema, settings.version);
+    let needless = operator_class::needless(&draft.schema);
     for (place, parts) in needless {
         if let Some(key) = draft.schema.index_key_mut(&place) {
             key.opclass = if parts.opclass { None } else { key.opclass.take() };
@@ -550,7 +538,7 @@ pub fn is_trigger_function(name: &Ident) -> bool {
 
 /// The operator class of that name that an extension of the schema may bring; `None` where one is built in.
 pub fn opclass_of_extension(schema: &Schema, name: &crate::sql::ast::ObjectName) -> Option<QualifiedName> {
-    let builtin = operator_class::is_builtin(name.name.ident.as_str());
+    let builtin = operator_class::is_builtin(schema, name.name.ident.as_str());
     if builtin { None } else { extension::place(schema, extension::Sought::OperatorClass, name) }
 }
 
@@ -562,9 +550,4 @@ pub fn function_of_extension(schema: &Schema, name: &crate::sql::ast::ObjectName
 /// The extension of the schema that brings, or may bring, a foreign-data wrapper of that name.
 pub fn extension_of_wrapper(schema: &Schema, wrapper: &Ident) -> Option<Ident> {
     extension::of_wrapper(schema, wrapper)
-}
-
-/// Reads the built-in catalog of a version now, so that the first analysis does not wait for it.
-pub fn warm_up(settings: Settings) {
-    let _ = Catalog::of(settings.version).type_row(Oid::TEXT);
 }

@@ -1,6 +1,6 @@
 //! Operator classes and collations: what an index need not say.
 
-use super::catalog::{CastContext, CastMethod, Catalog, Oid, OperatorClass, TypeKind, Version};
+use super::catalog::{CastContext, CastMethod, Catalog, Oid, OperatorClass, TypeKind};
 use super::environment::Environment;
 use crate::diagnostic::Diagnostic;
 use crate::model::{
@@ -18,41 +18,41 @@ pub fn is_default_opclass(schema: &Schema, data_type: &TypeRef, method: &Ident, 
 /// The operator class that an index of `method` over `data_type` has where none is written; `None` where the type has
 /// none, so that PostgreSQL would refuse the index (42704).
 pub fn default_opclass(schema: &Schema, data_type: &TypeRef, method: &Ident) -> Option<QualifiedName> {
-    let env = Environment::new(schema, Version::default());
+    let env = Environment::new(schema);
     let (oid, _) = env.type_of(data_type)?;
     default_of(&env, oid, method.as_str()).map(|class| QualifiedName::new("pg_catalog", class.name))
 }
 
 /// The built-in operator class of that name for `method`; `None` where there is none, for instance because an
 /// extension brings it.
-pub fn find_opclass(method: &Ident, name: &ObjectName) -> Option<QualifiedName> {
+pub fn find_opclass(schema: &Schema, method: &Ident, name: &ObjectName) -> Option<QualifiedName> {
     if name.schema().is_some_and(|schema| schema.ident.as_str() != "pg_catalog") {
         return None;
     }
-    let classes = Catalog::of(Version::default()).operator_classes(method.as_str());
+    let classes = Catalog::of(schema.version()).operator_classes(method.as_str());
     let found = classes.iter().find(|class| class.name == name.name.ident.as_str())?;
     Some(QualifiedName::new("pg_catalog", found.name))
 }
 
 /// Whether an operator class of that name is built in.
-pub(super) fn is_builtin(name: &str) -> bool {
-    Catalog::of(Version::default()).has_operator_class(name)
+pub(super) fn is_builtin(schema: &Schema, name: &str) -> bool {
+    Catalog::of(schema.version()).has_operator_class(name)
 }
 
 /// Whether values of the type can be collated, so that `COLLATE` may be written.
 pub fn is_collatable(schema: &Schema, data_type: &TypeRef) -> bool {
-    let env = Environment::new(schema, Version::default());
+    let env = Environment::new(schema);
     env.type_of(data_type).is_some_and(|(oid, _)| env.row(oid).collatable)
 }
 
 /// Whether the type is built in or one of the schema.
 pub fn is_known(schema: &Schema, data_type: &TypeRef) -> bool {
-    Environment::new(schema, Version::default()).type_of(data_type).is_some()
+    Environment::new(schema).type_of(data_type).is_some()
 }
 
 /// Whether a built-in operator class takes values of a type; one that is not known is taken to be right.
 pub fn opclass_accepts(schema: &Schema, method: &Ident, opclass: &QualifiedName, data_type: &TypeRef) -> bool {
-    let env = Environment::new(schema, Version::default());
+    let env = Environment::new(schema);
     let Some((oid, _)) = env.type_of(data_type) else { return true };
     let mut classes =
         env.catalog.operator_classes(method.as_str()).iter().filter(|class| *opclass.name.as_str() == *class.name);
@@ -60,16 +60,16 @@ pub fn opclass_accepts(schema: &Schema, method: &Ident, opclass: &QualifiedName,
 }
 
 /// Whether a function of that name is built in.
-pub fn is_builtin_function(name: &Ident) -> bool {
-    !Catalog::of(Version::default()).functions(name.as_str()).is_empty()
+pub fn is_builtin_function(schema: &Schema, name: &Ident) -> bool {
+    !Catalog::of(schema.version()).functions(name.as_str()).is_empty()
 }
 
 /// What a built-in function of that name returns where it takes exactly these; `None` where none does, or it depends.
 pub fn result_of_builtin(schema: &Schema, name: &Ident, arguments: &[TypeRef]) -> Option<TypeRef> {
-    let env = Environment::new(schema, Version::default());
+    let env = Environment::new(schema);
     let types: Option<Vec<_>> = arguments.iter().map(|of| env.type_of(of).map(|(oid, _)| oid)).collect();
     let types = types?;
-    let functions = Catalog::of(Version::default()).functions(name.as_str());
+    let functions = env.catalog.functions(name.as_str());
     let found = functions.iter().find(|function| function.arguments == types)?;
     env.type_ref(found.result, -1)
 }
@@ -94,8 +94,8 @@ pub fn default_collation(schema: &Schema, data_type: &TypeRef) -> Option<Qualifi
 }
 
 /// Whether the collation of that name comes with every server. Those of the operating system and of ICU do not.
-pub fn is_builtin_collation(name: &Ident) -> bool {
-    Catalog::of(Version::default()).has_collation(name.as_str())
+pub fn is_builtin_collation(schema: &Schema, name: &Ident) -> bool {
+    Catalog::of(schema.version()).has_collation(name.as_str())
 }
 
 /// Why PostgreSQL refuses a key of an index.
@@ -126,7 +126,7 @@ impl KeyProblem {
 /// # Errors
 /// What PostgreSQL would refuse.
 pub fn check_key(schema: &Schema, data_type: &TypeRef, method: &Ident, key: &IndexKey) -> Result<(), KeyProblem> {
-    let env = Environment::new(schema, Version::default());
+    let env = Environment::new(schema);
     match env.type_of(data_type) {
         Some((oid, _)) => check(&env, oid, method, key),
         None => Ok(()),
@@ -175,7 +175,7 @@ pub(crate) struct Needless {
 
 /// The keys over columns whose operator class is the type's default, or whose collation is the column's own: where they
 /// stand, and what is needless.
-pub(crate) fn needless(schema: &Schema, version: Version) -> Vec<(ExpressionPlace, Needless)> {
+pub(crate) fn needless(schema: &Schema) -> Vec<(ExpressionPlace, Needless)> {
     let mut keys: Vec<(ExpressionPlace, &QualifiedName, &IndexKey, &Ident)> = Vec::new();
     for (_, object) in schema.objects() {
         match object {
@@ -203,7 +203,7 @@ pub(crate) fn needless(schema: &Schema, version: Version) -> Vec<(ExpressionPlac
     if keys.is_empty() {
         return Vec::new();
     }
-    let env = Environment::new(schema, version);
+    let env = Environment::new(schema);
     let mut found = Vec::new();
     for (place, table, key, method) in keys {
         let IndexKeyKind::Column(name) = &key.kind else { continue };
@@ -289,7 +289,7 @@ pub fn exclusion_problem(
     if element.operator_schema.is_some() {
         return None;
     }
-    let env = Environment::new(schema, Version::default());
+    let env = Environment::new(schema);
     let (ty, _) = env.type_of(data_type)?;
     let symbol = element.operator.as_str();
     let name = env.type_name(ty);

@@ -1,12 +1,12 @@
 //! Types: from what was written to [`TypeRef`], from there to the analyzer's own [`Oid`], and to the names that
 //! `format_type` prints.
 
-use super::catalog::{Catalog, Oid, TypeKind, Version};
+use super::catalog::{Catalog, Oid, TypeKind};
 use super::error;
 use super::extension::{self, Sought};
 use super::typmod;
 use crate::diagnostic::Diagnostic;
-use crate::model::{ObjectId, Piece, Schema, TypeRef};
+use crate::model::{ObjectId, Piece, Schema, TypeRef, Version};
 use crate::name::nearest;
 use crate::name::{Ident, QualifiedName};
 use crate::sql::ast::TypeName;
@@ -65,7 +65,7 @@ pub(crate) fn unknown(catalog: &Catalog, schema: &Schema, name: &TypeName) -> Bo
 /// `unknown-type` (42704) at its place, with the nearest name; `type-modifier` for modifiers that the type does not take
 /// (22023, 42601); `pseudo-type` (42P16) for one that no column can have.
 pub fn resolve_type(schema: &Schema, search_path: &[Ident], name: &TypeName) -> Result<TypeRef, Box<Diagnostic>> {
-    let catalog = Catalog::of(Version::default());
+    let catalog = Catalog::of(schema.version());
     let array = name.dimensions > 0;
     match find(catalog, schema, search_path, name) {
         None => presumed(schema, name).ok_or_else(|| unknown(catalog, schema, name)),
@@ -100,7 +100,7 @@ pub fn resolve_routine_type(
     search_path: &[Ident],
     name: &TypeName,
 ) -> Result<TypeRef, Box<Diagnostic>> {
-    let catalog = Catalog::of(Version::default());
+    let catalog = Catalog::of(schema.version());
     let array = name.dimensions > 0;
     match find(catalog, schema, search_path, name) {
         None => match presumed(schema, name) {
@@ -150,6 +150,7 @@ fn element_name(data_type: &TypeRef) -> String {
     if !data_type.name.is_builtin() {
         return super::quote::identifier(name);
     }
+    // Types have the same names in every version.
     let oid = Catalog::of(Version::default()).type_named(name).unwrap_or(Oid::NONE);
     let mask = typmod::read(oid, name, &data_type.modifiers).unwrap_or(-1);
     typmod::format_builtin(oid, name, mask, true)

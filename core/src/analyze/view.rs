@@ -3,13 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::bind::{Binder, Clause};
-use super::catalog::{Oid, Version};
+use super::catalog::Oid;
 use super::collation::collation_of;
 use super::deparse::Renamed;
 use super::environment::Environment;
 use super::error::{self, Bound, Stop, raise, undecided};
 use super::query::{BoundBody, BoundQuery, BoundTarget, SetTree};
-use super::{Settings, deparse, undecided as text};
+use super::{deparse, undecided as text};
 use crate::diagnostic::Diagnostic;
 use crate::interpret::{Draft, Pending};
 use crate::model::{Expression, ExpressionPlace, Piece, Schema, ViewColumn};
@@ -24,10 +24,10 @@ struct Resolved {
 
 /// Resolves the queries of views that wait, those that others select from before these: a view's columns are known when
 /// its query is.
-pub(super) fn analyze(draft: &mut Draft, pending: Vec<Pending>, settings: Settings, diagnostics: &mut Vec<Diagnostic>) {
+pub(super) fn analyze(draft: &mut Draft, pending: Vec<Pending>, diagnostics: &mut Vec<Diagnostic>) {
     for level in levels(pending) {
         let results: Vec<(QualifiedName, Resolved)> = {
-            let env = Environment::new(&draft.schema, settings.version);
+            let env = Environment::new(&draft.schema);
             let results = level.iter().filter_map(|pending| resolve(&env, pending, diagnostics)).collect();
             error::note_zoneless(&env, diagnostics);
             results
@@ -135,7 +135,7 @@ fn without_parentheses(mut pieces: Vec<Piece>) -> Vec<Piece> {
 
 /// The text of a view's query when a column that it reads has got another name; `None` where that cannot be told.
 pub(crate) fn query_renamed(schema: &Schema, pending: &Pending, renamed: &Renamed) -> Option<Expression> {
-    let env = Environment::new(schema, Version::default());
+    let env = Environment::new(schema);
     let view = env.schema.view(view_of(pending)?)?;
     let written: Vec<Ident> = view.columns.iter().map(|column| column.name.clone()).collect();
     bind(&env, pending, &written, Some(renamed)).ok().map(|resolved| resolved.query)

@@ -12,7 +12,7 @@ use crate::model::{
     ExpressionPlace, Foreign, ForeignKey, ForeignKeyMatch, ForeignOptions, Generated, GeneratedKind, Identity,
     IdentityKind, Index, IndexKey, IndexKeyKind, IndexStorage, IntegerType, Namespace, NotNull, Object, ObjectId,
     ObjectPart, Piece, Policy, PolicyCommand, PolicyKind, ReferentialAction, ReplicaIdentity, Role, RowSecurity,
-    Sequence, SequenceOptions, Storage, Table, Tuning, TypeRef, UniqueKey,
+    Schema, Sequence, SequenceOptions, Storage, Table, Tuning, TypeRef, UniqueKey, Version,
 };
 use crate::name::{Ident, QualifiedName};
 use crate::plan::names::not_null_name;
@@ -35,8 +35,10 @@ pub(super) struct Decoder {
     pub(super) diagnostics: Vec<Diagnostic>,
 }
 
-pub(super) fn decode(document: Document) -> Outcome<Catalog> {
-    let mut decoder = Decoder { draft: Draft::default(), owners: Owners::default(), diagnostics: Vec::new() };
+pub(super) fn decode(document: Document, version: Version) -> Outcome<Catalog> {
+    let schema = Schema::for_version(version);
+    let draft = Draft { schema, ..Draft::default() };
+    let mut decoder = Decoder { draft, owners: Owners::default(), diagnostics: Vec::new() };
     if document.version < OLDEST {
         let message = format!("this server is PostgreSQL {}", document.version / 10_000);
         decoder

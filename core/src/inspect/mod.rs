@@ -10,7 +10,7 @@ pub use access::{Owners, keep_owners, leave_to_owners};
 pub use secrets::hide_secrets;
 
 use crate::diagnostic::{Diagnostic, Outcome};
-use crate::model::Schema;
+use crate::model::{Schema, Version};
 
 /// The query: one row, one column of type `text`, a JSON document. To be run with an empty `search_path`.
 pub const QUERY: &str = include_str!("query.sql");
@@ -34,8 +34,16 @@ pub fn decode(document: &str) -> Outcome<Schema> {
 
 /// What a catalog's document describes. Objects of kinds that are not carried yet are named in diagnostics.
 pub fn read(document: &str) -> Outcome<Catalog> {
-    match serde_json::from_str(document) {
-        Ok(document) => decode::decode(document),
+    read_for(document, None)
+}
+
+/// [`read`], to be compared with what is meant for a version that is not the server's own.
+pub fn read_for(document: &str, version: Option<Version>) -> Outcome<Catalog> {
+    match serde_json::from_str::<document::Document>(document) {
+        Ok(document) => {
+            let version = version.unwrap_or(Version::from_major(document.version / 10_000));
+            decode::decode(document, version)
+        }
         Err(error) => {
             let message = format!("the catalog's answer cannot be read: {error}");
             let help = "is this a PostgreSQL server, version 15 to 18?";

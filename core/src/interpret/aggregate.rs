@@ -257,7 +257,7 @@ impl Interpreter<'_> {
         };
         let candidates = self.candidates(name);
         let own = candidates.iter().find_map(|name| schema.routines_named(name).find(exact)).or_else(|| {
-            let taken = builtin && analyze::is_builtin_function(word);
+            let taken = builtin && analyze::is_builtin_function(&self.draft.schema, word);
             candidates.iter().filter(|_| !taken).find_map(|name| schema.routines_named(name).find(fits))
         });
         if let Some(routine) = own {
@@ -268,7 +268,7 @@ impl Interpreter<'_> {
         }
         // What takes the server's own values is in no table here.
         let internal = arguments.contains(&TypeRef::builtin("internal"));
-        if builtin && (internal || analyze::is_builtin_function(word)) {
+        if builtin && (internal || analyze::is_builtin_function(&self.draft.schema, word)) {
             let text = identifier(word.as_str());
             let returns = analyze::result_of_builtin(schema, word, arguments);
             return Some((Expression::decided(vec![Piece::Sql(text)]), returns));

@@ -175,7 +175,9 @@ impl Interpreter<'_> {
     /// A collation of the schema by its name, as PostgreSQL finds it: those of the server come first.
     pub(super) fn own_collation(&self, name: &ObjectName) -> Option<QualifiedName> {
         let word = &name.name.ident;
-        if name.schema().is_none() && (word.as_str() == "default" || crate::analyze::is_builtin_collation(word)) {
+        if name.schema().is_none()
+            && (word.as_str() == "default" || crate::analyze::is_builtin_collation(&self.draft.schema, word))
+        {
             return None;
         }
         match self.find_whole(WholeKind::Collation, name)? {

@@ -248,7 +248,7 @@ impl Interpreter<'_> {
                 self.report(Diagnostic::error("no-operator-class", message).at(at, "").sqlstate("42704"));
                 None
             }
-            Some(written) => match analyze::find_opclass(&method, written) {
+            Some(written) => match analyze::find_opclass(&self.draft.schema, &method, written) {
                 Some(found) if !analyze::opclass_accepts(&self.draft.schema, &method, &found, subtype) => {
                     let message = format!(
                         "operator class \"{}\" does not accept data type {}",
@@ -280,7 +280,7 @@ impl Interpreter<'_> {
         let id = |name: QualifiedName| ObjectId::Routine { name, arguments: vec![bound.clone(), bound.clone()] };
         let builtin = QualifiedName::new("pg_catalog", written.name.ident.as_str());
         let allowed = written.schema().is_none_or(|schema| schema.ident.as_str() == "pg_catalog");
-        if allowed && analyze::is_builtin_function(&builtin.name) {
+        if allowed && analyze::is_builtin_function(&self.draft.schema, &builtin.name) {
             return Some(builtin);
         }
         let candidates = self.candidates(written);

@@ -120,7 +120,11 @@ impl Interpreter<'_> {
         }
         let schema = name.schema().map_or("pg_catalog", |schema| schema.ident.as_str());
         let unknown = schema != "pg_catalog" && schema != "information_schema";
-        if unknown || word.as_str() != "default" && !analyze::is_builtin_collation(word) && !is_locale(word.as_str()) {
+        if unknown
+            || word.as_str() != "default"
+                && !analyze::is_builtin_collation(&self.draft.schema, word)
+                && !is_locale(word.as_str())
+        {
             let message = format!("collation \"{}\" for encoding \"UTF8\" does not exist", word.as_str());
             self.report(Diagnostic::error("unknown-collation", message).at(name.span(), "").sqlstate("42704"));
             return None;

@@ -274,7 +274,7 @@ impl Interpreter<'_> {
     /// Lets `rename` change every name in the schema and in what is known beside it.
     pub(super) fn apply(&mut self, rename: &dyn Fn(&mut ObjectPart)) {
         let schema = std::mem::take(&mut self.draft.schema);
-        let mut renamed = Schema::default();
+        let mut renamed = Schema::for_version(schema.version());
         for (_, object) in schema.objects() {
             renamed.insert(rename_object(object.clone(), rename));
         }

@@ -34,6 +34,7 @@ mod storage;
 mod table;
 mod trigger;
 mod types;
+mod version;
 mod view;
 mod whole;
 
@@ -73,5 +74,6 @@ pub use storage::{ReplicaIdentity, Storage, Tuning, default_storage};
 pub use table::{RowSecurity, Table};
 pub use trigger::{ConstraintTrigger, Firing, Trigger, TriggerEvents, TriggerTiming};
 pub use types::TypeRef;
+pub use version::Version;
 pub use view::{Materialized, View, ViewColumn};
 pub use whole::{Clause, ClauseKind, Whole, WholeKind};

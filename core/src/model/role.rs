@@ -71,7 +71,7 @@ pub fn is_about_roles(id: &ObjectId) -> bool {
 impl Schema {
     /// Takes out what is about roles, which belong to a server and not to a database.
     pub fn take_roles(&mut self) -> Self {
-        let mut roles = Self::default();
+        let mut roles = Self::for_version(self.version());
         self.retain(|id, object| {
             let taken = is_about_roles(id);
             if taken {

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 
 use super::{
     Column, Composite, Constraint, Definition, Domain, Enum, Extension, Index, Object, ObjectId, Policy, Range,
-    Routine, Rule, Sequence, Table, Trigger, TypePart, TypeRef, View, Whole, WholeKind,
+    Routine, Rule, Sequence, Table, Trigger, TypePart, TypeRef, Version, View, Whole, WholeKind,
 };
 use crate::name::{Ident, QualifiedName};
 
@@ -11,9 +11,20 @@ use crate::name::{Ident, QualifiedName};
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Schema {
     objects: BTreeMap<ObjectId, Object>,
+    version: Version,
 }
 
 impl Schema {
+    /// An empty schema that is meant for servers of a version.
+    pub fn for_version(version: Version) -> Self {
+        Self { objects: BTreeMap::new(), version }
+    }
+
+    /// The version of the servers that it is meant for: what is built in there, and how expressions are printed.
+    pub fn version(&self) -> Version {
+        self.version
+    }
+
     /// The constraint behind which an index of that name stands, and its table.
     pub fn constraint_of_index(&self, index: &QualifiedName) -> Option<(&Table, &Constraint)> {
         self.tables().filter(|table| table.name.schema == index.schema).find_map(|table| {

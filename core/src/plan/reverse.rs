@@ -272,8 +272,8 @@ fn planned_back(state: &State, action: &Action, options: &PlanOptions) -> Revers
 
 /// The objects that an action changes or takes with it, and what is on them.
 fn touched(state: &State, action: &Action) -> Schema {
-    let mut part = Schema::default();
     let schema = state.schema();
+    let mut part = Schema::for_version(schema.version());
     let mut take = |id: ObjectId| {
         copy(schema, &mut part, &id);
     };

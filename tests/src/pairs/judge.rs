@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use rowlock_core::compose::{Composite, RenameHint};
 use rowlock_core::inspect::{self, Catalog};
-use rowlock_core::model::{ObjectId, Schema};
+use rowlock_core::model::{ObjectId, Schema, Version};
 use rowlock_core::name::Ident;
 use rowlock_core::plan::{self, Plan, PlanOptions};
 use rowlock_core::render::Style;
@@ -97,8 +97,8 @@ struct Case<'a> {
 /// A side as a server has it.
 struct Loaded<'a> {
     side: &'a Side,
-    text: &'a Schema,
-    renames: &'a [RenameHint],
+    text: Schema,
+    renames: Vec<RenameHint>,
     picture: Picture,
     catalog: Result<Catalog, String>,
 }
@@ -107,8 +107,8 @@ impl Case<'_> {
     async fn judge(&mut self) -> Result<(), String> {
         let offline = self.offline;
         let pair = &offline.pair;
-        let old = self.loaded(&pair.old, &offline.old.value).await?;
-        let new = self.loaded(&pair.new, &offline.new.value).await?;
+        let old = self.loaded(&pair.old).await?;
+        let new = self.loaded(&pair.new).await?;
         // The database holds the new side, so that the way back comes first.
         if pair.one_way.is_none() {
             self.way(&new, &old, &offline.down, true).await?;
@@ -121,12 +121,13 @@ impl Case<'_> {
     }
 
     /// What a server makes of a side, and whether the text and the catalog agree on it.
-    async fn loaded<'a>(&mut self, side: &'a Side, composite: &'a Composite) -> Result<Loaded<'a>, String> {
-        let (text, renames) = (&composite.schema, composite.renames.as_slice());
+    async fn loaded<'a>(&mut self, side: &'a Side) -> Result<Loaded<'a>, String> {
+        let version = Version::from_major(self.bench.major());
+        let Composite { schema: text, renames, .. } = side.composed(&self.offline.pair, version).value;
         self.bench.load(side, false).await?;
         let (picture, catalog) = (self.bench.picture().await, self.bench.inspect().await);
         let synced = match &catalog {
-            Ok(catalog) => self.is_nothing_left(catalog.clone(), text, renames),
+            Ok(catalog) => self.is_nothing_left(catalog.clone(), &text, &renames),
             Err(why) => Err(why.clone()),
         };
         self.tell(Cell::Synced(self.bench.major()), synced);
@@ -156,7 +157,7 @@ impl Case<'_> {
             }
         }
         let live = match &from.catalog {
-            Ok(catalog) => self.plan(catalog.clone(), to.text, to.renames),
+            Ok(catalog) => self.plan(catalog.clone(), &to.text, &to.renames),
             Err(why) => Err(why.clone()),
         };
         let live = match live.map(|plan| Script::new(&plan, &self.offline.style())) {
@@ -186,7 +187,7 @@ impl Case<'_> {
             return Err(format!("the rows were {before:?} and are {after:?}"));
         }
         let catalog = self.bench.inspect().await.map_err(|why| format!("afterwards: {why}"))?;
-        self.is_nothing_left(catalog, to.text, to.renames).map_err(|why| format!("afterwards: {why}"))
+        self.is_nothing_left(catalog, &to.text, &to.renames).map_err(|why| format!("afterwards: {why}"))
     }
 
     async fn back(&self, script: &Script, from: &Loaded<'_>) -> Result<(), String> {

@@ -19,7 +19,7 @@ use std::fs;
 use rowlock_core::compose::{ComposeOptions, Composite, compose_with};
 use rowlock_core::diagnostic::{Diagnostic, Outcome, Severity};
 use rowlock_core::diff::diff;
-use rowlock_core::model::Schema;
+use rowlock_core::model::{Schema, Version};
 use rowlock_core::plan::{self, Plan, PlanOptions, TransactionMode};
 use rowlock_core::render::{self, Style};
 use rowlock_core::source::Source;
@@ -95,6 +95,15 @@ pub struct Side {
     pub text: String,
     /// What puts rows into its tables.
     pub rows: String,
+}
+
+impl Side {
+    /// What it composes to for servers of a version.
+    fn composed(&self, pair: &Pair, version: Version) -> Outcome<Composite> {
+        let name = if std::ptr::eq(self, &pair.old) { "old.sql" } else { "new.sql" };
+        let options = ComposeOptions { roles: pair.is_about_roles(), version };
+        compose_with(&[Source::new(name, self.text.as_str())], &options)
+    }
 }
 
 /// Every pair, by kind. `ROWLOCK_CASE` leaves those alone whose kind or name holds it.
@@ -212,9 +221,8 @@ impl Script {
 impl Offline {
     /// Composes, plans both ways, and tries the laws.
     pub fn new(pair: Pair) -> Self {
-        let options = ComposeOptions { roles: pair.is_about_roles() };
-        let old = compose_with(&[Source::new("old.sql", pair.old.text.as_str())], &options);
-        let new = compose_with(&[Source::new("new.sql", pair.new.text.as_str())], &options);
+        let old = pair.old.composed(&pair, Version::default());
+        let new = pair.new.composed(&pair, Version::default());
         // What only newer servers know is planned for one of them.
         let server_version = (pair.requires > 15).then_some(pair.requires);
         let up = Way::new(&old, &new, server_version);
@@ -272,7 +280,10 @@ fn laws(from: &Schema, to: &Schema, way: &Way, name: &str, broken: &mut Vec<Stri
         }
     }
     let text = render::schema(to, &Style::default());
-    let again = compose_with(&[Source::new("written.sql", text.as_str())], &ComposeOptions { roles: true });
+    let again = compose_with(
+        &[Source::new("written.sql", text.as_str())],
+        &ComposeOptions { roles: true, ..ComposeOptions::default() },
+    );
     if again.has_errors() || !diff(&again.value.schema, to).is_empty() {
         let rest = diff(&again.value.schema, to);
         broken.push(format!("{name}: what is written reads otherwise: {rest:?} {:?}\n{text}", again.diagnostics));

@@ -2,10 +2,11 @@
 
 use super::operator::{Use, foreign_operator};
 use super::{Binder, Bound, Clause};
-use crate::analyze::catalog::{CastContext, Oid, Version};
+use crate::analyze::catalog::{CastContext, Oid};
 use crate::analyze::error::{raise, undecided};
 use crate::analyze::literal;
 use crate::analyze::node::{BoolOperator, Form, Node, NodeKind, Syntax, Value};
+use crate::model::Version;
 use crate::source::Span;
 use crate::sql::ast::{
     Expr, ExprKind, IsTest, JsonKind, Literal, NormalForm, ObjectName, Operator, SqlValueFunction, TypeName,
@@ -111,10 +112,15 @@ impl Binder<'_, '_> {
                 let value = self.input(Oid::BIT, -1, &format!("x{digits}"), span)?;
                 Ok(Node::new(NodeKind::Const { value, ty: Oid::BIT, typmod: -1 }, span))
             }
-            Literal::Number(text) => match literal::number(text, negative) {
-                Some((text, ty)) => Ok(Node::text(text, ty, span)),
-                None => Err(undecided(span, "a number of this form")),
-            },
+            Literal::Number(text) => {
+                if text.contains('_') || text.starts_with('0') && text.contains(['x', 'X', 'o', 'O', 'b', 'B']) {
+                    self.since(Version::V16, "numbers of this form", span)?;
+                }
+                match literal::number(text, negative) {
+                    Some((text, ty)) => Ok(Node::text(text, ty, span)),
+                    None => Err(undecided(span, "a number of this form")),
+                }
+            }
         }
     }
 
@@ -201,9 +207,7 @@ impl Binder<'_, '_> {
     }
 
     fn is_json(&mut self, operand: &Expr, kind: JsonKind, unique: bool, negated: bool, span: Span) -> Bound<Node> {
-        if self.env.version < Version::V16 {
-            return Err(undecided(span, "IS JSON before PostgreSQL 16"));
-        }
+        self.since(Version::V16, "IS JSON", span)?;
         let argument = self.expression(operand)?;
         let row = self.env.row(argument.ty());
         let argument = if argument.ty() == Oid::UNKNOWN || row.category == 'S' {
@@ -293,15 +297,27 @@ impl Binder<'_, '_> {
     }
 
     fn at_time_zone(&mut self, operand: &Expr, zone: Option<&Expr>, span: Span) -> Bound<Node> {
+        if zone.is_none() {
+            self.since(Version::V17, "AT LOCAL", span)?;
+        }
         let operand = self.expression(operand)?;
         let arguments = match zone {
             Some(zone) => vec![self.expression(zone)?, operand],
-            None if self.env.version < Version::V17 => {
-                return Err(undecided(span, "AT LOCAL before PostgreSQL 17"));
-            }
             None => vec![operand],
         };
         self.call_builtin("timezone", arguments, Syntax::AtTimeZone, span)
+    }
+
+    /// Refuses a form that the version which the schema is meant for does not know: to it, it is a syntax error.
+    pub(super) fn since(&self, version: Version, what: &str, span: Span) -> Bound<()> {
+        let own = self.env.version;
+        if own >= version {
+            return Ok(());
+        }
+        let message = format!("PostgreSQL {} does not know {what}", own.major());
+        Err(raise("server-too-old", "42601", span, message)
+            .help(format!("it came with PostgreSQL {}", version.major()))
+            .into())
     }
 
     /// Whether a place lets a set-returning function stand there.

@@ -4,10 +4,11 @@ use super::candidates::{Candidate, Choice, choose};
 use super::coerce::Pathway;
 use super::operator::undetermined_polymorphic;
 use super::{Binder, Bound, Clause};
-use crate::analyze::catalog::{CastContext, Function, FunctionKind, Oid};
+use crate::analyze::catalog::{CastContext, Catalog, Function, FunctionKind, Oid};
 use crate::analyze::error::{Stop, dotted, raise, undecided_note};
+use crate::analyze::extension::{self, Sought};
 use crate::analyze::node::{Form, FunctionRef, Node, NodeKind, Syntax};
-use crate::model::RoutineKind;
+use crate::model::{RoutineKind, Version};
 use crate::name::nearest;
 use crate::source::Span;
 use crate::sql::ast::{Call, Name, ObjectName};
@@ -58,11 +59,18 @@ impl<'e> Binder<'e, '_> {
     /// A call as it was written.
     pub(super) fn call(&mut self, call: &Call, span: Span) -> Bound<Node> {
         let name = call.name.name.ident.as_str();
-        if !self.may_be_called(&call.name) {
-            return Err(self.unknown_function(&call.name));
-        }
+        let elsewhere = match self.may_be_called(&call.name) {
+            true => None,
+            false => Some(self.versions_that_have(&call.name).ok_or_else(|| self.unknown_function(&call.name))?),
+        };
         let (arguments, spread) = self.call_arguments(call)?;
         let types: Vec<Oid> = arguments.iter().map(Node::ty).collect();
+        if let Some(versions) = elsewhere {
+            let (own, signature) = (self.env.version.major(), self.function_signature(name, &types));
+            return Err(raise("unknown-function", "42883", span, format!("function {signature} does not exist"))
+                .help(format!("PostgreSQL {versions} has one of that name; this is for PostgreSQL {own}"))
+                .into());
+        }
         let plain = !call.star && !call.distinct && call.order_by.is_empty() && call.filter.is_none();
         let names: Vec<&str> =
             call.arguments.iter().filter_map(|a| a.name.as_ref()).map(|n| n.ident.as_str()).collect();
@@ -128,6 +136,18 @@ impl<'e> Binder<'e, '_> {
             Some(schema) => self.env.own_functions(word).any(|(_, own)| own.name.schema == schema.ident),
             None => builtin() || self.env.own_functions(word).any(|(_, own)| self.place_of(&own.name.schema).is_some()),
         }
+    }
+
+    /// The other versions of PostgreSQL that have a function of that name, unless an extension may bring one.
+    fn versions_that_have(&self, name: &ObjectName) -> Option<String> {
+        if extension::place(self.env.schema, Sought::Function, name).is_some() {
+            return None;
+        }
+        let has = |version: &Version| !Catalog::of(*version).functions(name.name.ident.as_str()).is_empty();
+        let builtin = name.schema().is_none_or(|schema| schema.ident.as_str() == "pg_catalog");
+        let found: Vec<String> =
+            Version::ALL.iter().filter(|version| builtin && has(version)).map(|v| v.major().to_string()).collect();
+        (!found.is_empty()).then(|| found.join(", "))
     }
 
     /// The type of the schema that has that name, if its name casts like a function (`FuncNameAsType`).

@@ -23,7 +23,7 @@ mod target;
 mod window;
 mod with;
 
-use super::catalog::{CastContext, Oid, Version};
+use super::catalog::{CastContext, Oid};
 use super::environment::Environment;
 use super::error::{Bound, raise};
 use super::node::{Form, Node, NodeKind, Value};

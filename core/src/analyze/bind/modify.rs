@@ -1,7 +1,7 @@
 //! Statements that change rows: `transformInsertStmt`, `transformUpdateStmt`, `transformDeleteStmt` (analyze.c).
 
 use super::scope::{Item, VisibleColumn};
-use super::{Binder, Bound, Clause, Version};
+use super::{Binder, Bound, Clause};
 use crate::analyze::catalog::{CastContext, Oid};
 use crate::analyze::error::{dotted, raise, undecided};
 use crate::analyze::node::{Form, Node, NodeKind};
@@ -9,7 +9,7 @@ use crate::analyze::query::{
     BoundAssignment, BoundBody, BoundColumn, BoundConflict, BoundInsert, BoundKey, BoundModify, BoundQuery,
     BoundSource, BoundTarget, BoundUpdate, ConflictOn, Relation, RelationColumn, RelationKind,
 };
-use crate::model::ObjectPart;
+use crate::model::{ObjectPart, Version};
 use crate::name::{Ident, QualifiedName, nearest};
 use crate::source::Span;
 use crate::sql::ast::{

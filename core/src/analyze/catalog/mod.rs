@@ -8,46 +8,12 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::OnceLock;
 
+use crate::model::Version;
 pub(crate) use oid::Oid;
 pub(crate) use rows::{
     AggregateKind, Cast, CastContext, CastMethod, Function, FunctionKind, Operator, OperatorClass, Subscripting,
     TypeKind, TypeRow, Volatility,
 };
-
-/// A major version of PostgreSQL that schemas are meant for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub enum Version {
-    /// PostgreSQL 15
-    V15,
-    /// PostgreSQL 16
-    V16,
-    /// PostgreSQL 17
-    V17,
-    /// PostgreSQL 18
-    #[default]
-    V18,
-}
-
-impl Version {
-    /// The version of that major number; newer ones count as the newest known, older ones as the oldest.
-    pub fn from_major(major: u32) -> Self {
-        match major {
-            0..=15 => Self::V15,
-            16 => Self::V16,
-            17 => Self::V17,
-            18.. => Self::V18,
-        }
-    }
-
-    fn major(self) -> u32 {
-        match self {
-            Self::V15 => 15,
-            Self::V16 => 16,
-            Self::V17 => 17,
-            Self::V18 => 18,
-        }
-    }
-}
 
 const TEXT: &str = include_str!("builtin.txt");
 

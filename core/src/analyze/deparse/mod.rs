@@ -19,7 +19,7 @@ use super::environment::Environment;
 use super::node::{Node, NodeKind};
 use super::query::{BoundQuery, FromTree, Relation, RelationKind};
 use super::quote;
-use crate::model::{NameStyle, ObjectPart, Piece};
+use crate::model::{NameStyle, ObjectPart, Piece, Version};
 use crate::name::Ident;
 pub(crate) use columns::Renamed;
 
@@ -59,6 +59,9 @@ pub(crate) fn deparse_bare(env: &Environment<'_>, node: &Node) -> Vec<Piece> {
 pub(crate) fn deparse_query(env: &Environment<'_>, query: &BoundQuery, renamed: Option<&Renamed>) -> Vec<Piece> {
     let mut printer = Printer::new(env);
     printer.renamed = renamed;
+    if env.version < Version::V16 {
+        printer.stored_rows = &["old", "new"];
+    }
     printer.query(query, true);
     let mut pieces = printer.finish();
     if let Some(Piece::Sql(text)) = pieces.first_mut() {
@@ -158,6 +161,8 @@ struct Printer<'e, 'a, 'n> {
     outermost: bool,
     /// Whether nothing begins a line.
     in_one_line: bool,
+    /// What stands among a view's relations beside those of its query: before 16, the row before and the row after.
+    stored_rows: &'static [&'static str],
 }
 
 impl<'e, 'a, 'n> Printer<'e, 'a, 'n> {
@@ -174,6 +179,7 @@ impl<'e, 'a, 'n> Printer<'e, 'a, 'n> {
             body_of: None,
             outermost: false,
             in_one_line: false,
+            stored_rows: &[],
         }
     }
 
@@ -250,7 +256,8 @@ impl<'e, 'a, 'n> Printer<'e, 'a, 'n> {
 
     /// `set_rtable_names`: a name that is taken, here or further out, gets a number.
     fn unique_names(&self, relations: &[Relation]) -> Vec<String> {
-        let mut taken: Vec<String> = self.namespaces.iter().flat_map(|space| space.names.iter().cloned()).collect();
+        let mut taken: Vec<String> = self.stored_rows.iter().map(|name| (*name).to_owned()).collect();
+        taken.extend(self.namespaces.iter().flat_map(|space| space.names.iter().cloned()));
         let mut names = Vec::with_capacity(relations.len());
         for relation in relations {
             let wanted = relation.name.as_str();

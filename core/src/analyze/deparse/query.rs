@@ -64,7 +64,8 @@ impl<'n> Printer<'_, '_, 'n> {
             BoundBody::SetOperation(_) => (&[], &[]),
             BoundBody::Modify(modify) => (&modify.relations, &modify.from),
         };
-        self.prefix = self.outermost || !self.namespaces.is_empty() || relations.len() != 1;
+        let alone = self.namespaces.is_empty() && relations.len() + self.stored_rows.len() == 1;
+        self.prefix = self.outermost || !alone;
         self.enter(relations, from);
         self.with(query);
         self.body(&query.body);

@@ -9,11 +9,11 @@ mod number;
 mod structured;
 
 use super::bind::Binder;
-use super::catalog::{Oid, TypeKind, Version};
+use super::catalog::{Oid, TypeKind};
 use super::error::{Bound, Stop, raise, undecided};
 use super::node::Value;
 use super::quote;
-use crate::model::ObjectId;
+use crate::model::{ObjectId, Version};
 use crate::name::{Ident, QualifiedName};
 use crate::source::Span;
 pub(crate) use number::number;
