@@ -1,27 +1,35 @@
 //! Random schemas for property tests: valid ones, with everything that the model knows, and pairs of them that share a
 //! part. PostgreSQL 15 accepts what [`crate::render::schema`] writes of them.
 
+mod aggregate;
+mod collation;
+mod comment;
+mod event_trigger;
+mod foreign;
+mod privileges;
+mod publication;
 mod routine;
 mod rule;
+mod statistics;
 mod table;
 mod trigger;
 mod user_type;
 mod view;
+mod whole;
 
 use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 
 use crate::model::{
-    AccessKind, Column, Comment, Constraint, ConstraintKind, DefaultScope, Deferrability, Definition, Entry, Enum,
-    Expression, ForeignKey, ForeignKeyMatch, Index, IndexKey, IndexKeyKind, IndexStorage, IntegerType, NameStyle,
-    Namespace, Object, ObjectId, ObjectPart, Piece, Policy, PolicyCommand, PolicyKind, Privilege, ReferentialAction,
-    Role, RowSecurity, Schema, Sequence, SequenceOptions, Table,
+    Column, Constraint, ConstraintKind, Deferrability, Enum, Expression, ForeignKey, ForeignKeyMatch, Index, IndexKey,
+    IndexKeyKind, IndexStorage, IntegerType, NameStyle, Namespace, Object, ObjectId, ObjectPart, Piece, Policy,
+    PolicyCommand, PolicyKind, ReferentialAction, Role, RowSecurity, Schema, Sequence, SequenceOptions, Table,
 };
 use crate::name::{Ident, QualifiedName};
 
 /// How many parts a schema is made of that can differ apart from each other.
-const SLOTS: usize = 17;
+const SLOTS: usize = 25;
 
 type Recipe = Vec<Vec<u8>>;
 
@@ -79,7 +87,9 @@ fn build(recipe: &Recipe) -> Schema {
         schema.insert(Object::Schema(Namespace { name: Ident::new("app") }));
     }
     enums(&mut schema, &mut dice, second);
+    collation::collations(&mut schema, second, &mut Dice::of(recipe, 17));
     user_type::types(&mut schema, second, &mut Dice::of(recipe, 15));
+    foreign::servers(&mut schema, &mut Dice::of(recipe, 19));
     sequences(&mut schema, &mut Dice::of(recipe, 1));
     for number in 0..5 {
         table::table(&mut schema, number, second, &mut Dice::of(recipe, 2 + number));
@@ -87,14 +97,19 @@ fn build(recipe: &Recipe) -> Schema {
     foreign_keys(&mut schema, &mut Dice::of(recipe, 7));
     indexes(&mut schema, &mut Dice::of(recipe, 8));
     policies(&mut schema, &mut Dice::of(recipe, 9));
+    aggregate::aggregates(&mut schema, &mut Dice::of(recipe, 18));
     routine::routines(&mut schema, &mut Dice::of(recipe, 12));
+    foreign::tables(&mut schema, &mut Dice::of(recipe, 24));
     view::views(&mut schema, &mut Dice::of(recipe, 14));
     trigger::triggers(&mut schema, &mut Dice::of(recipe, 13));
     rule::rules(&mut schema, &mut Dice::of(recipe, 9));
-    comments(&mut schema, &mut Dice::of(recipe, 10));
+    statistics::statistics(&mut schema, &mut Dice::of(recipe, 20));
+    publication::publications(&mut schema, &mut Dice::of(recipe, 21));
+    event_trigger::event_triggers(&mut schema, &mut Dice::of(recipe, 22));
+    comment::comments(&mut schema, &mut Dice::of(recipe, 10));
     ownerships(&mut schema, &mut Dice::of(recipe, 11));
-    privileges(&mut schema, &mut Dice::of(recipe, 13));
-    defaults(&mut schema, &mut Dice::of(recipe, 16));
+    privileges::privileges(&mut schema, &mut Dice::of(recipe, 23));
+    privileges::defaults(&mut schema, &mut Dice::of(recipe, 16));
     schema
 }
 
@@ -129,8 +144,19 @@ fn sequences(schema: &mut Schema, dice: &mut Dice<'_>) {
     }
 }
 
+/// The tables that hold their rows themselves.
 fn table_names(schema: &Schema) -> Vec<QualifiedName> {
+    schema.tables().filter(|table| table.foreign.is_none()).map(|table| table.name.clone()).collect()
+}
+
+/// Every table, foreign ones too.
+fn all_table_names(schema: &Schema) -> Vec<QualifiedName> {
     schema.tables().map(|table| table.name.clone()).collect()
+}
+
+/// Whether values of both may be compared as they are.
+fn is_like(column: &Column, other: &Column) -> bool {
+    column.data_type == other.data_type && column.collation == other.collation
 }
 
 fn is_plain(column: &Column) -> bool {
@@ -161,8 +187,7 @@ fn foreign_keys(schema: &mut Schema, dice: &mut Dice<'_>) {
             .iter()
             .map(|wanted| {
                 let wanted = target.column(wanted)?;
-                let fits: Vec<&Column> =
-                    source.columns.iter().filter(|c| is_plain(c) && c.data_type == wanted.data_type).collect();
+                let fits: Vec<&Column> = source.columns.iter().filter(|c| is_plain(c) && is_like(c, wanted)).collect();
                 dice.pick(&fits).map(|column| column.name.clone())
             })
             .collect();
@@ -291,7 +316,7 @@ fn exists(schema: &Schema, this: &Table, other: &Table, dice: &mut Dice<'_>) -> 
         style: NameStyle::Identifier,
     };
     let theirs = dice.pick(&other.columns).filter(|column| table::comparable(schema, &column.data_type))?;
-    let fits: Vec<&Column> = this.columns.iter().filter(|c| c.data_type == theirs.data_type).collect();
+    let fits: Vec<&Column> = this.columns.iter().filter(|c| is_like(c, theirs)).collect();
     let ours = dice.pick(&fits)?;
     let own = Piece::object(ObjectId::Table(this.name.clone()));
     Some(Expression::decided(vec![
@@ -305,105 +330,6 @@ fn exists(schema: &Schema, this: &Table, other: &Table, dice: &mut Dice<'_>) -> 
         column(this, ours),
         Piece::Sql(")))".to_owned()),
     ]))
-}
-
-fn comments(schema: &mut Schema, dice: &mut Dice<'_>) {
-    let mut parts: Vec<ObjectPart> = Vec::new();
-    for (id, object) in schema.objects() {
-        parts.push(ObjectPart::Object(id.clone()));
-        match object {
-            Object::Defined(Definition::Domain(of)) => {
-                parts.extend(of.checks.keys().map(|check| ObjectPart::domain_constraint(&of.name, check)));
-            }
-            Object::Defined(Definition::Composite(of)) => {
-                parts.extend(of.attributes.iter().map(|each| ObjectPart::attribute(&of.name, &each.name)));
-            }
-            _ => {}
-        }
-        if let Object::Table(table) = object {
-            let name = || table.name.clone();
-            parts.extend(table.columns.iter().map(|c| ObjectPart::Column { table: name(), column: c.name.clone() }));
-            parts.extend(
-                table.constraints.keys().map(|c| ObjectPart::Constraint { table: name(), constraint: c.clone() }),
-            );
-        }
-        if let Object::Defined(Definition::View(view)) = object {
-            let column = |c: &Ident| ObjectPart::Column { table: view.name.clone(), column: c.clone() };
-            parts.extend(view.columns.iter().map(|c| column(&c.name)));
-        }
-    }
-    for _ in 0..dice.roll(5) {
-        if let Some(on) = dice.pick(&parts).cloned() {
-            let text = dice.pick(&["it's a note", "x\\y", "two\nlines"]).copied().unwrap_or_default();
-            schema.insert(Object::Comment(Comment { on, text: text.to_owned() }));
-        }
-    }
-}
-
-/// Grants and revokes on whatever knows privileges.
-fn privileges(schema: &mut Schema, dice: &mut Dice<'_>) {
-    let mut parts = vec![ObjectPart::Object(ObjectId::Schema(Ident::new("public")))];
-    for (id, object) in schema.objects() {
-        parts.push(ObjectPart::Object(id.clone()));
-        if let Object::Table(table) = object {
-            let column =
-                |column: &Column| ObjectPart::Column { table: table.name.clone(), column: column.name.clone() };
-            parts.extend(table.columns.iter().map(column));
-            let identities = table.columns.iter().filter_map(|column| column.identity.as_ref());
-            parts.extend(identities.map(|of| ObjectPart::Object(ObjectId::Sequence(of.sequence.clone()))));
-        }
-        if let Object::Defined(Definition::View(view)) = object {
-            let column = |c: &Ident| ObjectPart::Column { table: view.name.clone(), column: c.clone() };
-            parts.extend(view.columns.iter().map(|c| column(&c.name)));
-        }
-    }
-    parts.retain(|part| AccessKind::of(part).is_some());
-    // Those on a multirange type are those on its range type.
-    parts.retain(|part| match part {
-        ObjectPart::Object(ObjectId::Type(name)) => schema.range_of_multirange(name).is_none(),
-        _ => true,
-    });
-    let named = |name: &str| Role::Named(Ident::new(name));
-    let roles = [Role::Public, named("pg_monitor"), named("pg_read_all_data"), Role::CurrentUser];
-    for _ in 0..dice.roll(9) {
-        let Some(part) = dice.pick(&parts).cloned() else { return };
-        let Some(kind) = AccessKind::of(&part) else { continue };
-        let all: Vec<Privilege> = kind.known_to(15).into_iter().collect();
-        let some: BTreeSet<Privilege> = if dice.once_in(3) {
-            all.iter().copied().collect()
-        } else {
-            (0..1 + dice.roll(2)).filter_map(|_| dice.pick(&all).copied()).collect()
-        };
-        let to: BTreeSet<Role> = (0..1 + dice.roll(2)).filter_map(|_| dice.pick(&roles).cloned()).collect();
-        let grant_option = !to.contains(&Role::Public) && dice.once_in(3);
-        let entry = Entry { roles: to, privileges: some, grant_option };
-        if dice.once_in(4) { schema.revoke(&part, &entry) } else { schema.grant(&part, &entry) }
-    }
-}
-
-/// Who may do what with what is created later.
-fn defaults(schema: &mut Schema, dice: &mut Dice<'_>) {
-    let kinds = [AccessKind::Table, AccessKind::Sequence, AccessKind::Routine, AccessKind::Type, AccessKind::Schema];
-    let app = Ident::new("app");
-    let places = if schema.contains(&ObjectId::Schema(app.clone())) { vec!["public", "app"] } else { vec!["public"] };
-    for _ in 0..dice.roll(4) {
-        let Some(on) = dice.pick(&kinds).copied() else { return };
-        let place = if dice.once_in(2) && on != AccessKind::Schema { dice.pick(&places) } else { None };
-        let role = if dice.once_in(3) { Role::Named(Ident::new("pg_monitor")) } else { Role::CurrentUser };
-        let of = DefaultScope { role, schema: place.map(|place| Ident::new(*place)), on };
-        let all: Vec<Privilege> = on.known_to(15).into_iter().collect();
-        let some: BTreeSet<Privilege> = (0..1 + dice.roll(2)).filter_map(|_| dice.pick(&all).copied()).collect();
-        let to = if dice.once_in(3) { Role::Public } else { Role::Named(Ident::new("pg_read_all_data")) };
-        let grant_option = to != Role::Public && dice.once_in(3);
-        let entry = Entry { roles: BTreeSet::from([to]), privileges: some, grant_option };
-        let mut access = schema.default_access_of(&of);
-        if dice.once_in(3) {
-            entry.revoke(&mut access)
-        } else {
-            entry.grant(&mut access)
-        }
-        schema.set_default_access(&of, access);
-    }
 }
 
 /// Gives free sequences to columns of their own schema.

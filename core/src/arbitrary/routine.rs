@@ -29,6 +29,28 @@ pub(super) fn routines(schema: &mut Schema, dice: &mut Dice<'_>) {
     }
 }
 
+/// A function without parameters, of which nothing is said.
+pub(super) fn plain(name: QualifiedName, returns: TypeRef, body: String) -> Routine {
+    Routine {
+        name,
+        kind: RoutineKind::Function,
+        parameters: Vec::new(),
+        result: Some(RoutineResult { data_type: returns, set_of: false }),
+        language: Ident::new("plpgsql"),
+        body: RoutineBody::Text(body),
+        volatility: RoutineVolatility::Volatile,
+        strict: false,
+        security_definer: false,
+        leakproof: false,
+        parallel: Parallel::Unsafe,
+        cost: None,
+        rows: None,
+        support: None,
+        transforms: Vec::new(),
+        settings: Vec::new(),
+    }
+}
+
 /// `f(integer, a type)`, of which the second has a default.
 fn routine(schema: &Schema, number: usize, dice: &mut Dice<'_>) -> Routine {
     let types: Vec<QualifiedName> = schema

@@ -1,6 +1,6 @@
 //! Random tables and the conditions that may stand on them.
 
-use super::Dice;
+use super::{Dice, collation};
 use crate::model::{
     Column, Constraint, ConstraintKind, Deferrability, Exclusion, ExclusionElement, Expression, Generated,
     GeneratedKind, Identity, IdentityKind, IndexKey, IndexKeyKind, IndexStorage, NameStyle, NotNull, Object, ObjectId,
@@ -26,7 +26,7 @@ pub(super) fn table(schema: &mut Schema, number: usize, second: bool, dice: &mut
 }
 
 /// `id`, counted in one of several ways.
-fn first_column(schema: &mut Schema, table: &mut Table, dice: &mut Dice<'_>) {
+pub(super) fn first_column(schema: &mut Schema, table: &mut Table, dice: &mut Dice<'_>) {
     let types = ["int4", "int8", "int2"];
     let mut column = plain("id", TypeRef::builtin(types.get(dice.roll(3)).copied().unwrap_or("int4")));
     column.not_null = Some(NotNull::default());
@@ -69,7 +69,7 @@ fn plain(name: &str, data_type: TypeRef) -> Column {
     }
 }
 
-fn column(schema: &Schema, number: usize, dice: &mut Dice<'_>) -> Column {
+pub(super) fn column(schema: &Schema, number: usize, dice: &mut Dice<'_>) -> Column {
     let enums: Vec<&QualifiedName> = schema
         .objects()
         .filter_map(|(id, _)| match id {
@@ -89,6 +89,7 @@ fn column(schema: &Schema, number: usize, dice: &mut Dice<'_>) -> Column {
         (_, None) => TypeRef { array: true, ..TypeRef::builtin("text") },
     };
     let mut column = plain(&format!("Col {number}"), data_type);
+    column.collation = collation::collation(schema, &column.data_type, dice);
     column.not_null = dice.once_in(3).then(NotNull::default);
     column.default = if dice.once_in(3) { default(schema, &column.data_type, dice) } else { None };
     column
@@ -119,7 +120,7 @@ fn value(schema: &Schema, data_type: &TypeRef, dice: &mut Dice<'_>) -> Option<Ex
     Some(Expression::decided(vec![sql(text)]))
 }
 
-fn default(schema: &Schema, data_type: &TypeRef, dice: &mut Dice<'_>) -> Option<Expression> {
+pub(super) fn default(schema: &Schema, data_type: &TypeRef, dice: &mut Dice<'_>) -> Option<Expression> {
     let counters: Vec<&QualifiedName> = schema
         .objects()
         .filter_map(|(id, _)| match id {
@@ -133,7 +134,7 @@ fn default(schema: &Schema, data_type: &TypeRef, dice: &mut Dice<'_>) -> Option<
     value(schema, data_type, dice)
 }
 
-fn generated(table: &mut Table, dice: &mut Dice<'_>) {
+pub(super) fn generated(table: &mut Table, dice: &mut Dice<'_>) {
     if !dice.once_in(4) {
         return;
     }
@@ -156,14 +157,14 @@ fn generated(table: &mut Table, dice: &mut Dice<'_>) {
     table.columns.push(column);
 }
 
-fn column_name(table: &QualifiedName, column: &Ident) -> Piece {
+pub(super) fn column_name(table: &QualifiedName, column: &Ident) -> Piece {
     Piece::Name {
         part: ObjectPart::Column { table: table.clone(), column: column.clone() },
         style: NameStyle::Identifier,
     }
 }
 
-fn constraints(schema: &Schema, table: &mut Table, dice: &mut Dice<'_>) {
+pub(super) fn constraints(schema: &Schema, table: &mut Table, dice: &mut Dice<'_>) {
     let label = table.name.name.as_str().to_owned();
     let mut add = |name: String, kind: ConstraintKind, deferrability: Deferrability, validated: bool| {
         let name = Ident::new(name);
@@ -194,6 +195,7 @@ fn constraints(schema: &Schema, table: &mut Table, dice: &mut Dice<'_>) {
     }
     if dice.once_in(5)
         && let Some(column) = dice.pick(&columns).cloned()
+        && table.column(&column).is_some_and(|column| comparable(schema, &column.data_type))
     {
         let key = IndexKey {
             kind: IndexKeyKind::Column(column),
@@ -216,10 +218,15 @@ fn constraints(schema: &Schema, table: &mut Table, dice: &mut Dice<'_>) {
             .constraints
             .insert(name.clone(), Constraint { name, kind, deferrability, validated: true, enforced: true });
     }
+    check(schema, table, dice);
+}
+
+/// A condition on the rows, once in two.
+pub(super) fn check(schema: &Schema, table: &mut Table, dice: &mut Dice<'_>) {
     if dice.once_in(2)
         && let Some(expression) = condition(schema, table, dice)
     {
-        let name = Ident::new(format!("{label}_check"));
+        let name = Ident::new(format!("{}_check", table.name.name.as_str()));
         let kind = ConstraintKind::Check { expression, no_inherit: dice.once_in(5) };
         let validated = !dice.once_in(5);
         let constraint = Constraint {
@@ -243,7 +250,11 @@ pub(super) fn comparable(schema: &Schema, data_type: &TypeRef) -> bool {
 
 /// Something that is true or false of a row.
 pub(super) fn condition(schema: &Schema, table: &Table, dice: &mut Dice<'_>) -> Option<Expression> {
-    let column = dice.pick(&table.columns)?;
+    dice.pick(&table.columns).and_then(|column| condition_on(schema, table, column, dice))
+}
+
+/// Something that is true or false of a column's value.
+pub(super) fn condition_on(schema: &Schema, table: &Table, column: &Column, dice: &mut Dice<'_>) -> Option<Expression> {
     let named = column_name(&table.name, &column.name);
     let data_type = &column.data_type;
     let mut pieces = vec![sql("("), named];

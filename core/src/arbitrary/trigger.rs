@@ -1,10 +1,9 @@
 //! Triggers and the function that they run.
 
-use super::{Dice, name, table, table_names};
+use super::{Dice, all_table_names, name, routine, table};
 use crate::model::{
-    Column, ConstraintTrigger, Deferrability, Definition, Expression, Firing, NameStyle, Object, ObjectPart, Parallel,
-    Piece, Routine, RoutineBody, RoutineKind, RoutineResult, RoutineVolatility, Schema, Table, Trigger, TriggerEvents,
-    TriggerTiming, TypeRef,
+    Column, ConstraintTrigger, Deferrability, Definition, Expression, Firing, NameStyle, Object, ObjectPart, Piece,
+    Schema, Table, Trigger, TriggerEvents, TriggerTiming, TypeRef,
 };
 use crate::name::Ident;
 
@@ -12,29 +11,16 @@ pub(super) fn triggers(schema: &mut Schema, dice: &mut Dice<'_>) {
     let count = dice.roll(4);
     let functions: Vec<_> = (0..dice.roll(2) + 1).map(|number| name(&format!("fire{number}"))).collect();
     for function in functions.iter().filter(|_| count > 0) {
-        schema.insert(Object::Defined(Definition::Routine(Routine {
-            name: function.clone(),
-            kind: RoutineKind::Function,
-            parameters: Vec::new(),
-            result: Some(RoutineResult { data_type: TypeRef::builtin("trigger"), set_of: false }),
-            language: Ident::new("plpgsql"),
-            body: RoutineBody::Text("BEGIN RETURN NULL; END".to_owned()),
-            volatility: RoutineVolatility::Volatile,
-            strict: false,
-            security_definer: false,
-            leakproof: false,
-            parallel: Parallel::Unsafe,
-            cost: None,
-            rows: None,
-            support: None,
-            transforms: Vec::new(),
-            settings: Vec::new(),
-        })));
+        let body = "BEGIN RETURN NULL; END".to_owned();
+        let fire = routine::plain(function.clone(), TypeRef::builtin("trigger"), body);
+        schema.insert(Object::Defined(Definition::Routine(fire)));
     }
     for number in 0..count {
-        let Some(table) = dice.pick(&table_names(schema)).and_then(|name| schema.table(name)).cloned() else { return };
+        let Some(table) = dice.pick(&all_table_names(schema)).and_then(|name| schema.table(name)).cloned() else {
+            return;
+        };
         let Some(function) = dice.pick(&functions).cloned() else { return };
-        let constraint = dice.once_in(4).then(|| ConstraintTrigger {
+        let constraint = (table.foreign.is_none() && dice.once_in(4)).then(|| ConstraintTrigger {
             from: dice.once_in(3).then(|| table.name.clone()),
             deferrability: if dice.once_in(2) { Deferrability::Deferred } else { Deferrability::NotDeferrable },
         });

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::Dice;
+use super::{Dice, collation};
 use crate::model::{
     Attribute, Composite, Definition, Domain, DomainCheck, Expression, Multirange, NotNull, Object, ObjectId, Piece,
     Range, Schema, TypeRef,
@@ -62,7 +62,8 @@ fn domain(schema: &Schema, name: QualifiedName, dice: &mut Dice<'_>) -> Domain {
     };
     let default = value.filter(|_| dice.once_in(2)).map(|text| Expression::decided(vec![Piece::Sql(text.to_owned())]));
     let not_null = dice.once_in(4).then(NotNull::default);
-    Domain { name, base, collation: None, default, not_null, checks }
+    let collation = collation::collation(schema, &base, dice);
+    Domain { name, base, collation, default, not_null, checks }
 }
 
 fn composite(schema: &Schema, name: QualifiedName, dice: &mut Dice<'_>) -> Composite {
@@ -70,7 +71,9 @@ fn composite(schema: &Schema, name: QualifiedName, dice: &mut Dice<'_>) -> Compo
     let count = dice.roll(4);
     let attributes = (0..count).map(|_| {
         let name = Ident::new(pool.remove(dice.roll(pool.len())));
-        Attribute { name, data_type: base(schema, dice), collation: None }
+        let data_type = base(schema, dice);
+        let collation = collation::collation(schema, &data_type, dice);
+        Attribute { name, data_type, collation }
     });
     Composite { name, attributes: attributes.collect() }
 }
@@ -81,8 +84,7 @@ fn range(schema: &mut Schema, name: QualifiedName, dice: &mut Dice<'_>) {
     let suffix = if dice.once_in(3) { "s" } else { "_multirange" };
     let multirange =
         QualifiedName { schema: name.schema.clone(), name: Ident::new(format!("{}{suffix}", name.name.as_str())) };
-    let collation =
-        (subtype.name.name.as_str() == "text" && dice.once_in(2)).then(|| QualifiedName::new("pg_catalog", "C"));
+    let collation = collation::collation(schema, &subtype, dice);
     let made = Multirange { name: multirange.clone(), range: name.clone() };
     let range = Range { name, subtype, opclass: None, collation, subtype_diff: None, multirange };
     schema.insert(Object::Defined(Definition::Range(range)));

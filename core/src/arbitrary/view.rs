@@ -2,18 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use super::{Dice, name, plain_key, table, table_names};
+use super::{Dice, all_table_names, name, plain_key, table};
 use crate::model::{
-    Definition, Expression, Index, IndexStorage, Materialized, NameStyle, Object, ObjectPart, Piece, Schema, Table,
-    View, ViewColumn,
+    Definition, Expression, Index, IndexStorage, Materialized, NameStyle, Object, ObjectId, ObjectPart, Piece, Schema,
+    Table, View, ViewColumn,
 };
 use crate::name::{Ident, QualifiedName};
 
 pub(super) fn views(schema: &mut Schema, dice: &mut Dice<'_>) {
     for number in 0..dice.roll(4) {
-        let mut sources = table_names(schema);
+        let mut sources = all_table_names(schema);
         sources.extend(schema.objects().filter_map(|(id, _)| match id {
-            crate::model::ObjectId::View(name) => Some(name.clone()),
+            ObjectId::View(name) => Some(name.clone()),
             _ => None,
         }));
         let Some(source) = dice.pick(&sources).and_then(|source| schema.shape(source)) else { return };
@@ -62,7 +62,9 @@ fn view(schema: &Schema, source: &Table, number: usize, dice: &mut Dice<'_>) -> 
         pieces.push(Piece::Sql("\n  WHERE ".to_owned()));
         pieces.extend(condition.pieces().iter().cloned());
     }
-    let materialized = dice.once_in(3).then_some(Materialized { method: None, with_data: true });
+    // Rows that are elsewhere are not read: no wrapper here knows how.
+    let may_be_read = !reads_foreign(schema, &schema.rows_named(&source.name));
+    let materialized = (dice.once_in(3) && may_be_read).then_some(Materialized { method: None, with_data: true });
     let mut options = BTreeMap::new();
     if materialized.is_none() && dice.once_in(3) {
         options.insert("security_invoker".to_owned(), "true".to_owned());
@@ -70,7 +72,7 @@ fn view(schema: &Schema, source: &Table, number: usize, dice: &mut Dice<'_>) -> 
     let columns = columns.into_iter().map(|column| ViewColumn {
         name: column.name,
         data_type: Some(column.data_type),
-        collation: None,
+        collation: column.collation,
     });
     Some(View {
         name: QualifiedName::new("public", format!("View {}", number % 3).as_str()),
@@ -79,4 +81,16 @@ fn view(schema: &Schema, source: &Table, number: usize, dice: &mut Dice<'_>) -> 
         options,
         materialized,
     })
+}
+
+fn reads_foreign(schema: &Schema, id: &ObjectId) -> bool {
+    match schema.get(id) {
+        Some(Object::Table(table)) => {
+            table.foreign.is_some() || schema.descendants(&table.name).iter().any(|below| below.foreign.is_some())
+        }
+        Some(Object::Defined(Definition::View(view))) => {
+            view.query.references().map(ObjectPart::object).any(|of| of != *id && reads_foreign(schema, &of))
+        }
+        _ => false,
+    }
 }

@@ -441,6 +441,13 @@ pub(crate) fn column_problem(before: &View, after: &View) -> Option<String> {
                 let (from, to) = (analyze::display_name(from), analyze::display_name(to));
                 Some(format!("cannot change data type of view column \"{name}\" from {from} to {to}"))
             }
+            (Some(_), Some(_)) if before.collation != after.collation => {
+                let word = |column: &ViewColumn| {
+                    column.collation.as_ref().map_or("default", |collation| collation.name.as_str()).to_owned()
+                };
+                let (from, to) = (word(before), word(after));
+                Some(format!("cannot change collation of view column \"{name}\" from \"{from}\" to \"{to}\""))
+            }
             _ => None,
         }
     })

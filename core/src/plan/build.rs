@@ -116,6 +116,7 @@ fn nodes<'a>(
     super::logged::sequences(&mut build);
     super::log_order::order(&mut build);
     definition::before_renames(&mut build.nodes);
+    super::whole::before_checks(&mut build);
     privileges::access(&mut build);
     build.parents_first();
     build

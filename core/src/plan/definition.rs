@@ -223,7 +223,7 @@ fn take_view(build: &mut Build<'_>, node: usize, view: &View) {
         take_part(build, node, Element::object(trigger.id()));
     }
     for statistics in from.statistics_of(&view.name) {
-        build.nodes.takes(node, Element::object(statistics.id()));
+        take_part(build, node, Element::object(statistics.id()));
     }
     take_rules(build, node, &view.name);
 }

@@ -8,8 +8,8 @@ use super::{casts, definition, enumeration, names, policy, table};
 use crate::analyze::dependencies::{self, Element, Keys};
 use crate::diff::{Change, TablePart, index_in_place};
 use crate::model::{
-    Column, ConstraintKind, Definition, Expression, Index, IndexKeyKind, Object, ObjectId, ObjectPart, Schema,
-    TypePart, WholeKind,
+    Column, ConstraintKind, Definition, Expression, Index, IndexKeyKind, Object, ObjectId, ObjectPart, Routine, Schema,
+    TypePart, TypeRef, WholeKind,
 };
 use crate::name::QualifiedName;
 
@@ -91,8 +91,13 @@ fn first(
     splits: &Splits,
 ) -> Vec<(Element, Breakage)> {
     let mut work = Vec::new();
+    let overloads = Overloads::new(changes);
     for change in changes {
         match change {
+            // What calls it is made again between the two.
+            Change::Dropped(Object::Defined(Definition::Routine(old))) if overloads.confuse(old) => {
+                work.push((Element::object(old.id()), Breakage::Gone));
+            }
             Change::Enum { from, to } => {
                 if enumeration::additions(&from.labels, &to.labels).is_none() {
                     found.rebuilt.insert(from.name.clone());
@@ -152,6 +157,35 @@ fn first(
         }
     }
     work
+}
+
+/// The routines that are new, by name.
+struct Overloads<'a>(BTreeMap<&'a QualifiedName, Vec<&'a Routine>>);
+
+impl<'a> Overloads<'a> {
+    fn new(changes: &'a [Change<'a>]) -> Self {
+        let mut new: BTreeMap<&QualifiedName, Vec<&Routine>> = BTreeMap::new();
+        for change in changes {
+            if let Change::Added(Object::Defined(Definition::Routine(routine))) = change {
+                new.entry(&routine.name).or_default().push(routine);
+            }
+        }
+        Self(new)
+    }
+
+    /// Whether a call of a routine that goes may as well be one of a routine that comes, because of their defaults: while
+    /// both are there, PostgreSQL says that it is not unique.
+    fn confuse(&self, old: &Routine) -> bool {
+        self.0.get(&old.name).is_some_and(|new| new.iter().any(|new| is_confused(old, new)))
+    }
+}
+
+fn is_confused(one: &Routine, other: &Routine) -> bool {
+    let required = |of: &Routine| of.inputs().filter(|parameter| parameter.default.is_none()).count();
+    let given = required(one).max(required(other));
+    let types = |of: &Routine| -> Vec<TypeRef> { of.arguments().into_iter().take(given).collect() };
+    let (one, other) = (types(one), types(other));
+    one.len() == given && one == other
 }
 
 /// What another definition of a type breaks.
@@ -301,7 +335,9 @@ impl Sides<'_> {
         let wanted = self.to.get(id)?;
         let again = match wanted {
             // PostgreSQL refuses to change a column under a policy. One that no longer names it is altered before.
-            Object::Policy(_) => self.still_needs(wanted, broken) || self.from.get(id) == Some(wanted),
+            Object::Policy(_) => {
+                self.still_needs(wanted, broken) || self.from.get(id) == Some(wanted) || self.is_confused(broken)
+            }
             Object::Index(index) => match how {
                 Breakage::Gone => true,
                 // What is said of its statistics would be lost.
@@ -310,7 +346,7 @@ impl Sides<'_> {
                 Breakage::Recast => !expressions(index).all(Expression::is_decided),
             },
             // A view that no longer names what goes is replaced before.
-            Object::Defined(Definition::View(_)) => self.still_needs(wanted, broken),
+            Object::Defined(Definition::View(_)) => self.still_needs(wanted, broken) || self.is_confused(broken),
             Object::Defined(definition) if definition.type_name().is_some() => {
                 return self.type_on_type(broken, how, dependent, definition, found);
             }
@@ -412,6 +448,14 @@ impl Sides<'_> {
             Breakage::Gone => !matches!(broken, Element::Part(ObjectPart::Column { .. })),
             Breakage::Recast | Breakage::Rebuilt | Breakage::Replaced | Breakage::AsText => true,
             Breakage::Retyped => casts::conversion(&old.data_type, &new.data_type) != Conversion::Assignment,
+        }
+    }
+
+    /// Whether it is a routine that goes for good: it was broken because one of the same name comes in its place.
+    fn is_confused(&self, broken: &Element) -> bool {
+        match broken {
+            Element::Part(ObjectPart::Object(id @ ObjectId::Routine { .. })) => !self.to.contains(id),
+            _ => false,
         }
     }
 

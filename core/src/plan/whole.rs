@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use super::action::Action;
 use super::build::Build;
 use super::describe;
-use super::node::{Group, Phase, rank};
+use super::node::{Group, Node, Phase, rank};
 use crate::analyze::dependencies::Element;
-use crate::model::{Clause, ClauseKind, Definition, Membership, Whole, WholeKind};
+use crate::model::{Clause, ClauseKind, Definition, Membership, ObjectPart, Whole, WholeKind};
 
 /// What there is after each statement that makes one into the other; `None` where it must be made anew.
 pub(super) fn states(from: &Whole, to: &Whole) -> Option<Vec<Whole>> {
@@ -174,9 +174,50 @@ pub(super) fn alter(build: &mut Build<'_>, from: &Whole, states: &[Whole]) -> Op
     if !matches!(from.kind, WholeKind::Wrapper | WholeKind::Server) {
         build.nodes.takes(node, element.clone());
     }
-    build.nodes.makes(node, element);
+    if !begins_to_check(from, first) {
+        build.nodes.makes(node, element);
+    }
     follow(build, node, first, rest);
     Some(node)
+}
+
+/// Whether a wrapper looks at options that it did not look at before.
+fn begins_to_check(from: &Whole, to: &Whole) -> bool {
+    let checks = |whole: &Whole| whole.clauses_of(&ClauseKind::Validator).next().is_some();
+    to.kind == WholeKind::Wrapper && !checks(from) && checks(to)
+}
+
+/// A wrapper that begins to check options does so when those have gone that it may not know: the way back has it first, where
+/// it no longer checks.
+pub(super) fn before_checks(build: &mut Build<'_>) {
+    let whole = |definition: &Definition| match definition {
+        Definition::Whole(whole) => Some(whole.clone()),
+        _ => None,
+    };
+    let from = build.from;
+    let mut order = Vec::new();
+    for (checking, node) in build.nodes.nodes.iter().enumerate() {
+        let Action::Define { definition, before: Some(before) } = &node.action else { continue };
+        let (Some(to), Some(was)) = (whole(definition), whole(before)) else { continue };
+        if !begins_to_check(&was, &to) {
+            continue;
+        }
+        let wrapper = ObjectPart::Object(to.id());
+        let is_its = |server: &Whole| server.clauses_of(&ClauseKind::Wrapper).any(|of| of.named() == Some(&wrapper));
+        let is_on_it = |node: &Node| match &node.action {
+            Action::Define { before: Some(before), .. } | Action::Undefine(before) => {
+                whole(before).is_some_and(|server| is_its(&server))
+            }
+            Action::AlterTable { table, .. } | Action::DropTable { table, .. } => {
+                let server = from.table(table).and_then(|table| from.whole(&table.foreign.as_ref()?.server_id()));
+                server.is_some_and(is_its)
+            }
+            _ => false,
+        };
+        let earlier = build.nodes.nodes.iter().enumerate().filter(|(_, node)| is_on_it(node));
+        order.extend(earlier.map(|(earlier, _)| (earlier, checking)));
+    }
+    build.nodes.before.extend(order);
 }
 
 /// The statements that come after the first.

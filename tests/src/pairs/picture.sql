@@ -49,7 +49,8 @@ SELECT 'relation', c.oid::regclass::text, concat_ws(' | ', c.relkind, c.relpersi
          pg_get_expr(c.relpartbound, c.oid),
          (SELECT string_agg(inhparent::regclass::text, ' ' ORDER BY inhseqno) FROM pg_inherits WHERE inhrelid = c.oid),
          concat('identity ', c.relreplident), nullif(c.reloftype, 0)::regtype, (SELECT amname FROM pg_am WHERE oid = c.relam),
-         (SELECT ftoptions FROM pg_foreign_table WHERE ftrelid = c.oid),
+         (SELECT concat_ws(' ', s.srvname, (SELECT string_agg(o, ' ' ORDER BY o) FROM unnest(ftoptions) o))
+          FROM pg_foreign_table JOIN pg_foreign_server s ON s.oid = ftserver WHERE ftrelid = c.oid),
          CASE WHEN c.relkind IN ('v', 'm') THEN pg_get_viewdef(c.oid) END)
 FROM relations c WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f')
 UNION ALL
@@ -59,7 +60,8 @@ SELECT 'column', format('%s.%I', c.oid::regclass, a.attname), concat_ws(' | ', f
          CASE WHEN a.attcollation <> t.typcollation THEN a.attcollation::regcollation END,
          CASE WHEN a.attstorage <> t.typstorage THEN concat('storage ', a.attstorage) END,
          concat('compression ', nullif(a.attcompression, '')), 'statistics ' || nullif(a.attstattarget, -1),
-         CASE WHEN NOT a.attislocal THEN 'inherited' END, a.attoptions, a.attfdwoptions)
+         CASE WHEN NOT a.attislocal THEN 'inherited' END, a.attoptions,
+         (SELECT string_agg(o, ' ' ORDER BY o) FROM unnest(a.attfdwoptions) o))
 FROM relations c JOIN pg_attribute a ON a.attrelid = c.oid JOIN pg_type t ON t.oid = a.atttypid
 LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum
 WHERE a.attnum > 0 AND NOT a.attisdropped AND c.relkind IN ('r', 'p', 'v', 'm', 'f', 'c')
@@ -115,7 +117,9 @@ WHERE (objoid >= 16384 OR classoid = 'pg_namespace'::regclass) AND objoid <> 'in
   AND objoid <> 'pg_catalog'::regnamespace AND objoid <> 'pg_toast'::regnamespace
   AND NOT EXISTS (SELECT FROM owned WHERE classid = d.classoid AND objid = d.objoid) AND classoid <> 'pg_extension'::regclass
 UNION ALL
-SELECT 'statistics', format('%s.%I', stxnamespace::regnamespace, stxname), concat_ws(' | ', pg_get_statisticsobjdef(oid), nullif(stxstattarget, -1))
+SELECT 'statistics', format('%s.%I', stxnamespace::regnamespace, stxname), concat_ws(' | ', stxrelid::regclass, stxkind,
+         (SELECT string_agg(quote_ident(attname), ' ' ORDER BY attname) FROM pg_attribute WHERE attrelid = stxrelid AND attnum = ANY (stxkeys)),
+         pg_get_statisticsobjdef_expressions(oid), nullif(stxstattarget, -1))
 FROM pg_statistic_ext
 UNION ALL
 SELECT 'default privileges', concat_ws(' ', pg_get_userbyid(defaclrole), nullif(defaclnamespace, 0)::regnamespace, defaclobjtype),
@@ -126,11 +130,21 @@ SELECT 'collation', c.oid::regcollation::text, concat_ws(' | ', collprovider, co
          coalesce(to_jsonb(c) ->> 'colllocale', to_jsonb(c) ->> 'colliculocale'))
 FROM pg_collation c JOIN spaces n ON n.oid = c.collnamespace
 UNION ALL
-SELECT 'server', srvname, concat_ws(' | ', srvtype, srvversion, srvoptions, (SELECT fdwname FROM pg_foreign_data_wrapper w WHERE w.oid = srvfdw))
+SELECT 'server', srvname, concat_ws(' | ', srvtype, srvversion,
+         (SELECT string_agg(o, ' ' ORDER BY o) FROM unnest(srvoptions) o), (SELECT fdwname FROM pg_foreign_data_wrapper w WHERE w.oid = srvfdw))
 FROM pg_foreign_server
 UNION ALL
+SELECT 'wrapper', fdwname, concat_ws(' | ', fdwhandler::regproc, fdwvalidator::regproc,
+         (SELECT string_agg(o, ' ' ORDER BY o) FROM unnest(fdwoptions) o))
+FROM pg_foreign_data_wrapper w WHERE NOT EXISTS (SELECT FROM owned WHERE classid = 'pg_foreign_data_wrapper'::regclass AND objid = w.oid)
+UNION ALL
+SELECT 'user mapping', format('%I for %I', srvname, usename), (SELECT string_agg(o, ' ' ORDER BY o) FROM unnest(umoptions) o)
+FROM pg_user_mappings
+UNION ALL
 SELECT 'publication', p.pubname, concat_ws(' | ', to_jsonb(p) - 'oid',
-         (SELECT string_agg(concat_ws(' ', prrelid::regclass, prattrs, pg_get_expr(prqual, prrelid)), ', ' ORDER BY prrelid::regclass::text)
+         (SELECT string_agg(concat_ws(' ', prrelid::regclass,
+            (SELECT string_agg(quote_ident(attname), ' ' ORDER BY attname) FROM pg_attribute WHERE attrelid = prrelid AND attnum = ANY (prattrs)),
+            pg_get_expr(prqual, prrelid)), ', ' ORDER BY prrelid::regclass::text)
           FROM pg_publication_rel WHERE prpubid = p.oid),
          (SELECT string_agg(pnnspid::regnamespace::text, ', ' ORDER BY pnnspid::regnamespace::text) FROM pg_publication_namespace WHERE pnpubid = p.oid))
 FROM pg_publication p

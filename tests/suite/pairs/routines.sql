@@ -258,3 +258,19 @@ CREATE TABLE t (a bigint);
 CREATE FUNCTION top() RETURNS bigint LANGUAGE sql STABLE RETURN (SELECT max(a) FROM t);
 COMMENT ON FUNCTION top() IS 'the greatest';
 REVOKE EXECUTE ON FUNCTION top() FROM PUBLIC;
+-- case: an_overload_with_a_default_comes_in_its_place
+-- rows: INSERT INTO t VALUES (1, 2);
+-- keeps: SELECT a, b FROM t
+-- old
+CREATE FUNCTION f(integer) RETURNS integer LANGUAGE plpgsql IMMUTABLE AS $$ BEGIN RETURN 1; END $$;
+CREATE TABLE t (a integer DEFAULT f(1) CHECK (f(1) = 1), b integer);
+CREATE INDEX i ON t (f(b));
+CREATE VIEW v AS SELECT a, f(b) AS b FROM t;
+CREATE POLICY p ON t USING (f(a) = 1);
+-- new
+CREATE TYPE mood AS ENUM ('low');
+CREATE FUNCTION f(integer, mood DEFAULT NULL) RETURNS integer LANGUAGE plpgsql IMMUTABLE AS $$ BEGIN RETURN 1; END $$;
+CREATE TABLE t (a integer DEFAULT f(1) CHECK (f(1) = 1), b integer);
+CREATE INDEX i ON t (f(b));
+CREATE VIEW v AS SELECT a, f(b) AS b FROM t;
+CREATE POLICY p ON t USING (f(a) = 1);

@@ -53,3 +53,13 @@ CREATE TABLE t (a integer, b integer, c text);
 CREATE STATISTICS s ON a, b FROM t;
 -- new
 CREATE TABLE t (a integer, c text);
+-- case: of_a_materialized_view_that_is_made_again
+-- old
+CREATE TABLE t (a integer, b integer);
+CREATE MATERIALIZED VIEW m AS SELECT a, b FROM t;
+CREATE STATISTICS s ON (a > 1) FROM m;
+CREATE STATISTICS kept ON a, b FROM m;
+-- new
+CREATE TABLE t (a integer, b integer);
+CREATE MATERIALIZED VIEW m AS SELECT a, b FROM t WHERE a > 1;
+CREATE STATISTICS kept ON a, b FROM m;

@@ -192,3 +192,14 @@ CREATE VIEW v AS SELECT norm(a) AS a FROM t;
 CREATE FUNCTION norm(v text) RETURNS text LANGUAGE sql IMMUTABLE AS $$ SELECT lower(v) $$;
 CREATE TABLE t (id int PRIMARY KEY, a text DEFAULT norm('X') CHECK (a = norm(a)));
 CREATE VIEW v AS SELECT norm(a) AS a FROM t;
+-- case: a_column_has_another_collation
+-- old
+CREATE TABLE t (a text);
+CREATE TABLE u (a text COLLATE "C", b text);
+CREATE VIEW v AS SELECT a FROM t;
+CREATE VIEW w AS SELECT a FROM u;
+-- new
+CREATE TABLE t (a text);
+CREATE TABLE u (a text COLLATE "C", b text);
+CREATE VIEW v AS SELECT a FROM u;
+CREATE VIEW w AS SELECT b AS a FROM u;
