@@ -43,9 +43,8 @@ impl Database {
     /// along.
     pub(crate) async fn inspect(&self, version: Version) -> Result<Outcome<Catalog>, Failure> {
         let run = async {
-            // To compile a query of this length takes many times as long as to run it.
-            let settings = "SET LOCAL search_path = ''; SET LOCAL jit = off";
-            self.client.batch_execute(&format!("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {settings}")).await?;
+            let begin = format!("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {}", inspect::SETTINGS);
+            self.client.batch_execute(&begin).await?;
             let row = self.client.query_one(inspect::QUERY, &[]).await?;
             self.client.batch_execute("COMMIT").await?;
             row.try_get::<_, String>(0)

@@ -33,12 +33,14 @@ pub(super) struct Decoder {
     pub(super) draft: Draft,
     pub(super) owners: Owners,
     pub(super) diagnostics: Vec<Diagnostic>,
+    /// The types that columns were found to have, by what the catalog calls them.
+    types: BTreeMap<String, TypeRef>,
 }
 
 pub(super) fn decode(document: Document, version: Version) -> Outcome<Catalog> {
     let schema = Schema::for_version(version);
     let draft = Draft { schema, ..Draft::default() };
-    let mut decoder = Decoder { draft, owners: Owners::default(), diagnostics: Vec::new() };
+    let mut decoder = Decoder { draft, owners: Owners::default(), diagnostics: Vec::new(), types: BTreeMap::new() };
     if document.version < OLDEST {
         let message = format!("this server is PostgreSQL {}", document.version / 10_000);
         decoder
@@ -211,6 +213,15 @@ impl Decoder {
     }
 
     fn data_type(&mut self, text: &str) -> TypeRef {
+        if let Some(known) = self.types.get(text) {
+            return known.clone();
+        }
+        let found = self.resolved_type(text);
+        self.types.insert(text.to_owned(), found.clone());
+        found
+    }
+
+    fn resolved_type(&self, text: &str) -> TypeRef {
         let resolved = sql::parse_type(text, CATALOG)
             .and_then(|name| crate::analyze::resolve_type(&self.draft.schema, &[], &name));
         match resolved {
@@ -236,6 +247,25 @@ impl Decoder {
     fn table(&mut self, item: document::Table) {
         let name = QualifiedName::new(item.schema.as_str(), item.name.as_str());
         let mut table = Table::new(name);
+        table.row_security = RowSecurity { enabled: item.row_security, forced: item.force_row_security };
+        if let Some(more) = item.more {
+            self.more_of_table(&mut table, more);
+        }
+        let columns = item.columns.unwrap_or_default();
+        let numbers = columns.iter().map(|column| (column.number, Ident::new(&column.name))).collect();
+        for column in columns {
+            let column = self.column(&table.name, column);
+            table.columns.push(column);
+        }
+        for constraint in item.constraints.unwrap_or_default() {
+            if let Some(constraint) = self.constraint(&table.name, &numbers, constraint) {
+                table.constraints.insert(constraint.name.clone(), constraint);
+            }
+        }
+        self.insert(Object::Table(table));
+    }
+
+    fn more_of_table(&mut self, table: &mut Table, item: document::MoreOfTable) {
         let replica_identity = match (item.replica_identity.as_str(), item.replica_index) {
             // The log says nothing of rows that are elsewhere.
             _ if item.server.is_some() => ReplicaIdentity::Default,
@@ -253,32 +283,22 @@ impl Decoder {
             replica_identity,
             clustered_on,
         };
-        table.row_security = RowSecurity { enabled: item.row_security, forced: item.force_row_security };
         table.foreign = item
             .server
             .map(|server| Foreign { server: Ident::new(server), options: foreign_options(item.foreign_options) });
-        self.descent(&mut table, item.partition_by, item.parents.unwrap_or_default(), item.bound);
-        for column in item.columns.unwrap_or_default() {
-            let column = self.column(&table.name, column);
-            table.columns.push(column);
-        }
-        for constraint in item.constraints.unwrap_or_default() {
-            if let Some(constraint) = self.constraint(&table.name, constraint) {
-                table.constraints.insert(constraint.name.clone(), constraint);
-            }
-        }
-        self.insert(Object::Table(table));
+        self.descent(table, item.partition_by, item.parents.unwrap_or_default(), item.bound);
     }
 
     fn column(&mut self, table: &QualifiedName, item: document::Column) -> Column {
         let name = Ident::new(&item.name);
         let data_type = self.data_type(&item.data_type);
+        let more = item.more.unwrap_or_default();
         let not_null = item.not_null.then(|| NotNull {
             name: item.not_null_name.map(Ident::new).filter(|chosen| *chosen != not_null_name(table, &name)),
-            no_inherit: item.not_null_no_inherit,
-            validated: item.not_null_validated,
+            no_inherit: more.not_null_no_inherit,
+            validated: more.not_null_validated,
         });
-        let generated_kind = match item.generated.as_str() {
+        let generated_kind = match more.generated.as_str() {
             "s" => Some(GeneratedKind::Stored),
             "v" => Some(GeneratedKind::Virtual),
             _ => None,
@@ -296,12 +316,12 @@ impl Decoder {
             }
             (None, _) => {}
         }
-        let identity_kind = match item.identity.as_str() {
+        let identity_kind = match more.identity.as_str() {
             "a" => Some(IdentityKind::Always),
             "d" => Some(IdentityKind::ByDefault),
             _ => None,
         };
-        let identity = identity_kind.zip(item.sequence).and_then(|(kind, sequence)| {
+        let identity = identity_kind.zip(more.sequence).and_then(|(kind, sequence)| {
             let mut options = self.options(&sequence)?;
             // That of a table made LIKE another counts in bigint, which nobody can write and no dump keeps.
             if let Some(own) = crate::plan::names::integer_type(&data_type)
@@ -314,7 +334,7 @@ impl Decoder {
             let sequence = QualifiedName::new(sequence.schema.as_str(), sequence.name.as_str());
             Some(Identity { kind, sequence, options, unlogged })
         });
-        let collation = item.collation.as_ref().map(qualified);
+        let collation = more.collation.as_ref().map(qualified);
         let words = |word: &str| match word {
             "p" => "plain",
             "e" => "external",
@@ -322,10 +342,10 @@ impl Decoder {
             _ => "extended",
         };
         let tuning = Tuning {
-            storage: item.storage.map(|letter| words(&letter).to_owned()),
-            compression: item.compression.map(|letter| if letter == "l" { "lz4" } else { "pglz" }.to_owned()),
-            statistics: item.statistics,
-            options: parameters(item.options),
+            storage: more.storage.map(|letter| words(&letter).to_owned()),
+            compression: more.compression.map(|letter| if letter == "l" { "lz4" } else { "pglz" }.to_owned()),
+            statistics: more.statistics,
+            options: parameters(more.options),
         };
         Column {
             name,
@@ -336,47 +356,59 @@ impl Decoder {
             generated,
             identity,
             tuning,
-            options: foreign_options(item.foreign_options),
-            inherited: item.inherited,
+            options: foreign_options(more.foreign_options),
+            inherited: more.inherited,
         }
     }
 
-    fn constraint(&mut self, table: &QualifiedName, item: document::Constraint) -> Option<Constraint> {
+    fn constraint(
+        &mut self,
+        table: &QualifiedName,
+        numbers: &BTreeMap<i16, Ident>,
+        item: document::Constraint,
+    ) -> Option<Constraint> {
         let name = Ident::new(&item.name);
-        let deferrability = match (item.deferrable, item.deferred) {
+        let more = item.more.unwrap_or_default();
+        let deferrability = match (more.deferrable, more.deferred) {
             (_, true) => Deferrability::Deferred,
             (true, false) => Deferrability::Immediate,
             (false, false) => Deferrability::NotDeferrable,
         };
-        let (enforced, validated) = (item.enforced, item.validated);
-        let columns = idents(item.columns.clone());
+        let (enforced, validated) = (more.enforced, more.validated);
+        let named = |columns: Option<Vec<i16>>| -> Vec<Ident> {
+            columns.unwrap_or_default().iter().filter_map(|number| numbers.get(number).cloned()).collect()
+        };
+        let columns = named(item.columns);
         let kind = match item.kind.as_str() {
             "p" | "u" => {
                 let key = UniqueKey {
                     columns,
-                    include: idents(item.include),
-                    nulls_not_distinct: item.nulls_not_distinct,
-                    without_overlaps: item.period,
-                    storage: index_storage(item.parameters, item.statistics),
+                    include: idents(more.include),
+                    nulls_not_distinct: more.nulls_not_distinct,
+                    without_overlaps: more.period,
+                    storage: index_storage(more.parameters, more.statistics),
                 };
                 if item.kind == "p" { ConstraintKind::PrimaryKey(key) } else { ConstraintKind::Unique(key) }
             }
             "c" => {
                 let place = ExpressionPlace::Check { table: table.clone(), constraint: name.clone() };
                 let expression = self.expression(place, &item.expression.unwrap_or_default());
-                ConstraintKind::Check { expression, no_inherit: item.no_inherit }
+                ConstraintKind::Check { expression, no_inherit: more.no_inherit }
             }
-            "f" => ConstraintKind::ForeignKey(ForeignKey {
-                columns,
-                references: item.references.as_ref().map(qualified)?,
-                referenced_columns: idents(item.referenced_columns),
-                match_type: if item.match_type == "f" { ForeignKeyMatch::Full } else { ForeignKeyMatch::Simple },
-                on_update: action(&item.on_update),
-                on_delete: action(&item.on_delete),
-                on_delete_columns: idents(item.on_delete_columns),
-                period: item.period,
-            }),
-            "x" => ConstraintKind::Exclude(Box::new(self.exclusion(table, &name, item))),
+            "f" => {
+                let foreign = item.foreign?;
+                ConstraintKind::ForeignKey(ForeignKey {
+                    columns,
+                    references: QualifiedName::new(foreign.schema.as_str(), foreign.name.as_str()),
+                    referenced_columns: idents(foreign.columns),
+                    match_type: if foreign.match_type == "f" { ForeignKeyMatch::Full } else { ForeignKeyMatch::Simple },
+                    on_update: action(&foreign.on_update),
+                    on_delete: action(&foreign.on_delete),
+                    on_delete_columns: named(foreign.on_delete_columns),
+                    period: more.period,
+                })
+            }
+            "x" => ConstraintKind::Exclude(Box::new(self.exclusion(table, &name, more))),
             other => {
                 self.unknown("constraint's kind", other);
                 return None;
@@ -385,7 +417,7 @@ impl Decoder {
         Some(Constraint { name, kind, deferrability, validated, enforced })
     }
 
-    fn exclusion(&mut self, table: &QualifiedName, name: &Ident, item: document::Constraint) -> Exclusion {
+    fn exclusion(&mut self, table: &QualifiedName, name: &Ident, item: document::MoreOfConstraint) -> Exclusion {
         let mut elements = Vec::new();
         let operators = item.operators.unwrap_or_default();
         for (position, (key, operator)) in item.keys.unwrap_or_default().into_iter().zip(operators).enumerate() {
@@ -414,12 +446,13 @@ impl Decoder {
             (Some(column), _) => IndexKeyKind::Column(Ident::new(column)),
             (None, text) => IndexKeyKind::Expression(self.expression(place, &text.unwrap_or_default())),
         };
+        let more = key.more.unwrap_or_default();
         IndexKey {
             kind,
-            collation: key.collation.as_ref().map(qualified),
-            opclass: key.opclass.as_ref().map(|name| (qualified(name), key.parameters.unwrap_or_default())),
-            descending: key.descending,
-            nulls_first: key.nulls_first,
+            collation: more.collation.as_ref().map(qualified),
+            opclass: more.opclass.as_ref().map(|name| (qualified(name), more.parameters.unwrap_or_default())),
+            descending: more.descending,
+            nulls_first: more.nulls_first,
         }
     }
 

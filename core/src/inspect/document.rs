@@ -81,21 +81,23 @@ pub(super) struct Table {
     pub(super) force_row_security: bool,
     pub(super) columns: Option<Vec<Column>>,
     pub(super) constraints: Option<Vec<Constraint>>,
+    pub(super) more: Option<MoreOfTable>,
+}
+
+/// What few tables have.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct MoreOfTable {
     pub(super) parameters: Option<Vec<String>>,
     pub(super) unlogged: bool,
     pub(super) replica_identity: String,
     pub(super) replica_index: Option<String>,
     /// `RANGE (at)`
-    #[serde(default)]
     pub(super) partition_by: Option<String>,
-    #[serde(default)]
     pub(super) parents: Option<Vec<Name>>,
     /// `FOR VALUES …`
-    #[serde(default)]
     pub(super) bound: Option<String>,
     pub(super) clustered_on: Option<String>,
     /// The type that it is of.
-    #[serde(default)]
     pub(super) of_type: Option<Name>,
     /// Of a foreign table.
     pub(super) server: Option<String>,
@@ -110,17 +112,24 @@ pub(super) struct Name {
 
 #[derive(Debug, Deserialize)]
 pub(super) struct Column {
+    /// By which its table's constraints name it.
+    pub(super) number: i16,
     pub(super) name: String,
     #[serde(rename = "type")]
     pub(super) data_type: String,
     pub(super) not_null: bool,
     pub(super) not_null_name: Option<String>,
+    pub(super) expression: Option<String>,
+    pub(super) more: Option<MoreOfColumn>,
+}
+
+/// What few columns have.
+#[derive(Debug, Deserialize)]
+pub(super) struct MoreOfColumn {
     pub(super) not_null_no_inherit: bool,
     pub(super) not_null_validated: bool,
-    #[serde(default)]
     pub(super) inherited: bool,
     pub(super) collation: Option<Name>,
-    pub(super) expression: Option<String>,
     pub(super) generated: String,
     pub(super) identity: String,
     pub(super) sequence: Option<Sequence>,
@@ -133,11 +142,53 @@ pub(super) struct Column {
     pub(super) foreign_options: Option<Vec<(String, String)>>,
 }
 
+impl Default for MoreOfColumn {
+    fn default() -> Self {
+        Self {
+            not_null_no_inherit: false,
+            not_null_validated: true,
+            inherited: false,
+            collation: None,
+            generated: String::new(),
+            identity: String::new(),
+            sequence: None,
+            storage: None,
+            compression: None,
+            statistics: None,
+            options: None,
+            foreign_options: None,
+        }
+    }
+}
+
 #[derive(Debug, Deserialize)]
 pub(super) struct Constraint {
     pub(super) name: String,
     pub(super) kind: String,
+    /// The numbers of its columns, see [`Column::number`].
+    pub(super) columns: Option<Vec<i16>>,
+    pub(super) expression: Option<String>,
+    pub(super) foreign: Option<References>,
+    pub(super) more: Option<MoreOfConstraint>,
+}
+
+/// Of a foreign key.
+#[derive(Debug, Deserialize)]
+pub(super) struct References {
+    pub(super) schema: String,
+    pub(super) name: String,
     pub(super) columns: Option<Vec<String>>,
+    #[serde(rename = "match")]
+    pub(super) match_type: String,
+    pub(super) on_update: String,
+    pub(super) on_delete: String,
+    /// Numbers of the table's own columns.
+    pub(super) on_delete_columns: Option<Vec<i16>>,
+}
+
+/// What few constraints have.
+#[derive(Debug, Deserialize)]
+pub(super) struct MoreOfConstraint {
     pub(super) include: Option<Vec<String>>,
     pub(super) nulls_not_distinct: bool,
     pub(super) deferrable: bool,
@@ -146,14 +197,6 @@ pub(super) struct Constraint {
     pub(super) enforced: bool,
     pub(super) period: bool,
     pub(super) no_inherit: bool,
-    pub(super) expression: Option<String>,
-    pub(super) references: Option<Name>,
-    pub(super) referenced_columns: Option<Vec<String>>,
-    #[serde(rename = "match")]
-    pub(super) match_type: String,
-    pub(super) on_update: String,
-    pub(super) on_delete: String,
-    pub(super) on_delete_columns: Option<Vec<String>>,
     /// Of an exclusion constraint.
     pub(super) method: Option<String>,
     pub(super) keys: Option<Vec<Key>>,
@@ -162,6 +205,27 @@ pub(super) struct Constraint {
     /// Of the index behind it.
     pub(super) parameters: Option<Vec<String>>,
     pub(super) statistics: Option<BTreeMap<u32, i32>>,
+}
+
+impl Default for MoreOfConstraint {
+    fn default() -> Self {
+        Self {
+            include: None,
+            nulls_not_distinct: false,
+            deferrable: false,
+            deferred: false,
+            validated: true,
+            enforced: true,
+            period: false,
+            no_inherit: false,
+            method: None,
+            keys: None,
+            operators: None,
+            predicate: None,
+            parameters: None,
+            statistics: None,
+        }
+    }
 }
 
 #[derive(Debug, Deserialize)]
@@ -184,6 +248,12 @@ pub(super) struct Index {
 pub(super) struct Key {
     pub(super) column: Option<String>,
     pub(super) expression: Option<String>,
+    pub(super) more: Option<MoreOfKey>,
+}
+
+/// What few keys of indexes have.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct MoreOfKey {
     pub(super) collation: Option<Name>,
     pub(super) opclass: Option<Name>,
     pub(super) parameters: Option<Vec<String>>,

@@ -1,6 +1,6 @@
 -- One row, one column: everything of a database that the model knows, and the names of what it does not.
 -- For PostgreSQL 15 to 18. Columns that only some versions have are read by way of to_jsonb(row).
--- To be run with an empty search_path, so that every name in an expression comes qualified.
+-- To be run with `inspect::SETTINGS`.
 WITH
 extension_owned AS MATERIALIZED (
   SELECT classid, objid FROM pg_catalog.pg_depend WHERE deptype = 'e'
@@ -13,7 +13,8 @@ namespace AS MATERIALIZED (
 ),
 relation AS MATERIALIZED (
   SELECT c.oid, n.nspname, c.relname, c.relkind, c.relrowsecurity, c.relforcerowsecurity, c.relpersistence, c.reloptions,
-    c.relowner, c.relacl, c.relreplident, c.reltablespace, pg_catalog.pg_get_expr(c.relpartbound, c.oid) AS bound,
+    c.relowner, c.relacl, c.relreplident, c.reltoastrelid,
+    CASE WHEN c.relispartition THEN pg_catalog.pg_get_expr(c.relpartbound, c.oid) END AS bound,
     c.relkind IN ('r', 'p') OR c.relkind = 'f' AND NOT EXISTS (
       SELECT 1 FROM pg_catalog.pg_foreign_table f JOIN extension_owned e
       ON e.classid = 'pg_catalog.pg_foreign_server'::pg_catalog.regclass AND e.objid = f.ftserver WHERE f.ftrelid = c.oid) AS plain,
@@ -22,7 +23,25 @@ relation AS MATERIALIZED (
   WHERE c.relpersistence <> 't' AND c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S', 'c')
     AND NOT EXISTS (SELECT 1 FROM extension_owned e WHERE e.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND e.objid = c.oid)
 ),
-base AS MATERIALIZED (SELECT * FROM relation WHERE plain),
+base AS MATERIALIZED (
+  SELECT r.*, CASE WHEN r.reloptions IS NOT NULL OR r.toast_options IS NOT NULL THEN (SELECT pg_catalog.array_agg(o) FROM (
+      SELECT pg_catalog.unnest(r.reloptions) AS o UNION ALL SELECT 'toast.' || pg_catalog.unnest(r.toast_options)) x) END AS parameters
+  FROM (
+    SELECT r.*, t.reloptions AS toast_options FROM relation r LEFT JOIN pg_catalog.pg_class t ON t.oid = r.reltoastrelid WHERE r.plain
+  ) r
+),
+parents AS (
+  SELECT h.inhrelid, pg_catalog.json_agg(pg_catalog.json_build_object('schema', n.nspname, 'name', c.relname) ORDER BY h.inhseqno) AS documents
+  FROM pg_catalog.pg_inherits h JOIN pg_catalog.pg_class c ON c.oid = h.inhparent JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+  GROUP BY h.inhrelid
+),
+-- The indexes that a table marks as its identity in the log, and as the order of its rows.
+marked AS (
+  SELECT i.indrelid, pg_catalog.max(c.relname) FILTER (WHERE i.indisreplident) AS replica_index,
+    pg_catalog.max(c.relname) FILTER (WHERE i.indisclustered) AS clustered_on
+  FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid WHERE i.indisreplident OR i.indisclustered
+  GROUP BY i.indrelid
+),
 sequence AS MATERIALIZED (
   SELECT r.oid, r.nspname, r.relname, d.deptype, d.refobjid, d.refobjsubid,
     pg_catalog.json_build_object(
@@ -46,17 +65,22 @@ attribute AS MATERIALIZED (
 ),
 columns AS (
   SELECT a.attrelid, pg_catalog.json_agg(pg_catalog.json_build_object(
+    'number', a.attnum,
     'name', a.attname,
     'type', pg_catalog.format_type(a.atttypid, a.atttypmod),
     'not_null', a.attnotnull,
     'not_null_name', CASE WHEN nn.conislocal THEN nn.conname END,
+    'expression', CASE WHEN a.atthasdef THEN pg_catalog.pg_get_expr(d.adbin, d.adrelid) END,
+    'more', CASE WHEN nn.connoinherit OR NOT nn.convalidated OR NOT a.attislocal OR a.attcollation <> t.typcollation
+      OR a.attgenerated <> '' OR a.attidentity <> '' OR a.attstorage <> t.typstorage OR a.attcompression <> ''
+      OR a.attstattarget <> -1 OR a.attoptions IS NOT NULL OR a.attfdwoptions IS NOT NULL
+    THEN pg_catalog.json_build_object(
     'not_null_no_inherit', coalesce(nn.connoinherit, false),
     'not_null_validated', coalesce(nn.convalidated, true),
     'inherited', NOT a.attislocal,
     'collation', CASE WHEN a.attcollation <> t.typcollation THEN (
       SELECT pg_catalog.json_build_object('schema', cn.nspname, 'name', k.collname)
       FROM pg_catalog.pg_collation k JOIN pg_catalog.pg_namespace cn ON cn.oid = k.collnamespace WHERE k.oid = a.attcollation) END,
-    'expression', pg_catalog.pg_get_expr(d.adbin, d.adrelid),
     'generated', a.attgenerated,
     'identity', a.attidentity,
     'storage', CASE WHEN a.attstorage <> t.typstorage THEN a.attstorage END,
@@ -65,7 +89,7 @@ columns AS (
     'options', a.attoptions,
     'foreign_options', (SELECT pg_catalog.json_agg(pg_catalog.json_build_array(o.name, o.value) ORDER BY o.place)
       FROM pg_catalog.pg_options_to_table(a.attfdwoptions) WITH ORDINALITY o(name, value, place)),
-    'sequence', s.document
+    'sequence', s.document) END
   ) ORDER BY a.attnum) AS documents
   FROM pg_catalog.pg_attribute a
   JOIN base b ON b.oid = a.attrelid
@@ -79,39 +103,11 @@ columns AS (
 index_of AS MATERIALIZED (
   SELECT i.*, c.relname AS index_name, c.reloptions AS parameters, b.nspname, b.relname AS table_name, m.amname,
     own.contype AS behind,
-    CASE WHEN own.oid IS NULL OR own.contype = 'x' THEN (SELECT pg_catalog.json_agg(pg_catalog.json_build_object(
-        'column', a.attname,
-        'expression', CASE WHEN u.number = 0 THEN pg_catalog.pg_get_indexdef(i.indexrelid, u.place::pg_catalog.int4, false) END,
-        -- What an expression's own collation is only the server can tell: its text names another than that.
-        'collation', CASE WHEN k.oid IS NOT NULL AND CASE
-          WHEN u.number > 0 THEN k.oid <> a.attcollation
-          WHEN k.oid = 100::pg_catalog.oid THEN false
-          ELSE pg_catalog.strpos(
-            pg_catalog.left(pg_catalog.pg_get_indexdef(i.indexrelid), pg_catalog.length(pg_catalog.pg_get_indexdef(i.indexrelid))
-              - pg_catalog.length(coalesce(pg_catalog.pg_get_expr(i.indpred, i.indrelid), ''))),
-            pg_catalog.pg_get_indexdef(i.indexrelid, u.place::pg_catalog.int4, false) || ' COLLATE '
-              || CASE WHEN pg_catalog.pg_collation_is_visible(k.oid) THEN '' ELSE pg_catalog.quote_ident(kn.nspname) || '.' END
-              || pg_catalog.quote_ident(k.collname)) > 0 END
-          THEN pg_catalog.json_build_object('schema', kn.nspname, 'name', k.collname) END,
-        'opclass', CASE WHEN NOT o.opcdefault OR x.attoptions IS NOT NULL
-          THEN pg_catalog.json_build_object('schema', o_n.nspname, 'name', o.opcname) END,
-        'parameters', x.attoptions,
-        'descending', coalesce(i.indoption[u.place - 1] & 1 = 1, false),
-        'nulls_first', coalesce(i.indoption[u.place - 1] & 2 = 2, false)
-      ) ORDER BY u.place)
-      FROM pg_catalog.unnest(i.indkey::pg_catalog.int2[]) WITH ORDINALITY u(number, place)
-      LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = u.number AND u.number > 0
-      LEFT JOIN pg_catalog.pg_attribute x ON x.attrelid = i.indexrelid AND x.attnum = u.place
-      LEFT JOIN pg_catalog.pg_opclass o ON o.oid = i.indclass[u.place - 1]
-      LEFT JOIN pg_catalog.pg_namespace o_n ON o_n.oid = o.opcnamespace
-      LEFT JOIN pg_catalog.pg_collation k ON k.oid = i.indcollation[u.place - 1]
-      LEFT JOIN pg_catalog.pg_namespace kn ON kn.oid = k.collnamespace
-      WHERE u.place <= i.indnkeyatts) END AS keys,
     CASE WHEN i.indnatts > i.indnkeyatts THEN (SELECT pg_catalog.json_agg(a.attname ORDER BY u.place)
       FROM pg_catalog.unnest(i.indkey::pg_catalog.int2[]) WITH ORDINALITY u(number, place)
       JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = u.number
       WHERE u.place > i.indnkeyatts) END AS include,
-    pg_catalog.pg_get_expr(i.indpred, i.indrelid) AS predicate,
+    CASE WHEN i.indpred IS NOT NULL THEN pg_catalog.pg_get_expr(i.indpred, i.indrelid) END AS predicate,
     -- Only what an index computes has statistics of its own.
     CASE WHEN i.indexprs IS NOT NULL THEN (SELECT pg_catalog.json_object_agg(a.attnum, a.attstattarget)
       FROM pg_catalog.pg_attribute a
@@ -127,6 +123,45 @@ own_index AS MATERIALIZED (
     -- Those of partitions that belong to their parent's are made with it.
     AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_inherits h WHERE h.inhrelid = i.indexrelid)
 ),
+-- A row for each key, so that what it names is found by joins.
+index_keys AS MATERIALIZED (
+  SELECT k.indexrelid, pg_catalog.json_agg(pg_catalog.json_build_object(
+    'column', a.attname,
+    'expression', CASE WHEN k.number = 0 THEN pg_catalog.pg_get_indexdef(k.indexrelid, k.place, false) END,
+    'more', CASE WHEN k.option <> 0 OR NOT o.opcdefault OR x.attoptions IS NOT NULL
+      OR k.collation <> 0 AND k.collation IS DISTINCT FROM a.attcollation
+    THEN pg_catalog.json_build_object(
+      -- What an expression's own collation is only the server can tell: its text names another than that.
+      'collation', CASE WHEN c.oid IS NOT NULL AND CASE
+        WHEN k.number > 0 THEN c.oid <> a.attcollation
+        WHEN c.oid = 100::pg_catalog.oid THEN false
+        ELSE pg_catalog.strpos(
+          pg_catalog.left(pg_catalog.pg_get_indexdef(k.indexrelid),
+            pg_catalog.length(pg_catalog.pg_get_indexdef(k.indexrelid)) - pg_catalog.length(coalesce(k.predicate, ''))),
+          pg_catalog.pg_get_indexdef(k.indexrelid, k.place, false) || ' COLLATE '
+            || CASE WHEN pg_catalog.pg_collation_is_visible(c.oid) THEN '' ELSE pg_catalog.quote_ident(cn.nspname) || '.' END
+            || pg_catalog.quote_ident(c.collname)) > 0 END
+        THEN pg_catalog.json_build_object('schema', cn.nspname, 'name', c.collname) END,
+      'opclass', CASE WHEN NOT o.opcdefault OR x.attoptions IS NOT NULL
+        THEN pg_catalog.json_build_object('schema', o_n.nspname, 'name', o.opcname) END,
+      'parameters', x.attoptions,
+      'descending', k.option & 1 = 1,
+      'nulls_first', k.option & 2 = 2) END
+  ) ORDER BY k.place) AS documents
+  FROM (
+    SELECT i.indexrelid, i.indrelid, i.predicate, u.number, u.place::pg_catalog.int4 AS place, i.indclass[u.place - 1] AS class,
+      i.indcollation[u.place - 1] AS collation, coalesce(i.indoption[u.place - 1], 0) AS option
+    FROM index_of i CROSS JOIN LATERAL pg_catalog.unnest(i.indkey::pg_catalog.int2[]) WITH ORDINALITY u(number, place)
+    WHERE u.place <= i.indnkeyatts AND (i.behind IS NULL OR i.behind = 'x')
+  ) k
+  JOIN pg_catalog.pg_opclass o ON o.oid = k.class
+  JOIN pg_catalog.pg_namespace o_n ON o_n.oid = o.opcnamespace
+  LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = k.indrelid AND a.attnum = k.number AND k.number > 0
+  LEFT JOIN pg_catalog.pg_attribute x ON x.attrelid = k.indexrelid AND x.attnum = k.place AND x.attoptions IS NOT NULL
+  LEFT JOIN pg_catalog.pg_collation c ON c.oid = k.collation
+  LEFT JOIN pg_catalog.pg_namespace cn ON cn.oid = c.collnamespace
+  GROUP BY k.indexrelid
+),
 constraint_of AS MATERIALIZED (
   -- A name is looked up in the row first; what older servers do not have is found outside of it.
   SELECT k.*, (SELECT conenforced FROM (SELECT k.*) this) AS enforced, (SELECT conperiod FROM (SELECT k.*) this) AS period
@@ -140,37 +175,35 @@ constraints AS (
   SELECT k.conrelid, pg_catalog.json_agg(pg_catalog.json_build_object(
     'name', k.conname,
     'kind', k.contype,
-    'columns', (SELECT pg_catalog.json_agg(a.attname ORDER BY u.place)
-      FROM pg_catalog.unnest(k.conkey) WITH ORDINALITY u(number, place)
-      JOIN pg_catalog.pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = u.number),
-    'include', CASE WHEN k.contype IN ('p', 'u', 'x') THEN i.include END,
-    'method', i.amname, 'keys', CASE WHEN k.contype = 'x' THEN i.keys END,
-    'operators', CASE WHEN k.contype = 'x' THEN (
-      SELECT pg_catalog.json_agg(pg_catalog.json_build_object('schema', n.nspname, 'name', o.oprname) ORDER BY u.place)
-      FROM pg_catalog.unnest(k.conexclop) WITH ORDINALITY u(operator, place)
-      JOIN pg_catalog.pg_operator o ON o.oid = u.operator JOIN pg_catalog.pg_namespace n ON n.oid = o.oprnamespace) END,
-    'predicate', CASE WHEN k.contype = 'x' THEN i.predicate END,
-    'parameters', i.parameters, 'statistics', i.statistics,
-    'nulls_not_distinct', coalesce(i.indnullsnotdistinct, false),
-    'deferrable', k.condeferrable,
-    'deferred', k.condeferred,
-    'validated', k.convalidated,
-    'enforced', k.enforced,
-    'period', k.period,
-    'no_inherit', k.connoinherit,
+    'columns', k.conkey,
     'expression', CASE WHEN k.contype = 'c' THEN pg_catalog.pg_get_expr(k.conbin, k.conrelid) END,
-    'references', CASE WHEN k.contype = 'f' THEN (
-      SELECT pg_catalog.json_build_object('schema', n.nspname, 'name', c.relname)
+    'foreign', CASE WHEN k.contype = 'f' THEN (
+      SELECT pg_catalog.json_build_object('schema', n.nspname, 'name', c.relname,
+        'columns', (SELECT pg_catalog.json_agg(a.attname ORDER BY u.place)
+          FROM pg_catalog.unnest(k.confkey) WITH ORDINALITY u(number, place)
+          JOIN pg_catalog.pg_attribute a ON a.attrelid = k.confrelid AND a.attnum = u.number),
+        'match', k.confmatchtype, 'on_update', k.confupdtype, 'on_delete', k.confdeltype, 'on_delete_columns', k.confdelsetcols)
       FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = k.confrelid) END,
-    'referenced_columns', CASE WHEN k.contype = 'f' THEN (SELECT pg_catalog.json_agg(a.attname ORDER BY u.place)
-      FROM pg_catalog.unnest(k.confkey) WITH ORDINALITY u(number, place)
-      JOIN pg_catalog.pg_attribute a ON a.attrelid = k.confrelid AND a.attnum = u.number) END,
-    'match', k.confmatchtype,
-    'on_update', k.confupdtype,
-    'on_delete', k.confdeltype,
-    'on_delete_columns', CASE WHEN k.confdelsetcols IS NOT NULL THEN (SELECT pg_catalog.json_agg(a.attname ORDER BY u.place)
-      FROM pg_catalog.unnest(k.confdelsetcols) WITH ORDINALITY u(number, place)
-      JOIN pg_catalog.pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = u.number) END
+    'more', CASE WHEN k.condeferrable OR NOT k.convalidated OR NOT k.enforced OR k.period OR k.contype = 'x'
+      OR k.contype = 'c' AND k.connoinherit OR i.indnullsnotdistinct OR i.indnatts > i.indnkeyatts OR i.parameters IS NOT NULL
+    THEN pg_catalog.json_build_object(
+      'include', i.include,
+      'method', i.amname,
+      'keys', (SELECT n.documents FROM index_keys n WHERE k.contype = 'x' AND n.indexrelid = k.conindid),
+      'operators', CASE WHEN k.contype = 'x' THEN (
+        SELECT pg_catalog.json_agg(pg_catalog.json_build_object('schema', n.nspname, 'name', o.oprname) ORDER BY u.place)
+        FROM pg_catalog.unnest(k.conexclop) WITH ORDINALITY u(operator, place)
+        JOIN pg_catalog.pg_operator o ON o.oid = u.operator JOIN pg_catalog.pg_namespace n ON n.oid = o.oprnamespace) END,
+      'predicate', CASE WHEN k.contype = 'x' THEN i.predicate END,
+      'parameters', i.parameters,
+      'statistics', i.statistics,
+      'nulls_not_distinct', coalesce(i.indnullsnotdistinct, false),
+      'deferrable', k.condeferrable,
+      'deferred', k.condeferred,
+      'validated', k.convalidated,
+      'enforced', k.enforced,
+      'period', k.period,
+      'no_inherit', k.connoinherit) END
   ) ORDER BY k.conname) AS documents
   FROM constraint_of k LEFT JOIN index_of i ON k.contype IN ('p', 'u', 'x') AND i.indexrelid = k.conindid
   GROUP BY k.conrelid
@@ -178,10 +211,10 @@ constraints AS (
 indexes AS (
   SELECT pg_catalog.json_agg(pg_catalog.json_build_object(
     'schema', i.nspname, 'name', i.index_name, 'table', i.table_name, 'unique', i.indisunique, 'valid', i.indisvalid,
-    'nulls_not_distinct', i.indnullsnotdistinct, 'method', i.amname, 'predicate', i.predicate, 'keys', i.keys,
+    'nulls_not_distinct', i.indnullsnotdistinct, 'method', i.amname, 'predicate', i.predicate, 'keys', k.documents,
     'include', i.include, 'parameters', i.parameters, 'statistics', i.statistics
   ) ORDER BY i.nspname, i.index_name) AS documents
-  FROM own_index i
+  FROM own_index i LEFT JOIN index_keys k ON k.indexrelid = i.indexrelid
 ),
 policies AS (
   SELECT pg_catalog.json_agg(pg_catalog.json_build_object(
@@ -648,28 +681,23 @@ SELECT pg_catalog.json_build_object(
   'types', (SELECT documents FROM types),
   'sequences', (SELECT pg_catalog.json_agg(s.document) FROM sequence s WHERE s.deptype IS DISTINCT FROM 'i'),
   'tables', (SELECT pg_catalog.json_agg(pg_catalog.json_build_object('schema', b.nspname, 'name', b.relname,
-      'parameters', (SELECT pg_catalog.array_agg(o) FROM (
-        SELECT pg_catalog.unnest(b.reloptions) AS o UNION ALL
-        SELECT 'toast.' || pg_catalog.unnest(tc.reloptions) FROM pg_catalog.pg_class oc
-        JOIN pg_catalog.pg_class tc ON tc.oid = oc.reltoastrelid WHERE oc.oid = b.oid) x),
-      'unlogged', b.relpersistence = 'u', 'replica_identity', b.relreplident,
-      'replica_index', CASE WHEN b.relreplident = 'i' THEN (SELECT c.relname FROM pg_catalog.pg_index i
-        JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid WHERE i.indrelid = b.oid AND i.indisreplident) END,
-      'of_type', (SELECT pg_catalog.json_build_object('schema', tn.nspname, 'name', t.typname)
-        FROM pg_catalog.pg_type t JOIN pg_catalog.pg_namespace tn ON tn.oid = t.typnamespace WHERE t.oid = b.reloftype),
-      'partition_by', pg_catalog.pg_get_partkeydef(b.oid), 'bound', b.bound,
-      'parents', (SELECT pg_catalog.json_agg(pg_catalog.json_build_object('schema', pn.nspname, 'name', pc.relname) ORDER BY h.inhseqno)
-        FROM pg_catalog.pg_inherits h JOIN pg_catalog.pg_class pc ON pc.oid = h.inhparent
-        JOIN pg_catalog.pg_namespace pn ON pn.oid = pc.relnamespace WHERE h.inhrelid = b.oid),
-      'clustered_on', (SELECT c.relname FROM pg_catalog.pg_index i
-        JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid WHERE i.indrelid = b.oid AND i.indisclustered),
-      'server', (SELECT s.srvname FROM pg_catalog.pg_foreign_table f
-        JOIN pg_catalog.pg_foreign_server s ON s.oid = f.ftserver WHERE f.ftrelid = b.oid),
-      'foreign_options', (SELECT (SELECT pg_catalog.json_agg(pg_catalog.json_build_array(o.name, o.value) ORDER BY o.place)
-      FROM pg_catalog.pg_options_to_table(f.ftoptions) WITH ORDINALITY o(name, value, place)) FROM pg_catalog.pg_foreign_table f WHERE f.ftrelid = b.oid),
       'row_security', b.relrowsecurity, 'force_row_security', b.relforcerowsecurity,
-      'columns', c.documents, 'constraints', k.documents))
-    FROM base b LEFT JOIN columns c ON c.attrelid = b.oid LEFT JOIN constraints k ON k.conrelid = b.oid),
+      'columns', c.documents, 'constraints', k.documents,
+      'more', CASE WHEN b.relkind <> 'r' OR b.relpersistence = 'u' OR b.relreplident <> 'd' OR b.reloftype <> 0 OR b.parameters IS NOT NULL
+        OR p.documents IS NOT NULL OR m.clustered_on IS NOT NULL
+      THEN pg_catalog.json_build_object(
+        'parameters', b.parameters, 'unlogged', b.relpersistence = 'u', 'replica_identity', b.relreplident,
+        'replica_index', m.replica_index, 'clustered_on', m.clustered_on,
+        'of_type', (SELECT pg_catalog.json_build_object('schema', tn.nspname, 'name', t.typname)
+          FROM pg_catalog.pg_type t JOIN pg_catalog.pg_namespace tn ON tn.oid = t.typnamespace WHERE t.oid = b.reloftype),
+        'partition_by', pg_catalog.pg_get_partkeydef(b.oid), 'bound', b.bound, 'parents', p.documents,
+        'server', (SELECT s.srvname FROM pg_catalog.pg_foreign_table f
+          JOIN pg_catalog.pg_foreign_server s ON s.oid = f.ftserver WHERE f.ftrelid = b.oid),
+        'foreign_options', (SELECT (SELECT pg_catalog.json_agg(pg_catalog.json_build_array(o.name, o.value) ORDER BY o.place)
+          FROM pg_catalog.pg_options_to_table(f.ftoptions) WITH ORDINALITY o(name, value, place))
+          FROM pg_catalog.pg_foreign_table f WHERE f.ftrelid = b.oid)) END))
+    FROM base b LEFT JOIN columns c ON c.attrelid = b.oid LEFT JOIN constraints k ON k.conrelid = b.oid
+    LEFT JOIN parents p ON p.inhrelid = b.oid LEFT JOIN marked m ON m.indrelid = b.oid),
   'indexes', (SELECT documents FROM indexes),
   'policies', (SELECT documents FROM policies),
   'comments', (SELECT documents FROM comments),
