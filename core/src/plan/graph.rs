@@ -15,7 +15,7 @@ use super::node::{ByElement, Claim, Group, Key, Nodes, Phase, table_rank};
 use super::privileges;
 use crate::analyze::dependencies::{self, Element, Keys};
 use crate::diagnostic::Diagnostic;
-use crate::model::{Definition, ObjectId, ObjectPart, Schema, Table};
+use crate::model::{Definition, Descent, ObjectId, ObjectPart, Routine, Schema, Table};
 use crate::name::{Ident, QualifiedName};
 
 /// The actions in order, and the circles that nothing can break.
@@ -43,6 +43,8 @@ enum Cause {
     /// What the later one makes seems to name what the earlier one makes, or what the earlier one takes away seems to name
     /// what the later one takes away; it may also be the other way round.
     Mention { dependent: Element, on: Element },
+    /// The same, where PostgreSQL reads the text when it is given: it is the other way round only where nothing else goes.
+    Reads { dependent: Element, on: Element },
     /// One had better come before the other; it may also be the other way round.
     Rather,
     /// A name must be free, a part must go before it comes back, a change waits for another of the same column.
@@ -56,11 +58,19 @@ pub(super) fn order(build: Build<'_>) -> (Ordered, Splits) {
     let mut nodes = build.nodes;
     let mut graph = edges(&nodes, build.from, build.to);
     forget_mentions(&mut graph);
-    let (splits, hopeless) = circles(&graph, &nodes);
-    if !splits.is_empty() {
-        return (Ordered::default(), splits);
-    }
-    let cycles = hopeless.iter().map(|edge| cycle_diagnostic(&graph, &nodes, *edge)).collect();
+    let mut cycles = Vec::new();
+    let hopeless = loop {
+        let Circles { splits, unread, hopeless } = circles(&graph, &nodes);
+        if !splits.is_empty() {
+            return (Ordered::default(), splits);
+        }
+        if unread.is_empty() {
+            break hopeless;
+        }
+        cycles.extend(unread.iter().filter_map(|edge| unread_diagnostic(&graph, &nodes, *edge)));
+        graph.retain_edges(|_, edge| !unread.contains(&edge));
+    };
+    cycles.extend(hopeless.iter().map(|edge| cycle_diagnostic(&graph, &nodes, *edge)));
     graph.retain_edges(|_, edge| !hopeless.contains(&edge));
     tighten_first(&mut graph, &nodes);
     pull_drops(&graph, &mut nodes);
@@ -109,7 +119,7 @@ fn edges(nodes: &Nodes, from: &Schema, to: &Schema) -> Graph {
         if let Some(Definition::Routine(routine)) = made.map(|definition| &**definition) {
             for on in dependencies::mentions(routine, to) {
                 if let Some(before) = nodes.makes.get(&on) {
-                    add(*before, number, Cause::Mention { dependent: Element::object(routine.id()), on });
+                    add(*before, number, mention(routine, on));
                 }
             }
         }
@@ -117,7 +127,7 @@ fn edges(nodes: &Nodes, from: &Schema, to: &Schema) -> Graph {
         if let Some(Definition::Routine(routine)) = gone.map(|definition| &**definition) {
             for on in dependencies::mentions(routine, from) {
                 if let Some(after) = nodes.takes.get(&on) {
-                    add(number, *after, Cause::Mention { dependent: Element::object(routine.id()), on });
+                    add(number, *after, mention(routine, on));
                 }
             }
         }
@@ -166,6 +176,25 @@ fn edges(nodes: &Nodes, from: &Schema, to: &Schema) -> Graph {
         add(before, after, Cause::Rather);
     }
     graph
+}
+
+/// That a routine's text names something. Those in SQL are read when they are created (`check_function_bodies`); what has
+/// the name of a parameter may be that.
+fn mention(routine: &Routine, on: Element) -> Cause {
+    let dependent = Element::object(routine.id());
+    let name = match &on {
+        Element::Part(ObjectPart::Object(
+            ObjectId::Table(name) | ObjectId::View(name) | ObjectId::Sequence(name) | ObjectId::Type(name),
+        )) => Some(name.name.clone()),
+        Element::Part(ObjectPart::Column { column, .. }) => Some(column.clone()),
+        Element::Part(_) | Element::Default { .. } | Element::DomainDefault(_) | Element::Owner(_) => None,
+    };
+    let is_parameter = routine.parameters.iter().any(|parameter| parameter.name.is_some() && parameter.name == name);
+    if routine.language.as_str() == "sql" && !is_parameter {
+        Cause::Reads { dependent, on }
+    } else {
+        Cause::Mention { dependent, on }
+    }
 }
 
 /// Tables whose NOT NULLs have the names that PostgreSQL chooses come before those that took such a name for their own, for
@@ -407,21 +436,26 @@ fn forget_mentions(graph: &mut Graph) {
     });
 }
 
-/// What must be split off to break the circles, and the edges of circles that nothing can break.
-fn circles(graph: &Graph, nodes: &Nodes) -> (Splits, BTreeSet<EdgeIndex>) {
-    let mut splits = Splits::default();
-    let mut hopeless = BTreeSet::new();
+/// How circles are broken.
+#[derive(Default)]
+struct Circles {
+    /// What must be split off.
+    splits: Splits,
+    /// The edges to texts that cannot be read when they are given.
+    unread: BTreeSet<EdgeIndex>,
+    /// Those of circles that nothing can break.
+    hopeless: BTreeSet<EdgeIndex>,
+}
+
+fn circles(graph: &Graph, nodes: &Nodes) -> Circles {
+    let mut circles = Circles::default();
     for component in kosaraju_scc(graph).into_iter().filter(|component| component.len() > 1) {
         let inside: BTreeSet<NodeIndex> = component.iter().copied().collect();
         let mut starts = component;
         starts.sort_by_key(|node| nodes.nodes.get(node.index()).map(|node| &node.key));
-        Search { graph, nodes, inside, marks: BTreeMap::new(), path: Vec::new() }.run(
-            &starts,
-            &mut splits,
-            &mut hopeless,
-        );
+        Search { graph, nodes, inside, marks: BTreeMap::new(), path: Vec::new() }.run(&starts, &mut circles);
     }
-    (splits, hopeless)
+    circles
 }
 
 /// A walk from what needs to what is needed, on the heap: a chain of tables may be longer than a stack.
@@ -436,7 +470,7 @@ struct Search<'a> {
 }
 
 impl Search<'_> {
-    fn run(mut self, starts: &[NodeIndex], splits: &mut Splits, hopeless: &mut BTreeSet<EdgeIndex>) {
+    fn run(mut self, starts: &[NodeIndex], circles: &mut Circles) {
         for start in starts {
             if self.marks.contains_key(start) {
                 continue;
@@ -453,7 +487,7 @@ impl Search<'_> {
                 match self.marks.get(&next) {
                     None => self.enter(next, Some(edge)),
                     Some(true) => {}
-                    Some(false) => self.close(next, edge, splits, hopeless),
+                    Some(false) => self.close(next, edge, circles),
                 }
             }
         }
@@ -472,24 +506,31 @@ impl Search<'_> {
         self.path.push((node, edges.into_iter().map(|(_, edge)| edge).collect(), by));
     }
 
-    /// A circle: the edge that closes it is split off, or else the first on the way round that can be.
-    fn close(&self, at: NodeIndex, closing: EdgeIndex, splits: &mut Splits, hopeless: &mut BTreeSet<EdgeIndex>) {
+    /// A circle: the edge that closes it is split off, or else the first on the way round that can be; or else a text cannot
+    /// be read when it is given.
+    fn close(&self, at: NodeIndex, closing: EdgeIndex, circles: &mut Circles) {
         let begin = self.path.iter().position(|(node, ..)| *node == at).unwrap_or_default();
         let way = self.path.iter().skip(begin + 1).filter_map(|(_, _, by)| *by);
+        let way: Vec<EdgeIndex> = std::iter::once(closing).chain(way).collect();
         let parallel = |edge: EdgeIndex| {
             let ends = self.graph.edge_endpoints(edge);
             ends.map(|(from, to)| self.graph.edges_connecting(from, to).map(|edge| edge.id()).collect::<Vec<_>>())
                 .unwrap_or_default()
         };
-        for edge in std::iter::once(closing).chain(way) {
+        for edge in &way {
             // Every reason for which one waits for the other must go.
-            let pieces: Option<Vec<Split>> = parallel(edge).into_iter().map(|edge| self.split(edge)).collect();
+            let pieces: Option<Vec<Split>> = parallel(*edge).into_iter().map(|edge| self.split(edge)).collect();
             if let Some(pieces) = pieces {
-                pieces.into_iter().for_each(|piece| splits.add(piece));
+                pieces.into_iter().for_each(|piece| circles.splits.add(piece));
                 return;
             }
         }
-        hopeless.insert(closing);
+        let reads = |edge: &EdgeIndex| matches!(self.graph.edge_weight(*edge), Some(Cause::Reads { .. }));
+        let unread = way.iter().map(|edge| parallel(*edge)).find(|edges| edges.iter().all(reads));
+        match unread {
+            Some(edges) => circles.unread.extend(edges),
+            None => drop(circles.hopeless.insert(closing)),
+        }
     }
 
     /// What can be split off so that the edge goes away.
@@ -503,6 +544,12 @@ impl Search<'_> {
                     Some(Split::Take(dependent.clone()))
                 }
                 (Action::CreateTable { .. }, _) if is_constraint(dependent) => Some(Split::Make(dependent.clone())),
+                // What a table has of its parents is said with it.
+                (Action::CreateTable { table, .. }, _)
+                    if matches!(dependent, Element::Default { .. }) && table.descent == Descent::default() =>
+                {
+                    Some(Split::Make(dependent.clone()))
+                }
                 (_, Action::CreateTable { .. } | Action::AlterTable { .. }) if is_sequence(on) => {
                     Some(Split::Make(on.clone()))
                 }
@@ -524,7 +571,7 @@ impl Search<'_> {
                 }
                 _ => None,
             },
-            Cause::Mention { .. } | Cause::Rather | Cause::Order => None,
+            Cause::Mention { .. } | Cause::Reads { .. } | Cause::Rather | Cause::Order => None,
         }
     }
 }
@@ -532,7 +579,7 @@ impl Search<'_> {
 /// Something that is made or taken away in a step of its own.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Split {
-    /// A constraint added after its table, or a sequence written out before it.
+    /// A constraint or a default added after its table, or a sequence written out before it.
     Make(Element),
     /// A constraint, policy, rule or default that goes before its table, or what is made anew and not altered or replaced in place.
     Take(Element),
@@ -563,7 +610,7 @@ fn cycle_diagnostic(graph: &Graph, nodes: &Nodes, edge: EdgeIndex) -> Diagnostic
         Some(Cause::Make { dependent, on } | Cause::Take { dependent, on }) => {
             format!("{} and {} need each other", describe::element(dependent), describe::element(on))
         }
-        Some(Cause::Mention { .. } | Cause::Rather | Cause::Order) | None => {
+        Some(Cause::Mention { .. } | Cause::Reads { .. } | Cause::Rather | Cause::Order) | None => {
             let ends = graph.edge_endpoints(edge).map(|(from, to)| [to.index(), from.index()]);
             let titles = ends.into_iter().flatten().filter_map(|at| nodes.nodes.get(at));
             let titles: Vec<String> = titles.map(|node| crate::render::title(&node.action)).collect();
@@ -571,6 +618,18 @@ fn cycle_diagnostic(graph: &Graph, nodes: &Nodes, edge: EdgeIndex) -> Diagnostic
         }
     };
     Diagnostic::error("plan-cycle", what).help("Make the change in two migrations.")
+}
+
+/// A text that names what comes after it, since that needs it.
+fn unread_diagnostic(graph: &Graph, nodes: &Nodes, edge: EdgeIndex) -> Option<Diagnostic> {
+    let Some(Cause::Reads { dependent, on }) = graph.edge_weight(edge) else { return None };
+    let (dependent, on) = (describe::element(dependent), describe::element(on));
+    let (first, _) = graph.edge_endpoints(edge)?;
+    let goes = nodes.nodes.get(first.index()).is_some_and(|node| matches!(node.action, Action::Undefine(_)));
+    let when = if goes { "on the way back " } else { "" };
+    let message = format!("{dependent} seems to use {on}, which needs it: {when}PostgreSQL may refuse to create it");
+    let help = "run the plan with `SET check_function_bodies = off`, or write the function in PL/pgSQL";
+    Some(Diagnostic::warning("unread-body", message).help(help))
 }
 
 /// On a table that is there, what restricts comes before what opens, wherever nothing else decides.
@@ -728,7 +787,7 @@ fn places(graph: &Graph, nodes: &Nodes, number: usize) -> Vec<String> {
                 let words = format!("{} goes before {}", describe::element(dependent), describe::element(on));
                 Some((edge.source().index(), words))
             }
-            Cause::Mention { dependent, on } => {
+            Cause::Mention { dependent, on } | Cause::Reads { dependent, on } => {
                 let words = format!("{} seems to use {}", describe::element(dependent), describe::element(on));
                 Some((edge.source().index(), words))
             }

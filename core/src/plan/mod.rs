@@ -128,6 +128,7 @@ pub enum Reverse {
 ///
 /// Diagnostics: `undecided-change` (a note) for each step that rests on a text that could not be decided;
 /// `server-too-old` (an error) for what the server that is to run it does not know;
+/// `unread-body` (a warning) for a function in SQL that is created before what it reads, since that needs the function;
 /// `plan-cycle` (an error) where two objects need each other in a way that PostgreSQL itself could not have made.
 pub fn plan(from: &Schema, to: &Schema, options: &PlanOptions) -> Outcome<Plan> {
     plan_renaming(from, to, &[], options)

@@ -72,6 +72,9 @@ pub(super) fn create(build: &mut Build<'_>, table: &Table) {
     };
     created.constraints.retain(|_, constraint| !apart(constraint));
     created.constraints.values_mut().for_each(|constraint| *constraint = created_constraint(constraint));
+    let waits = |column: &Column| build.splits.make.contains(&Element::default(&table.name, &column.name));
+    created.columns.iter_mut().filter(|column| waits(column)).for_each(|column| column.default = None);
+    let waiting: Vec<&Column> = table.columns.iter().filter(|column| waits(column)).collect();
     let later: Vec<&Constraint> = table.constraints.values().filter(|constraint| apart(constraint)).collect();
     let serials: BTreeSet<Ident> =
         table.columns.iter().filter(|column| build.is_new_serial(table, column)).map(|c| c.name.clone()).collect();
@@ -91,6 +94,14 @@ pub(super) fn create(build: &mut Build<'_>, table: &Table) {
     nodes.claim(node, Claim::Type(table.name.clone()));
     for column in &table.columns {
         make_column(nodes, node, &table.name, column, serials.contains(&column.name));
+    }
+    for column in waiting {
+        let why = format!("what the default of {} calls reads its table", q(&column.name));
+        if let Some(default) = &column.default {
+            let change = TableChange::SetDefault(column.name.clone(), default.clone());
+            let after = nodes.table_change(&table.name, &column.name, change, why);
+            nodes.makes(after, Element::default(&table.name, &column.name));
+        }
     }
     for constraint in created.constraints.values() {
         make_constraint(nodes, node, &table.name, constraint);

@@ -115,6 +115,30 @@ CREATE FUNCTION may(r role) RETURNS boolean LANGUAGE sql STABLE AS $$ SELECT r =
 CREATE TABLE members (name text, r role);
 ALTER TABLE members ENABLE ROW LEVEL SECURITY;
 CREATE POLICY admins ON members USING (may(r));
+-- case: a_default_calls_what_reads_its_table
+-- rows: INSERT INTO kept VALUES (1)
+-- keeps: SELECT * FROM kept
+-- old
+CREATE TABLE kept (id integer);
+-- new
+CREATE TABLE kept (id integer);
+CREATE TABLE t (id integer PRIMARY KEY, n integer NOT NULL);
+CREATE FUNCTION next_n() RETURNS integer LANGUAGE sql STABLE AS $$ SELECT coalesce(max(n), 0) + 1 FROM t $$;
+ALTER TABLE t ALTER n SET DEFAULT next_n();
+-- case: a_check_and_two_defaults_call_what_reads_their_table
+-- old
+-- new
+CREATE TABLE t (id integer PRIMARY KEY, parent integer, n integer, m bigint);
+CREATE FUNCTION is_there(integer) RETURNS boolean LANGUAGE sql STABLE AS $$ SELECT EXISTS (SELECT FROM t WHERE id = $1) $$;
+CREATE FUNCTION next_n() RETURNS integer LANGUAGE sql STABLE AS $$ SELECT coalesce(max(n), 0) + 1 FROM t $$;
+CREATE VIEW counted AS SELECT count(*) AS m FROM t WHERE is_there(parent);
+CREATE FUNCTION how_many() RETURNS bigint LANGUAGE sql STABLE AS $$ SELECT m FROM counted $$;
+ALTER TABLE t ADD CONSTRAINT parent_is_there CHECK (parent IS NULL OR is_there(parent)), ALTER n SET DEFAULT next_n(), ALTER m SET DEFAULT how_many();
+-- case: functions_in_plpgsql_read_what_calls_them
+-- old
+-- new
+CREATE FUNCTION next_n() RETURNS integer LANGUAGE plpgsql STABLE AS $$ BEGIN RETURN (SELECT coalesce(max(n), 0) + 1 FROM t); END $$;
+CREATE TABLE t (id integer PRIMARY KEY, n integer NOT NULL DEFAULT next_n());
 -- case: everything_goes
 -- old
 CREATE SCHEMA app;
