@@ -100,8 +100,11 @@ async fn judge(case: &Case, database: &Database<'_>, major: u32, problems: &mut 
     for diagnostic in again.diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error) {
         let _ = writeln!(problems, "{} on {major}: refused here alone: {}", case.name, told(&accepted, diagnostic));
     }
-    let mut schema = if major < 18 { without_not_null_names(again.value.schema) } else { again.value.schema };
+    let mut schema = again.value.schema;
     let Catalog { schema: mut catalog, owners, .. } = inspected(&client).await;
+    if major < 18 {
+        [schema, catalog] = [schema, catalog].map(without_not_null_names);
+    }
     printed(&client, &catalog, &format!("{} on {major}", case.name), problems).await;
     let superuser = Ident::new("postgres");
     for schema in [&mut schema, &mut catalog] {
@@ -145,12 +148,12 @@ fn is_undecided(source: &Source, span: Span) -> bool {
     before.lines().next_back().is_some_and(|line| line.starts_with("-- undecided: "))
 }
 
-/// Servers before 18 keep no names of NOT NULL constraints.
+/// Servers before 18 keep no names of NOT NULL constraints, and know of none whether it is a parent's.
 fn without_not_null_names(mut schema: Schema) -> Schema {
     schema.for_each_mut(|_, object| {
         if let Object::Table(table) = object {
             for not_null in table.columns.iter_mut().filter_map(|column| column.not_null.as_mut()) {
-                not_null.name = None;
+                (not_null.name, not_null.inherited) = (None, false);
             }
         }
         if let Object::Defined(Definition::Domain(domain)) = object

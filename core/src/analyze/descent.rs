@@ -8,7 +8,7 @@ use crate::model::{
     Table,
 };
 use crate::name::{Ident, QualifiedName};
-use crate::plan::names::object_name;
+use crate::plan::names::{handed_not_null, object_name};
 
 /// What a table had by itself until a parent took it over.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -182,7 +182,18 @@ pub fn parent_hands_not_null(schema: &Schema, table: &Table, column: &Ident) -> 
     parents.filter_map(|parent| parent.column(column)).any(Column::hands_down_not_null)
 }
 
-/// Makes a table a child of its parents: its columns are theirs as far as it is a partition.
+/// A column as a child has it from its parent.
+pub fn handed_down(column: &Column, parent: &QualifiedName, child: &QualifiedName) -> Column {
+    let mut handed = column.handed_down();
+    handed.not_null = handed_not_null(parent, column, child);
+    if let Some(generated) = &mut handed.generated {
+        generated.expression = expression_on(&generated.expression, parent, child);
+    }
+    handed
+}
+
+/// Makes a table a child of its parents: its columns and their NOT NULLs are theirs as far as it is a partition. Names of
+/// NOT NULLs stay what they are.
 pub fn attach(schema: &mut Schema, name: &QualifiedName, descent: Descent) -> Absorbed {
     let parents: Vec<Table> = descent.parents().iter().filter_map(|parent| schema.table(parent)).cloned().collect();
     let partition = matches!(descent, Descent::Partition { .. });
@@ -194,7 +205,7 @@ pub fn attach(schema: &mut Schema, name: &QualifiedName, descent: Descent) -> Ab
         if known.into_iter().any(Column::hands_down_not_null)
             && let Some(not_null) = &mut column.not_null
         {
-            not_null.name = None;
+            not_null.inherited = true;
         }
     }
     absorb(schema, name)
@@ -217,6 +228,10 @@ pub fn detach(schema: &mut Schema, name: &QualifiedName, parent: &QualifiedName,
     let others: Vec<&Table> = table.descent.parents().iter().filter_map(|other| schema.table(other)).collect();
     for column in &mut table.columns {
         column.inherited = column.inherited && others.iter().any(|other| other.column(&column.name).is_some());
+        if let Some(not_null) = &mut column.not_null {
+            let handed = |other: &&Table| other.column(&column.name).is_some_and(Column::hands_down_not_null);
+            not_null.inherited = not_null.inherited && others.iter().any(handed);
+        }
     }
     let still = inherited_constraints(schema, &table);
     constraints.retain(|constraint| !still.iter().any(|known| known.name == constraint.name));

@@ -3,9 +3,12 @@
 use super::compare;
 use crate::analyze::descent::{self, is_alike, is_index_alike};
 use crate::model::{Column, Constraint, Descent, Index, IndexKeyKind, NotNull, Object, Schema, Table};
+use crate::name::QualifiedName;
+use crate::plan::names::{handed_not_null, name_of_not_null, not_null_name};
 
 /// The parents that a table has before and after, as they were and as they are wanted.
 pub(super) struct Parents<'a> {
+    child: QualifiedName,
     pairs: Vec<(&'a Table, &'a Table)>,
     taken_over: Vec<Constraint>,
 }
@@ -26,7 +29,7 @@ impl<'a> Parents<'a> {
             let known = descent::inherited_constraints(before, from);
             taken_over.retain(|constraint| !known.contains(constraint));
         }
-        Self { pairs, taken_over }
+        Self { child: to.name.clone(), pairs, taken_over }
     }
 
     /// Whether a column goes with its parent's.
@@ -44,8 +47,20 @@ impl<'a> Parents<'a> {
             old.column(&column.name).is_none().then_some((*new, handed))
         })?;
         let mut became = handed.handed_down();
+        became.not_null = self.handed_not_null(column);
         on_own_columns(&mut became, child, column);
         Some((handed, became))
+    }
+
+    /// The NOT NULL that a column without one gets from its parents.
+    fn handed_not_null(&self, column: &Column) -> Option<NotNull> {
+        let parents = self.pairs.iter().map(|(_, parent)| *parent);
+        let handed = |parent: &Table| {
+            let above = parent.column(&column.name)?;
+            let validated = above.not_null.as_ref()?.validated;
+            Some(NotNull { validated, ..handed_not_null(&parent.name, above, &self.child)? })
+        };
+        parents.filter_map(handed).next()
     }
 
     /// What a column becomes when its parents' are altered; nothing where they are not.
@@ -83,38 +98,65 @@ impl<'a> Parents<'a> {
             if before.tuning.statistics != after.tuning.statistics {
                 became.tuning.statistics = after.tuning.statistics;
             }
-            not_null(became, before, after);
+            self.not_null(became, (old, before), (new, after));
         }
         became
+    }
+
+    /// What becomes of a column's NOT NULL when its parent's changes: one that is handed down no more stays, one that goes
+    /// takes it along, one that is validated validates it, one that is renamed renames it.
+    fn not_null(&self, became: &mut Column, (old, before): (&Table, &Column), (new, after): (&Table, &Column)) {
+        let validated = after.not_null.as_ref().is_some_and(|not_null| not_null.validated);
+        let handed = handed_not_null(&new.name, after, &self.child);
+        let others = || {
+            let others = self.pairs.iter().filter(|(_, other)| other.name != new.name);
+            others.filter_map(|(_, other)| other.column(&became.name)).any(Column::hands_down_not_null)
+        };
+        match (before.hands_down_not_null(), after.hands_down_not_null()) {
+            (false, true) => {
+                // One that only begins to be handed down is checked at once.
+                let validated = validated || before.not_null.is_some();
+                let handed = handed.map(|handed| NotNull { validated, ..handed });
+                became.not_null = became.not_null.take().or(handed);
+            }
+            (true, false) if became.not_null.as_ref().is_some_and(|known| known.inherited) && !others() => {
+                let follows = name_of_not_null(&self.child, became) == name_of_not_null(&old.name, before);
+                let name = name_of_not_null(&new.name, after);
+                let name = name.filter(|name| *name != not_null_name(&self.child, &became.name));
+                match &mut became.not_null {
+                    Some(known) if after.not_null.is_some() => {
+                        known.inherited = false;
+                        known.name = if follows { name } else { known.name.take() };
+                    }
+                    known => *known = None,
+                }
+            }
+            (true, true) => {
+                let was = before.not_null.as_ref().is_some_and(|not_null| not_null.validated);
+                let known_as = |table: &Table, column: &Column| name_of_not_null(&table.name, column);
+                let renamed = known_as(old, before) != known_as(new, after);
+                let own = name_of_not_null(&self.child, became);
+                match (&mut became.not_null, handed) {
+                    // It goes and comes again.
+                    (Some(known), Some(handed)) if was && !validated && known.inherited => {
+                        *known = NotNull { validated, ..handed };
+                    }
+                    (Some(known), Some(handed)) => {
+                        known.validated |= validated;
+                        if renamed && own == known_as(old, before) {
+                            known.name = handed.name;
+                        }
+                    }
+                    (None, _) | (_, None) => {}
+                }
+            }
+            (true | false, false) => {}
+        }
     }
 
     /// Whether a constraint of the table's own becomes its parents'.
     pub(super) fn take_over(&self, constraint: &Constraint) -> bool {
         self.taken_over.iter().any(|taken| is_alike(constraint, taken))
-    }
-}
-
-/// What becomes of a column's NOT NULL when its parent's changes: one that is handed down no more stays, one that goes
-/// takes it along, one that is validated validates it.
-fn not_null(became: &mut Column, before: &Column, after: &Column) {
-    let validated = after.not_null.as_ref().is_some_and(|not_null| not_null.validated);
-    match (before.hands_down_not_null(), after.hands_down_not_null()) {
-        (false, true) => {
-            // One that only begins to be handed down is checked at once.
-            let validated = validated || before.not_null.is_some();
-            became.not_null.get_or_insert_with(|| NotNull { validated, ..NotNull::default() });
-        }
-        (true, false) if after.not_null.is_none() && became.inherited => became.not_null = None,
-        (true, true) => {
-            let was = before.not_null.as_ref().is_some_and(|not_null| not_null.validated);
-            match &mut became.not_null {
-                Some(known) if validated => known.validated = true,
-                // It goes and comes again.
-                Some(known) if was && became.inherited => known.validated = false,
-                _ => {}
-            }
-        }
-        (true | false, false) => {}
     }
 }
 
@@ -141,6 +183,12 @@ pub(super) fn is_taken_over(object: &Object, from: &Schema, to: &Schema) -> bool
     let known = descent::inherited_indexes(from, before);
     let is_new = |inherited: &Index| !known.iter().any(|known| known.name == inherited.name);
     descent::inherited_indexes(to, after).iter().any(|inherited| is_new(inherited) && is_index_alike(index, inherited))
+}
+
+/// Whether an heir is to have a NOT NULL by itself that it has from its parents alone. A partition has none by itself.
+pub(super) fn is_own_besides(table: &Table, from: &Column, to: &Column) -> bool {
+    let inherited = |column: &Column| column.not_null.as_ref().map(|not_null| not_null.inherited);
+    matches!(table.descent, Descent::Heir(_)) && inherited(from) == Some(true) && inherited(to) == Some(false)
 }
 
 /// Whether two tables have the same parents and, as partitions, hold the same rows. A column that a table has by itself

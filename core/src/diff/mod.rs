@@ -128,6 +128,8 @@ pub enum TablePart<'a> {
     Column {
         /// As it was.
         from: &'a Column,
+        /// What its parents make of it, where they change.
+        became: Option<Box<Column>>,
         /// As it is wanted.
         to: &'a Column,
         /// In what.
@@ -348,18 +350,18 @@ fn columns<'a>(from: &'a Table, to: &'a Table, parents: &descent::Parents<'a>, p
                     let (aspects, same) = compare::column(&became, column);
                     if aspects.any() {
                         let undecided = same.is_undecided();
-                        parts.push(TablePart::Column { from: handed, to: column, aspects, undecided });
+                        let became = Some(Box::new(became));
+                        parts.push(TablePart::Column { from: handed, became, to: column, aspects, undecided });
                     }
                 }
             },
             Some(old) => {
-                let (aspects, same) = match parents.alter(old, column) {
-                    Some(became) => compare::column(&became, column),
-                    None => compare::column(old, column),
-                };
+                let became = parents.alter(old, column);
+                let (mut aspects, same) = compare::column(became.as_ref().unwrap_or(old), column);
+                aspects.not_null |= descent::is_own_besides(to, became.as_ref().unwrap_or(old), column);
                 if aspects.any() {
-                    let undecided = same.is_undecided();
-                    parts.push(TablePart::Column { from: old, to: column, aspects, undecided });
+                    let (became, undecided) = (became.map(Box::new), same.is_undecided());
+                    parts.push(TablePart::Column { from: old, became, to: column, aspects, undecided });
                 }
             }
         }

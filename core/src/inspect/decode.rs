@@ -15,7 +15,7 @@ use crate::model::{
     Schema, Sequence, SequenceOptions, Storage, Table, Tuning, TypeRef, UniqueKey, Version,
 };
 use crate::name::{Ident, QualifiedName};
-use crate::plan::names::not_null_name;
+use crate::plan::names::{handed_not_null, not_null_name};
 use crate::render;
 use crate::source::{Source, SourceId};
 use crate::sql;
@@ -65,6 +65,9 @@ pub(super) fn decode(document: Document, version: Version) -> Outcome<Catalog> {
         if item.name != REVISIONS {
             decoder.table(item);
         }
+    }
+    if document.version < 180_000 {
+        decoder.hand_down_not_nulls();
     }
     for item in document.indexes.unwrap_or_default() {
         if item.table != REVISIONS {
@@ -289,6 +292,54 @@ impl Decoder {
         self.descent(table, item.partition_by, item.parents.unwrap_or_default(), item.bound);
     }
 
+    /// Servers that keep no names of NOT NULLs know of none whose it is: a parent's is its children's too.
+    fn hand_down_not_nulls(&mut self) {
+        let mut waiting: BTreeMap<QualifiedName, usize> = BTreeMap::new();
+        let mut children: BTreeMap<QualifiedName, Vec<QualifiedName>> = BTreeMap::new();
+        for table in self.draft.schema.tables() {
+            let parents = table.descent.parents().iter().filter_map(|parent| self.draft.schema.table(parent));
+            let above = parents.filter(|parent| !parent.descent.parents().is_empty()).inspect(|parent| {
+                children.entry(parent.name.clone()).or_default().push(table.name.clone());
+            });
+            let count = above.count();
+            if !table.descent.parents().is_empty() {
+                waiting.insert(table.name.clone(), count);
+            }
+        }
+        // Parents come before their children.
+        let mut ready: Vec<QualifiedName> =
+            waiting.iter().filter(|(_, count)| **count == 0).map(|(name, _)| name.clone()).collect();
+        while let Some(name) = ready.pop() {
+            self.hand_down_not_nulls_to(&name);
+            for child in children.remove(&name).unwrap_or_default() {
+                let Some(count) = waiting.get_mut(&child) else { continue };
+                *count = count.saturating_sub(1);
+                if *count == 0 {
+                    ready.push(child);
+                }
+            }
+        }
+    }
+
+    fn hand_down_not_nulls_to(&mut self, name: &QualifiedName) {
+        let Some(table) = self.draft.schema.table(name) else { return };
+        let parents: Vec<&Table> =
+            table.descent.parents().iter().filter_map(|parent| self.draft.schema.table(parent)).collect();
+        let handed = |column: &Column| {
+            let known = column.not_null.as_ref()?;
+            let mut above = parents.iter().filter_map(|parent| Some((*parent, parent.column(&column.name)?)));
+            let handed = above.find_map(|(parent, above)| handed_not_null(&parent.name, above, name))?;
+            Some((column.name.clone(), NotNull { validated: known.validated, ..handed }))
+        };
+        let handed: Vec<(Ident, NotNull)> = table.columns.iter().filter_map(handed).collect();
+        let Some(table) = self.draft.schema.table_mut(name) else { return };
+        for (column, not_null) in handed {
+            if let Some(column) = table.column_mut(&column) {
+                column.not_null = Some(not_null);
+            }
+        }
+    }
+
     fn column(&mut self, table: &QualifiedName, item: document::Column) -> Column {
         let name = Ident::new(&item.name);
         let data_type = self.data_type(&item.data_type);
@@ -297,6 +348,7 @@ impl Decoder {
             name: item.not_null_name.map(Ident::new).filter(|chosen| *chosen != not_null_name(table, &name)),
             no_inherit: more.not_null_no_inherit,
             validated: more.not_null_validated,
+            inherited: more.not_null_inherited,
         });
         let generated_kind = match more.generated.as_str() {
             "s" => Some(GeneratedKind::Stored),

@@ -126,6 +126,7 @@ pub(super) struct Column {
 /// What few columns have.
 #[derive(Debug, Deserialize)]
 pub(super) struct MoreOfColumn {
+    pub(super) not_null_inherited: bool,
     pub(super) not_null_no_inherit: bool,
     pub(super) not_null_validated: bool,
     pub(super) inherited: bool,
@@ -145,6 +146,7 @@ pub(super) struct MoreOfColumn {
 impl Default for MoreOfColumn {
     fn default() -> Self {
         Self {
+            not_null_inherited: false,
             not_null_no_inherit: false,
             not_null_validated: true,
             inherited: false,

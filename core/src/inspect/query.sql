@@ -69,12 +69,13 @@ columns AS (
     'name', a.attname,
     'type', pg_catalog.format_type(a.atttypid, a.atttypmod),
     'not_null', a.attnotnull,
-    'not_null_name', CASE WHEN nn.conislocal THEN nn.conname END,
+    'not_null_name', nn.conname,
     'expression', CASE WHEN a.atthasdef THEN pg_catalog.pg_get_expr(d.adbin, d.adrelid) END,
-    'more', CASE WHEN nn.connoinherit OR NOT nn.convalidated OR NOT a.attislocal OR a.attcollation <> t.typcollation
+    'more', CASE WHEN nn.connoinherit OR NOT nn.convalidated OR NOT nn.conislocal OR NOT a.attislocal OR a.attcollation <> t.typcollation
       OR a.attgenerated <> '' OR a.attidentity <> '' OR a.attstorage <> t.typstorage OR a.attcompression <> ''
       OR a.attstattarget <> -1 OR a.attoptions IS NOT NULL OR a.attfdwoptions IS NOT NULL
     THEN pg_catalog.json_build_object(
+    'not_null_inherited', NOT coalesce(nn.conislocal, true),
     'not_null_no_inherit', coalesce(nn.connoinherit, false),
     'not_null_validated', coalesce(nn.convalidated, true),
     'inherited', NOT a.attislocal,
@@ -534,7 +535,7 @@ comments AS (
     UNION ALL
     SELECT pg_catalog.json_build_object('on', 'constraint', 'schema', b.nspname, 'name', b.relname, 'part', k.conname, 'text', d.description)
     FROM (SELECT oid, conname, conrelid FROM constraint_of
-      UNION ALL SELECT oid, conname, conrelid FROM pg_catalog.pg_constraint WHERE contype = 'n' AND conislocal) k
+      UNION ALL SELECT oid, conname, conrelid FROM pg_catalog.pg_constraint WHERE contype = 'n') k
     JOIN base b ON b.oid = k.conrelid
     JOIN pg_catalog.pg_description d ON d.classoid = 'pg_catalog.pg_constraint'::pg_catalog.regclass AND d.objoid = k.oid
     UNION ALL
@@ -657,6 +658,7 @@ not_carried AS (
       SELECT 'comment on what a table has from its parent', pg_catalog.pg_describe_object(d.classoid, d.objoid, 0)
       FROM pg_catalog.pg_description d
       JOIN pg_catalog.pg_constraint k ON d.classoid = 'pg_catalog.pg_constraint'::pg_catalog.regclass AND k.oid = d.objoid AND NOT k.conislocal
+        AND k.contype <> 'n'
       JOIN base b ON b.oid = k.conrelid
       UNION ALL
       SELECT 'comment on what a table has from its parent', pg_catalog.pg_describe_object(d.classoid, d.objoid, 0)

@@ -36,7 +36,9 @@ impl Interpreter<'_> {
                 continue;
             }
             let before = if self.descents { self.draft.schema.table(&table).cloned() } else { None };
-            self.alter_action(&mut table, action);
+            if !alter.only || !self.require_not_null_alone(&table, action) {
+                self.alter_action(&mut table, action);
+            }
             if let Some(before) = before {
                 self.hand_down(&table, &before, action, alter.only);
             }

@@ -214,7 +214,7 @@ impl Interpreter<'_> {
                 "both a default and an identity or a generation expression specified for column \"{column}\" of table \"{table}\""
             );
             self.report(Diagnostic::error("duplicate-default", message).at(span, "").sqlstate("42601"));
-        } else if let (Some(span), true) = (nullable, built.not_null.is_some()) {
+        } else if let (Some(span), true) = (nullable, built.not_null.as_ref().is_some_and(|known| !known.inherited)) {
             let message =
                 format!("conflicting NULL/NOT NULL declarations for column \"{column}\" of table \"{table}\"");
             self.report(Diagnostic::error("conflicting-null", message).at(span, "").sqlstate("42601"));
@@ -256,8 +256,8 @@ impl Interpreter<'_> {
             _ => None,
         });
         let unlogged = said.unwrap_or(building.table.storage.unlogged);
+        Self::need_not_null(building, &column.ident);
         if let Some(built) = building.table.column_mut(&column.ident) {
-            built.not_null.get_or_insert_with(NotNull::default);
             built.identity = Some(Identity { kind, sequence, options, unlogged });
         }
     }

@@ -8,7 +8,7 @@ use crate::analyze;
 use crate::diagnostic::Diagnostic;
 use crate::model::{
     Constraint, ConstraintKind, Deferrability, Exclusion, ExclusionElement, ExpressionPlace, ForeignKey, Index,
-    IndexKey, IndexKeyKind, IndexStorage, NotNull, ObjectId, ObjectPart, UniqueKey,
+    IndexKey, IndexKeyKind, IndexStorage, ObjectId, ObjectPart, UniqueKey,
 };
 use crate::name::{Ident, QualifiedName};
 use crate::sql::ast::{
@@ -158,9 +158,7 @@ impl Interpreter<'_> {
                 if !self.not_null_suits(building.table.column(name), &building.table.name, name, definition.span) {
                     return None;
                 }
-                if let Some(column) = building.table.column_mut(name) {
-                    column.not_null.get_or_insert_with(NotNull::default);
-                }
+                Self::need_not_null(building, name);
             }
         }
         let table = building.table.clone();

@@ -1,10 +1,11 @@
 //! What `ALTER TABLE` hands down to partitions and heirs, and what it refuses to them.
 
-use super::Interpreter;
+use super::{Interpreter, Mode};
 use crate::analyze::descent;
 use crate::diagnostic::Diagnostic;
-use crate::model::{Column, ConstraintKind, Descent, IndexKeyKind, NotNull, ObjectId, Schema, Table};
+use crate::model::{Column, ConstraintKind, Descent, IndexKeyKind, ObjectId, ObjectPart, Schema, Table};
 use crate::name::{Ident, QualifiedName};
+use crate::source::Span;
 use crate::sql::ast::{AlterTableAction, AlterTableKind, ColumnTuning, ConstraintDefKind, Name};
 
 impl Interpreter<'_> {
@@ -77,7 +78,10 @@ impl Interpreter<'_> {
             }
             AlterTableKind::DropConstraint { constraint, .. } if !table.constraints.contains_key(&constraint.ident) => {
                 let handed = descent::inherited_constraints(&self.draft.schema, table);
-                let known = handed.iter().any(|known| known.name == constraint.ident);
+                let column = super::not_null::column_of(table, &constraint.ident).map(|column| &column.name);
+                let handed_null = |column| descent::parent_hands_not_null(&self.draft.schema, table, column);
+                let known =
+                    handed.iter().any(|known| known.name == constraint.ident) || column.is_some_and(handed_null);
                 known.then(|| {
                     let message = format!(
                         "cannot drop inherited constraint \"{}\" of relation \"{}\"",
@@ -86,6 +90,14 @@ impl Interpreter<'_> {
                     );
                     (message, "42P16")
                 })
+            }
+            AlterTableKind::RenameConstraint { constraint, .. }
+                if !table.constraints.contains_key(&constraint.ident) =>
+            {
+                let handed = descent::inherited_constraints(&self.draft.schema, table);
+                let mut checks = handed.iter().filter(|known| matches!(known.kind, ConstraintKind::Check { .. }));
+                let known = checks.any(|known| known.name == constraint.ident);
+                known.then(|| (format!("cannot rename inherited constraint \"{}\"", label(constraint)), "42P16"))
             }
             _ => None,
         }
@@ -133,6 +145,7 @@ impl Interpreter<'_> {
             return;
         }
         if only {
+            self.leave_not_nulls(name, before);
             return self.hand_down_key(name, before);
         }
         let children: Vec<QualifiedName> = self.draft.schema.children(name).map(|child| child.name.clone()).collect();
@@ -197,29 +210,31 @@ impl Interpreter<'_> {
             AlterTableKind::ColumnNotNull { column, not_null: true } => {
                 let known = before.column(&column.ident).and_then(|column| column.not_null.as_ref());
                 let was_not_valid = known.is_some_and(|not_null| !not_null.validated);
+                self.hand_down_not_null(child, &column.ident);
                 self.change_column(child, &column.ident, |found| {
-                    let not_null = found.not_null.get_or_insert_with(NotNull::default);
-                    not_null.validated |= was_not_valid;
-                });
-            }
-            AlterTableKind::ColumnNotNull { column, not_null: false } => {
-                let gone = self.changed(name, before, &column.ident, |_, new| new.not_null.is_none());
-                self.change_column(child, &column.ident, |found| {
-                    if gone && found.inherited {
-                        found.not_null = None;
+                    if let Some(not_null) = &mut found.not_null {
+                        not_null.validated |= was_not_valid;
                     }
                 });
+            }
+            AlterTableKind::ColumnNotNull { column, not_null: false }
+                if self.changed(name, before, &column.ident, |_, new| new.not_null.is_none()) =>
+            {
+                self.take_handed_not_null(child, &column.ident);
             }
             AlterTableKind::AddConstraint(_) => {
                 let columns: Vec<Ident> = self.draft.schema.table(name).map(not_null_columns).unwrap_or_default();
                 let old = not_null_columns(before);
                 for column in columns.into_iter().filter(|column| !old.contains(column)) {
-                    let known =
-                        self.draft.schema.table(name).and_then(|table| table.column(&column)?.not_null.as_ref());
-                    let validated = known.is_none_or(|not_null| not_null.validated);
-                    self.change_column(child, &column, |found| {
-                        found.not_null.get_or_insert_with(|| NotNull { validated, ..NotNull::default() });
-                    });
+                    self.hand_down_not_null(child, &column);
+                    // What is made after it is written has checked all of its rows: it had none.
+                    if self.mode == Mode::Compose && self.is_made_after(child, action.span) {
+                        self.change_column(child, &column, |found| {
+                            if let Some(not_null) = found.not_null.as_mut().filter(|known| known.inherited) {
+                                not_null.validated = true;
+                            }
+                        });
+                    }
                 }
                 self.absorb_below(child);
             }
@@ -227,12 +242,9 @@ impl Interpreter<'_> {
                 // The NOT NULL of a column by its name.
                 let Some(column) = super::not_null::column_of(before, &constraint.ident) else { return };
                 let column = column.name.clone();
-                let gone = self.changed(name, before, &column, |_, new| new.not_null.is_none());
-                self.change_column(child, &column, |found| {
-                    if gone && found.inherited {
-                        found.not_null = None;
-                    }
-                });
+                if self.changed(name, before, &column, |_, new| new.not_null.is_none()) {
+                    self.take_handed_not_null(child, &column);
+                }
             }
             AlterTableKind::TuneColumn { column, change: ColumnTuning::Storage(_) | ColumnTuning::Statistics(_) } => {
                 let Some(tuning) = self.draft.schema.table(name).and_then(|table| table.column(&column.ident)) else {
@@ -254,6 +266,29 @@ impl Interpreter<'_> {
         }
     }
 
+    /// Whether a table's creation is written behind a place in the same source.
+    fn is_made_after(&self, table: &QualifiedName, place: Span) -> bool {
+        let made = self.draft.provenance.0.get(&ObjectPart::Object(ObjectId::Table(table.clone())));
+        let made = made.and_then(|made| made.first());
+        made.is_some_and(|made| made.source == place.source && made.start > place.start)
+    }
+
+    /// A NOT NULL that goes from a parent alone stays with its children, as their own.
+    fn leave_not_nulls(&mut self, name: &QualifiedName, before: &Table) {
+        let Some(table) = self.draft.schema.table(name) else { return };
+        let kept = not_null_columns(table);
+        let gone: Vec<Ident> = not_null_columns(before).into_iter().filter(|column| !kept.contains(column)).collect();
+        if gone.is_empty() {
+            return;
+        }
+        let children: Vec<QualifiedName> = self.draft.schema.children(name).map(|child| child.name.clone()).collect();
+        for child in &children {
+            for column in &gone {
+                self.own_not_null(child, column);
+            }
+        }
+    }
+
     /// A primary key forbids nulls in partitions too, even where it is added to their parent alone.
     fn hand_down_key(&mut self, name: &QualifiedName, before: &Table) {
         let Some(table) = self.draft.schema.table(name).filter(|table| table.partitioning.is_some()) else { return };
@@ -263,9 +298,7 @@ impl Interpreter<'_> {
         let columns = not_null_columns(table);
         for child in self.below(name) {
             for column in &columns {
-                self.change_column(&child, column, |found| {
-                    found.not_null.get_or_insert_with(NotNull::default);
-                });
+                self.hand_down_not_null(&child, column);
             }
         }
     }
@@ -297,11 +330,7 @@ impl Interpreter<'_> {
                 );
                 self.report(Diagnostic::error("type-mismatch", message).at(at.span, "").sqlstate("42804"));
             }
-            Some(_) => self.change_column(child, &column.name, |found| {
-                if column.hands_down_not_null() {
-                    found.not_null.get_or_insert_with(NotNull::default);
-                }
-            }),
+            Some(_) => self.hand_down_not_null(child, &column.name),
             None => {
                 let handed = self.handed_down(name, child, column);
                 if let Some(table) = self.draft.schema.table_mut(child) {
@@ -344,6 +373,7 @@ fn with_column(schema: &Schema, table: &QualifiedName, column: &Ident, found: &m
     }
 }
 
+/// The columns whose NOT NULL is handed down.
 fn not_null_columns(table: &Table) -> Vec<Ident> {
     table.columns.iter().filter(|column| column.hands_down_not_null()).map(|column| column.name.clone()).collect()
 }
@@ -361,9 +391,51 @@ fn problem_of_parent(table: &Table, action: &AlterTableAction, alone: bool) -> O
         }
         AlterTableKind::RenameColumn { .. } => "inherited column must be renamed in child tables too",
         AlterTableKind::ColumnType { .. } => "type of inherited column must be changed in child tables too",
-        AlterTableKind::ColumnNotNull { .. } if partitioned => "constraint must be added to child tables too",
-        AlterTableKind::AddConstraint(constraint) => match constraint.kind {
+        AlterTableKind::RenameConstraint { constraint, .. } => {
+            let column = super::not_null::column_of(table, &constraint.ident);
+            let check = table.constraints.get(&constraint.ident).is_some_and(|known| match known.kind {
+                ConstraintKind::Check { no_inherit, .. } => !no_inherit,
+                ConstraintKind::PrimaryKey(_)
+                | ConstraintKind::Unique(_)
+                | ConstraintKind::ForeignKey(_)
+                | ConstraintKind::Exclude(_) => false,
+            });
+            let name = constraint.ident.as_str();
+            let message = format!("inherited constraint \"{name}\" must be renamed in child tables too");
+            return (check || column.is_some_and(Column::hands_down_not_null)).then_some((message, "42P16"));
+        }
+        AlterTableKind::ColumnNotNull { column, not_null: true } => {
+            match table.column(&column.ident).and_then(|column| column.not_null.as_ref()) {
+                Some(not_null) if !not_null.validated && !not_null.no_inherit => {
+                    "constraint must be validated on child tables too"
+                }
+                None if partitioned => "constraint must be added to child tables too",
+                Some(_) | None => return None,
+            }
+        }
+        AlterTableKind::ValidateConstraint(constraint) => {
+            let column = super::not_null::column_of(table, &constraint.ident);
+            let not_null = column.and_then(|column| column.not_null.as_ref());
+            let not_null = not_null.is_some_and(|not_null| !not_null.validated && !not_null.no_inherit);
+            let check = table.constraints.get(&constraint.ident).is_some_and(|known| match known.kind {
+                ConstraintKind::Check { no_inherit, .. } => known.enforced && !known.validated && !no_inherit,
+                ConstraintKind::PrimaryKey(_)
+                | ConstraintKind::Unique(_)
+                | ConstraintKind::ForeignKey(_)
+                | ConstraintKind::Exclude(_) => false,
+            });
+            if !check && !not_null {
+                return None;
+            }
+            "constraint must be validated on child tables too"
+        }
+        AlterTableKind::AddConstraint(constraint) => match &constraint.kind {
             ConstraintDefKind::Check { no_inherit: false, .. } => "constraint must be added to child tables too",
+            ConstraintDefKind::NotNull { column: Some(column), no_inherit: false }
+                if table.column(&column.ident).is_some_and(|column| column.not_null.is_none()) =>
+            {
+                "constraint must be added to child tables too"
+            }
             ConstraintDefKind::ForeignKey(_) if partitioned => {
                 let name = table.name.name.as_str();
                 return Some((format!("cannot use ONLY for foreign key on partitioned table \"{name}\""), "42809"));

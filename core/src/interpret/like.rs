@@ -74,6 +74,11 @@ impl Interpreter<'_> {
         if let Some(known) = building.table.column_mut(&name) {
             if known.inherited && known.data_type == column.data_type {
                 known.inherited = false;
+                if let (Some(own), Some(not_null)) = (&mut known.not_null, &column.not_null) {
+                    let name = not_null.name.clone().unwrap_or_else(|| not_null_name(origin, &name));
+                    own.name = chosen_not_null(&table, &known.name, &name);
+                    own.inherited = false;
+                }
                 return;
             }
             let message = format!("column \"{}\" specified more than once", name.as_str());
@@ -81,9 +86,12 @@ impl Interpreter<'_> {
         }
         // Its name comes along, be it one that PostgreSQL chose.
         let not_null = column.not_null.as_ref().map(|not_null| {
-            let known = not_null.name.clone().unwrap_or_else(|| self.not_null_of(origin, &name));
-            let name = chosen_not_null(&table, &name, &known);
-            NotNull { name, no_inherit: not_null.no_inherit, validated: true }
+            let known = not_null.name.clone().unwrap_or_else(|| not_null_name(origin, &name));
+            NotNull {
+                name: chosen_not_null(&table, &name, &known),
+                no_inherit: not_null.no_inherit,
+                ..NotNull::default()
+            }
         });
         let tuning = Tuning {
             storage: column.tuning.storage.clone().filter(|_| has(LikePart::Storage)),
@@ -124,16 +132,6 @@ impl Interpreter<'_> {
             options: ForeignOptions::default(),
             inherited: false,
         });
-    }
-
-    /// The name that PostgreSQL 18 chose for a column's NOT NULL: what came from a parent has the parent's.
-    fn not_null_of(&self, origin: &QualifiedName, column: &Ident) -> Ident {
-        let schema = &self.draft.schema;
-        let above = schema.table(origin).filter(|table| table.column(column).is_some_and(|column| column.inherited));
-        let has = |table: &&Table| table.column(column).is_some_and(|column| column.not_null.is_some());
-        let first = above.and_then(|table| schema.ancestors(table).into_iter().rfind(has));
-        let named = first.and_then(|table| table.column(column)?.not_null.as_ref()?.name.clone());
-        named.unwrap_or_else(|| not_null_name(first.map_or(origin, |table| &table.name), column))
     }
 
     /// What comes along beside the columns, after the table's own constraints.

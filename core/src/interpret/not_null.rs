@@ -1,14 +1,14 @@
 //! NOT NULL constraints by their names, which PostgreSQL keeps from 18 on.
 
-use super::table::Building;
+use super::table::{Building, chosen_not_null};
 use super::{Interpreter, Mode};
 use crate::analyze::descent;
 use crate::diagnostic::Diagnostic;
-use crate::model::{Column, ConstraintKind, NotNull, Table};
+use crate::model::{Column, ConstraintKind, NotNull, ObjectPart, Table};
 use crate::name::{Ident, QualifiedName};
-use crate::plan::names::{name_of_not_null, not_null_name};
+use crate::plan::names::{handed_not_null, name_of_not_null, not_null_name};
 use crate::source::Span;
-use crate::sql::ast::{ConstraintDef, ConstraintDefKind, Name};
+use crate::sql::ast::{AlterTableAction, AlterTableKind, ConstraintDef, ConstraintDefKind, Name};
 
 /// The column whose NOT NULL constraint has that name.
 pub(crate) fn column_of<'t>(table: &'t Table, name: &Ident) -> Option<&'t Column> {
@@ -74,7 +74,6 @@ impl Interpreter<'_> {
                 return;
             }
         }
-        let is_new = known.is_none();
         if !no_inherit && self.refused_below(&table, &column.ident, (definition.not_valid, "55000"), definition.span) {
             return;
         }
@@ -93,11 +92,20 @@ impl Interpreter<'_> {
                         .sqlstate("55000"),
                 );
             }
-            _ => {
+            (None, _) => {
                 self.set_not_null(building, column, definition);
                 let found = building.table.column_mut(&column.ident).and_then(|found| found.not_null.as_mut());
-                if let Some(not_null) = found.filter(|_| is_new) {
+                if let Some(not_null) = found {
                     not_null.validated = !definition.not_valid;
+                }
+            }
+            (Some(_), _) => {
+                let found = building.table.column_mut(&column.ident).and_then(|found| found.not_null.as_mut());
+                if let Some(not_null) = found {
+                    not_null.inherited = false;
+                    if let Some(name) = name {
+                        not_null.name = chosen_not_null(&table, &column.ident, &name.ident);
+                    }
                 }
             }
         }
@@ -131,6 +139,22 @@ impl Interpreter<'_> {
         false
     }
 
+    /// `ALTER TABLE ONLY … SET NOT NULL` of a table with heirs: they are free of it. Answers whether it is that.
+    pub(super) fn require_not_null_alone(&mut self, table: &QualifiedName, action: &AlterTableAction) -> bool {
+        let AlterTableKind::ColumnNotNull { column, not_null: true } = &action.kind else { return false };
+        let Some(found) = self.draft.schema.table(table).filter(|found| found.partitioning.is_none()) else {
+            return false;
+        };
+        if found.column(&column.ident).is_none() || self.below(table).is_empty() {
+            return false;
+        }
+        self.change_column(table, &column.ident, |found| {
+            let not_null = found.not_null.get_or_insert(NotNull { no_inherit: true, ..NotNull::default() });
+            (not_null.validated, not_null.inherited) = (true, false);
+        });
+        true
+    }
+
     /// `SET NOT NULL`: one that is not validated is validated.
     pub(super) fn require_not_null(&mut self, table: &QualifiedName, found: &Column, column: &Name) {
         if found.not_null.as_ref().is_some_and(|not_null| not_null.no_inherit) {
@@ -144,7 +168,43 @@ impl Interpreter<'_> {
             return;
         }
         self.change_column(table, &column.ident, |found| {
-            found.not_null.get_or_insert_with(NotNull::default).validated = true;
+            let not_null = found.not_null.get_or_insert_with(NotNull::default);
+            (not_null.validated, not_null.inherited) = (true, false);
+        });
+    }
+
+    /// The NOT NULL that a column gets from a parent of its table, unless it has one.
+    pub(super) fn hand_down_not_null(&mut self, child: &QualifiedName, column: &Ident) {
+        let Some(found) = self.draft.schema.table(child) else { return };
+        let parents = found.descent.parents().iter().filter_map(|parent| self.draft.schema.table(parent));
+        let handed = parents.filter_map(|parent| {
+            let above = parent.column(column)?;
+            let validated = above.not_null.as_ref()?.validated;
+            Some(NotNull { validated, ..handed_not_null(&parent.name, above, child)? })
+        });
+        let Some(handed) = handed.into_iter().next() else { return };
+        self.change_column(child, column, |found| {
+            found.not_null.get_or_insert(handed);
+        });
+    }
+
+    /// A NOT NULL that a table's parents hand down no more is the table's own.
+    pub(super) fn own_not_null(&mut self, child: &QualifiedName, column: &Ident) {
+        let found = self.draft.schema.table(child);
+        let handed = found.is_some_and(|found| descent::parent_hands_not_null(&self.draft.schema, found, column));
+        self.change_column(child, column, |found| {
+            if let Some(not_null) = &mut found.not_null {
+                not_null.inherited &= handed;
+            }
+        });
+    }
+
+    /// Takes a NOT NULL away that a column had from a parent which has none any more.
+    pub(super) fn take_handed_not_null(&mut self, child: &QualifiedName, column: &Ident) {
+        let Some(found) = self.draft.schema.table(child) else { return };
+        let stays = descent::parent_hands_not_null(&self.draft.schema, found, column);
+        self.change_column(child, column, |found| {
+            found.not_null = found.not_null.take().filter(|not_null| stays || !not_null.inherited);
         });
     }
 
@@ -211,35 +271,21 @@ impl Interpreter<'_> {
                 not_null.no_inherit = !inherit;
             }
         });
-        // What was handed down stays, as the children's own, under its name.
+        // What was handed down stays, as the children's own.
         let own: Vec<QualifiedName> = self.draft.schema.children(table).map(|child| child.name.clone()).collect();
         let own = if inherit || !self.has_descents() { Vec::new() } else { own };
         for child in own {
-            let name = super::table::chosen_not_null(&child, &column, &constraint.ident);
-            self.change_column(&child, &column, |found| {
-                if let Some(not_null) = found.not_null.as_mut().filter(|not_null| not_null.name.is_none()) {
-                    not_null.name = name;
-                }
-            });
+            self.own_not_null(&child, &column);
         }
         for child in children.into_iter().filter(|_| inherit) {
-            self.change_column(&child, &column, |found| {
-                found.not_null.get_or_insert_with(NotNull::default);
-            });
+            self.hand_down_not_null(&child, &column);
         }
         true
     }
 
-    /// The column whose NOT NULL has that name; what comes from a parent has the parent's.
+    /// The column whose NOT NULL has that name.
     fn not_null_column(&self, table: &QualifiedName, constraint: &Ident) -> Option<Ident> {
-        let found = self.draft.schema.table(table)?;
-        let handed = |column: &&Column| {
-            let parents = found.descent.parents().iter().filter_map(|parent| self.draft.schema.table(parent));
-            let mut above = parents.filter_map(|parent| name_of_not_null(&parent.name, parent.column(&column.name)?));
-            column.not_null.as_ref().is_some_and(|known| known.name.is_none()) && above.any(|name| name == *constraint)
-        };
-        let known = column_of(found, constraint).or_else(|| found.columns.iter().find(handed));
-        known.map(|column| column.name.clone())
+        column_of(self.draft.schema.table(table)?, constraint).map(|column| column.name.clone())
     }
 
     /// Makes the names that PostgreSQL chose stay what they are while the table or its columns are renamed.
@@ -247,7 +293,7 @@ impl Interpreter<'_> {
         let Some(found) = self.draft.schema.table_mut(table) else {
             return;
         };
-        for column in found.columns.iter_mut().filter(|column| columns(&column.name) && !column.inherited) {
+        for column in found.columns.iter_mut().filter(|column| columns(&column.name)) {
             let name = name_of_not_null(table, column);
             if let Some(not_null) = &mut column.not_null {
                 not_null.name = name;
@@ -268,22 +314,55 @@ impl Interpreter<'_> {
         }
     }
 
-    /// `RENAME CONSTRAINT` of a NOT NULL constraint. Answers whether there is one of that name.
+    /// `RENAME CONSTRAINT` of a NOT NULL constraint, here and in all that have it from here. Answers whether there is one
+    /// of that name.
     pub(super) fn rename_not_null(&mut self, table: &QualifiedName, constraint: &Ident, to: &Name) -> bool {
-        let found = self.draft.schema.table(table).and_then(|found| column_of(found, constraint));
-        let Some(column) = found.map(|column| column.name.clone()) else {
-            return false;
+        let Some(column) = self.not_null_column(table, constraint) else { return false };
+        let schema = &self.draft.schema;
+        let Some(found) = schema.table(table) else { return false };
+        let mut tables = vec![table.clone()];
+        if found.column(&column).is_some_and(Column::hands_down_not_null) {
+            tables.extend(self.below(table));
+        }
+        let mut problem = None;
+        for name in &tables {
+            let Some(child) = schema.table(name) else { continue };
+            let parents = child.descent.parents().iter().filter_map(|parent| schema.table(parent));
+            let mut handing = parents.filter(|parent| parent.column(&column).is_some_and(Column::hands_down_not_null));
+            let label = constraint.as_str();
+            if column_of(child, constraint).is_none_or(|known| known.name != column) {
+                let child = name.name.as_str();
+                problem = Some((format!("constraint \"{label}\" for table \"{child}\" does not exist"), "42704"));
+            } else if handing.any(|parent| !tables.contains(&parent.name)) {
+                problem = Some((format!("cannot rename inherited constraint \"{label}\""), "42P16"));
+            }
+        }
+        if let Some((message, sqlstate)) = problem.filter(|_| self.mode == Mode::Replay) {
+            self.report(Diagnostic::error("inherited", message).at(to.span, "").sqlstate(sqlstate));
+            return true;
+        }
+        let named = |table: &QualifiedName, name: &Ident| ObjectPart::Constraint {
+            table: table.clone(),
+            constraint: name.clone(),
         };
-        let comment = crate::model::ObjectPart::Constraint { table: table.clone(), constraint: constraint.clone() };
+        tables.retain(|name| {
+            let known = schema.table(name).and_then(|table| column_of(table, constraint));
+            known.is_some_and(|known| known.name == column)
+        });
+        let comments: Vec<ObjectPart> = tables.iter().map(|table| named(table, constraint)).collect();
         self.apply(&|part| {
-            if *part == comment {
-                *part = crate::model::ObjectPart::Constraint { table: table.clone(), constraint: to.ident.clone() };
+            if comments.contains(part)
+                && let ObjectPart::Constraint { constraint, .. } = part
+            {
+                *constraint = to.ident.clone();
             }
         });
-        self.change_column(table, &column, |found| {
-            found.not_null.get_or_insert_with(NotNull::default).name = Some(to.ident.clone());
-        });
-        self.forget_chosen_names(table);
+        for table in &tables {
+            self.change_column(table, &column, |found| {
+                found.not_null.get_or_insert_with(NotNull::default).name = Some(to.ident.clone());
+            });
+            self.forget_chosen_names(table);
+        }
         true
     }
 }

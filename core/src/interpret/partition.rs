@@ -6,10 +6,10 @@ use crate::analyze::{self, descent};
 use crate::diagnostic::Diagnostic;
 use crate::model::{
     Bound, BoundValue, Column, Constraint, ConstraintKind, Descent, Expression, ExpressionPlace, Index, IndexKeyKind,
-    IndexStorage, Kind, NotNull, Object, ObjectId, PartitionKey, PartitionStrategy, Partitioning, Table, UniqueKey,
+    IndexStorage, Kind, Object, ObjectId, PartitionKey, PartitionStrategy, Partitioning, Table, UniqueKey,
 };
 use crate::name::{Ident, QualifiedName};
-use crate::plan::names::name_of_not_null;
+use crate::plan::names::{handed_not_null, name_of_not_null};
 use crate::source::Span;
 use crate::sql::ast::{
     BoundValueDef, ConstraintDef, ConstraintDefKind, CreateTable, ExprKind, IndexKeyDef, Name, ObjectName,
@@ -115,9 +115,7 @@ impl Interpreter<'_> {
                 self.report(Diagnostic::error("type-mismatch", message).at(at, "").sqlstate("42804"));
                 return false;
             }
-            if column.hands_down_not_null() {
-                known.not_null.get_or_insert_with(NotNull::default);
-            }
+            known.not_null = known.not_null.take().or(handed_not_null(&parent.name, column, &child));
             return true;
         }
         let inherited = self.handed_down(&parent.name, &child, column);
@@ -128,6 +126,7 @@ impl Interpreter<'_> {
     /// A column as a child has it from its parent.
     pub(super) fn handed_down(&mut self, parent: &QualifiedName, child: &QualifiedName, column: &Column) -> Column {
         let mut inherited = column.handed_down();
+        inherited.not_null = handed_not_null(parent, column, child);
         let place = |table: &QualifiedName, generated: bool| match generated {
             true => ExpressionPlace::Generated { table: table.clone(), column: column.name.clone() },
             false => ExpressionPlace::Default { table: table.clone(), column: column.name.clone() },
@@ -460,25 +459,8 @@ impl Interpreter<'_> {
 
     fn leave(&mut self, child: &QualifiedName, parent: &QualifiedName) {
         self.bind_pending();
-        let names: Vec<(Ident, Ident)> = self
-            .draft
-            .schema
-            .table(parent)
-            .into_iter()
-            .flat_map(|above| above.columns.iter().map(move |column| (above, column)))
-            .filter_map(|(above, column)| Some((column.name.clone(), name_of_not_null(&above.name, column)?)))
-            .collect();
-        // What came as a table of its own has kept the names of its NOT NULLs.
-        let names = if self.absorbed.contains_key(child) { Vec::new() } else { names };
         let before = self.absorbed.remove(child).unwrap_or_default();
         descent::detach(&mut self.draft.schema, child, parent, &before);
-        for (column, name) in names {
-            self.change_column(child, &column, |found| {
-                if let Some(not_null) = found.not_null.as_mut().filter(|not_null| not_null.name.is_none()) {
-                    not_null.name = super::table::chosen_not_null(child, &found.name, &name);
-                }
-            });
-        }
         self.retake_names();
     }
 

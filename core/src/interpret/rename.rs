@@ -188,11 +188,13 @@ impl Interpreter<'_> {
             return;
         }
         self.bind_pending();
-        self.keep_not_null_names(table, |name| *name == column.ident);
+        let tables = self.with_column_of(table, &column.ident);
+        for table in &tables {
+            self.keep_not_null_names(table, |name| *name == column.ident);
+        }
         let part = ObjectPart::Column { table: table.clone(), column: column.ident.clone() };
         self.rename_within_views(table, &column.ident, &to.ident);
         self.keep_labels(&part, &column.ident, &to.ident);
-        let tables = self.with_column_of(table, &column.ident);
         self.apply(&|part| {
             if let ObjectPart::Column { table: of, column: name } = part
                 && tables.contains(of)
@@ -201,7 +203,9 @@ impl Interpreter<'_> {
                 *name = to.ident.clone();
             }
         });
-        self.forget_chosen_names(table);
+        for table in &tables {
+            self.forget_chosen_names(table);
+        }
     }
 
     pub(super) fn rename_constraint(&mut self, table: &QualifiedName, constraint: &Ident, to: &Name) {

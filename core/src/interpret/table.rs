@@ -22,6 +22,8 @@ pub(super) struct Building {
     /// Names of relations that belong to an earlier definition of the same table, and do not count as taken.
     pub(super) ignored: BTreeSet<QualifiedName>,
     pub(super) spans: Vec<(ObjectPart, Span)>,
+    /// Whether the table is made, not altered.
+    pub(super) is_new: bool,
     /// What LIKE is yet to take along.
     pub(super) likes: Vec<(Table, Like)>,
     /// Indexes and statistics that come with the table.
@@ -37,6 +39,7 @@ impl Building {
             relations: BTreeSet::new(),
             ignored: BTreeSet::new(),
             spans: Vec::new(),
+            is_new: false,
             likes: Vec::new(),
             along: Vec::new(),
         }
@@ -75,7 +78,8 @@ impl Interpreter<'_> {
             unlogged: create.unlogged,
             ..Storage::default()
         };
-        let mut building = Building::new(Table { storage, foreign, ..Table::new(name.clone()) });
+        let table = Table { storage, foreign, ..Table::new(name.clone()) };
+        let mut building = Building { is_new: true, ..Building::new(table) };
         if there {
             building.ignored = self.relations_of(&name);
         }
@@ -205,12 +209,23 @@ impl Interpreter<'_> {
                     return;
                 }
                 let fresh = NotNull { no_inherit, ..NotNull::default() };
-                let not_null = found.not_null.get_or_insert(fresh);
+                let own = found.not_null.take().filter(|known| !known.inherited);
+                let not_null = found.not_null.insert(own.unwrap_or(fresh));
                 if let Some(name) = &definition.name {
                     not_null.name = chosen_not_null(&table, &found.name, &name.ident);
                 }
             }
             None => self.no_column(building, column),
+        }
+    }
+
+    /// Makes a column NOT NULL that a key or an identity needs so. A table in the making has it by itself, be it a parent's
+    /// too.
+    pub(super) fn need_not_null(building: &mut Building, column: &Ident) {
+        let is_new = building.is_new;
+        if let Some(found) = building.table.column_mut(column) {
+            let own = found.not_null.take().filter(|known| !(known.inherited && is_new));
+            found.not_null = Some(own.unwrap_or_default());
         }
     }
 

@@ -27,13 +27,14 @@ pub struct Column {
 }
 
 impl Column {
-    /// The column that a table has from it as its parent's; what its expressions name is still the parent's.
+    /// The column that a table has from it as its parent's; what its expressions name is still the parent's, and of its
+    /// NOT NULL nothing is said yet.
     #[must_use]
     pub fn handed_down(&self) -> Self {
         Self {
             inherited: true,
             identity: None,
-            not_null: self.hands_down_not_null().then(NotNull::default),
+            not_null: None,
             tuning: Tuning {
                 storage: self.tuning.storage.clone(),
                 compression: self.tuning.compression.clone(),
@@ -59,11 +60,14 @@ pub struct NotNull {
     pub no_inherit: bool,
     /// Whether the rows that are stored are known to satisfy it (`false` is NOT VALID, PostgreSQL 18).
     pub validated: bool,
+    /// Whether it is there only because a parent of its table has it (`conislocal` is false). Its name is its own all the
+    /// same: it is the parent's where the parent brought it.
+    pub inherited: bool,
 }
 
 impl Default for NotNull {
     fn default() -> Self {
-        Self { name: None, no_inherit: false, validated: true }
+        Self { name: None, no_inherit: false, validated: true, inherited: false }
     }
 }
 

@@ -224,11 +224,7 @@ impl State {
                     self.hand_down(table, change);
                 }
             }
-            Action::RenameNotNull { table, column, to, .. } => {
-                if let Some(column) = self.column_mut(table, column) {
-                    column.not_null.get_or_insert_with(NotNull::default).name = Some(to.clone());
-                }
-            }
+            Action::RenameNotNull { table, column, from, to } => self.rename_not_null(table, column, from, to),
             Action::SetRowSecurity { table, enabled, forced } => {
                 if let Some(table) = self.schema.table_mut(table) {
                     table.row_security.enabled = enabled.unwrap_or(table.row_security.enabled);

@@ -6,8 +6,8 @@ use super::action::TableChange;
 use super::apply::State;
 use super::names;
 use crate::model::{
-    Column, Descent, Identity, Object, ObjectId, ObjectPart, Rule, Sequence, SequenceOptions, Table, Trigger, TypeRef,
-    Whole,
+    Column, Comment, Descent, Identity, NotNull, Object, ObjectId, ObjectPart, Rule, Sequence, SequenceOptions, Table,
+    Trigger, TypeRef, Whole,
 };
 use crate::name::{Ident, QualifiedName};
 
@@ -100,8 +100,24 @@ impl State {
         }
     }
 
+    /// Another name for a NOT NULL, here and in all that have it from here.
+    pub(super) fn rename_not_null(&mut self, table: &QualifiedName, column: &Ident, from: &Ident, to: &Ident) {
+        let mut handed = false;
+        if let Some(column) = self.column_mut(table, column) {
+            column.not_null.get_or_insert_with(NotNull::default).name = Some(to.clone());
+            handed = column.hands_down_not_null();
+        }
+        let on = |name: &Ident| ObjectPart::Constraint { table: table.clone(), constraint: name.clone() };
+        if let Some(Object::Comment(comment)) = self.schema.remove(&ObjectId::Comment(Box::new(on(from)))) {
+            self.schema.insert(Object::Comment(Comment { on: on(to), ..comment }));
+        }
+        if handed {
+            self.hand_down_not_null_name(table, column, from, to);
+        }
+    }
+
     /// What is said of a NOT NULL that goes.
-    fn forget_not_null(&mut self, table: &QualifiedName, column: &Column) {
+    pub(super) fn forget_not_null(&mut self, table: &QualifiedName, column: &Column) {
         if let Some(constraint) = names::name_of_not_null(table, column) {
             self.remove_comment(&ObjectPart::Constraint { table: table.clone(), constraint });
         }

@@ -6,6 +6,7 @@ use super::action::{Action, Variety};
 use super::describe::{self, q};
 use super::disturb::{Disturbed, disturbed};
 use super::graph::{self, Ordered, Split};
+use super::hand_down_order::{self, Turn};
 use super::node::{Claim, Group, Nodes, Phase, rank};
 use super::{PlanOptions, definition, enumeration, names, policy, privileges, table, user_type};
 use crate::analyze::dependencies::Element;
@@ -243,32 +244,69 @@ impl<'a> Build<'a> {
         if self.heirs.is_empty() && !self.nodes.nodes.iter().any(descends) {
             return;
         }
-        let mut changes: BTreeMap<QualifiedName, Vec<(usize, bool)>> = BTreeMap::new();
+        let mut changes: BTreeMap<QualifiedName, Vec<usize>> = BTreeMap::new();
         for (number, node) in self.nodes.nodes.iter().enumerate() {
-            if let Action::AlterTable { table, changes: parts } = &node.action {
-                let drops = parts.first().is_some_and(super::node::is_drop);
-                changes.entry(table.clone()).or_default().push((number, drops));
+            if let Action::AlterTable { table, .. } | Action::RenameNotNull { table, .. } = &node.action {
+                changes.entry(table.clone()).or_default().push(number);
             }
         }
         for (parent, heirs) in &self.heirs {
-            for (first, _) in changes.get(*parent).into_iter().flatten() {
-                for (second, drops) in heirs.iter().filter_map(|heir| changes.get(*heir)).flatten() {
+            for first in changes.get(*parent).into_iter().flatten() {
+                for second in heirs.iter().filter_map(|heir| changes.get(*heir)).flatten() {
                     let action = |number: &usize| self.nodes.nodes.get(*number).map(|node| &node.action);
-                    if super::log_order::is_its_own(action(first), action(second)) {
-                        continue;
+                    let (Some(above), Some(below)) = (action(first), action(second)) else { continue };
+                    match hand_down_order::turn(above, below) {
+                        Some(Turn::ParentFirst) => self.nodes.before.push((*first, *second)),
+                        Some(Turn::ChildFirst) => self.nodes.before.push((*second, *first)),
+                        None => {}
                     }
-                    self.nodes.before.push(if *drops { (*second, *first) } else { (*first, *second) });
                 }
             }
         }
+        self.comments_on_handed_down(&changes);
         // A table that is there from now on is created as what its parents have become.
         for (number, node) in self.nodes.nodes.iter().enumerate() {
-            if let Action::CreateTable { table, .. } = &node.action {
-                for (first, _) in table.descent.parents().iter().filter_map(|parent| changes.get(parent)).flatten() {
-                    self.nodes.before.push((*first, number));
+            let Action::CreateTable { table, .. } = &node.action else { continue };
+            for first in table.descent.parents().iter().filter_map(|parent| changes.get(parent)).flatten() {
+                let waits =
+                    self.nodes.nodes.get(*first).is_some_and(|above| {
+                        hand_down_order::waits_for_child(&above.action, self.to.table(&table.name))
+                    });
+                self.nodes.before.push(if waits { (number, *first) } else { (*first, number) });
+                // So does what it says itself of that column.
+                for second in changes.get(&table.name).into_iter().flatten().filter(|_| waits) {
+                    let action = |number: &usize| self.nodes.nodes.get(*number).map(|node| &node.action);
+                    if let (Some(above), Some(below)) = (action(first), action(second))
+                        && hand_down_order::is_of_same_null(above, below)
+                    {
+                        self.nodes.before.push((*second, *first));
+                    }
                 }
             }
         }
+    }
+
+    /// What is said of a NOT NULL that comes from a parent waits for the parents.
+    fn comments_on_handed_down(&mut self, changes: &BTreeMap<QualifiedName, Vec<usize>>) {
+        let mut before = Vec::new();
+        for (number, node) in self.nodes.nodes.iter().enumerate() {
+            let Action::SetComment { on: ObjectPart::Constraint { table, constraint }, .. } = &node.action else {
+                continue;
+            };
+            let Some(found) = self.to.table(table).filter(|found| !found.descent.parents().is_empty()) else {
+                continue;
+            };
+            let named = |column: &&Column| names::name_of_not_null(table, column).as_ref() == Some(constraint);
+            let Some(column) = found.columns.iter().find(named) else { continue };
+            let above = self.to.ancestors(found);
+            for first in above.iter().filter_map(|parent| changes.get(&parent.name)).flatten() {
+                let action = self.nodes.nodes.get(*first).map(|node| &node.action);
+                if action.is_some_and(|action| hand_down_order::is_of_null_of(action, &column.name)) {
+                    before.push((*first, number));
+                }
+            }
+        }
+        self.nodes.before.extend(before);
     }
 
     fn change(&mut self, change: &Change<'a>) {
@@ -570,12 +608,29 @@ impl<'a> Build<'a> {
         let goes = (taken.is_some() && taken != self.nodes.makes.get(&element) && !stays)
             || self.disturbed.again.contains_key(&element)
             || !exists(self.to, &comment.on);
-        if !goes {
+        if let Some(on) = self.renamed_not_null(&comment.on) {
+            // It has gone along with the name.
+            if self.to.get(&ObjectId::Comment(Box::new(on.clone()))).is_none() {
+                let group = Group::of(Phase::Make, &group_of_part(&on, self.to));
+                let action = Action::SetComment { on: on.clone(), text: None, variety: variety(self.to, &on) };
+                self.nodes.add(group, rank::COMMENT, &describe::part(&on), action, why);
+            }
+        } else if !goes {
             let group = Group::of(Phase::Make, &group_of_part(&comment.on, self.to));
             let variety = variety(self.to, &comment.on);
             let action = Action::SetComment { on: comment.on.clone(), text: None, variety };
             self.nodes.add(group, rank::COMMENT, &describe::part(&comment.on), action, why);
         }
+    }
+
+    /// What a NOT NULL is called that has another name from now on.
+    fn renamed_not_null(&self, on: &ObjectPart) -> Option<ObjectPart> {
+        let ObjectPart::Constraint { table, constraint } = on else { return None };
+        let before = self.from.table(table)?;
+        let name = |column: &Column| names::name_of_not_null(table, column);
+        let column = before.columns.iter().find(|column| name(column).as_ref() == Some(constraint))?;
+        let to = name(self.to.table(table)?.column(&column.name)?)?;
+        (to != *constraint).then(|| ObjectPart::Constraint { table: table.clone(), constraint: to })
     }
 
     /// Columns that are dropped and added again take along what they own, as dropped tables do.

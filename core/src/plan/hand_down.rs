@@ -3,9 +3,10 @@
 use super::action::TableChange;
 use super::apply::State;
 use super::apply_table::change_column;
+use super::names::{handed_not_null, name_of_not_null};
 use crate::analyze::descent::{self, Absorbed};
-use crate::model::{Bound, Column, Descent, NotNull, Tuning};
-use crate::name::QualifiedName;
+use crate::model::{Bound, Descent, NotNull, Tuning};
+use crate::name::{Ident, QualifiedName};
 
 impl State {
     pub(super) fn attach(&mut self, table: &QualifiedName, of: &QualifiedName, bound: Option<&Bound>) {
@@ -53,17 +54,38 @@ impl State {
         }
     }
 
+    /// The name of a NOT NULL changes in all that have it from the table.
+    pub(super) fn hand_down_not_null_name(&mut self, table: &QualifiedName, column: &Ident, from: &Ident, to: &Ident) {
+        if !self.descents {
+            return;
+        }
+        let children: Vec<QualifiedName> = self.schema.children(table).map(|child| child.name.clone()).collect();
+        for child in children {
+            let known = self.schema.table(&child).and_then(|found| name_of_not_null(&child, found.column(column)?));
+            if known.as_ref() == Some(from) {
+                self.rename_not_null(&child, column, from, to);
+            }
+        }
+    }
+
+    fn handed_not_null(&self, table: &QualifiedName, child: &QualifiedName, column: &Ident) -> Option<NotNull> {
+        handed_not_null(table, self.schema.table(table)?.column(column)?, child)
+    }
+
+    fn has_not_null_from_parent(&self, table: &QualifiedName, column: &Ident) -> bool {
+        let found = self.schema.table(table);
+        found.is_some_and(|found| descent::parent_hands_not_null(&self.schema, found, column))
+    }
+
     /// Answers whether that goes on to the child's own children.
     fn hand_down_to(&mut self, table: &QualifiedName, child: &QualifiedName, change: &TableChange) -> bool {
         match change {
             TableChange::AddColumn { column, .. } => {
-                let handed = handed_down(column, table, child);
+                let above = self.schema.table(table).and_then(|table| table.column(&column.name));
+                let Some(handed) = above.map(|above| descent::handed_down(above, table, child)) else { return false };
                 let Some(found) = self.schema.table_mut(child) else { return false };
                 match found.column_mut(&column.name) {
-                    Some(known) if column.hands_down_not_null() => {
-                        known.not_null.get_or_insert_with(NotNull::default);
-                    }
-                    Some(_) => {}
+                    Some(known) => known.not_null = known.not_null.take().or(handed.not_null),
                     None => found.columns.push(handed),
                 }
                 true
@@ -95,9 +117,11 @@ impl State {
                 true
             }
             TableChange::SetNotNull(_, NotNull { no_inherit: true, .. }) => false,
-            TableChange::SetNotNull(name, not_null) => {
+            TableChange::SetNotNull(name, NotNull { validated, .. }) => {
+                let handed = self.handed_not_null(table, child, name);
                 if let Some(column) = self.column_mut(child, name) {
-                    column.not_null.get_or_insert_with(|| NotNull { name: None, ..not_null.clone() });
+                    let handed = handed.map(|handed| NotNull { validated: *validated, ..handed });
+                    column.not_null = column.not_null.take().or(handed);
                 }
                 true
             }
@@ -108,18 +132,32 @@ impl State {
                 true
             }
             // What is handed down no more stays, where it was, as the children's own.
-            TableChange::InheritNotNull { inherit: false, .. } => false,
+            TableChange::InheritNotNull { column: name, inherit: false, .. } => {
+                let handed = self.has_not_null_from_parent(child, name);
+                let column = self.column_mut(child, name);
+                if let Some(not_null) = column.and_then(|column| column.not_null.as_mut()) {
+                    not_null.inherited &= handed;
+                }
+                false
+            }
             TableChange::InheritNotNull { column: name, inherit: true, .. } => {
+                let handed = self.handed_not_null(table, child, name);
                 if let Some(column) = self.column_mut(child, name) {
-                    column.not_null.get_or_insert_with(NotNull::default);
+                    column.not_null = column.not_null.take().or(handed);
                 }
                 true
             }
             TableChange::DropNotNull(name) => {
-                if let Some(column) = self.column_mut(child, name).filter(|column| column.inherited) {
-                    column.not_null = None;
+                let known = self.column_mut(child, name).and_then(|column| column.not_null.as_ref());
+                let inherited = known.is_some_and(|not_null| not_null.inherited);
+                let goes = inherited && !self.has_not_null_from_parent(child, name);
+                if goes && let Some(column) = self.column_mut(child, name).cloned() {
+                    self.forget_not_null(child, &column);
+                    if let Some(column) = self.column_mut(child, name) {
+                        column.not_null = None;
+                    }
                 }
-                true
+                goes
             }
             TableChange::Tune { column: name, from, to, .. } => {
                 if let Some(column) = self.column_mut(child, name) {
@@ -156,13 +194,4 @@ pub(super) fn tuned(tuning: &mut Tuning, from: &Tuning, to: &Tuning) {
     if from.statistics != to.statistics {
         tuning.statistics = to.statistics;
     }
-}
-
-/// A new column as a child has it from its parent.
-fn handed_down(column: &Column, parent: &QualifiedName, child: &QualifiedName) -> Column {
-    let mut handed = column.handed_down();
-    if let Some(generated) = &mut handed.generated {
-        generated.expression = descent::expression_on(&generated.expression, parent, child);
-    }
-    handed
 }

@@ -19,10 +19,12 @@ mod disturb;
 mod enumeration;
 mod graph;
 mod hand_down;
+mod hand_down_order;
 mod handed;
 mod hazard;
 #[cfg(test)]
 mod laws;
+mod lineage;
 mod log_order;
 mod logged;
 pub mod names;
@@ -140,7 +142,7 @@ pub fn plan(from: &Schema, to: &Schema, options: &PlanOptions) -> Outcome<Plan> 
 /// error) where two hints contradict each other; `may-be-a-rename` (a note) where something goes and something of the
 /// same shape comes.
 pub fn plan_renaming(from: &Schema, to: &Schema, hints: &[RenameHint], options: &PlanOptions) -> Outcome<Plan> {
-    let [from, to] = &not_null::named([from, to], options);
+    let [from, to] = &not_null::named([from, to], hints, options);
     let (from, to): (&Schema, &Schema) = (from, to);
     let rename::Renamed { schema: renamed, drafts: renames, mut diagnostics } = rename::rename(from, to, hints);
     let changes = diff(&renamed, to);
@@ -167,7 +169,7 @@ pub fn plan_renaming(from: &Schema, to: &Schema, hints: &[RenameHint], options: 
 
 /// The actions of [`plan`] alone, in its order: without reasons, reverses, hazards and diagnostics.
 pub fn actions(from: &Schema, to: &Schema, options: &PlanOptions) -> Vec<Action> {
-    let [from, to] = &not_null::named([from, to], options);
+    let [from, to] = &not_null::named([from, to], &[], options);
     let ordered = stage::ordered(from, to, options);
     let drafts = if options.online { online::rewrite(from, to, ordered.drafts, options) } else { ordered.drafts };
     drafts.into_iter().map(|draft| draft.action).collect()

@@ -1,6 +1,8 @@
 //! The names PostgreSQL chooses.
 
-use crate::model::{Column, Constraint, ConstraintKind, IntegerType, ObjectId, ObjectPart, Piece, Schema, Table};
+use crate::model::{
+    Column, Constraint, ConstraintKind, IntegerType, NotNull, ObjectId, ObjectPart, Piece, Schema, Table,
+};
 use crate::model::{Expression, NameStyle, SequenceOptions};
 use crate::name::{Ident, QualifiedName, truncate};
 
@@ -68,6 +70,13 @@ pub fn nextval(sequence: &QualifiedName) -> Expression {
 pub fn name_of_not_null(table: &QualifiedName, column: &Column) -> Option<Ident> {
     let not_null = column.not_null.as_ref()?;
     Some(not_null.name.clone().unwrap_or_else(|| not_null_name(table, &column.name)))
+}
+
+/// The NOT NULL that a table gets from a parent's column: under the name of the parent's.
+pub fn handed_not_null(parent: &QualifiedName, column: &Column, child: &QualifiedName) -> Option<NotNull> {
+    let name = name_of_not_null(parent, column).filter(|_| column.hands_down_not_null())?;
+    let name = Some(name).filter(|name| *name != not_null_name(child, &column.name));
+    Some(NotNull { name, inherited: true, ..NotNull::default() })
 }
 
 /// Whether a table has a constraint of that name, be it a NOT NULL.

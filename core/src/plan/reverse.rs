@@ -9,13 +9,13 @@ use super::graph::Draft;
 use super::hazard::{HazardKind, hazards};
 use super::{Plan, PlanOptions, Reverse, Step, access, names, transaction};
 use crate::analyze::dependencies::{Element, dependencies};
-use crate::analyze::descent::Absorbed;
+use crate::analyze::descent::{self, Absorbed};
 use crate::diagnostic::{Diagnostic, Outcome};
 use crate::model::{
-    ConstraintKind, Definition, Extension, Firing, Object, ObjectId, ObjectPart, Piece, Rename, Rule, Schema, Trigger,
-    Whole,
+    ConstraintKind, Definition, Extension, Firing, NotNull, Object, ObjectId, ObjectPart, Piece, Rename, Rule, Schema,
+    Table, Trigger, Whole,
 };
-use crate::name::QualifiedName;
+use crate::name::{Ident, QualifiedName};
 
 /// The steps of ordered actions: each with its reverse and its hazards, found by doing them one after the other.
 pub(super) fn steps(from: &Schema, to: &Schema, drafts: Vec<Draft>, options: &PlanOptions) -> Vec<Step> {
@@ -172,6 +172,9 @@ fn reverse_of(state: &State, action: &Action, options: &PlanOptions) -> Reverse 
             let table = super::describe::q(&table.name);
             Reverse::Impossible(format!("columns that {table} had from its parent alone are its own from then on"))
         }
+        Action::AlterTable { table, changes } if let Some(why) = own_for_good(state.schema(), table, changes) => {
+            Reverse::Impossible(why)
+        }
         Action::DropSchema(_)
         | Action::DropEnum(_)
         | Action::DropSequence(_)
@@ -191,6 +194,36 @@ fn reverse_of(state: &State, action: &Action, options: &PlanOptions) -> Reverse 
 /// Whether a table has columns of its parents' alone, which `NO INHERIT` makes its own for good.
 fn loses_inheritance(schema: &Schema, table: &QualifiedName) -> bool {
     schema.table(table).is_some_and(|table| table.columns.iter().any(|column| column.inherited))
+}
+
+/// What a table has of its own from then on, beside what its parents hand down, and does not lose again.
+fn own_for_good(schema: &Schema, table: &QualifiedName, changes: &[TableChange]) -> Option<String> {
+    let found = schema.table(table)?;
+    let known = |column: &Ident| found.column(column).and_then(|column| column.not_null.as_ref());
+    let label = |column: &Ident| {
+        let (column, table) = (super::describe::q(column), super::describe::q(&table.name));
+        format!("column {column} of {table}")
+    };
+    changes.iter().find_map(|change| match change {
+        TableChange::SetNotNull(column, NotNull { inherited: false, .. })
+            if known(column).is_some_and(|known| known.inherited) =>
+        {
+            Some(format!("{} is NOT NULL without its parents from then on", label(column)))
+        }
+        TableChange::ValidateNotNull { column, .. }
+            if descent::parent_hands_not_null(schema, found, column)
+                && known(column).is_some_and(|known| !known.validated) =>
+        {
+            Some(format!("the rows of {} have been checked from then on", super::describe::q(&table.name)))
+        }
+        TableChange::InheritNotNull { column, inherit: false, .. } => {
+            let has = |child: &Table| child.column(column)?.not_null.as_ref().map(|known| known.inherited);
+            let heir = schema.children(table).find(|child| has(child) == Some(true))?;
+            let heir = super::describe::q(&heir.name.name);
+            Some(format!("the NOT NULL that {heir} had of {} is its own from then on", label(column)))
+        }
+        _ => None,
+    })
 }
 
 /// A table that joined a parent leaves it again, with what it had of its own.

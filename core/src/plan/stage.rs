@@ -3,19 +3,20 @@
 
 use std::borrow::Cow;
 
-use super::action::Action;
+use super::action::{Action, TableChange};
 use super::apply::State;
 use super::describe::q;
 use super::graph::{Draft, Ordered};
-use super::{PlanOptions, build};
+use super::{PlanOptions, build, lineage};
 use crate::analyze::descent::{self, Absorbed};
 use crate::diff::{self, diff};
-use crate::model::{Bound, ConstraintKind, Descent, Object, ObjectId, Schema, Table};
-use crate::name::QualifiedName;
+use crate::model::{Bound, Column, ConstraintKind, Descent, Object, ObjectId, ReplicaIdentity, Schema, Table};
+use crate::name::{Ident, QualifiedName};
 
 /// The actions that lead from one schema to another, in order.
 pub(super) fn ordered(from: &Schema, to: &Schema, options: &PlanOptions) -> Ordered {
-    let moves: Vec<Move<'_>> = to.tables().filter_map(|table| Move::of(from, to, table)).collect();
+    let names = options.newest_version() >= 18;
+    let moves: Vec<Move<'_>> = to.tables().filter_map(|table| Move::of(from, to, table, names)).collect();
     let typed: Vec<Typed<'_>> = to.tables().filter_map(|table| Typed::of(from, to, table)).collect();
     if moves.is_empty() && typed.is_empty() {
         return build::ordered(from, to, &diff(from, to), options);
@@ -26,9 +27,50 @@ pub(super) fn ordered(from: &Schema, to: &Schema, options: &PlanOptions) -> Orde
     let mut state = State::new(from.clone());
     leaves.iter().for_each(|draft| state.apply(&draft.action));
     let before = state.into_schema();
-    let after = untyped(apart(&before, to, &moves), &typed);
+    let mut after = untyped(apart(&before, to, &moves), &typed);
+    let late = by_indexes_to_come(&before, &mut after, &moves);
     let Ordered { drafts, cycles } = build::ordered(&before, &after, &diff(&before, &after), options);
-    Ordered { drafts: leaves.into_iter().chain(drafts).chain(joins).collect(), cycles }
+    Ordered { drafts: leaves.into_iter().chain(drafts).chain(joins).chain(late).collect(), cycles }
+}
+
+/// What tables are told by way of indexes that they only have when they have joined their parents: it waits for that, and
+/// is taken out of `after`.
+fn by_indexes_to_come(before: &Schema, after: &mut Schema, moves: &[Move<'_>]) -> Vec<Draft> {
+    let mut late = Vec::new();
+    for step in moves.iter().filter(|step| !step.joined.is_empty()) {
+        let name = &step.table.name;
+        let there = |schema: &Schema, index: &Ident| {
+            let own = QualifiedName { schema: name.schema.clone(), name: index.clone() };
+            schema.index(&own).is_some_and(|own| own.table == *name)
+                || schema.table(name).is_some_and(|table| table.constraints.contains_key(index))
+        };
+        let known = before.table(name).map(|table| table.storage.clone()).unwrap_or_default();
+        let mut changes = Vec::new();
+        let mut storage = step.table.storage.clone();
+        if let ReplicaIdentity::Index(index) = &step.table.storage.replica_identity
+            && !there(after, index)
+        {
+            changes.push(TableChange::SetReplicaIdentity(step.table.storage.replica_identity.clone()));
+            storage.replica_identity = known.replica_identity;
+        }
+        if let Some(index) = &step.table.storage.clustered_on
+            && !there(after, index)
+        {
+            changes.push(TableChange::SetCluster(Some(index.clone())));
+            storage.clustered_on = known.clustered_on;
+        }
+        if !changes.is_empty()
+            && let Some(table) = after.table_mut(name)
+        {
+            table.storage = storage;
+        }
+        for change in changes {
+            let reason = format!("{} has that index from its parents", q(&name.name));
+            let action = Action::AlterTable { table: name.clone(), changes: vec![change] };
+            late.push(Draft { action, reason, undecided: false });
+        }
+    }
+    late
 }
 
 /// A table that is of a type, and that is new, or whose type or columns change.
@@ -110,7 +152,7 @@ fn untyped(mut schema: Schema, typed: &[Typed<'_>]) -> Schema {
     schema
 }
 
-/// A table that is there before and after, and changes parents.
+/// A table that is there before and after and changes parents, or one that only joins its parents when it is there.
 struct Move<'a> {
     table: &'a Table,
     /// The parents it leaves, and whether as a partition.
@@ -118,20 +160,29 @@ struct Move<'a> {
     /// The parents that stay.
     kept: Vec<QualifiedName>,
     joined: Vec<(&'a QualifiedName, Option<&'a Bound>)>,
+    /// The rows that it held as a partition.
+    bound: Option<&'a Bound>,
 }
 
 impl<'a> Move<'a> {
-    fn of(from: &'a Schema, to: &'a Schema, table: &'a Table) -> Option<Self> {
-        let before = from.table(&table.name)?;
-        // What is made anew is made a partition at once.
-        if !diff::stays(before, table, (from, to)) {
-            return None;
-        }
+    /// `names` is whether the server keeps the names of NOT NULLs.
+    fn of(from: &'a Schema, to: &'a Schema, table: &'a Table, names: bool) -> Option<Self> {
+        let Some(before) = from.table(&table.name).filter(|before| diff::stays(before, table, (from, to))) else {
+            // What is made anew is a partition or an heir at once, where its creation can say all of it.
+            let comes_later = names && lineage::comes_later(from, to, table);
+            return comes_later.then(|| Self {
+                table,
+                left: Vec::new(),
+                kept: Vec::new(),
+                bound: None,
+                joined: table.descent.parents().iter().map(|parent| (parent, table.descent.bound())).collect(),
+            });
+        };
         let stays = |parent: &QualifiedName| match (from.table(parent), to.table(parent)) {
             (Some(before), Some(after)) => diff::stays(before, after, (from, to)),
             _ => false,
         };
-        let same = diff::is_same_descent(before, table);
+        let same = diff::is_same_descent(before, table) && !(names && lineage::joins_anew((from, to), before, table));
         if same && before.descent.parents().iter().all(&stays) {
             return None;
         }
@@ -155,6 +206,7 @@ impl<'a> Move<'a> {
             left: left.map(|parent| (parent, partition)).collect(),
             joined: joined.map(|parent| (parent, table.descent.bound())).collect(),
             kept,
+            bound: before.descent.bound(),
         })
     }
 
@@ -162,7 +214,9 @@ impl<'a> Move<'a> {
         let name = &self.table.name;
         let draft = |(of, partition): &(&QualifiedName, bool)| {
             let again = self.joined.iter().any(|(parent, _)| parent == of);
+            let same = self.table.descent.bound().zip(self.bound).is_some_and(|(old, new)| old == new);
             let reason = match (again, partition) {
+                (true, true) if same => format!("{} is to join {} anew", q(&name.name), q(&of.name)),
                 (true, true) => format!("{} is to hold other rows of {}", q(&name.name), q(&of.name)),
                 (true, false) => format!("{} is to join {} anew", q(&name.name), q(&of.name)),
                 (false, true) => format!("{} is no partition of {} any more", q(&name.name), q(&of.name)),
@@ -206,7 +260,11 @@ fn apart<'a>(before: &Schema, to: &'a Schema, moves: &[Move<'_>]) -> Schema {
         table.descent = if step.kept.is_empty() { Descent::Own } else { Descent::Heir(step.kept.clone()) };
         let kept: Vec<&Table> = step.kept.iter().filter_map(|parent| to.table(parent)).collect();
         for column in &mut table.columns {
-            column.inherited = column.inherited && kept.iter().any(|parent| parent.column(&column.name).is_some());
+            let above = || kept.iter().filter_map(|parent| parent.column(&column.name));
+            column.inherited = column.inherited && above().next().is_some();
+            if let Some(not_null) = &mut column.not_null {
+                not_null.inherited = not_null.inherited && above().any(Column::hands_down_not_null);
+            }
         }
         for constraint in handed {
             match constraint.kind {

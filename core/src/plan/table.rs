@@ -60,7 +60,7 @@ pub(super) fn create(build: &mut Build<'_>, table: &Table) {
     created.row_security = crate::model::RowSecurity::default();
     created.storage.replica_identity = ReplicaIdentity::Default;
     created.storage.clustered_on = None;
-    let handed = Handed::to(build.to, table);
+    let handed = Handed::to(build.from, build.to, table);
     created.columns.iter_mut().for_each(|column| column.tuning = handed.tuning(column));
     // What a table has of its parents says nothing of its own.
     let of_parents = created.columns.iter_mut().filter(|column| column.inherited);
@@ -124,7 +124,9 @@ pub(super) fn create(build: &mut Build<'_>, table: &Table) {
         set_column_options(nodes, &table.name, column, &made.options);
     }
     handed.correct(nodes, table, &created);
-    table.columns.iter().filter(|column| !column.inherited).for_each(|column| not_valid(build, &table.name, column));
+    let its_own =
+        |column: &&Column| !column.inherited && column.not_null.as_ref().is_some_and(|known| !known.inherited);
+    table.columns.iter().filter(its_own).for_each(|column| not_valid(build, &table.name, column));
     let nodes = &mut build.nodes;
     if let Descent::Partition { of, .. } = &table.descent {
         nodes.claim(node, Claim::Rows(of.clone()));
@@ -458,9 +460,12 @@ pub(super) fn alter(build: &mut Build<'_>, from: &Table, to: &Table, parts: &[Ta
                     format!("column {} of {t} is not wanted any more", q(&column.name)),
                 );
             }
-            TablePart::Column { from: old, to: new, aspects, undecided } => {
+            TablePart::Column { from: old, became, to: new, aspects, undecided } => {
                 let first = build.nodes.nodes.len();
                 alter_column(build, from, to, old, new, *aspects);
+                if aspects.not_null && !build.disturbed.again.contains_key(&Element::column(&to.name, &new.name)) {
+                    not_null(build, &to.name, became.as_deref().unwrap_or(old), new);
+                }
                 (first..build.nodes.nodes.len()).for_each(|node| build.nodes.mark_undecided(node, *undecided));
             }
             TablePart::ConstraintAdded(constraint) => {
@@ -538,7 +543,6 @@ fn alter_column(build: &mut Build<'_>, table: &Table, wanted: &Table, from: &Col
         let change = TableChange::SetExpression(to.name.clone(), new.expression.clone());
         build.nodes.table_change(&wanted.name, &to.name, change, format!("{label} is computed otherwise"));
     }
-    not_null(build, &wanted.name, from, to, aspects, &label);
     default(build, &wanted.name, from, to, aspects, &label);
     identity(build, wanted, from, to, identity_options, &label);
     tune(&mut build.nodes, &wanted.name, to, &from.tuning);
@@ -607,10 +611,8 @@ fn by_text(build: &mut Build<'_>, table: &QualifiedName, from: &Column, to: &Col
     build.nodes.before.push((away, back));
 }
 
-fn not_null(build: &mut Build<'_>, table: &QualifiedName, from: &Column, to: &Column, aspects: Aspects, label: &str) {
-    if !aspects.not_null {
-        return;
-    }
+fn not_null(build: &mut Build<'_>, table: &QualifiedName, from: &Column, to: &Column) {
+    let label = &format!("column {} of {}", q(&to.name), q(&table.name));
     match (&from.not_null, &to.not_null) {
         (Some(_), None) => {
             let change = TableChange::DropNotNull(to.name.clone());
@@ -636,6 +638,16 @@ fn not_null(build: &mut Build<'_>, table: &QualifiedName, from: &Column, to: &Co
                 }
             }
             alter_not_null(build, table, to, (old, new), label);
+            let is_heir = build.to.table(table).is_some_and(|found| matches!(found.descent, Descent::Heir(_)));
+            if is_heir && old.inherited && !new.inherited && old.validated == new.validated {
+                let change = TableChange::SetNotNull(to.name.clone(), new.clone());
+                build.nodes.table_change(
+                    table,
+                    &to.name,
+                    change,
+                    format!("{label} is NOT NULL without its parents, too"),
+                );
+            }
         }
         (None, None) => {}
     }
@@ -650,7 +662,7 @@ fn alter_not_null(
     label: &str,
 ) {
     let column = to.name.clone();
-    // A column that has it from a parent has it under the parent's name, which SET NOT NULL need not know.
+    // A column that has it from a parent may have it under the parent's name, which SET NOT NULL need not know.
     let from_parent =
         build.to.table(table).is_some_and(|found| descent::parent_hands_not_null(build.to, found, &column));
     let constraint = new.name.clone().or_else(|| old.name.clone());
@@ -677,7 +689,7 @@ fn alter_not_null(
         build.nodes.table_change(table, &to.name, change, why);
     }
     if !old.validated && new.validated {
-        let constraint = Some(constraint).filter(|_| !from_parent);
+        let constraint = Some(constraint).filter(|_| !from_parent || new.name.is_some() || old.name.is_some());
         let change = TableChange::ValidateNotNull { column, constraint };
         build.nodes.table_change(table, &to.name, change, format!("all rows satisfy the NOT NULL of {label}"));
     }

@@ -370,9 +370,12 @@ fn create_table(
         .columns
         .iter()
         .filter(|each| own.contains(&each.name))
-        .map(|each| match each.inherited {
-            true => super::partition::options(&table.name, each, overrides, names),
-            false => column::definition(&table.name, each, serials.contains(&each.name), names),
+        .map(|each| match (each.inherited, &table.descent) {
+            (false, _) => column::definition(&table.name, each, serials.contains(&each.name), names),
+            (true, Descent::Heir(_)) => column::not_null_constraint(&table.name, each),
+            (true, Descent::Own | Descent::Partition { .. }) => {
+                super::partition::options(&table.name, each, overrides, names)
+            }
         })
         .collect();
     let mut constraints: Vec<&Constraint> = table.constraints.values().collect();

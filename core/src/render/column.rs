@@ -28,6 +28,8 @@ pub(super) fn definition(table: &QualifiedName, column: &Column, serial: bool, n
         parts.push(format!("COLLATE {}", collation_name(collation, names)));
     }
     match &column.not_null {
+        // It comes from a parent.
+        Some(not_null) if not_null.inherited => {}
         Some(not_null) => {
             parts.extend(not_null_label(table, &column.name, not_null));
             parts.push(not_null_words(not_null));
@@ -145,6 +147,14 @@ pub(super) fn not_null_words(not_null: &NotNull) -> String {
 pub(super) fn not_null_label(table: &QualifiedName, column: &Ident, not_null: &NotNull) -> Option<String> {
     let name = not_null.name.as_ref().filter(|name| **name != not_null_name(table, column))?;
     Some(format!("CONSTRAINT {}", quote::quoted(name.as_str())))
+}
+
+/// A NOT NULL of a column that a table has from its parents, as a constraint of the table.
+pub(super) fn not_null_constraint(table: &QualifiedName, column: &Column) -> String {
+    let label = column.not_null.as_ref().and_then(|not_null| not_null_label(table, &column.name, not_null));
+    let label = label.map(|label| format!("{label} ")).unwrap_or_default();
+    let no_inherit = column.not_null.as_ref().is_some_and(|not_null| not_null.no_inherit);
+    format!("{label}NOT NULL {}{}", quote::quoted(column.name.as_str()), if no_inherit { " NO INHERIT" } else { "" })
 }
 
 /// A constraint as `CREATE TABLE` and `ADD CONSTRAINT` want it; a primary key of the default name has no name.

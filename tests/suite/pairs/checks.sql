@@ -191,3 +191,54 @@ CREATE TABLE other (a integer);
 CREATE TABLE p (a integer);
 ALTER TABLE p ADD CONSTRAINT a_there NOT NULL a NOT VALID;
 CREATE TABLE c () INHERITS (p);
+-- case: not_null_not_valid_of_a_parent_and_valid
+-- requires: 18
+-- one way: rows that have been checked stay checked
+-- old
+CREATE TABLE p (a integer);
+CREATE TABLE c () INHERITS (p);
+CREATE TABLE c2 () INHERITS (p);
+ALTER TABLE p ADD CONSTRAINT a_there NOT NULL a NOT VALID;
+CREATE TABLE pt (a integer) PARTITION BY LIST (a);
+CREATE TABLE pt1 PARTITION OF pt FOR VALUES IN (1);
+ALTER TABLE pt ADD CONSTRAINT a_there NOT NULL a NOT VALID;
+-- new
+CREATE TABLE p (a integer);
+CREATE TABLE c () INHERITS (p);
+CREATE TABLE c2 () INHERITS (p);
+ALTER TABLE p ADD CONSTRAINT a_there NOT NULL a NOT VALID;
+ALTER TABLE c VALIDATE CONSTRAINT a_there;
+CREATE TABLE pt (a integer CONSTRAINT a_there NOT NULL) PARTITION BY LIST (a);
+CREATE TABLE pt1 PARTITION OF pt FOR VALUES IN (1);
+-- case: not_null_not_valid_as_pg_dump_writes_it
+-- requires: 18
+-- one way: an heir that comes back has no rows that are not checked
+-- old
+CREATE TABLE other (a integer);
+-- new
+CREATE TABLE other (a integer);
+CREATE TABLE p (a integer, b integer);
+CREATE TABLE h (CONSTRAINT p_nn NOT NULL a) INHERITS (p);
+CREATE TABLE h2 (a integer, b integer) INHERITS (p);
+CREATE TABLE q (a integer) PARTITION BY LIST (a);
+CREATE TABLE q1 (a integer CONSTRAINT q_nn NOT NULL);
+CREATE TABLE q2 (a integer);
+CREATE TABLE q3 (a integer NOT NULL);
+ALTER TABLE ONLY q ATTACH PARTITION q1 FOR VALUES IN (1);
+ALTER TABLE ONLY q ATTACH PARTITION q2 FOR VALUES IN (2);
+ALTER TABLE ONLY q ATTACH PARTITION q3 FOR VALUES IN (3);
+ALTER TABLE h2 ADD CONSTRAINT own NOT NULL a NOT VALID;
+ALTER TABLE p ADD CONSTRAINT p_b NOT NULL b NOT VALID;
+ALTER TABLE p ADD CONSTRAINT p_nn NOT NULL a NOT VALID;
+ALTER TABLE q ADD CONSTRAINT q_nn NOT NULL a NOT VALID;
+-- case: not_null_handed_down_no_more_by_a_parent
+-- requires: 18
+-- one way: what is a table's own stays its own
+-- old
+CREATE TABLE p (a integer NOT NULL, b integer CONSTRAINT b_there NOT NULL, c integer NOT NULL);
+CREATE TABLE h () INHERITS (p);
+-- new
+CREATE TABLE p (a integer NOT NULL NO INHERIT, b integer CONSTRAINT b_here NOT NULL NO INHERIT, c integer NOT NULL NO INHERIT);
+CREATE TABLE h () INHERITS (p);
+ALTER TABLE h ALTER a SET NOT NULL;
+ALTER TABLE h ADD CONSTRAINT b_too NOT NULL b;

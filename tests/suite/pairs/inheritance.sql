@@ -108,3 +108,54 @@ CREATE TABLE c () INHERITS (a);
 CREATE TABLE a (x integer CONSTRAINT positive CHECK (x > 0));
 CREATE TABLE c (x integer);
 COMMENT ON TABLE c IS 'alone';
+-- case: names_of_not_null
+-- requires: 18
+-- rows: INSERT INTO h1 VALUES (1, 1, 1); INSERT INTO h4 VALUES (4, 4, 4);
+-- new rows: INSERT INTO h1 VALUES (1, 1, 1); INSERT INTO h4 VALUES (4, 4, 4);
+-- keeps: SELECT a, b, c FROM h ORDER BY a
+-- old
+CREATE TABLE h (a integer CONSTRAINT h_a NOT NULL, b integer NOT NULL, c integer);
+CREATE TABLE h1 () INHERITS (h);
+CREATE TABLE h2 (a integer CONSTRAINT own_a NOT NULL, b integer NOT NULL, c integer NOT NULL) INHERITS (h);
+CREATE TABLE h3 (CONSTRAINT own_b NOT NULL b) INHERITS (h);
+CREATE TABLE h4 (a integer, c integer CONSTRAINT h4_c NOT NULL) INHERITS (h);
+CREATE TABLE h11 () INHERITS (h1);
+-- new
+CREATE TABLE h (a integer CONSTRAINT h_aa NOT NULL, b integer NOT NULL, c integer CONSTRAINT h_c NOT NULL);
+CREATE TABLE h1 () INHERITS (h);
+CREATE TABLE h2 (a integer CONSTRAINT of_two NOT NULL, b integer NOT NULL, c integer NOT NULL) INHERITS (h);
+CREATE TABLE h3 (CONSTRAINT own_b NOT NULL b) INHERITS (h);
+CREATE TABLE h4 (a integer, c integer CONSTRAINT of_four NOT NULL) INHERITS (h);
+CREATE TABLE h11 () INHERITS (h1);
+-- case: new_with_names_of_not_null
+-- requires: 18
+-- old
+CREATE TABLE other (a integer);
+-- new
+CREATE TABLE h (a integer CONSTRAINT h_a NOT NULL, b integer CONSTRAINT h_b NOT NULL, c integer);
+CREATE TABLE h1 () INHERITS (h);
+CREATE TABLE h2 (a integer, b integer NOT NULL) INHERITS (h);
+CREATE TABLE h3 (CONSTRAINT h_b NOT NULL b, NOT NULL a, CONSTRAINT c3 NOT NULL c) INHERITS (h);
+CREATE TABLE h4 (a integer CONSTRAINT h4_a NOT NULL, b integer NOT NULL, c integer);
+ALTER TABLE h4 INHERIT h;
+CREATE TABLE h5 (PRIMARY KEY (a)) INHERITS (h);
+CREATE TABLE other (a integer);
+COMMENT ON CONSTRAINT h_a ON h1 IS 'of its parent';
+COMMENT ON CONSTRAINT h4_a ON h4 IS 'its own';
+-- case: a_not_null_of_its_own_besides
+-- requires: 18
+-- one way: what is a table's own stays its own
+-- old
+CREATE TABLE h (a integer CONSTRAINT h_a NOT NULL, b integer NOT NULL);
+CREATE TABLE h1 () INHERITS (h);
+-- new
+CREATE TABLE h (a integer CONSTRAINT h_a NOT NULL, b integer NOT NULL);
+CREATE TABLE h1 (CONSTRAINT h_a NOT NULL a) INHERITS (h);
+-- case: not_null_goes_with_its_parents
+-- requires: 18
+-- old
+CREATE TABLE h (a integer NOT NULL, b integer NOT NULL, c integer NOT NULL);
+CREATE TABLE h1 (a integer NOT NULL, b integer) INHERITS (h);
+-- new
+CREATE TABLE h (a integer, b integer, c integer NOT NULL);
+CREATE TABLE h1 (a integer NOT NULL, b integer) INHERITS (h);
