@@ -10,8 +10,8 @@ use std::path::{Path, PathBuf};
 use rowlock_core::compose::{ComposeOptions, compose_with};
 use rowlock_core::diagnostic::Severity;
 use rowlock_core::model::{
-    ConstraintKind, Definition, Expression, IndexKeyKind, NameStyle, Object, ObjectId, ObjectPart, Piece, Schema,
-    Version,
+    ConstraintKind, Definition, Expression, IndexKeyKind, NameStyle, Object, ObjectId, ObjectPart, Piece, RoutineBody,
+    Schema, Version,
 };
 use rowlock_core::render::quote;
 use rowlock_core::source::Source;
@@ -52,6 +52,12 @@ pub enum Site {
     Key(String),
     /// A query, which a view holds.
     View,
+    /// The query of a materialized view.
+    MaterializedView,
+    /// A body of standard SQL, of a function that returns this.
+    Body(String),
+    /// What a rule does, after its event and its table.
+    Rule(String),
 }
 
 /// An expression with the servers' answers.
@@ -180,8 +186,10 @@ fn lines(text: &str) -> Vec<Line> {
             }
         } else if line.is_empty() || line.starts_with("# ") {
             lines.push(Line::Other(line.to_owned()));
-        } else if let Some(place) =
-            line.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).filter(|p| p.contains(' ') || *p == "view")
+        } else if let Some(place) = line
+            .strip_prefix('[')
+            .and_then(|rest| rest.strip_suffix(']'))
+            .filter(|place| place.contains(' ') || matches!(*place, "view" | "matview"))
         {
             site = Some(read_site(place));
             lines.push(Line::Other(line.to_owned()));
@@ -220,9 +228,14 @@ fn read_site(place: &str) -> Site {
         "parameter" => Site::Parameter(rest.to_owned()),
         "key" => Site::Key(rest.to_owned()),
         "view" => Site::View,
+        "matview" => Site::MaterializedView,
+        "body" => Site::Body(rest.to_owned()),
+        "rule" => Site::Rule(rest.to_owned()),
         other => panic!("no such place: {other}"),
     }
 }
+
+const VIEW_TEXT: &str = "SELECT rtrim(ltrim(pg_get_viewdef('v'::regclass)), ';')";
 
 impl Case {
     /// What makes the expression on a server, and the query that prints it again.
@@ -275,9 +288,17 @@ impl Case {
                 "SELECT coalesce(pg_get_expr(partexprs, partrelid), substring(pg_get_partkeydef(partrelid) from \
                  'RANGE \\((.*)\\)')) FROM pg_partitioned_table WHERE partrelid = 'k'::regclass",
             ),
-            Site::View => {
-                (format!("CREATE VIEW v AS {text}"), "SELECT rtrim(ltrim(pg_get_viewdef('v'::regclass)), ';')")
-            }
+            Site::View => (format!("CREATE VIEW v AS {text}"), VIEW_TEXT),
+            Site::MaterializedView => (format!("CREATE MATERIALIZED VIEW v AS {text}"), VIEW_TEXT),
+            Site::Body(result) => (
+                format!("CREATE FUNCTION b() RETURNS {result} LANGUAGE sql BEGIN ATOMIC {text}; END"),
+                "SELECT pg_get_function_sqlbody('b'::regproc)",
+            ),
+            Site::Rule(event) => (
+                format!("CREATE RULE r AS ON {event} DO INSTEAD {text}"),
+                "SELECT ltrim(substring(pg_get_ruledef(oid) from ' DO INSTEAD (.*);$')) FROM pg_rewrite \
+                 WHERE rulename = 'r'",
+            ),
         }
     }
 
@@ -307,7 +328,11 @@ pub fn answer(context: &str, case: &Case, major: u32) -> Answer {
     match held(&outcome.value.schema, &case.site) {
         None => Answer::Text("-".to_owned()),
         Some(Held::Name(text)) => Answer::Text(text),
-        Some(Held::Expression(expression)) if expression.is_decided() => Answer::Text(text_of(expression)),
+        Some(Held::Expression(expression)) if expression.is_decided() => {
+            let text = text_of(expression);
+            // Within its statement, what a rule does stands behind a space.
+            Answer::Text(if matches!(case.site, Site::Rule(_)) { text.trim_start().to_owned() } else { text })
+        }
         Some(Held::Expression(_)) => {
             let said = outcome.diagnostics.iter().find(|diagnostic| diagnostic.code == "undecided-expression");
             Answer::Undecided(said.map(|diagnostic| diagnostic.message.clone()).unwrap_or_default())
@@ -360,7 +385,16 @@ fn held<'s>(schema: &'s Schema, site: &Site) -> Option<Held<'s>> {
         (Site::Parameter(_), Object::Defined(Definition::Routine(routine))) if routine.name.name.as_str() == "f" => {
             routine.parameters.first()?.default.as_ref().map(Held::Expression)
         }
-        (Site::View, Object::Defined(Definition::View(view))) if view.name.name.as_str() == "v" => {
+        (Site::Body(_), Object::Defined(Definition::Routine(routine))) if routine.name.name.as_str() == "b" => {
+            match &routine.body {
+                RoutineBody::Sql(body) => Some(Held::Expression(body)),
+                _ => None,
+            }
+        }
+        (Site::Rule(_), Object::Defined(Definition::Rule(rule))) => Some(Held::Expression(&rule.actions)),
+        (Site::View | Site::MaterializedView, Object::Defined(Definition::View(view)))
+            if view.name.name.as_str() == "v" =>
+        {
             Some(Held::Expression(&view.query))
         }
         _ => None,
@@ -376,6 +410,10 @@ fn text_of(expression: &Expression) -> String {
             Piece::Name { part, style: NameStyle::Literal } => out.push_str(&quote::literal(&name_of(part, true))),
             Piece::Name { part, style: NameStyle::Identifier } => out.push_str(&name_of(part, true)),
             Piece::Name { part, style: NameStyle::Bare } => out.push_str(&name_of(part, false)),
+            Piece::Name { part, style: NameStyle::Qualified } => {
+                let own = name_of(part, true);
+                out.push_str(&if own.contains('.') { own } else { format!("public.{own}") });
+            }
             Piece::Name { style: NameStyle::Hidden, .. } => {}
         }
     }

@@ -98,6 +98,7 @@ fn of_column(env: &Environment<'_>, select: &BoundSelect, relation: usize, numbe
         | RelationKind::Functions { .. }
         | RelationKind::Cte { .. }
         | RelationKind::Values(_)
-        | RelationKind::Assigned(_) => Derived::Default,
+        | RelationKind::Assigned(_)
+        | RelationKind::TableFunction(_) => Derived::Default,
     }
 }

@@ -114,6 +114,46 @@ pub(crate) struct AggregateCall {
     pub(crate) filter: Option<Node>,
     pub(crate) variadic: bool,
     pub(crate) ty: Oid,
+    /// How it is written where SQL has words of its own for it.
+    pub(crate) form: Option<Box<AggregateForm>>,
+}
+
+/// `JSON_OBJECTAGG(…)`, `JSON_ARRAYAGG(…)`
+#[derive(Debug, Clone)]
+pub(crate) struct AggregateForm {
+    pub(crate) name: &'static str,
+    /// What stands between its arguments.
+    pub(crate) separator: &'static str,
+    /// What stands behind them.
+    pub(crate) options: Vec<FormPart>,
+}
+
+/// A piece of what SQL writes with words of its own.
+#[derive(Debug, Clone)]
+pub(crate) enum FormPart {
+    Words(String),
+    /// An expression.
+    Value(Node),
+    /// An expression with the casts that the parser put in at its top.
+    Shown(Node),
+    /// A constant without its type.
+    Bare(Node),
+    /// A type, with its modifiers.
+    Type(Oid, i32),
+    /// A new line, after the indentation has changed by so much.
+    Line(i32),
+    /// The indentation changes.
+    Indent(i32),
+}
+
+impl FormPart {
+    /// The expression that it is.
+    pub(crate) fn node(&self) -> Option<&Node> {
+        match self {
+            Self::Value(node) | Self::Shown(node) | Self::Bare(node) => Some(node),
+            Self::Words(_) | Self::Type(..) | Self::Line(_) | Self::Indent(_) => None,
+        }
+    }
 }
 
 /// A call of a window function, or of an aggregate as one.
@@ -127,6 +167,8 @@ pub(crate) struct WindowCall {
     pub(crate) filter: Option<Node>,
     pub(crate) window: WindowRef,
     pub(crate) ty: Oid,
+    /// How it is written where SQL has words of its own for it.
+    pub(crate) form: Option<Box<AggregateForm>>,
 }
 
 /// Which window.
@@ -368,6 +410,13 @@ pub(crate) enum NodeKind {
     Grouping {
         arguments: Vec<Node>,
     },
+    /// What SQL writes with words of its own: XML and JSON.
+    Form {
+        parts: Vec<FormPart>,
+        ty: Oid,
+        typmod: i32,
+        volatility: Volatility,
+    },
 }
 
 /// A bound subscript.
@@ -413,7 +462,8 @@ impl Node {
             | NodeKind::Coalesce { ty, .. }
             | NodeKind::Greatest { ty, .. }
             | NodeKind::Least { ty, .. }
-            | NodeKind::SqlValue { ty, .. } => *ty,
+            | NodeKind::SqlValue { ty, .. }
+            | NodeKind::Form { ty, .. } => *ty,
             NodeKind::NamedArgument { value, .. } => value.ty(),
             NodeKind::Collate { argument, .. } => argument.ty(),
             NodeKind::Aggregate(call) => call.ty,
@@ -442,6 +492,7 @@ impl Node {
             | NodeKind::Relabel { typmod, .. }
             | NodeKind::ArrayCoerce { typmod, .. }
             | NodeKind::DomainValue { typmod, .. }
+            | NodeKind::Form { typmod, .. }
             | NodeKind::CaseTest { typmod, .. } => *typmod,
             NodeKind::NamedArgument { value, .. } => value.typmod(),
             NodeKind::Collate { argument, .. } => argument.typmod(),

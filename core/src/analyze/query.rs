@@ -1,10 +1,10 @@
 //! Bound queries (`Query`, `RangeTblEntry` of `parsenodes.h`).
 
 use super::catalog::Oid;
-use super::node::{Attribute, Node, SortKey, Window};
+use super::node::{Attribute, FormPart, Node, SortKey, Window};
 use crate::model::ObjectPart;
 use crate::name::{Ident, QualifiedName};
-use crate::sql::ast::{JoinKind, LockStrength, LockWait, Search, SetOperator};
+use crate::sql::ast::{JoinKind, LockStrength, LockWait, MergeRows, Search, SetOperator};
 
 /// A bound query.
 #[derive(Debug, Clone)]
@@ -70,7 +70,49 @@ pub(crate) struct BoundModify {
     pub(crate) update: Option<Vec<BoundAssignment>>,
     pub(crate) from: Vec<FromTree>,
     pub(crate) filter: Option<Node>,
+    /// What makes it a MERGE.
+    pub(crate) merge: Option<BoundMerge>,
     pub(crate) returning: Vec<BoundTarget>,
+    pub(crate) sides: Sides,
+}
+
+/// What RETURNING calls the row before and the row after, which are the last relations.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Sides {
+    /// How many of the two it knows.
+    pub(crate) count: usize,
+    /// The name that was written for the row before.
+    pub(crate) old: Option<Ident>,
+    pub(crate) new: Option<Ident>,
+}
+
+/// What makes a MERGE.
+#[derive(Debug, Clone)]
+pub(crate) struct BoundMerge {
+    pub(crate) on: Node,
+    pub(crate) actions: Vec<BoundMergeWhen>,
+}
+
+/// `WHEN … THEN …`
+#[derive(Debug, Clone)]
+pub(crate) struct BoundMergeWhen {
+    pub(crate) rows: MergeRows,
+    pub(crate) condition: Option<Node>,
+    pub(crate) action: BoundMergeAction,
+}
+
+/// What a MERGE does with rows.
+#[derive(Debug, Clone)]
+pub(crate) enum BoundMergeAction {
+    Nothing,
+    Delete,
+    Update(Vec<BoundAssignment>),
+    Insert {
+        columns: Vec<BoundColumn>,
+        overriding: Option<bool>,
+        /// What has no value gets its default; without a row, everything does.
+        values: Option<Vec<Option<Node>>>,
+    },
 }
 
 /// What is inserted.
@@ -290,6 +332,8 @@ pub(crate) enum RelationKind {
     /// Rows that are inserted; what has no value gets its default.
     Assigned(Vec<Vec<Option<Node>>>),
     Join(Vec<JoinColumn>),
+    /// `XMLTABLE`, `JSON_TABLE`
+    TableFunction(Vec<FormPart>),
 }
 
 /// `TABLESAMPLE …`

@@ -11,9 +11,9 @@ use super::quote;
 use crate::model::{NameStyle, ObjectId, ObjectPart, Piece, Table};
 use crate::name::Ident;
 use crate::sql::ast::{
-    Alias, Call, Cte, Expr, ExprKind, FrameBound, FrameExclusion, FrameUnit, FromItem, IsTest, JoinCondition, JoinKind,
-    LikeKind, Literal, LockStrength, LockWait, Name, ObjectName, Operator, OrderBy, Over, Quantifier, Query, QueryBody,
-    Select, SetOperator, Subscript, TypeName, WindowSpec,
+    Alias, Call, Cte, Expr, ExprKind, FormPart, FrameBound, FrameExclusion, FrameUnit, FromItem, IsTest, JoinCondition,
+    JoinKind, LikeKind, Literal, LockStrength, LockWait, Name, ObjectName, Operator, OrderBy, Over, Quantifier, Query,
+    QueryBody, Select, SetOperator, Subscript, TypeName, WindowSpec,
 };
 
 /// The normalised text of an expression over the columns of `table`.
@@ -218,8 +218,24 @@ impl Writer<'_, '_> {
                 }
             }
             ExprKind::Default => self.put("DEFAULT"),
+            ExprKind::Json(form) => self.parts(form.parts()),
+            ExprKind::Xml(form) => self.parts(form.parts()),
             ExprKind::Special { keyword, arguments } => {
                 self.call(&format!("{}(", keyword.to_uppercase()), arguments, ")")
+            }
+        }
+    }
+
+    fn parts(&mut self, parts: Vec<FormPart<'_>>) {
+        for part in parts {
+            match part {
+                FormPart::Words(text) => self.put(&text),
+                FormPart::Name(name) => self.put(&quote::identifier(name.ident.as_str())),
+                FormPart::Value(value) => self.expression(value),
+                FormPart::Query(query) => self.query(query),
+                FormPart::Type(to) => self.type_name(to),
+                FormPart::OrderBy(keys) => self.order_by(keys),
+                FormPart::Over(over) => self.over(over),
             }
         }
     }
@@ -370,11 +386,15 @@ impl Writer<'_, '_> {
             self.wrapped(" FILTER (WHERE ", filter, ")");
         }
         if let Some(over) = &call.over {
-            self.put(" OVER ");
-            match over {
-                Over::Named(name) => self.put(&quote::identifier(name.ident.as_str())),
-                Over::Inline(window) => self.window(window),
-            }
+            self.over(over);
+        }
+    }
+
+    fn over(&mut self, over: &Over) {
+        self.put(" OVER ");
+        match over {
+            Over::Named(name) => self.put(&quote::identifier(name.ident.as_str())),
+            Over::Inline(window) => self.window(window),
         }
     }
 
@@ -571,7 +591,7 @@ impl Writer<'_, '_> {
             self.wrapped(" WHERE ", filter, "");
         }
         if !select.group_by.is_empty() {
-            self.put(" GROUP BY ");
+            self.put(if select.group_distinct { " GROUP BY DISTINCT " } else { " GROUP BY " });
             self.group_by(&select.group_by);
         }
         if let Some(having) = &select.having {
@@ -630,6 +650,14 @@ impl Writer<'_, '_> {
                 self.query(query);
                 self.put(")");
                 self.alias(alias.as_ref());
+            }
+            FromItem::XmlTable(table) => {
+                self.parts(table.parts());
+                self.alias(table.alias.as_ref());
+            }
+            FromItem::JsonTable(table) => {
+                self.parts(table.parts());
+                self.alias(table.alias.as_ref());
             }
             FromItem::Function { lateral, calls, rows_from, ordinality, alias } => {
                 self.put(if *lateral { "LATERAL " } else { "" });

@@ -145,6 +145,10 @@ fn bind(env: &Environment<'_>, pending: &Pending, written: &[Ident], renamed: Op
     let Some(query) = query_of(&pending.expr) else { return Err(undecided(pending.expr.span, "this query")) };
     let mut binder = Binder::new(env, &pending.search_path, None, Clause::View, query.span);
     let mut bound = binder.query(query)?;
+    if bound.ctes.iter().any(|cte| matches!(cte.query.body, BoundBody::Modify(_))) {
+        let message = "views must not contain data-modifying statements in WITH";
+        return Err(raise("unsupported", "0A000", query.span, message).into());
+    }
     if written.len() > bound.columns.len() {
         let message = "CREATE VIEW specifies more column names than columns";
         return Err(raise("syntax-error", "42601", query.span, message).into());
@@ -168,8 +172,8 @@ fn bind(env: &Environment<'_>, pending: &Pending, written: &[Ident], renamed: Op
         ViewColumn { name: column.name.clone(), data_type, collation }
     });
     let columns: Vec<ViewColumn> = columns.collect();
-    if let Some(pseudo) = bound.columns.iter().find(|column| column.ty == Oid::RECORD) {
-        let message = format!("column \"{}\" has pseudo-type record", pseudo.name.as_str());
+    if let Some(pseudo) = bound.columns.iter().find(|column| matches!(column.ty, Oid::RECORD | Oid::RECORD_ARRAY)) {
+        let message = format!("column \"{}\" has pseudo-type {}", pseudo.name.as_str(), env.type_name(pseudo.ty));
         return Err(raise("pseudo-type", "42P16", query.span, message).into());
     }
     Ok(Resolved { query: Expression::decided(deparse::deparse_query(env, &bound, renamed)), columns })

@@ -23,6 +23,7 @@ fn own(node: &Node) -> Volatility {
         NodeKind::Op { volatility, .. }
         | NodeKind::ArrayOp { volatility, .. }
         | NodeKind::ViaIo { volatility, .. }
+        | NodeKind::Form { volatility, .. }
         | NodeKind::ArrayCoerce { volatility, .. } => *volatility,
         NodeKind::SqlValue { .. } => Volatility::Stable,
         _ => Volatility::Immutable,

@@ -1,9 +1,9 @@
 //! A walk over a bound tree.
 
-use super::node::{BoundSubscript, Node, NodeKind, SubLinkKind, Window, WindowRef};
+use super::node::{BoundSubscript, FormPart, Node, NodeKind, SubLinkKind, Window, WindowRef};
 use super::query::{
-    BoundAssignment, BoundBody, BoundDistinct, BoundJoin, BoundModify, BoundQuery, BoundSelect, BoundSource,
-    ConflictOn, FromTree, Relation, RelationKind, SetTree,
+    BoundAssignment, BoundBody, BoundDistinct, BoundJoin, BoundMergeAction, BoundModify, BoundQuery, BoundSelect,
+    BoundSource, ConflictOn, FromTree, Relation, RelationKind, SetTree,
 };
 
 /// Shows `visit` every node, each with the number of queries it lies within, counted from `depth`.
@@ -35,6 +35,7 @@ pub(crate) fn children(node: &Node) -> Vec<&Node> {
         | NodeKind::Grouping { arguments }
         | NodeKind::Row { fields: arguments, .. }
         | NodeKind::Array { elements: arguments, .. } => arguments.iter().collect(),
+        NodeKind::Form { parts, .. } => parts.iter().filter_map(FormPart::node).collect(),
         NodeKind::NamedArgument { value: argument, .. }
         | NodeKind::Field { base: argument, .. }
         | NodeKind::Relabel { argument, .. }
@@ -149,6 +150,20 @@ fn walk_modify<'n>(modify: &'n BoundModify, depth: usize, visit: &mut dyn FnMut(
         }
     }
     walk_assignments(modify.update.iter().flatten(), depth, visit);
+    if let Some(merge) = &modify.merge {
+        walk(&merge.on, depth, visit);
+        for when in &merge.actions {
+            walk_all(&when.condition, depth, visit);
+            match &when.action {
+                BoundMergeAction::Nothing | BoundMergeAction::Delete => {}
+                BoundMergeAction::Update(set) => walk_assignments(set, depth, visit),
+                BoundMergeAction::Insert { columns, values, .. } => {
+                    let parts = columns.iter().filter_map(|column| column.part.as_ref());
+                    walk_all(parts.chain(values.iter().flatten().flatten()), depth, visit);
+                }
+            }
+        }
+    }
     modify.from.iter().for_each(|tree| walk_from(tree, depth, visit));
     walk_all(modify.filter.iter().chain(modify.returning.iter().map(|target| &target.value)), depth, visit);
 }
@@ -181,6 +196,7 @@ fn walk_relations<'n>(relations: &'n [Relation], depth: usize, visit: &mut dyn F
             RelationKind::Query(query) => walk_query(query, depth + 1, visit),
             RelationKind::Functions { calls, .. } => walk_all(calls.iter().map(|rows| &rows.call), depth, visit),
             RelationKind::Values(rows) => walk_all(rows.iter().flatten(), depth, visit),
+            RelationKind::TableFunction(parts) => walk_all(parts.iter().filter_map(FormPart::node), depth, visit),
             RelationKind::Assigned(rows) => walk_all(rows.iter().flatten().flatten(), depth, visit),
         }
     }

@@ -27,6 +27,9 @@ pub enum Piece {
 pub enum NameStyle {
     /// As an identifier, with its schema where the output is qualified. A column is written by its own name alone.
     Identifier,
+    /// As an identifier, with its schema wherever it stands: without it, it would be something else, as a table that has
+    /// its name in common with a WITH query.
+    Qualified,
     /// As an identifier, never with its schema: a table's name before the dot of a column.
     Bare,
     /// Not at all: what the text needs without naming it, as the columns that `USING` merges.

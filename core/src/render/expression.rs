@@ -2,7 +2,7 @@
 
 mod array;
 
-use super::Names;
+use super::{Names, Style};
 use crate::model::{Expression, NameStyle, ObjectId, ObjectPart, Piece};
 use crate::render::quote;
 
@@ -13,6 +13,9 @@ pub(super) fn text(expression: &Expression, names: &Names<'_>) -> String {
         match piece {
             Piece::Sql(sql) => out.push_str(sql),
             Piece::Name { part, style: NameStyle::Identifier } => out.push_str(&part_name(part, names)),
+            Piece::Name { part, style: NameStyle::Qualified } => {
+                out.push_str(&part_name(part, &Names::new(&Style::default())));
+            }
             Piece::Name { style: NameStyle::Hidden, .. } => {}
             Piece::Name { part, style: NameStyle::Bare } => out.push_str(&bare_name(part)),
             Piece::Name { part, style: NameStyle::Literal } => out.push_str(&quote::literal(&part_name(part, names))),

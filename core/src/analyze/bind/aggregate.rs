@@ -1,13 +1,14 @@
 //! Aggregates: `transformAggregateCall`, `check_agglevels_and_constraints`.
 
 use super::function::Overload;
+use super::grouping::same_column;
 use super::{Binder, Bound, Clause};
 use crate::analyze::catalog::{AggregateKind, Oid};
 use crate::analyze::error::{raise, undecided};
-use crate::analyze::node::{AggregateCall, Node, NodeKind, SortKey};
+use crate::analyze::node::{AggregateCall, Form, Node, NodeKind, SortKey};
 use crate::analyze::walk::walk;
 use crate::source::Span;
-use crate::sql::ast::{Call, OrderBy};
+use crate::sql::ast::{Call, Expr, OrderBy};
 
 impl Binder<'_, '_> {
     /// A call of an aggregate.
@@ -20,9 +21,7 @@ impl Binder<'_, '_> {
         spread: bool,
         span: Span,
     ) -> Bound<Node> {
-        if !matches!(self.clause(), Clause::Targets | Clause::Having | Clause::OrderBy | Clause::Window) {
-            return Err(self.not_allowed("aggregate functions", "aggregate-not-allowed", "42803", span));
-        }
+        self.aggregates_allowed(span)?;
         match (kind, call.within_group) {
             (AggregateKind::Normal, false)
             | (AggregateKind::OrderedSet(_) | AggregateKind::HypotheticalSet(_), true) => {}
@@ -39,18 +38,7 @@ impl Binder<'_, '_> {
             return Err(raise("wrong-object-type", "42809", span, message).into());
         }
         let (mut arguments, ty) = self.prepare(&overload, arguments, span)?;
-        if arguments.iter().any(|node| contains(node, |kind| matches!(kind, NodeKind::Window(_)))) {
-            let message = "aggregate function calls cannot contain window function calls";
-            return Err(raise("nested-aggregate", "42803", span, message)
-                .help("compute the window function in a subquery")
-                .into());
-        }
-        let nested = arguments.iter().any(contains_aggregate);
-        if nested {
-            return Err(raise("nested-aggregate", "42803", span, "aggregate function calls cannot be nested")
-                .help("compute the inner aggregate in a subquery")
-                .into());
-        }
+        not_nested(&arguments, span)?;
         let order_by = if call.within_group {
             let ordered = arguments.split_off(call.arguments.len().min(arguments.len()));
             let ordered = match kind {
@@ -60,9 +48,10 @@ impl Binder<'_, '_> {
             let keys = call.order_by.iter().zip(ordered);
             keys.map(|(key, value)| sort_key(key, value)).collect::<Bound<_>>()?
         } else {
-            self.sort_keys(&call.order_by)?
+            let keys = self.sort_keys(&call.order_by)?;
+            keys.into_iter().map(|key| argument_of(&arguments, key)).collect()
         };
-        let filter = self.filter(call)?;
+        let filter = self.filter(call.filter.as_ref())?;
         self.scope.has_aggregates = true;
         let takes_any = overload.function.arguments.last() == Some(&Oid::ANY);
         Ok(Node::new(
@@ -77,9 +66,23 @@ impl Binder<'_, '_> {
                 filter,
                 variadic: !call.within_group && (spread || (overload.variadic > 0 && !takes_any)),
                 ty,
+                form: None,
             })),
             span,
         ))
+    }
+
+    /// Refuses an aggregate where none may stand, or within another one.
+    pub(super) fn check_aggregate(&self, arguments: &[Node], span: Span) -> Bound<()> {
+        self.aggregates_allowed(span)?;
+        not_nested(arguments, span)
+    }
+
+    fn aggregates_allowed(&self, span: Span) -> Bound<()> {
+        if matches!(self.clause(), Clause::Targets | Clause::Having | Clause::OrderBy | Clause::Window) {
+            return Ok(());
+        }
+        Err(self.not_allowed("aggregate functions", "aggregate-not-allowed", "42803", span))
     }
 
     /// `unify_hypothetical_args`: each direct argument is what the one that is ordered by in its place is.
@@ -102,8 +105,8 @@ impl Binder<'_, '_> {
     }
 
     /// `FILTER (WHERE …)`
-    pub(super) fn filter(&mut self, call: &Call) -> Bound<Option<Node>> {
-        let Some(filter) = &call.filter else { return Ok(None) };
+    pub(super) fn filter(&mut self, filter: Option<&Expr>) -> Bound<Option<Node>> {
+        let Some(filter) = filter else { return Ok(None) };
         let clause = std::mem::replace(&mut self.scope.clause, Clause::Filter);
         let bound = self.condition(filter, "FILTER");
         self.scope.clause = clause;
@@ -123,12 +126,60 @@ impl Binder<'_, '_> {
     }
 }
 
+fn not_nested(arguments: &[Node], span: Span) -> Bound<()> {
+    if arguments.iter().any(|node| contains(node, |kind| matches!(kind, NodeKind::Window(_)))) {
+        let message = "aggregate function calls cannot contain window function calls";
+        return Err(raise("nested-aggregate", "42803", span, message)
+            .help("compute the window function in a subquery")
+            .into());
+    }
+    if arguments.iter().any(contains_aggregate) {
+        return Err(raise("nested-aggregate", "42803", span, "aggregate function calls cannot be nested")
+            .help("compute the inner aggregate in a subquery")
+            .into());
+    }
+    Ok(())
+}
+
+/// What is ordered by is the argument of the aggregate that is the same, with its conversion
+/// (`findTargetlistEntrySQL99`).
+fn argument_of(arguments: &[Node], key: SortKey) -> SortKey {
+    let same = |argument: &&Node| same_column(without_implicit(argument), &key.value);
+    match arguments.iter().find(same) {
+        Some(argument) => SortKey { value: argument.clone(), ..key },
+        None => key,
+    }
+}
+
+/// `strip_implicit_coercions`
+fn without_implicit(node: &Node) -> &Node {
+    match &node.kind {
+        NodeKind::Relabel { argument, form: Form::Implicit, .. }
+        | NodeKind::ViaIo { argument, form: Form::Implicit, .. }
+        | NodeKind::ArrayCoerce { argument, form: Form::Implicit, .. }
+        | NodeKind::ToDomain { argument, form: Form::Implicit, .. } => without_implicit(argument),
+        NodeKind::Func { arguments, form: Form::Implicit, .. } => arguments.first().map_or(node, without_implicit),
+        _ => node,
+    }
+}
+
 /// `addTargetToSortList`
 pub(super) fn sort_key(key: &OrderBy, value: Node) -> Bound<SortKey> {
-    if key.using.is_some() {
-        return Err(undecided(key.value.span, "ORDER BY … USING"));
-    }
-    Ok(SortKey { value, descending: key.descending, nulls_first: key.nulls_first, position: None })
+    let descending = match key.using.as_ref().map(|using| using.symbol.as_str()) {
+        None => key.descending,
+        // Every type that can be ordered has these two.
+        Some("<") => false,
+        Some(">") => true,
+        Some("=" | "<>" | "<=" | ">=") => {
+            let symbol = key.using.as_ref().map_or("", |using| using.symbol.as_str());
+            let message = format!("operator {symbol} is not a valid ordering operator");
+            return Err(raise("ordering-operator", "42809", key.value.span, message)
+                .help("ordering operators must be \"<\" or \">\" members of btree operator families")
+                .into());
+        }
+        Some(_) => return Err(undecided(key.value.span, "ORDER BY … USING another operator")),
+    };
+    Ok(SortKey { value, descending, nulls_first: key.nulls_first, position: None })
 }
 
 /// Whether an aggregate of the same query is within.

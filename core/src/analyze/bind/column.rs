@@ -239,6 +239,7 @@ impl Binder<'_, '_> {
                 | RelationKind::Cte { .. }
                 | RelationKind::Values(_)
                 | RelationKind::Assigned(_)
+                | RelationKind::TableFunction(_)
                 | RelationKind::Join(_),
             )
             | None => Oid::RECORD,
@@ -312,6 +313,8 @@ fn figure(expr: &Expr) -> Option<(String, bool)> {
         ExprKind::AtTimeZone { .. } => strong("timezone"),
         ExprKind::Subquery(query) => query_name(query),
         ExprKind::SqlValue { function, .. } => strong(sql_value_name(*function)),
+        ExprKind::Json(form) => strong(&form.keyword().to_ascii_lowercase()),
+        ExprKind::Xml(form) => strong(&form.keyword().to_ascii_lowercase()),
         ExprKind::Special { keyword, .. } => strong(keyword),
         ExprKind::Literal(_)
         | ExprKind::Parameter(_)

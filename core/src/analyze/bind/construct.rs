@@ -7,7 +7,7 @@ use crate::analyze::catalog::{CastContext, Oid, Volatility};
 use crate::analyze::error::raise;
 use crate::analyze::node::{Form, Node, NodeKind};
 use crate::source::Span;
-use crate::sql::ast::{CaseBranch, Expr, ExprKind};
+use crate::sql::ast::{CaseBranch, Expr, ExprKind, Target};
 
 impl Binder<'_, '_> {
     /// `transformCaseExpr`
@@ -134,8 +134,23 @@ impl Binder<'_, '_> {
 
     /// `ROW(a, b)`
     pub(super) fn row(&mut self, fields: &[Expr], span: Span) -> Bound<Node> {
-        let fields = self.list(fields)?;
-        Ok(Node::new(NodeKind::Row { fields, cast_to: None }, span))
+        let mut bound = Vec::with_capacity(fields.len());
+        for field in fields {
+            // A star stands for columns here (`transformExpressionList`).
+            let star = match &field.kind {
+                ExprKind::Wildcard(names) => !names.is_empty(),
+                ExprKind::FieldWildcard(_) => true,
+                _ => false,
+            };
+            if star {
+                let target = Target { value: field.clone(), alias: None };
+                let found = self.targets(std::slice::from_ref(&target), &[])?;
+                bound.extend(found.into_iter().map(|target| target.value));
+            } else {
+                bound.push(self.expression(field)?);
+            }
+        }
+        Ok(Node::new(NodeKind::Row { fields: bound, cast_to: None }, span))
     }
 }
 

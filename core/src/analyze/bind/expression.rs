@@ -85,6 +85,9 @@ impl Binder<'_, '_> {
                 Err(raise("syntax-error", "42601", span, "DEFAULT is not allowed in this context").into())
             }
             ExprKind::FieldWildcard(_) => Err(undecided(span, "all fields of a row")),
+            ExprKind::Json(form) => self.json(form, span),
+            ExprKind::Xml(form) => self.xml(form, span),
+            ExprKind::Special { keyword, .. } if keyword == "merge_action" => self.merge_action(span),
             ExprKind::Special { keyword, .. } => Err(undecided(span, format!("{}(…)", keyword.to_uppercase()))),
         }
     }
@@ -178,7 +181,7 @@ impl Binder<'_, '_> {
                 let row = self.env.is_row(argument.ty());
                 return Ok(Node::new(NodeKind::NullTest { argument, negated, row }, span));
             }
-            IsTest::Document => return Err(undecided(span, "IS DOCUMENT")),
+            IsTest::Document => return self.is_document(operand, negated, span),
             IsTest::Normalized(form) => return self.is_normalized(operand, form, negated, span),
             IsTest::Json { kind, unique_keys } => return self.is_json(operand, kind, unique_keys, negated, span),
             IsTest::True => "IS TRUE",
@@ -266,6 +269,9 @@ impl Binder<'_, '_> {
         let Some(oid) = oid else {
             if extension::place(self.env.schema, Sought::Type, &name.name).is_some() {
                 return Err(undecided(name.span, "a type that an extension brings"));
+            }
+            if name.name.schema().is_some_and(|schema| schema.ident.as_str() == "information_schema") {
+                return Err(undecided(name.span, "a type of the system's own schemas"));
             }
             return Err(unknown(self.env.catalog, self.env.schema, name).into());
         };

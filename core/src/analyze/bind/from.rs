@@ -13,6 +13,7 @@ use crate::analyze::query::{
     BoundJoin, BoundQuery, BoundSample, FromTree, FunctionRows, JoinColumn, Relation, RelationColumn, RelationKind,
 };
 use crate::analyze::walk::walk;
+use crate::model::Version;
 use crate::name::{Ident, QualifiedName, nearest};
 use crate::source::Span;
 use crate::sql::ast::{
@@ -20,7 +21,7 @@ use crate::sql::ast::{
 };
 
 /// An item of FROM, bound, with the names it shows.
-struct Placed {
+pub(super) struct Placed {
     tree: FromTree,
     items: Vec<Item>,
     /// The columns that `*` stands for: all that the relation at the top of the tree has, in their order.
@@ -89,13 +90,15 @@ impl Binder<'_, '_> {
             FromItem::Function { lateral, calls, rows_from, ordinality, alias } => {
                 self.functions(*lateral, (calls, *rows_from), *ordinality, alias.as_ref())
             }
+            FromItem::XmlTable(table) => self.xml_table(table),
+            FromItem::JsonTable(table) => self.json_table(table),
             FromItem::Join { left, right, kind, condition, alias } => {
                 self.join((left, right), *kind, condition, alias.as_ref())
             }
         }
     }
 
-    fn place(&mut self, relation: Relation) -> Placed {
+    pub(super) fn place(&mut self, relation: Relation) -> Placed {
         let (number, item) = self.scope.add(relation);
         Placed { tree: FromTree::Relation(number), columns: item.columns.clone(), items: vec![item] }
     }
@@ -161,17 +164,20 @@ impl Binder<'_, '_> {
         self.scope.lateral = before;
         let bound: BoundQuery = bound?;
         let columns = rename(bound.columns.clone(), &alias_columns, alias)?;
-        let Some(name) = alias_name.clone() else {
-            return Err(undecided(query.span, "a subquery in FROM without an alias"));
-        };
-        Ok(self.place(Relation {
+        if alias_name.is_none() {
+            self.since(Version::V16, "a subquery in FROM without an alias", query.span)?;
+        }
+        let named = alias_name.is_some();
+        let mut placed = self.place(Relation {
             kind: RelationKind::Query(Box::new(bound)),
-            name,
+            name: alias_name.clone().unwrap_or_else(|| Ident::new("unnamed_subquery")),
             alias: alias_name,
             alias_columns,
             columns,
             lateral,
-        }))
+        });
+        placed.items.iter_mut().for_each(|item| item.relation_visible = named);
+        Ok(placed)
     }
 
     /// `transformRangeTableSample`

@@ -347,7 +347,7 @@ impl<'e> Binder<'e, '_> {
         Ok(Node::new(kind, span))
     }
 
-    fn function_signature(&self, name: &str, types: &[Oid]) -> String {
+    pub(super) fn function_signature(&self, name: &str, types: &[Oid]) -> String {
         let list: Vec<String> = types.iter().map(|ty| self.env.type_name(*ty)).collect();
         format!("{name}({})", list.join(", "))
     }

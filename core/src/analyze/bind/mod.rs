@@ -11,6 +11,8 @@ mod expression;
 mod from;
 mod function;
 mod grouping;
+mod json;
+mod merge;
 mod modify;
 mod operator;
 mod polymorphic;
@@ -19,9 +21,11 @@ mod scope;
 mod set;
 mod sublink;
 mod subscript;
+mod table_function;
 mod target;
 mod window;
 mod with;
+mod xml;
 
 use super::catalog::{CastContext, Oid};
 use super::environment::Environment;
@@ -57,6 +61,8 @@ pub(crate) struct Binder<'e, 'a> {
     pub(crate) body_of: Option<BodyOf>,
     /// What the query that comes next sees by its name alone: the rows before and after in the action of a rule.
     pub(crate) seen_by_query: Vec<(Relation, Item)>,
+    /// Whether it is what a MERGE returns.
+    pub(crate) returned_by_merge: bool,
 }
 
 /// A function as its body sees it.
@@ -85,6 +91,7 @@ impl<'e, 'a> Binder<'e, 'a> {
             domain_value: None,
             body_of: None,
             seen_by_query: Vec::new(),
+            returned_by_merge: false,
         };
         if let Some(table) = table {
             binder.add_table(table, None, Vec::new(), false);

@@ -7,22 +7,22 @@ use crate::analyze::error::{dotted, raise, undecided};
 use crate::analyze::node::{Form, Node, NodeKind};
 use crate::analyze::query::{
     BoundAssignment, BoundBody, BoundColumn, BoundConflict, BoundInsert, BoundKey, BoundModify, BoundQuery,
-    BoundSource, BoundTarget, BoundUpdate, ConflictOn, Relation, RelationColumn, RelationKind,
+    BoundSource, BoundTarget, BoundUpdate, ConflictOn, Relation, RelationColumn, RelationKind, Sides,
 };
 use crate::model::{ObjectPart, Version};
 use crate::name::{Ident, QualifiedName, nearest};
 use crate::source::Span;
 use crate::sql::ast::{
     self, Assignment, ConflictTarget, ConflictUpdate, Delete, Expr, ExprKind, Insert, Modify, Name, ObjectName,
-    OnConflict, Query, QueryBody, SetPart, SetTarget, Target, Update,
+    OnConflict, Query, QueryBody, Returning, SetPart, SetTarget, Target, Update,
 };
 
 /// The relation whose rows change, and what of it is seen.
-struct Changed {
-    number: usize,
-    item: Item,
+pub(super) struct Changed {
+    pub(super) number: usize,
+    pub(super) item: Item,
     name: QualifiedName,
-    columns: Vec<RelationColumn>,
+    pub(super) columns: Vec<RelationColumn>,
 }
 
 impl Binder<'_, '_> {
@@ -32,6 +32,7 @@ impl Binder<'_, '_> {
             Modify::Insert(insert) => self.insert(insert, span)?,
             Modify::Update(update) => self.update(update)?,
             Modify::Delete(delete) => self.delete(delete)?,
+            Modify::Merge(merge) => self.merge_statement(merge, span)?,
         };
         let columns = bound.returning.iter().map(|target| RelationColumn {
             name: Ident::new(&target.name),
@@ -43,7 +44,7 @@ impl Binder<'_, '_> {
     }
 
     /// `setTargetTable`
-    fn changed(&mut self, table: &ObjectName, only: bool, alias: Option<&Name>) -> Bound<Changed> {
+    pub(super) fn changed(&mut self, table: &ObjectName, only: bool, alias: Option<&Name>) -> Bound<Changed> {
         let word = &table.name.ident;
         let Some(rows) = self.env.rows_named(self.search_path, table) else { return Err(self.no_relation(table)) };
         let Some(columns) = self.env.columns_of(rows) else {
@@ -110,7 +111,7 @@ impl Binder<'_, '_> {
         };
         self.scope.items = vec![changed.item.clone()];
         let star = changed.item.columns.clone();
-        let returning = self.returning(&insert.returning, &star)?;
+        let (returning, sides) = self.returning(&insert.returning, &star, &changed)?;
         let insert = BoundInsert { columns: targets, overriding: insert.overriding, source, relation, conflict };
         Ok(BoundModify {
             relations: std::mem::take(&mut self.scope.relations),
@@ -119,12 +120,14 @@ impl Binder<'_, '_> {
             update: None,
             from: Vec::new(),
             filter: None,
+            merge: None,
             returning,
+            sides,
         })
     }
 
     /// `checkInsertTargets`: the columns that were listed, or all.
-    fn insert_targets(&mut self, written: &[SetTarget], changed: &Changed) -> Bound<Vec<BoundColumn>> {
+    pub(super) fn insert_targets(&mut self, written: &[SetTarget], changed: &Changed) -> Bound<Vec<BoundColumn>> {
         if written.is_empty() {
             return Ok((0..changed.columns.len()).map(|at| BoundColumn { at, part: None }).collect());
         }
@@ -205,7 +208,7 @@ impl Binder<'_, '_> {
     }
 
     /// `transformExpressionList`: a star stands for columns; DEFAULT has no value.
-    fn row_to_insert(&mut self, row: &[Expr]) -> Bound<Vec<Option<Node>>> {
+    pub(super) fn row_to_insert(&mut self, row: &[Expr]) -> Bound<Vec<Option<Node>>> {
         let mut values = Vec::with_capacity(row.len());
         for expr in row {
             match &expr.kind {
@@ -225,7 +228,7 @@ impl Binder<'_, '_> {
     }
 
     /// `transformInsertRow`
-    fn assigned_row(
+    pub(super) fn assigned_row(
         &mut self,
         row: Vec<Option<Node>>,
         targets: &mut Vec<BoundColumn>,
@@ -381,7 +384,7 @@ impl Binder<'_, '_> {
         let changed = self.changed(&update.table, update.only, update.alias.as_ref())?;
         let (from, star) = self.beside(&changed, &update.from)?;
         let filter = self.clause_condition(update.filter.as_ref(), Clause::Where, "WHERE")?;
-        let returning = self.returning(&update.returning, &star)?;
+        let (returning, sides) = self.returning(&update.returning, &star, &changed)?;
         let set = self.assignments(&update.set, &changed)?;
         Ok(BoundModify {
             relations: std::mem::take(&mut self.scope.relations),
@@ -390,7 +393,9 @@ impl Binder<'_, '_> {
             update: Some(set),
             from,
             filter,
+            merge: None,
             returning,
+            sides,
         })
     }
 
@@ -398,7 +403,7 @@ impl Binder<'_, '_> {
         let changed = self.changed(&delete.table, delete.only, delete.alias.as_ref())?;
         let (from, star) = self.beside(&changed, &delete.using)?;
         let filter = self.clause_condition(delete.filter.as_ref(), Clause::Where, "WHERE")?;
-        let returning = self.returning(&delete.returning, &star)?;
+        let (returning, sides) = self.returning(&delete.returning, &star, &changed)?;
         Ok(BoundModify {
             relations: std::mem::take(&mut self.scope.relations),
             target: changed.number,
@@ -406,12 +411,14 @@ impl Binder<'_, '_> {
             update: None,
             from,
             filter,
+            merge: None,
             returning,
+            sides,
         })
     }
 
     /// FROM or USING beside the relation whose rows change, which is not seen within; and what a star stands for.
-    fn beside(
+    pub(super) fn beside(
         &mut self,
         changed: &Changed,
         items: &[ast::FromItem],
@@ -423,7 +430,7 @@ impl Binder<'_, '_> {
     }
 
     /// `transformUpdateTargetList`
-    fn assignments(&mut self, set: &[Assignment], changed: &Changed) -> Bound<Vec<BoundAssignment>> {
+    pub(super) fn assignments(&mut self, set: &[Assignment], changed: &Changed) -> Bound<Vec<BoundAssignment>> {
         self.scope.clause = Clause::Values;
         let mut bound = Vec::with_capacity(set.len());
         for assignment in set {
@@ -475,37 +482,55 @@ impl Binder<'_, '_> {
         Ok(BoundAssignment::One { column, value })
     }
 
-    /// `transformReturningList`
-    fn returning(&mut self, returning: &[Target], star: &[VisibleColumn]) -> Bound<Vec<BoundTarget>> {
-        if self.env.version >= Version::V18 {
-            self.check_sides(returning)?;
-        }
+    /// `transformReturningClause`
+    pub(super) fn returning(
+        &mut self,
+        returning: &Returning,
+        star: &[VisibleColumn],
+        changed: &Changed,
+    ) -> Bound<(Vec<BoundTarget>, Sides)> {
+        let seen = self.scope.items.len();
+        let sides = self.sides(returning, changed)?;
         self.scope.clause = Clause::Where;
-        let targets = self.targets(returning, star)?;
+        let targets = self.targets(&returning.targets, star)?;
+        self.scope.items.truncate(seen);
         let settled = targets.into_iter().map(|target| {
             let value = self.settle_unknown(target.value)?;
             Ok(BoundTarget { value, name: target.name })
         });
-        settled.collect()
+        Ok((settled.collect::<Bound<_>>()?, sides))
     }
 
-    /// From 18 on, the row before and the row after have names of their own, which are not carried.
-    fn check_sides(&self, returning: &[Target]) -> Bound<()> {
-        let named =
-            |name: &Name| matches!(name.ident.as_str(), "old" | "new") && self.relation_item(None, name).is_none();
-        let mut found = None;
-        for target in returning {
-            ast::walk(&target.value, &mut |expr| {
-                let names = match &expr.kind {
-                    ExprKind::Column(names) | ExprKind::Wildcard(names) => names,
-                    _ => return,
-                };
-                if names.first().is_some_and(named) {
-                    found.get_or_insert(expr.span);
-                }
-            });
+    /// From 18 on, the row before and the row after have names, unless a relation has the name.
+    fn sides(&mut self, returning: &Returning, changed: &Changed) -> Bound<Sides> {
+        let mut sides = Sides::default();
+        if let Some(name) = returning.old.as_ref().or(returning.new.as_ref()) {
+            self.since(Version::V18, "RETURNING WITH", name.span)?;
         }
-        found.map_or(Ok(()), |span| Err(undecided(span, "OLD and NEW in RETURNING")))
+        if self.env.version < Version::V18 || returning.targets.is_empty() {
+            return Ok(sides);
+        }
+        for (written, word) in [(&returning.old, "old"), (&returning.new, "new")] {
+            let own = Name { ident: Ident::new(word), span: self.place_span };
+            let name = written.as_ref().unwrap_or(&own);
+            if self.relation_item(None, name).is_some() {
+                if written.is_none() {
+                    continue;
+                }
+                let message = format!("table name \"{}\" specified more than once", name.ident.as_str());
+                return Err(raise("duplicate-alias", "42712", name.span, message).into());
+            }
+            let alias = Some(name.ident.clone());
+            let relation =
+                super::scope::rows_relation(&changed.name, changed.columns.clone(), alias, Vec::new(), false);
+            let (_, mut item) = self.scope.add(relation);
+            item.columns_visible = false;
+            self.scope.items.push(item);
+            sides.count += 1;
+            let other = written.as_ref().map(|name| name.ident.clone()).filter(|name| name.as_str() != word);
+            *(if word == "old" { &mut sides.old } else { &mut sides.new }) = other;
+        }
+        Ok(sides)
     }
 }
 

@@ -173,6 +173,7 @@ impl Scope {
             | RelationKind::Cte { .. }
             | RelationKind::Values(_)
             | RelationKind::Assigned(_)
+            | RelationKind::TableFunction(_)
             | RelationKind::Join(_) => None,
         };
         let item = Item {

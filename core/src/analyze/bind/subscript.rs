@@ -4,7 +4,8 @@ use super::{Binder, Bound};
 use crate::analyze::catalog::{CastContext, Oid, Subscripting};
 use crate::analyze::error::{raise, undecided, unknown_column};
 use crate::analyze::node::{BoundSubscript, Form, Node, NodeKind};
-use crate::name::nearest;
+use crate::analyze::query::RelationColumn;
+use crate::name::{Ident, nearest};
 use crate::source::Span;
 use crate::sql::ast::{Expr, Name, Subscript};
 
@@ -86,7 +87,17 @@ impl Binder<'_, '_> {
 
     /// A field of what a function yields by its output parameters.
     fn field_of_record(&mut self, base: Node, field: &Name, span: Span) -> Bound<Node> {
-        let columns = self.function_columns(&base, &field.ident, span)?;
+        let columns = match &base.kind {
+            NodeKind::Row { fields, cast_to: None } => {
+                let column = |(at, field): (usize, &Node)| RelationColumn {
+                    name: Ident::new(format!("f{}", at + 1)),
+                    ty: field.ty(),
+                    typmod: field.typmod(),
+                };
+                fields.iter().enumerate().map(column).collect()
+            }
+            _ => self.function_columns(&base, &field.ident, span)?,
+        };
         let Some(column) = columns.iter().find(|column| column.name == field.ident) else {
             let message = format!("could not identify column \"{}\" in record data type", field.ident.as_str());
             return Err(raise("unknown-column", "42703", field.span, message).into());

@@ -59,8 +59,16 @@ impl Binder<'_, '_> {
             return Err(raise("not-over-a-window", sqlstate, span, what).into());
         }
         let (arguments, ty) = self.prepare(&overload, arguments, span)?;
-        let filter = self.filter(call)?;
-        let window = match over {
+        let filter = self.filter(call.filter.as_ref())?;
+        let window = self.window_ref(over, span)?;
+        let (name, routine) = (overload.function.name, overload.routine);
+        let call = WindowCall { name, routine, arguments, star: call.star, filter, window, ty, form: None };
+        Ok(Node::new(NodeKind::Window(Box::new(call)), span))
+    }
+
+    /// The window that a call is over.
+    pub(super) fn window_ref(&mut self, over: &Over, span: Span) -> Bound<WindowRef> {
+        Ok(match over {
             Over::Named(name) if self.scope.windows.iter().any(|(known, _)| *known == name.ident) => {
                 WindowRef::Named(name.ident.clone())
             }
@@ -69,10 +77,7 @@ impl Binder<'_, '_> {
                 return Err(raise("unknown-window", "42704", name.span, message).into());
             }
             Over::Inline(spec) => WindowRef::Inline(Box::new(self.window_spec(spec, span)?)),
-        };
-        let (name, routine) = (overload.function.name, overload.routine);
-        let call = WindowCall { name, routine, arguments, star: call.star, filter, window, ty };
-        Ok(Node::new(NodeKind::Window(Box::new(call)), span))
+        })
     }
 
     /// A window's definition.

@@ -6,6 +6,7 @@ use crate::analyze::catalog::Oid;
 use crate::analyze::error::raise;
 use crate::analyze::node::{Node, Value};
 use crate::analyze::query::{BoundCte, BoundCycle, BoundQuery, RelationColumn};
+use crate::model::Version;
 use crate::name::Ident;
 use crate::sql::ast::{self, Cte, Cycle, Query, QueryBody, SetOperator, With};
 
@@ -16,6 +17,18 @@ impl Binder<'_, '_> {
             if ctes.iter().any(|known| known.name == cte.name.ident) {
                 let message = format!("WITH query name \"{}\" specified more than once", cte.name.ident.as_str());
                 return Err(raise("duplicate-alias", "42712", cte.name.span, message).into());
+            }
+            if self.outer.len() > 1 && matches!(cte.query.body, QueryBody::Modify(_)) {
+                let message = "WITH clause containing a data-modifying statement must be at the top level";
+                return Err(raise("unsupported", "0A000", cte.query.span, message).into());
+            }
+            if self.env.version < Version::V17
+                && matches!(&cte.query.body, QueryBody::Modify(modify) if matches!(**modify, ast::Modify::Merge(_)))
+            {
+                let message = "MERGE not supported in WITH query";
+                return Err(raise("unsupported", "0A000", cte.query.span, message)
+                    .help("it came with PostgreSQL 17")
+                    .into());
             }
             let names: Vec<Ident> = cte.columns.iter().map(|column| column.ident.clone()).collect();
             let query = match with.recursive && is_recursive(cte) {

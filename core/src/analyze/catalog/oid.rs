@@ -53,6 +53,7 @@ impl Oid {
     pub(crate) const ANY_ENUM: Oid = Oid(3500);
     pub(crate) const REGCONFIG: Oid = Oid(3734);
     pub(crate) const JSONB: Oid = Oid(3802);
+    pub(crate) const JSONPATH: Oid = Oid(4072);
     pub(crate) const ANY_RANGE: Oid = Oid(3831);
     pub(crate) const ANY_MULTIRANGE: Oid = Oid(4537);
     pub(crate) const ANY_COMPATIBLE_MULTIRANGE: Oid = Oid(4538);

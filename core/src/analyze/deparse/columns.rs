@@ -96,7 +96,8 @@ fn joined(join: &Relation) -> &[JoinColumn] {
         | RelationKind::Functions { .. }
         | RelationKind::Cte { .. }
         | RelationKind::Values(_)
-        | RelationKind::Assigned(_) => &[],
+        | RelationKind::Assigned(_)
+        | RelationKind::TableFunction(_) => &[],
     }
 }
 
@@ -202,6 +203,7 @@ impl Chooser<'_, '_, '_> {
             RelationKind::Table { .. } | RelationKind::System(_) => changed,
             // PostgreSQL lists them always. Those of a table's rows have an order that means nothing.
             RelationKind::Functions { calls, ordinality } => !self.is_rows_of_table(relation, calls, *ordinality),
+            RelationKind::TableFunction(_) => false,
             RelationKind::Query(_)
             | RelationKind::Cte { .. }
             | RelationKind::Values(_)

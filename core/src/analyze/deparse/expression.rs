@@ -25,6 +25,7 @@ impl<'n> Printer<'_, '_, 'n> {
                     }
                 }
             }
+            NodeKind::Form { parts, .. } => self.parts(parts),
             NodeKind::NamedArgument { name, value } => {
                 self.put(&quote::identifier(name));
                 self.put(" => ");
@@ -179,7 +180,7 @@ impl<'n> Printer<'_, '_, 'n> {
             Attribute::Row | Attribute::System(_) => None,
         };
         let column = column.map(|(name, real)| (name.clone(), name == real));
-        if (self.prefix || attribute == Attribute::Row) && !bare {
+        if (self.prefix || attribute == Attribute::Row || number >= space.standing) && !bare {
             self.relation_prefix(relation, &name, columns.is_some_and(|columns| columns.listed));
             self.put(".");
         }
@@ -228,7 +229,8 @@ impl<'n> Printer<'_, '_, 'n> {
             | RelationKind::Query(_)
             | RelationKind::Cte { .. }
             | RelationKind::Values(_)
-            | RelationKind::Assigned(_) => None,
+            | RelationKind::Assigned(_)
+            | RelationKind::TableFunction(_) => None,
         };
         if let Some(part) = part {
             self.put_piece(Piece::Name { part, style: NameStyle::Hidden });

@@ -4,8 +4,8 @@ use super::Printer;
 use super::constant::Label;
 use crate::analyze::catalog::Oid;
 use crate::analyze::node::{
-    AggregateCall, BoundFrame, FrameEnd, FunctionRef, Node, NodeKind, SortKey, Syntax, Value, Window, WindowCall,
-    WindowRef,
+    AggregateCall, AggregateForm, BoundFrame, FormPart, FrameEnd, FunctionRef, Node, NodeKind, SortKey, Syntax, Value,
+    Window, WindowCall, WindowRef,
 };
 use crate::analyze::quote;
 use crate::model::Piece;
@@ -120,6 +120,9 @@ impl<'n> Printer<'_, '_, 'n> {
                 self.raw(form);
                 self.put(")");
             }
+            (CallForm::XmlExists, [path, value]) => {
+                self.words(&[Ok("XMLEXISTS(("), Err(path), Ok(") PASSING ("), Err(value), Ok("))")]);
+            }
             (CallForm::Overlaps, [a, b, c, d]) => self.words(&[
                 Ok("(("),
                 Err(a),
@@ -140,7 +143,8 @@ impl<'n> Printer<'_, '_, 'n> {
                 | CallForm::SubstringSimilar
                 | CallForm::CollationFor
                 | CallForm::Normalize
-                | CallForm::Overlaps,
+                | CallForm::Overlaps
+                | CallForm::XmlExists,
                 _,
             ) => return false,
         }
@@ -176,7 +180,45 @@ impl<'n> Printer<'_, '_, 'n> {
         }
     }
 
+    /// What SQL writes with words of its own.
+    pub(super) fn parts(&mut self, parts: &'n [FormPart]) {
+        for part in parts {
+            match part {
+                FormPart::Words(text) => self.put(text),
+                FormPart::Value(node) => self.expression(node, false),
+                FormPart::Shown(node) => self.expression(node, true),
+                FormPart::Bare(node) => match &node.kind {
+                    NodeKind::Const { value, ty, typmod } => self.constant(value, *ty, *typmod, Label::Never),
+                    _ => self.expression(node, false),
+                },
+                FormPart::Type(ty, typmod) => self.type_name(*ty, *typmod),
+                FormPart::Line(step) => self.keyword("", *step, 0, 0),
+                FormPart::Indent(step) => self.indent += step,
+            }
+        }
+    }
+
+    /// The name and the arguments of an aggregate that SQL has words of its own for.
+    fn aggregate_form(&mut self, form: &'n AggregateForm, arguments: &'n [Node]) {
+        self.put(form.name);
+        self.put("(");
+        for (at, argument) in arguments.iter().enumerate() {
+            self.put(if at > 0 { form.separator } else { "" });
+            self.expression(argument, true);
+        }
+    }
+
     pub(super) fn aggregate(&mut self, call: &'n AggregateCall) {
+        if let Some(form) = &call.form {
+            self.aggregate_form(form, &call.arguments);
+            if !call.order_by.is_empty() {
+                self.put(" ORDER BY ");
+                self.sort_keys(&call.order_by);
+            }
+            self.parts(&form.options);
+            self.put(")");
+            return self.filter(call.filter.as_ref());
+        }
         self.called(call.name, call.routine);
         self.put("(");
         if call.distinct {
@@ -205,12 +247,20 @@ impl<'n> Printer<'_, '_, 'n> {
     }
 
     pub(super) fn window_call(&mut self, call: &'n WindowCall) {
-        self.called(call.name, call.routine);
-        self.put("(");
-        if call.star {
-            self.put("*");
-        } else {
-            self.list(&call.arguments, true);
+        match &call.form {
+            Some(form) => {
+                self.aggregate_form(form, &call.arguments);
+                self.parts(&form.options);
+            }
+            None => {
+                self.called(call.name, call.routine);
+                self.put("(");
+                if call.star {
+                    self.put("*");
+                } else {
+                    self.list(&call.arguments, true);
+                }
+            }
         }
         self.put(")");
         self.filter(call.filter.as_ref());

@@ -17,7 +17,7 @@ use columns::{ColumnNames, column_names};
 use super::bind::BodyOf;
 use super::environment::Environment;
 use super::node::{Node, NodeKind};
-use super::query::{BoundQuery, FromTree, Relation, RelationKind};
+use super::query::{BoundCte, BoundQuery, FromTree, Relation, RelationKind};
 use super::quote;
 use crate::model::{NameStyle, ObjectPart, Piece, Version};
 use crate::name::Ident;
@@ -137,6 +137,10 @@ pub(crate) enum Body {
 /// The relations of one query and the names they go by.
 struct Namespace<'n> {
     relations: &'n [Relation],
+    /// How many of them stand in the query. What is behind them has its name before every column.
+    standing: usize,
+    /// Its WITH queries, which hide tables of their names.
+    ctes: &'n [BoundCte],
     names: Vec<String>,
     columns: Vec<ColumnNames>,
 }
@@ -187,7 +191,7 @@ impl<'e, 'a, 'n> Printer<'e, 'a, 'n> {
     fn enter(&mut self, relations: &'n [Relation], from: &[FromTree]) {
         let names = self.unique_names(relations);
         let columns = column_names(self.env, self.renamed, relations, from);
-        self.namespaces.push(Namespace { relations, names, columns });
+        self.namespaces.push(Namespace { relations, standing: relations.len(), ctes: &[], names, columns });
     }
 
     fn finish(mut self) -> Vec<Piece> {
@@ -296,6 +300,7 @@ impl<'e, 'a, 'n> Printer<'e, 'a, 'n> {
             | RelationKind::Cte { .. }
             | RelationKind::Values(_)
             | RelationKind::Assigned(_)
+            | RelationKind::TableFunction(_)
             | RelationKind::Join(_) => self.put(&quote::identifier(name)),
         }
     }

@@ -1,31 +1,33 @@
-//! Statements that change rows: `get_insert_query_def`, `get_update_query_def`, `get_delete_query_def`.
+//! Statements that change rows: `get_insert_query_def`, `get_update_query_def`, `get_delete_query_def`,
+//! `get_merge_query_def`.
 
 use super::{Printer, STEP};
 use crate::analyze::node::{Form, Node, NodeKind, Syntax};
 use crate::analyze::query::{
-    BoundAssignment, BoundColumn, BoundConflict, BoundInsert, BoundKey, BoundModify, BoundSource, ConflictOn, FromTree,
-    RelationKind,
+    BoundAssignment, BoundColumn, BoundConflict, BoundInsert, BoundKey, BoundMerge, BoundMergeAction, BoundModify,
+    BoundSource, ConflictOn, FromTree, RelationKind,
 };
 use crate::analyze::quote;
 use crate::model::{NameStyle, ObjectId, ObjectPart, Piece};
 use crate::name::Ident;
-use crate::sql::ast::CallForm;
+use crate::sql::ast::{CallForm, MergeRows};
 
 impl<'n> Printer<'_, '_, 'n> {
     /// A statement that changes rows, its relations entered.
     pub(super) fn modify(&mut self, modify: &'n BoundModify) {
         self.lead();
         self.indent += STEP;
-        match (&modify.insert, &modify.update) {
-            (Some(insert), _) => self.insert(modify, insert),
-            (None, Some(set)) => {
+        match (&modify.insert, &modify.update, &modify.merge) {
+            (Some(insert), ..) => self.insert(modify, insert),
+            (None, None, Some(merge)) => self.merge(modify, merge),
+            (None, Some(set), _) => {
                 self.put("UPDATE ");
                 self.target_relation(modify.target, false);
                 self.put(" SET ");
                 self.assignments(modify.target, set);
                 self.beside(" FROM ", &modify.from);
             }
-            (None, None) => {
+            (None, None, None) => {
                 self.put("DELETE FROM ");
                 self.target_relation(modify.target, false);
                 self.beside(" USING ", &modify.from);
@@ -34,7 +36,68 @@ impl<'n> Printer<'_, '_, 'n> {
         self.where_clause(modify.filter.as_ref());
         if !modify.returning.is_empty() {
             self.keyword(" RETURNING", -STEP, STEP, 1);
+            let sides = [("OLD", &modify.sides.old), ("NEW", &modify.sides.new)];
+            let named = |(word, name): (&str, &Option<Ident>)| {
+                name.as_ref().map(|name| format!("{word} AS {}", quote::identifier(name.as_str())))
+            };
+            let sides: Vec<String> = sides.into_iter().filter_map(named).collect();
+            if !sides.is_empty() {
+                self.put(&format!(" WITH ({})", sides.join(", ")));
+            }
             self.targets(&modify.returning);
+        }
+    }
+
+    /// `get_merge_query_def`
+    fn merge(&mut self, modify: &'n BoundModify, merge: &'n BoundMerge) {
+        self.put("MERGE INTO ");
+        self.target_relation(modify.target, false);
+        self.beside(" USING ", &modify.from);
+        self.keyword(" ON ", -STEP, STEP, 2);
+        self.expression(&merge.on, false);
+        let by_source = merge.actions.iter().any(|when| when.rows == MergeRows::NotMatchedBySource);
+        for when in &merge.actions {
+            self.keyword(" WHEN ", -STEP, STEP, 2);
+            self.put(match when.rows {
+                MergeRows::Matched => "MATCHED",
+                MergeRows::NotMatchedBySource => "NOT MATCHED BY SOURCE",
+                MergeRows::NotMatchedByTarget if by_source => "NOT MATCHED BY TARGET",
+                MergeRows::NotMatchedByTarget => "NOT MATCHED",
+            });
+            if let Some(condition) = &when.condition {
+                self.keyword(" AND ", -STEP, STEP, 3);
+                self.expression(condition, false);
+            }
+            self.keyword(" THEN ", -STEP, STEP, 3);
+            match &when.action {
+                BoundMergeAction::Nothing => self.put("DO NOTHING"),
+                BoundMergeAction::Delete => self.put("DELETE"),
+                BoundMergeAction::Update(set) => {
+                    self.put("UPDATE SET ");
+                    self.assignments(modify.target, set);
+                }
+                BoundMergeAction::Insert { columns, overriding, values } => {
+                    self.put("INSERT");
+                    for (at, column) in columns.iter().enumerate() {
+                        self.put(if at > 0 { ", " } else { " (" });
+                        self.target_column(modify.target, column);
+                    }
+                    self.put(if columns.is_empty() { "" } else { ")" });
+                    self.put(match overriding {
+                        None => "",
+                        Some(true) => " OVERRIDING SYSTEM VALUE",
+                        Some(false) => " OVERRIDING USER VALUE",
+                    });
+                    match values {
+                        Some(values) => {
+                            self.keyword(" VALUES (", -STEP, STEP, 4);
+                            self.values(values, ", ");
+                            self.put(")");
+                        }
+                        None => self.put(" DEFAULT VALUES"),
+                    }
+                }
+            }
         }
     }
 

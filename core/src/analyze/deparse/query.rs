@@ -1,7 +1,7 @@
 //! Queries: `get_query_def`, `get_sublink_expr`, `get_from_clause_item`.
 
 use super::constant::Label;
-use super::{Printer, STEP};
+use super::{Namespace, Printer, STEP};
 use crate::analyze::catalog::Oid;
 use crate::analyze::node::{Attribute, Node, NodeKind, SubLinkKind, Value};
 use crate::analyze::query::{
@@ -9,7 +9,7 @@ use crate::analyze::query::{
     FunctionRows, Grouping, Relation, RelationColumn, RelationKind, SetTree,
 };
 use crate::analyze::quote;
-use crate::model::Piece;
+use crate::model::{NameStyle, ObjectPart, Piece};
 use crate::name::Ident;
 use crate::sql::ast::{JoinKind, LockStrength, LockWait, SetOperator};
 
@@ -64,9 +64,18 @@ impl<'n> Printer<'_, '_, 'n> {
             BoundBody::SetOperation(_) => (&[], &[]),
             BoundBody::Modify(modify) => (&modify.relations, &modify.from),
         };
-        let alone = self.namespaces.is_empty() && relations.len() + self.stored_rows.len() == 1;
+        let sides = match &query.body {
+            BoundBody::Modify(modify) => modify.sides.count,
+            BoundBody::Select(_) | BoundBody::SetOperation(_) => 0,
+        };
+        let standing = relations.len().saturating_sub(sides);
+        let alone = self.namespaces.is_empty() && standing + self.stored_rows.len() == 1;
         self.prefix = self.outermost || !alone;
         self.enter(relations, from);
+        if let Some(space) = self.namespaces.last_mut() {
+            space.standing = standing;
+            space.ctes = &query.ctes;
+        }
         self.with(query);
         self.body(&query.body);
         if !query.order_by.is_empty() {
@@ -477,7 +486,12 @@ impl<'n> Printer<'_, '_, 'n> {
         let alias = match &relation.kind {
             RelationKind::Table { name: table, only, .. } => {
                 self.put(if *only { "ONLY " } else { "" });
-                self.put_piece(Piece::object(self.env.schema.rows_named(table)));
+                // `generate_relation_name`
+                let hidden = |space: &Namespace<'_>| space.ctes.iter().any(|cte| cte.name == table.name);
+                let hidden = self.namespaces.iter().any(hidden);
+                let part = ObjectPart::Object(self.env.schema.rows_named(table));
+                let style = if hidden { NameStyle::Qualified } else { NameStyle::Identifier };
+                self.put_piece(Piece::Name { part, style });
                 relation.alias.is_some() || table.name.as_str() != name
             }
             RelationKind::System(table) => {
@@ -522,6 +536,10 @@ impl<'n> Printer<'_, '_, 'n> {
             }
             // They stand in the statement itself.
             RelationKind::Assigned(_) | RelationKind::Join(_) => false,
+            RelationKind::TableFunction(parts) => {
+                self.parts(parts);
+                relation.alias.is_some() || relation.name.as_str() != name
+            }
         };
         if alias || listed.is_some() {
             self.put(&format!(" {}", quote::identifier(&name)));

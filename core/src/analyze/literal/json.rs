@@ -65,8 +65,15 @@ fn show(value: &Value, out: &mut String) -> Result<(), Refused> {
     Ok(())
 }
 
+/// A text as JSON writes it.
+pub(crate) fn json_text(text: &str) -> String {
+    let mut out = String::new();
+    show_string(text, &mut out);
+    out
+}
+
 /// `escape_json`
-fn show_string(text: &str, out: &mut String) {
+pub(super) fn show_string(text: &str, out: &mut String) {
     out.push('"');
     for c in text.chars() {
         match c {

@@ -4,6 +4,7 @@
 mod datetime;
 mod interval;
 mod json;
+mod jsonpath;
 mod network;
 mod number;
 mod structured;
@@ -16,6 +17,8 @@ use super::quote;
 use crate::model::{ObjectId, Version};
 use crate::name::{Ident, QualifiedName};
 use crate::source::Span;
+pub(crate) use json::json_text;
+pub(crate) use jsonpath::depends_on_settings;
 pub(crate) use number::number;
 
 /// Why a text is not a literal of a type.
@@ -95,6 +98,7 @@ impl Binder<'_, '_> {
             Oid::BIT | Oid::VARBIT => network::bits(text),
             Oid::JSON => json::json(text),
             Oid::JSONB => json::jsonb(text),
+            Oid::JSONPATH => jsonpath::jsonpath(text, self.env.version.major()),
             Oid::POINT => structured::point(text),
             Oid::REGCONFIG => self.configuration(text),
             _ => self.input_of_kind(ty, text, span, depth),

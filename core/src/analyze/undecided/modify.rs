@@ -3,7 +3,8 @@
 use super::Writer;
 use crate::analyze::quote;
 use crate::sql::ast::{
-    Assignment, ConflictTarget, Modify, Name, ObjectName, OnConflict, SetPart, SetTarget, Subscript, Target,
+    Assignment, ConflictTarget, MergeAction, MergeRows, MergeWhen, Modify, Name, ObjectName, OnConflict, Returning,
+    SetPart, SetTarget, Subscript,
 };
 
 impl Writer<'_, '_> {
@@ -38,6 +39,14 @@ impl Writer<'_, '_> {
                 self.items(" FROM ", &update.from);
                 self.filter(update.filter.as_ref());
             }
+            Modify::Merge(merge) => {
+                self.put(" MERGE INTO ");
+                self.changed(&merge.table, merge.only, merge.alias.as_ref(), " ");
+                self.put(" USING ");
+                self.from(&merge.source);
+                self.wrapped(" ON ", &merge.on, "");
+                merge.actions.iter().for_each(|when| self.merge_when(when));
+            }
             Modify::Delete(delete) => {
                 self.put(" DELETE FROM ");
                 self.changed(&delete.table, delete.only, delete.alias.as_ref(), " ");
@@ -45,7 +54,13 @@ impl Writer<'_, '_> {
                 self.filter(delete.filter.as_ref());
             }
         }
-        self.returning(modify.returning());
+        let returning = match modify {
+            Modify::Insert(insert) => &insert.returning,
+            Modify::Update(update) => &update.returning,
+            Modify::Delete(delete) => &delete.returning,
+            Modify::Merge(merge) => &merge.returning,
+        };
+        self.returning(returning);
     }
 
     fn changed(&mut self, table: &ObjectName, only: bool, alias: Option<&Name>, before: &str) {
@@ -134,9 +149,55 @@ impl Writer<'_, '_> {
         }
     }
 
-    fn returning(&mut self, targets: &[Target]) {
-        for (at, target) in targets.iter().enumerate() {
-            self.wrapped(if at > 0 { ", " } else { " RETURNING " }, &target.value, "");
+    fn merge_when(&mut self, when: &MergeWhen) {
+        self.put(match when.rows {
+            MergeRows::Matched => " WHEN MATCHED",
+            MergeRows::NotMatchedBySource => " WHEN NOT MATCHED BY SOURCE",
+            MergeRows::NotMatchedByTarget => " WHEN NOT MATCHED",
+        });
+        if let Some(condition) = &when.condition {
+            self.wrapped(" AND ", condition, "");
+        }
+        match &when.action {
+            MergeAction::Nothing => self.put(" THEN DO NOTHING"),
+            MergeAction::Delete => self.put(" THEN DELETE"),
+            MergeAction::Update(set) => {
+                self.put(" THEN UPDATE SET ");
+                self.assignments(set);
+            }
+            MergeAction::Insert { columns, overriding, values } => {
+                self.put(" THEN INSERT");
+                if !columns.is_empty() {
+                    self.put(" (");
+                    self.set_targets(columns);
+                    self.put(")");
+                }
+                self.put(match overriding {
+                    None => "",
+                    Some(true) => " OVERRIDING SYSTEM VALUE",
+                    Some(false) => " OVERRIDING USER VALUE",
+                });
+                match values {
+                    None => self.put(" DEFAULT VALUES"),
+                    Some(values) => self.call(" VALUES (", values, ")"),
+                }
+            }
+        }
+    }
+
+    fn returning(&mut self, returning: &Returning) {
+        let name = |name: &Name| quote::identifier(name.ident.as_str());
+        let sides = [(&returning.old, "OLD"), (&returning.new, "NEW")];
+        let sides: Vec<String> = sides
+            .into_iter()
+            .filter_map(|(side, word)| side.as_ref().map(|side| format!("{word} AS {}", name(side))))
+            .collect();
+        let word = match sides.is_empty() {
+            true => " RETURNING ".to_owned(),
+            false => format!(" RETURNING WITH ({}) ", sides.join(", ")),
+        };
+        for (at, target) in returning.targets.iter().enumerate() {
+            self.wrapped(if at > 0 { ", " } else { &word }, &target.value, "");
             if let Some(alias) = &target.alias {
                 self.put(&format!(" AS {}", quote::identifier(alias.ident.as_str())));
             }

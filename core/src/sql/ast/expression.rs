@@ -198,7 +198,11 @@ pub enum ExprKind {
     Grouping(Vec<Expr>),
     /// `DEFAULT`, where a value is given.
     Default,
-    /// A form that is parsed but not carried apart (XML and JSON constructors, …): its function's name and the
+    /// A form of JSON.
+    Json(Box<super::JsonForm>),
+    /// A form of XML.
+    Xml(Box<super::XmlForm>),
+    /// A form that is parsed but not carried apart (`TREAT`, …): its function's name and the
     /// expressions in it, so that names in it can still be found.
     Special {
         /// The keyword it starts with, in lower case.
@@ -374,6 +378,8 @@ pub enum CallForm {
     Normalize,
     /// `(a, b) OVERLAPS (c, d)`: `overlaps` with four arguments.
     Overlaps,
+    /// `XMLEXISTS(a PASSING b)`
+    XmlExists,
 }
 
 /// An argument of a call.

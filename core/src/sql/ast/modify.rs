@@ -10,6 +10,19 @@ pub enum Modify {
     Update(Update),
     /// `DELETE`
     Delete(Delete),
+    /// `MERGE`
+    Merge(Merge),
+}
+
+/// `RETURNING …`
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Returning {
+    /// `WITH (OLD AS name)`
+    pub old: Option<Name>,
+    /// `WITH (NEW AS name)`
+    pub new: Option<Name>,
+    /// What is returned.
+    pub targets: Vec<Target>,
 }
 
 /// `INSERT INTO …`
@@ -28,7 +41,7 @@ pub struct Insert {
     /// `ON CONFLICT …`
     pub conflict: Option<OnConflict>,
     /// `RETURNING …`
-    pub returning: Vec<Target>,
+    pub returning: Returning,
 }
 
 /// A column that gets a value.
@@ -121,7 +134,7 @@ pub struct Update {
     /// `WHERE`
     pub filter: Option<Expr>,
     /// `RETURNING …`
-    pub returning: Vec<Target>,
+    pub returning: Returning,
 }
 
 /// `DELETE FROM …`
@@ -138,7 +151,70 @@ pub struct Delete {
     /// `WHERE`
     pub filter: Option<Expr>,
     /// `RETURNING …`
-    pub returning: Vec<Target>,
+    pub returning: Returning,
+}
+
+/// `MERGE INTO …`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Merge {
+    /// The relation.
+    pub table: ObjectName,
+    /// `ONLY`
+    pub only: bool,
+    /// `AS name`
+    pub alias: Option<Name>,
+    /// `USING`
+    pub source: FromItem,
+    /// `ON`
+    pub on: Expr,
+    /// What is done, the first that fits.
+    pub actions: Vec<MergeWhen>,
+    /// `RETURNING …`
+    pub returning: Returning,
+}
+
+/// `WHEN … THEN …`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MergeWhen {
+    /// Which rows.
+    pub rows: MergeRows,
+    /// `AND …`
+    pub condition: Option<Expr>,
+    /// What is done with them.
+    pub action: MergeAction,
+    /// Its bytes.
+    pub span: Span,
+}
+
+/// The rows that a part of `MERGE` is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MergeRows {
+    /// `MATCHED`
+    Matched,
+    /// `NOT MATCHED BY SOURCE`
+    NotMatchedBySource,
+    /// `NOT MATCHED [BY TARGET]`
+    NotMatchedByTarget,
+}
+
+/// What `MERGE` does with rows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum MergeAction {
+    /// `DO NOTHING`
+    Nothing,
+    /// `DELETE`
+    Delete,
+    /// `UPDATE SET …`
+    Update(Vec<Assignment>),
+    /// `INSERT …`
+    Insert {
+        /// The columns that were listed; all where there are none.
+        columns: Vec<SetTarget>,
+        /// `OVERRIDING SYSTEM VALUE` (true), `OVERRIDING USER VALUE` (false).
+        overriding: Option<bool>,
+        /// The row; `None` for `DEFAULT VALUES`.
+        values: Option<Vec<Expr>>,
+    },
 }
 
 impl Modify {
@@ -147,7 +223,8 @@ impl Modify {
         match self {
             Self::Insert(Insert { table, .. })
             | Self::Update(Update { table, .. })
-            | Self::Delete(Delete { table, .. }) => table,
+            | Self::Delete(Delete { table, .. })
+            | Self::Merge(Merge { table, .. }) => table,
         }
     }
 
@@ -156,7 +233,8 @@ impl Modify {
         match self {
             Self::Insert(Insert { returning, .. })
             | Self::Update(Update { returning, .. })
-            | Self::Delete(Delete { returning, .. }) => returning,
+            | Self::Delete(Delete { returning, .. })
+            | Self::Merge(Merge { returning, .. }) => &returning.targets,
         }
     }
 }

@@ -221,6 +221,10 @@ pub enum FromItem {
         /// The alias.
         alias: Option<Alias>,
     },
+    /// `XMLTABLE(…)`
+    XmlTable(Box<super::XmlTable>),
+    /// `JSON_TABLE(…)`
+    JsonTable(Box<super::JsonTable>),
     /// `a JOIN b …`
     Join {
         /// The left side.

@@ -1,8 +1,8 @@
 //! Going through the parts of an expression.
 
 use super::{
-    Assignment, ConflictTarget, Expr, ExprKind, Frame, FrameBound, FromItem, GroupBy, JoinCondition, Modify, Name,
-    ObjectName, Query, QueryBody, Select, SetPart, SetTarget, Subscript, WindowSpec,
+    Assignment, ConflictTarget, Expr, ExprKind, FormPart, Frame, FrameBound, FromItem, GroupBy, JoinCondition, Modify,
+    Name, ObjectName, Query, QueryBody, Select, SetPart, SetTarget, Subscript, WindowSpec,
 };
 
 /// Who is told of what.
@@ -66,6 +66,8 @@ fn walk_expr<'a>(expr: &'a Expr, visit: &mut Visitor<'_, 'a>) {
         | ExprKind::Least(parts)
         | ExprKind::Grouping(parts)
         | ExprKind::Special { arguments: parts, .. } => walk_all(parts, visit),
+        ExprKind::Json(form) => walk_parts(form.parts(), visit),
+        ExprKind::Xml(form) => walk_parts(form.parts(), visit),
         ExprKind::Like { operand, pattern, escape, .. } => {
             walk_expr(operand, visit);
             walk_expr(pattern, visit);
@@ -99,6 +101,18 @@ fn walk_expr<'a>(expr: &'a Expr, visit: &mut Visitor<'_, 'a>) {
             if let Some(super::Over::Inline(window)) = &call.over {
                 walk_window(window, visit);
             }
+        }
+    }
+}
+
+fn walk_parts<'a>(parts: Vec<FormPart<'a>>, visit: &mut Visitor<'_, 'a>) {
+    for part in parts {
+        match part {
+            FormPart::Words(_) | FormPart::Name(_) | FormPart::Type(_) | FormPart::Over(super::Over::Named(_)) => {}
+            FormPart::Value(value) => walk_expr(value, visit),
+            FormPart::Query(query) => walk_query(query, visit),
+            FormPart::OrderBy(keys) => walk_all(keys.iter().map(|key| &key.value), visit),
+            FormPart::Over(super::Over::Inline(window)) => walk_window(window, visit),
         }
     }
 }
@@ -174,6 +188,21 @@ fn walk_modify<'a>(modify: &'a Modify, visit: &mut Visitor<'_, 'a>) {
             update.from.iter().for_each(|item| walk_from(item, visit));
             walk_all(&update.filter, visit);
         }
+        Modify::Merge(merge) => {
+            walk_from(&merge.source, visit);
+            walk_expr(&merge.on, visit);
+            for when in &merge.actions {
+                walk_all(&when.condition, visit);
+                match &when.action {
+                    super::MergeAction::Nothing | super::MergeAction::Delete => {}
+                    super::MergeAction::Update(set) => walk_assignments(set, visit),
+                    super::MergeAction::Insert { columns, values, .. } => {
+                        walk_targets(columns, visit);
+                        walk_all(values.iter().flatten(), visit);
+                    }
+                }
+            }
+        }
         Modify::Delete(delete) => {
             delete.using.iter().for_each(|item| walk_from(item, visit));
             walk_all(&delete.filter, visit);
@@ -233,6 +262,8 @@ fn walk_from<'a>(item: &'a FromItem, visit: &mut Visitor<'_, 'a>) {
             }
         }
         FromItem::Query { query, .. } => walk_query(query, visit),
+        FromItem::XmlTable(table) => walk_parts(table.parts(), visit),
+        FromItem::JsonTable(table) => walk_parts(table.parts(), visit),
         FromItem::Function { calls, .. } => walk_all(calls.iter().map(|(call, _)| call), visit),
         FromItem::Join { left, right, condition, .. } => {
             walk_from(left, visit);

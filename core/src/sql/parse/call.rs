@@ -3,8 +3,8 @@
 use super::expression::{a_expr, expr_list, in_parens, qual_op};
 
 use crate::sql::ast::{
-    Argument, Call, CallForm, Expr, ExprKind, Frame, FrameBound, FrameExclusion, FrameUnit, ObjectName, OrderBy, Over,
-    WindowSpec,
+    Argument, Call, CallForm, Expr, ExprKind, Frame, FrameBound, FrameExclusion, FrameUnit, JsonForm, ObjectName,
+    OrderBy, Over, WindowSpec,
 };
 use crate::sql::cursor::{Cursor, Parse};
 use crate::sql::lex::TokenKind;
@@ -231,7 +231,14 @@ pub(super) fn is_call(expr: &Expr) -> bool {
         | ExprKind::Least(_)
         | ExprKind::NullIf(..)
         | ExprKind::SqlValue { .. }
+        | ExprKind::Xml(_)
         | ExprKind::Special { .. } => true,
+        ExprKind::Json(form) => match &**form {
+            JsonForm::ObjectAgg { aggregate, .. } | JsonForm::ArrayAgg { aggregate, .. } => {
+                aggregate.filter.is_none() && aggregate.over.is_none()
+            }
+            _ => true,
+        },
         _ => false,
     }
 }

@@ -2,7 +2,7 @@
 
 use super::call::is_call;
 use super::expression::{Mode, a_expr, expr_list};
-use super::{paren, primary, query, types};
+use super::{json, paren, primary, query, types, xml};
 use crate::sql::ast::{Alias, ColumnDefinition, Expr, FromItem, JoinCondition, JoinKind, ObjectName, Query, Sample};
 use crate::sql::cursor::{Cursor, Parse};
 use crate::sql::lex::TokenKind;
@@ -79,9 +79,10 @@ fn condition(cursor: &mut Cursor<'_>) -> Parse<JoinCondition> {
 /// One item without what is joined to it.
 fn item(cursor: &mut Cursor<'_>) -> Parse<FromItem> {
     let lateral = cursor.eat_word("lateral");
-    if matches!(cursor.word(), "xmltable" | "json_table") && cursor.is_nth(1, TokenKind::LeftParen) {
-        let token = cursor.peek();
-        return Err(cursor.unsupported(cursor.span(token), &cursor.word().to_uppercase()));
+    match cursor.word() {
+        "xmltable" if cursor.is_nth(1, TokenKind::LeftParen) => return xml::table(cursor, lateral),
+        "json_table" if cursor.is_nth(1, TokenKind::LeftParen) => return json::table(cursor, lateral),
+        _ => {}
     }
     if cursor.is(TokenKind::LeftParen) {
         return match parenthesised(cursor)? {
@@ -160,7 +161,11 @@ fn must_join(cursor: &mut Cursor<'_>, item: FromItem) -> Parse<FromItem> {
     let item = joins(cursor, item)?;
     match item {
         FromItem::Join { .. } => Ok(item),
-        FromItem::Relation { .. } | FromItem::Query { .. } | FromItem::Function { .. } => Err(cursor.error("`JOIN`")),
+        FromItem::Relation { .. }
+        | FromItem::Query { .. }
+        | FromItem::Function { .. }
+        | FromItem::XmlTable(_)
+        | FromItem::JsonTable(_) => Err(cursor.error("`JOIN`")),
     }
 }
 
@@ -226,7 +231,7 @@ fn function_item(
 }
 
 /// `opt_alias_clause`, `func_alias_clause`
-fn alias(cursor: &mut Cursor<'_>, function: bool) -> Parse<Option<Alias>> {
+pub(super) fn alias(cursor: &mut Cursor<'_>, function: bool) -> Parse<Option<Alias>> {
     let explicit = cursor.eat_word("as");
     if explicit && function && cursor.is(TokenKind::LeftParen) {
         return Ok(Some(Alias { name: None, columns: Vec::new(), definitions: definitions(cursor)? }));

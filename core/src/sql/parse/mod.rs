@@ -16,6 +16,7 @@ mod form;
 mod from;
 mod grant;
 mod index;
+mod json;
 mod kind;
 mod modify;
 mod other;
@@ -37,6 +38,7 @@ mod types;
 mod user_type;
 mod view;
 mod whole;
+mod xml;
 
 use super::ast::{Expr, StatementKind, TypeName};
 use super::cursor::{Cursor, Parse};

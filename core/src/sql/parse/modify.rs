@@ -1,12 +1,13 @@
-//! `INSERT`, `UPDATE`, `DELETE` (`InsertStmt`, `UpdateStmt`, `DeleteStmt`), as rules, bodies and WITH hold them.
+//! `INSERT`, `UPDATE`, `DELETE`, `MERGE` (`InsertStmt`, `UpdateStmt`, `DeleteStmt`, `MergeStmt`), as rules, bodies and
+//! WITH hold them.
 
 use super::expression::a_expr;
 use super::primary::subscript;
 use super::query::{self, target};
 use super::{from, index};
 use crate::sql::ast::{
-    Assignment, ConflictKey, ConflictTarget, ConflictUpdate, Delete, Insert, Modify, Name, OnConflict, Query, SetPart,
-    SetTarget, Target, Update,
+    Assignment, ConflictKey, ConflictTarget, ConflictUpdate, Delete, Insert, Merge, MergeAction, MergeRows, MergeWhen,
+    Modify, Name, OnConflict, Query, Returning, SetPart, SetTarget, Update,
 };
 use crate::sql::cursor::{Cursor, Parse};
 use crate::sql::lex::TokenKind;
@@ -32,12 +33,11 @@ pub(super) fn statement(cursor: &mut Cursor<'_>) -> Parse<Query> {
 /// The statement that starts here, without its `WITH`.
 pub(super) fn modify(cursor: &mut Cursor<'_>) -> Parse<Modify> {
     let outer = cursor.enter()?;
-    let first = cursor.peek();
     let modify = match cursor.word() {
         "insert" => Modify::Insert(insert(cursor)?),
         "update" => Modify::Update(update(cursor)?),
         "delete" => Modify::Delete(delete(cursor)?),
-        _ => return Err(cursor.unsupported(cursor.span(first), "MERGE within another statement")),
+        _ => Modify::Merge(merge(cursor)?),
     };
     cursor.leave(outer);
     Ok(modify)
@@ -55,14 +55,7 @@ fn insert(cursor: &mut Cursor<'_>) -> Parse<Insert> {
         columns = cursor.separated(set_target)?;
         cursor.close()?;
     }
-    let mut overriding = None;
-    if cursor.eat_word("overriding") {
-        overriding = match cursor.eat_one_of(&["system", "user"]) {
-            Some(word) => Some(word == "system"),
-            None => return Err(cursor.error("`SYSTEM` or `USER`")),
-        };
-        cursor.expect_word("value")?;
-    }
+    let overriding = overriding(cursor)?;
     let defaults = columns.is_empty() && overriding.is_none() && cursor.eat_words(&["default", "values"]);
     let source = if defaults { None } else { Some(Box::new(query::query(cursor)?)) };
     let conflict = if cursor.at_words(&["on", "conflict"]) { Some(conflict(cursor)?) } else { None };
@@ -145,15 +138,116 @@ fn filter(cursor: &mut Cursor<'_>) -> Parse<Option<crate::sql::ast::Expr>> {
 }
 
 /// `returning_clause`
-fn returning(cursor: &mut Cursor<'_>) -> Parse<Vec<Target>> {
-    let start = cursor.peek();
+fn returning(cursor: &mut Cursor<'_>) -> Parse<Returning> {
+    let mut returning = Returning::default();
     if !cursor.eat_word("returning") {
-        return Ok(Vec::new());
+        return Ok(returning);
     }
     if cursor.at_word("with") && cursor.is_nth(1, TokenKind::LeftParen) {
-        return Err(cursor.unsupported(cursor.span(start), "RETURNING WITH"));
+        cursor.bump();
+        cursor.open()?;
+        loop {
+            let start = cursor.start();
+            let side = match cursor.eat_one_of(&["old", "new"]) {
+                Some("old") => &mut returning.old,
+                Some(_) => &mut returning.new,
+                None => return Err(cursor.error("`OLD` or `NEW`")),
+            };
+            cursor.expect_word("as")?;
+            if side.replace(cursor.col_id("a name")?).is_some() {
+                return Err(cursor.mistake(cursor.span_from(start), "OLD or NEW cannot be specified multiple times"));
+            }
+            if !cursor.eat(TokenKind::Comma) {
+                break;
+            }
+        }
+        cursor.close()?;
     }
-    cursor.separated(target)
+    returning.targets = cursor.separated(target)?;
+    Ok(returning)
+}
+
+fn merge(cursor: &mut Cursor<'_>) -> Parse<Merge> {
+    cursor.bump();
+    cursor.expect_word("into")?;
+    let (table, only) = from::relation_name(cursor)?;
+    let alias = alias(cursor, "using")?;
+    cursor.expect_word("using")?;
+    let source = from::table_ref(cursor)?;
+    cursor.expect_word("on")?;
+    let on = a_expr(cursor)?;
+    let mut actions = Vec::new();
+    while actions.is_empty() || cursor.at_word("when") {
+        actions.push(merge_when(cursor)?);
+    }
+    Ok(Merge { table, only, alias, source, on, actions, returning: returning(cursor)? })
+}
+
+/// `merge_when_clause`
+fn merge_when(cursor: &mut Cursor<'_>) -> Parse<MergeWhen> {
+    let start = cursor.start();
+    cursor.expect_word("when")?;
+    let rows = if cursor.eat_word("matched") {
+        MergeRows::Matched
+    } else {
+        cursor.expect_words(&["not", "matched"])?;
+        if cursor.eat_words(&["by", "source"]) {
+            MergeRows::NotMatchedBySource
+        } else {
+            cursor.eat_words(&["by", "target"]);
+            MergeRows::NotMatchedByTarget
+        }
+    };
+    let condition = if cursor.eat_word("and") { Some(a_expr(cursor)?) } else { None };
+    cursor.expect_word("then")?;
+    let inserts = rows == MergeRows::NotMatchedByTarget;
+    let action = if cursor.eat_words(&["do", "nothing"]) {
+        MergeAction::Nothing
+    } else if !inserts && cursor.eat_word("delete") {
+        MergeAction::Delete
+    } else if !inserts && cursor.eat_words(&["update", "set"]) {
+        MergeAction::Update(cursor.separated(assignment)?)
+    } else if inserts && cursor.eat_word("insert") {
+        merge_insert(cursor)?
+    } else {
+        return Err(cursor.error(if inserts {
+            "`INSERT` or `DO NOTHING`"
+        } else {
+            "`UPDATE`, `DELETE` or `DO NOTHING`"
+        }));
+    };
+    Ok(MergeWhen { rows, condition, action, span: cursor.span_from(start) })
+}
+
+/// `merge_insert`
+fn merge_insert(cursor: &mut Cursor<'_>) -> Parse<MergeAction> {
+    let mut columns = Vec::new();
+    if cursor.eat_words(&["default", "values"]) {
+        return Ok(MergeAction::Insert { columns, overriding: None, values: None });
+    }
+    if cursor.is(TokenKind::LeftParen) {
+        cursor.open()?;
+        columns = cursor.separated(set_target)?;
+        cursor.close()?;
+    }
+    let overriding = overriding(cursor)?;
+    cursor.expect_word("values")?;
+    cursor.open()?;
+    let values = cursor.separated(a_expr)?;
+    cursor.close()?;
+    Ok(MergeAction::Insert { columns, overriding, values: Some(values) })
+}
+
+fn overriding(cursor: &mut Cursor<'_>) -> Parse<Option<bool>> {
+    if !cursor.eat_word("overriding") {
+        return Ok(None);
+    }
+    let overriding = match cursor.eat_one_of(&["system", "user"]) {
+        Some(word) => Some(word == "system"),
+        None => return Err(cursor.error("`SYSTEM` or `USER`")),
+    };
+    cursor.expect_word("value")?;
+    Ok(overriding)
 }
 
 /// `set_clause`

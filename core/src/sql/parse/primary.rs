@@ -1,7 +1,7 @@
 //! Primaries (`c_expr`): constants, columns, calls, and the forms that start with a keyword.
 
 use super::expression::{Mode, a_expr, expr_list};
-use super::{call, form, paren, special, types};
+use super::{call, form, json, paren, special, types, xml};
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 use crate::sql::ast::{
@@ -111,7 +111,8 @@ fn keyword(cursor: &mut Cursor<'_>, word: &str) -> Parse<Expr> {
         "row" => row(cursor),
         "extract" | "normalize" | "overlay" | "position" | "substring" | "trim" => form::form(cursor, word),
         "treat" | "merge_action" => special::special(cursor, word),
-        _ if word.starts_with("xml") || word.starts_with("json") => special::special(cursor, word),
+        _ if word.starts_with("xml") => xml::xml(cursor, word),
+        _ if word.starts_with("json") => json::json(cursor, word),
         _ => name(cursor),
     }
 }
