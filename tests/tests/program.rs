@@ -214,6 +214,50 @@ fn a_database_and_its_own_text_are_synced() {
 }
 
 #[test]
+fn sources_are_meant_for_a_version() {
+    let sql = "CREATE TABLE t (a integer, b uuid); CREATE VIEW v AS SELECT a FROM t AS old WHERE a > 1;";
+    let (_folder, path) = file("view.sql", sql.as_bytes());
+    let (_other, newer) = file("newer.sql", b"CREATE TABLE t (b uuid DEFAULT uuidv7());");
+    let (view, newer) = (url(&path), url(&newer));
+    let shown = |more: &[&str]| rowlock(&[&["schema", "inspect", "--url", &view][..], more].concat()).out;
+    let (newest, oldest) = (shown(&[]), shown(&["--server-version", "15"]));
+    assert!(newest.contains("SELECT a\n") || newest.contains("SELECT a "), "{newest}");
+    assert!(oldest.contains("SELECT old_1.a"), "{oldest}");
+    assert_eq!(shown(&["--server-version", "18"]), newest);
+    assert_eq!(shown(&["--dev-url", "docker://postgres/15/dev"]), oldest);
+    let refused = rowlock(&["schema", "inspect", "--url", &newer, "--server-version", "15"]);
+    assert_eq!((refused.code, refused.out.as_str()), (1, ""));
+    assert!(refused.err.contains("function uuidv7() does not exist"), "{}", refused.err);
+    assert_eq!(rowlock(&["schema", "inspect", "--url", &newer]).code, 0);
+    assert_eq!(rowlock(&["schema", "inspect", "--url", &newer, "--server-version", "14"]).code, 1);
+    for major in MAJORS {
+        let database = postgres::shared(major).database();
+        let there = database.url();
+        let applied = rowlock(&["schema", "apply", "--url", &there, "--to", &view, "--auto-approve"]);
+        assert_eq!(applied.code, 0, "{applied:?}");
+        for sides in [[there.as_str(), view.as_str()], [view.as_str(), there.as_str()]] {
+            let run = rowlock(&["schema", "diff", "--from", sides[0], "--to", sides[1], "--exit-code"]);
+            assert_eq!((run.code, run.out.as_str()), (0, "Schemas are synced, no changes to be made.\n"), "{run:?}");
+        }
+        let inspected = rowlock(&["schema", "inspect", "--url", &there]);
+        assert_eq!(inspected.out, if major == 15 { oldest.clone() } else { newest.clone() });
+        let refused = rowlock(&["schema", "apply", "--url", &there, "--to", &newer, "--dry-run"]);
+        assert_eq!(refused.code, i32::from(major == 15), "{refused:?}");
+        let note = rowlock(&["schema", "diff", "--from", &there, "--to", &view, "--server-version", "16"]);
+        assert!(note.code == 0 && note.err.contains("--server-version 16 is left out"), "{note:?}");
+    }
+    // Two databases are compared as the one that the plan begins with.
+    let (one, other) = (postgres::shared(15).database(), postgres::shared(18).database());
+    for database in [&one, &other] {
+        database.execute(&sql.replace(" AS old", ""));
+    }
+    for (from, to) in [(one.url(), other.url()), (other.url(), one.url())] {
+        let run = rowlock(&["schema", "diff", "--from", &from, "--to", &to, "--exit-code"]);
+        assert_eq!(run.code, 0, "{run:?}");
+    }
+}
+
+#[test]
 fn a_change_is_planned_in_place_and_its_difference_has_a_code() {
     let database = postgres::shared(18).database();
     assert_eq!(apply(&database, &["--auto-approve"]).code, 0);
