@@ -37,6 +37,11 @@ impl Binder<'_, '_> {
         if let Some(message) = starless(call, overload.name).filter(|_| !call.within_group) {
             return Err(raise("wrong-object-type", "42809", span, message).into());
         }
+        if arguments.iter().any(|argument| matches!(argument.kind, NodeKind::NamedArgument { .. })) {
+            return Err(raise("named-argument", "0A000", span, "aggregates cannot use named arguments")
+                .help("give the arguments by their places")
+                .into());
+        }
         let (mut arguments, ty) = self.prepare(&overload, arguments, span)?;
         not_nested(&arguments, span)?;
         let order_by = if call.within_group {

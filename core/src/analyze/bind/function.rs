@@ -304,7 +304,12 @@ impl<'e> Binder<'e, '_> {
             return Err(self.no_function(overload.name, &types, span).into());
         };
         let settled: Option<Vec<Oid>> = overload.arguments.iter().map(|ty| self.env.substitute(*ty, &actual)).collect();
-        let (Some(settled), Some(result)) = (settled, self.env.substitute(overload.function.result, &actual)) else {
+        // Without arguments to tell by, a result that is any is left so.
+        let result = match overload.function.result {
+            result if overload.arguments.iter().any(|ty| ty.is_polymorphic()) => self.env.substitute(result, &actual),
+            result => Some(result),
+        };
+        let (Some(settled), Some(result)) = (settled, result) else {
             return Err(undetermined_polymorphic(span));
         };
         let mut made = self.make_arguments(arguments, &settled)?;

@@ -52,6 +52,10 @@ fn depends_on_key(binder: &Binder<'_, '_>, relation: usize, grouped: &[(usize, u
 /// The first column of this query outside an aggregate that is not settled.
 fn ungrouped(node: &Node, settled: &dyn Fn(usize, usize) -> bool) -> Option<(usize, usize)> {
     match &node.kind {
+        // Its direct arguments are no part of what is aggregated.
+        NodeKind::Aggregate(call) if call.within_group => {
+            call.arguments.iter().find_map(|argument| ungrouped(argument, settled))
+        }
         NodeKind::Aggregate(_) | NodeKind::SubLink { .. } | NodeKind::Window(_) | NodeKind::Grouping { .. } => None,
         NodeKind::Var { level: 0, relation, attribute: Attribute::Column(column), .. } => {
             (!settled(*relation, *column)).then_some((*relation, *column))

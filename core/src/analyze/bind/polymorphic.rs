@@ -63,9 +63,10 @@ impl Environment<'_> {
             if need_non_array && self.element(element).is_some() {
                 return None;
             }
-            if need_enum && self.row(element).kind != TypeKind::Enum {
-                return None;
-            }
+        }
+        // A literal without a type is no enum.
+        if need_enum && found.element.is_none_or(|element| self.row(element).kind != TypeKind::Enum) {
+            return None;
         }
         found.common = self.common_of(&common, &found)?;
         Some(found)

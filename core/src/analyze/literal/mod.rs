@@ -2,12 +2,16 @@
 //! output functions print. A type that is not known here leaves the expression undecided.
 
 mod datetime;
+mod geometry;
 mod interval;
 mod json;
 mod jsonpath;
 mod network;
 mod number;
+mod range;
+mod search;
 mod structured;
+mod system;
 
 use super::bind::Binder;
 use super::catalog::{Oid, TypeKind};
@@ -67,8 +71,9 @@ impl Binder<'_, '_> {
 
     fn input_text(&self, ty: Oid, typmod: i32, text: &str, span: Span, depth: u32) -> Input {
         let lenient = self.env.version >= Version::V16;
+        let strict = lenient;
         match ty {
-            Oid::TEXT | Oid::VARCHAR | Oid::BPCHAR | Oid::UNKNOWN | Oid::CSTRING | Oid::XML => Ok(text.to_owned()),
+            Oid::TEXT | Oid::VARCHAR | Oid::BPCHAR | Oid::UNKNOWN | Oid::CSTRING | Oid::XML | Oid::REFCURSOR => Ok(text.to_owned()),
             Oid::NAME => Ok(Ident::new(text).as_str().to_owned()),
             Oid::CHAR => number::single_char(text),
             Oid::BOOL => number::boolean(text),
@@ -79,17 +84,12 @@ impl Binder<'_, '_> {
             Oid::NUMERIC => number::numeric(text, lenient),
             Oid::FLOAT4 => number::float4(text),
             Oid::FLOAT8 => number::float8(text),
-            Oid::DATE => datetime::date(text),
-            Oid::TIME => datetime::time(text),
-            Oid::TIMESTAMP => datetime::timestamp(text),
-            Oid::TIMESTAMPTZ => {
-                let read = datetime::timestamptz(text)?;
-                if read.zoneless {
-                    self.env.zoneless.borrow_mut().insert(span);
-                }
-                Ok(read.text)
-            }
-            Oid::INTERVAL => interval::interval(text, typmod),
+            Oid::DATE => datetime::date(text, strict),
+            Oid::TIME => datetime::time(text, strict),
+            Oid::TIMESTAMP => datetime::timestamp(text, strict),
+            Oid::TIMESTAMPTZ => self.zoned(datetime::timestamptz(text, strict)?, span),
+            Oid::INTERVAL => interval::interval(text, typmod, strict, self.env.version >= Version::V17),
+            Oid::TIMETZ => self.zoned(datetime::timetz(text, strict)?, span),
             Oid::UUID => network::uuid(text),
             Oid::BYTEA => network::bytea(text),
             Oid::INET => network::inet(text),
@@ -99,10 +99,34 @@ impl Binder<'_, '_> {
             Oid::JSON => json::json(text),
             Oid::JSONB => json::jsonb(text),
             Oid::JSONPATH => jsonpath::jsonpath(text, self.env.version.major()),
-            Oid::POINT => structured::point(text),
+            Oid::POINT => geometry::point(text),
+            Oid::LSEG => geometry::segment(text),
+            Oid::BOX => geometry::rectangle(text),
+            Oid::PATH => geometry::path(text),
+            Oid::POLYGON => geometry::polygon(text),
+            Oid::CIRCLE => geometry::circle(text),
+            Oid::LINE => geometry::line(text),
+            Oid::TSVECTOR => search::vector(text),
+            Oid::TSQUERY => search::query(text),
+            Oid::MACADDR8 => network::macaddr8(text),
+            Oid::PG_LSN => system::log_place(text),
+            Oid::TID => system::row_place(text),
+            Oid::XID | Oid::CID => system::transaction(text, u32::MAX.into()),
+            Oid::XID8 => system::transaction(text, u64::MAX),
+            Oid::PG_SNAPSHOT | Oid::TXID_SNAPSHOT => system::snapshot(text),
+            Oid::INT2_VECTOR => system::vector(text, |item| self.input_text(Oid::INT2, -1, item, span, depth + 1)),
+            Oid::OID_VECTOR => system::vector(text, |item| self.input_text(Oid::OID, -1, item, span, depth + 1)),
             Oid::REGCONFIG => self.configuration(text),
             _ => self.input_of_kind(ty, text, span, depth),
         }
+    }
+
+    /// What has a zone; where none was written, that is noted.
+    fn zoned(&self, read: datetime::Zoned, span: Span) -> Input {
+        if read.zoneless {
+            self.env.zoneless.borrow_mut().insert(span);
+        }
+        Ok(read.text)
     }
 
     fn input_of_kind(&self, ty: Oid, text: &str, span: Span, depth: u32) -> Input {
@@ -128,14 +152,12 @@ impl Binder<'_, '_> {
             let (base, typmod) = self.env.base_type_and_typmod(ty, -1);
             return self.input_text(base, typmod, text, span, depth + 1);
         }
-        if row.kind == TypeKind::Range {
-            let bound = |item: &str| self.input_text(row.subtype, -1, item, span, depth + 1);
-            // A range type of the schema has no canonical form.
-            let subtype = if ty >= Oid::FIRST_USER { Oid::NONE } else { row.subtype };
-            return structured::range(text, subtype, bound);
-        }
-        if row.kind == TypeKind::MultiRange {
-            return structured::multirange(text, |range| self.input_text(row.subtype, -1, range, span, depth + 1));
+        if matches!(row.kind, TypeKind::Range | TypeKind::MultiRange) {
+            let multiple = row.kind == TypeKind::MultiRange;
+            let subtype = if multiple { self.env.row(row.subtype).subtype } else { row.subtype };
+            let over = range::Over { subtype, canonical: ty < Oid::FIRST_USER };
+            let bound = |item: &str| self.input_text(subtype, -1, item, span, depth + 1);
+            return if multiple { range::multirange(text, over, bound) } else { range::range(text, over, bound) };
         }
         if let Some(fields) = self.env.fields(ty) {
             return structured::record(text, fields.len(), |at, item| {

@@ -95,17 +95,66 @@ fn address(text: &str, name: &str) -> Result<(IpAddr, u32), Refused> {
     }
 }
 
-/// `macaddr_in`, for the forms with colons or hyphens.
+/// `macaddr_in`: six bytes, or twelve digits in two or three groups.
 pub(super) fn macaddr(text: &str) -> Input {
-    let parts: Vec<&str> = text.trim().split([':', '-']).collect();
-    if parts.len() != 6 {
-        return Err(Refused::Unknown("a literal"));
+    let text = text.trim();
+    let groups: Vec<&str> = text.split([':', '-', '.']).collect();
+    let separators: Vec<char> = text.chars().filter(|c| matches!(c, ':' | '-' | '.')).collect();
+    let one_kind = separators.iter().all(|c| Some(c) == separators.first());
+    let lengths: Vec<usize> = groups.iter().map(|group| group.len()).collect();
+    let dots = separators.first() == Some(&'.');
+    let fits = match lengths.as_slice() {
+        [_, _, _, _, _, _] => !dots && lengths.iter().all(|length| (1..=2).contains(length)),
+        [6, 6] => !dots,
+        [4, 4, 4] => separators.first() != Some(&':'),
+        [12] => true,
+        _ => false,
+    };
+    if !fits || !one_kind || !groups.iter().all(|group| group.bytes().all(|b| b.is_ascii_hexdigit())) {
+        return Err(invalid("macaddr", text));
     }
-    let bytes: Result<Vec<u8>, _> = parts.iter().map(|part| u8::from_str_radix(part, 16)).collect();
-    match bytes {
-        Ok(bytes) => Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().join(":")),
-        Err(_) => Err(invalid("macaddr", text)),
+    let digits: String = if groups.len() == 6 {
+        groups.iter().map(|group| format!("{group:0>2}")).collect()
+    } else {
+        groups.concat()
+    };
+    Ok(pairs(&digits))
+}
+
+/// `macaddr8_in`: eight bytes, or six around which two are put.
+pub(super) fn macaddr8(text: &str) -> Input {
+    let bad = || invalid("macaddr8", text);
+    let mut digits = String::new();
+    let mut spacer = None;
+    let mut rest = text.trim();
+    while !rest.is_empty() {
+        let (pair, behind) = rest.split_at_checked(2).ok_or_else(bad)?;
+        if !pair.bytes().all(|b| b.is_ascii_hexdigit()) {
+            return Err(bad());
+        }
+        digits.push_str(pair);
+        rest = behind;
+        if let Some(found) = rest.chars().next().filter(|c| matches!(c, ':' | '-' | '.')) {
+            if *spacer.get_or_insert(found) != found || rest.len() == 1 {
+                return Err(bad());
+            }
+            rest = rest.get(1..).unwrap_or_default();
+        }
     }
+    match digits.len() {
+        16 => Ok(pairs(&digits)),
+        12 => {
+            let (front, back) = digits.split_at_checked(6).ok_or_else(bad)?;
+            Ok(pairs(&format!("{front}fffe{back}")))
+        }
+        _ => Err(bad()),
+    }
+}
+
+fn pairs(digits: &str) -> String {
+    let digits = digits.to_ascii_lowercase();
+    let pairs: Vec<&str> = (0..digits.len()).step_by(2).filter_map(|at| digits.get(at..at + 2)).collect();
+    pairs.join(":")
 }
 
 /// `bit_in`: binary digits, or hexadecimal ones after an `x`.

@@ -30,7 +30,7 @@ pub(crate) fn number(text: &str, negative: bool) -> Option<(String, Oid)> {
 }
 
 /// The canonical form of a decimal number (`numeric_in`, `numeric_out`).
-fn decimal(text: &str) -> Option<String> {
+pub(super) fn decimal(text: &str) -> Option<String> {
     const MOST: i64 = 1000;
     let (negative, rest) = match text.strip_prefix(['-', '+']) {
         Some(rest) => (text.starts_with('-'), rest),
@@ -75,8 +75,13 @@ pub(super) fn numeric(text: &str, lenient: bool) -> Input {
         _ => {}
     }
     let digits_first = trimmed.trim_start_matches(['-', '+']).starts_with(|c: char| c.is_ascii_digit());
-    if lenient && digits_first && trimmed.to_ascii_lowercase().contains(['_', 'x', 'o', 'b']) {
+    if lenient && digits_first && trimmed.contains('_') {
         return Err(Refused::Unknown("a number of this form"));
+    }
+    let unsigned = trimmed.trim_start_matches(['-', '+']).to_ascii_lowercase();
+    if lenient && ["0x", "0o", "0b"].iter().any(|prefix| unsigned.starts_with(prefix)) {
+        let read = number(&unsigned, trimmed.starts_with('-')).map(|(value, _)| value);
+        return read.ok_or(Refused::Unknown("a number of this form"));
     }
     match decimal(trimmed) {
         Some(value) => Ok(value),

@@ -1,7 +1,4 @@
-use super::datetime::next_day;
-use super::number::float8;
 use super::{Input, Refused};
-use crate::analyze::catalog::Oid;
 use crate::name::Ident;
 
 /// `array_in`, `array_out`; `element` reads one element. Bounds in front and other delimiters are left alone.
@@ -116,74 +113,6 @@ fn quote_item(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
-/// `range_in`, `range_out`; those over integers and dates get their canonical form `[…)`.
-pub(super) fn range(text: &str, subtype: Oid, bound: impl Fn(&str) -> Input) -> Input {
-    let trimmed = text.trim();
-    if trimmed.eq_ignore_ascii_case("empty") {
-        return Ok("empty".to_owned());
-    }
-    let bad = || Refused::Invalid(format!("malformed range literal: \"{text}\""), "22P02");
-    let lower_in = trimmed.starts_with('[');
-    let upper_in = trimmed.ends_with(']');
-    let inner = trimmed.strip_prefix(['[', '(']).and_then(|rest| rest.strip_suffix([']', ')'])).ok_or_else(bad)?;
-    let (lower, upper) = inner.split_once(',').ok_or_else(bad)?;
-    if upper.contains(',') || inner.contains('\\') {
-        return Err(Refused::Unknown("a range"));
-    }
-    let read = |part: &str| match part {
-        "" => Ok(None),
-        part => bound(part.trim_matches('"')).map(Some),
-    };
-    let (mut lower, mut upper) = (read(lower)?, read(upper)?);
-    let (mut lower_in, mut upper_in) = (lower_in && lower.is_some(), upper_in && upper.is_some());
-    let successor: Option<fn(&str) -> Option<String>> = match subtype {
-        Oid::INT4 | Oid::INT8 => Some(|text| text.parse::<i64>().ok()?.checked_add(1).map(|n| n.to_string())),
-        Oid::DATE => Some(next_day),
-        _ => None,
-    };
-    match successor {
-        Some(successor) => {
-            if let (Some(value), false) = (&lower, lower_in) {
-                lower = Some(successor(value).ok_or(Refused::Unknown("a range"))?);
-                lower_in = true;
-            }
-            if let (Some(value), true) = (&upper, upper_in) {
-                upper = Some(successor(value).ok_or(Refused::Unknown("a range"))?);
-                upper_in = false;
-            }
-            if let (Some(from), Some(to)) = (&lower, &upper)
-                && !increases(from, to)
-            {
-                return Err(Refused::Unknown("an empty or reversed range"));
-            }
-        }
-        None if lower.is_some() && lower == upper => return Err(Refused::Unknown("a range of one value")),
-        None => {}
-    }
-    let show = |value: Option<String>| value.map(|value| quote_bound(&value)).unwrap_or_default();
-    Ok(format!(
-        "{}{},{}{}",
-        if lower_in { '[' } else { '(' },
-        show(lower),
-        show(upper),
-        if upper_in { ']' } else { ')' }
-    ))
-}
-
-/// `multirange_in`, as far as nothing has to be merged or put in order.
-pub(super) fn multirange(text: &str, range: impl Fn(&str) -> Input) -> Input {
-    let bad = || Refused::Invalid(format!("malformed multirange literal: \"{text}\""), "22P02");
-    let inner = text.trim().strip_prefix('{').and_then(|rest| rest.strip_suffix('}')).ok_or_else(bad)?.trim();
-    match inner.matches([']', ')']).count() {
-        0 if inner.is_empty() => Ok("{}".to_owned()),
-        1 => match range(inner)?.as_str() {
-            "empty" => Ok("{}".to_owned()),
-            range => Ok(format!("{{{range}}}")),
-        },
-        _ => Err(Refused::Unknown("a multirange")),
-    }
-}
-
 /// `record_in` and `record_out`: `field` is given each value that is there, with its place.
 pub(super) fn record(text: &str, count: usize, field: impl Fn(usize, &str) -> Input) -> Input {
     let bad = || Refused::Invalid(format!("malformed record literal: \"{text}\""), "22P02");
@@ -241,30 +170,6 @@ fn quote_field(text: &str) -> String {
         return text.to_owned();
     }
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\"\""))
-}
-
-/// Whether two canonical bounds are in order: integers by value, dates as text.
-fn increases(from: &str, to: &str) -> bool {
-    match (from.parse::<i64>(), to.parse::<i64>()) {
-        (Ok(from), Ok(to)) => from < to,
-        _ => from < to,
-    }
-}
-
-fn quote_bound(text: &str) -> String {
-    let needs = text.is_empty()
-        || text.chars().any(|c| matches!(c, '"' | '\\' | '(' | ')' | '[' | ']' | ',') || c.is_ascii_whitespace());
-    if needs { format!("\"{text}\"") } else { text.to_owned() }
-}
-
-/// `point_in`, `point_out`
-pub(super) fn point(text: &str) -> Input {
-    let inner = text.trim();
-    let inner = inner.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')).unwrap_or(inner);
-    match inner.split_once(',') {
-        Some((x, y)) if !inner.contains(['(', ')']) => Ok(format!("({},{})", float8(x)?, float8(y)?)),
-        _ => Err(Refused::Invalid(format!("invalid input syntax for type point: \"{text}\""), "22P02")),
-    }
 }
 
 /// A name of one or two parts, each folded or quoted (`stringToQualifiedNameList`).

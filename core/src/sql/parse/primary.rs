@@ -111,7 +111,8 @@ fn keyword(cursor: &mut Cursor<'_>, word: &str) -> Parse<Expr> {
         "row" => row(cursor),
         "extract" | "normalize" | "overlay" | "position" | "substring" | "trim" => form::form(cursor, word),
         "treat" | "merge_action" => special::special(cursor, word),
-        _ if word.starts_with("xml") => xml::xml(cursor, word),
+        // The type's name is a function's too.
+        _ if word.starts_with("xml") && word != "xml" => xml::xml(cursor, word),
         _ if word.starts_with("json") => json::json(cursor, word),
         _ => name(cursor),
     }
