@@ -10,8 +10,8 @@ use std::path::{Path, PathBuf};
 use rowlock_core::compose::{ComposeOptions, compose_with};
 use rowlock_core::diagnostic::Severity;
 use rowlock_core::model::{
-    ConstraintKind, Definition, Expression, IndexKeyKind, NameStyle, Object, ObjectId, ObjectPart, Piece, RoutineBody,
-    Schema, Version,
+    ClauseKind, ConstraintKind, Definition, Expression, IndexKeyKind, NameStyle, Object, ObjectId, ObjectPart, Piece,
+    RoutineBody, Schema, Version,
 };
 use rowlock_core::render::quote;
 use rowlock_core::source::Source;
@@ -32,6 +32,8 @@ pub enum Answer {
 pub enum Site {
     /// A policy of a table.
     Policy(String),
+    /// The WITH CHECK of a policy of a table.
+    WithCheck(String),
     /// A check constraint of a table.
     Check(String),
     /// The default of a column of a type.
@@ -50,6 +52,16 @@ pub enum Site {
     Parameter(String),
     /// The key of a partitioned table with the columns of a table.
     Key(String),
+    /// What an exclusion constraint of a table compares, with an access method.
+    Exclusion(String, String),
+    /// The lower bound of a partition by range of a type.
+    Bound(String),
+    /// What a function of a type returns; its parameters are those of `BODY`.
+    Returned(String),
+    /// An expression of which statistics of a table are gathered.
+    Statistics(String),
+    /// The condition of a rule on updates of a table.
+    RuleCondition(String),
     /// A query, which a view holds.
     View,
     /// The query of a materialized view.
@@ -59,6 +71,9 @@ pub enum Site {
     /// What a rule does, after its event and its table.
     Rule(String),
 }
+
+/// The parameters of a function whose body is a case.
+const BODY: &str = "a integer, b text, c date, d numeric, e jsonb, f text[], g address";
 
 /// An expression with the servers' answers.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -215,6 +230,15 @@ fn read_site(place: &str) -> Site {
     let (word, rest) = place.split_once(' ').unwrap_or((place, ""));
     match word {
         "policy" => Site::Policy(rest.to_owned()),
+        "withcheck" => Site::WithCheck(rest.to_owned()),
+        "exclusion" => {
+            let (method, table) = rest.split_once(' ').unwrap_or(("btree", rest));
+            Site::Exclusion(method.to_owned(), table.to_owned())
+        }
+        "bound" => Site::Bound(rest.to_owned()),
+        "returns" => Site::Returned(rest.to_owned()),
+        "statistics" => Site::Statistics(rest.to_owned()),
+        "rule-when" => Site::RuleCondition(rest.to_owned()),
         "check" => Site::Check(rest.to_owned()),
         "default" => Site::Default(rest.to_owned()),
         "generated" => {
@@ -245,6 +269,38 @@ impl Case {
             Site::Policy(table) => (
                 format!("CREATE POLICY p ON {table} USING ({text})"),
                 "SELECT pg_get_expr(polqual, polrelid) FROM pg_policy WHERE polname = 'p'",
+            ),
+            Site::WithCheck(table) => (
+                format!("CREATE POLICY p ON {table} WITH CHECK ({text})"),
+                "SELECT pg_get_expr(polwithcheck, polrelid) FROM pg_policy WHERE polname = 'p'",
+            ),
+            Site::Exclusion(method, table) => {
+                let operator = if method == "gist" { "&&" } else { "=" };
+                (
+                    format!("ALTER TABLE {table} ADD CONSTRAINT x EXCLUDE USING {method} (({text}) WITH {operator})"),
+                    "SELECT coalesce(pg_get_expr(indexprs, indrelid), pg_get_indexdef(indexrelid, 1, false)) FROM \
+                     pg_index WHERE indexrelid = 'x'::regclass",
+                )
+            }
+            Site::Bound(data_type) => (
+                format!(
+                    "CREATE TABLE k (c {data_type}) PARTITION BY RANGE (c); \
+                     CREATE TABLE kp PARTITION OF k FOR VALUES FROM ({text}) TO (MAXVALUE)"
+                ),
+                "SELECT substring(pg_get_expr(relpartbound, oid) from 'FROM \\((.*)\\) TO') FROM pg_class \
+                 WHERE oid = 'kp'::regclass",
+            ),
+            Site::Returned(data_type) => (
+                format!("CREATE FUNCTION body({BODY}) RETURNS {data_type} LANGUAGE sql RETURN {text}"),
+                "SELECT substring(pg_get_function_sqlbody(oid) from 'RETURN (.*)') FROM pg_proc WHERE proname = 'body'",
+            ),
+            Site::Statistics(table) => (
+                format!("CREATE STATISTICS s ON ({text}) FROM {table}"),
+                "SELECT (pg_get_statisticsobjdef_expressions(oid))[1] FROM pg_statistic_ext WHERE stxname = 's'",
+            ),
+            Site::RuleCondition(table) => (
+                format!("CREATE RULE r AS ON UPDATE TO {table} WHERE {text} DO INSTEAD NOTHING"),
+                "SELECT substring(pg_get_ruledef(oid) from 'WHERE (.*) DO INSTEAD') FROM pg_rewrite WHERE rulename = 'r'",
             ),
             Site::Check(table) => (
                 format!("ALTER TABLE {table} ADD CONSTRAINT c CHECK ({text})"),
@@ -333,7 +389,10 @@ pub fn answer(context: &str, case: &Case, major: u32) -> Answer {
             // Within its statement, what a rule does stands behind a space.
             Answer::Text(if matches!(case.site, Site::Rule(_)) { text.trim_start().to_owned() } else { text })
         }
-        Some(Held::Expression(_)) => {
+        Some(Held::Returned(body)) if body.is_decided() => {
+            Answer::Text(text_of(body).trim_start_matches("RETURN ").to_owned())
+        }
+        Some(Held::Expression(_) | Held::Returned(_)) => {
             let said = outcome.diagnostics.iter().find(|diagnostic| diagnostic.code == "undecided-expression");
             Answer::Undecided(said.map(|diagnostic| diagnostic.message.clone()).unwrap_or_default())
         }
@@ -343,6 +402,8 @@ pub fn answer(context: &str, case: &Case, major: u32) -> Answer {
 /// What a place holds.
 enum Held<'s> {
     Expression(&'s Expression),
+    /// The body of a function that says `RETURN`.
+    Returned(&'s Expression),
     /// The key of an index that is a plain column.
     Name(String),
 }
@@ -355,6 +416,29 @@ fn held<'s>(schema: &'s Schema, site: &Site) -> Option<Held<'s>> {
     };
     schema.objects().find_map(|(_, object)| match (site, object) {
         (Site::Policy(_), Object::Policy(policy)) => policy.using.as_ref().map(Held::Expression),
+        (Site::WithCheck(_), Object::Policy(policy)) => policy.with_check.as_ref().map(Held::Expression),
+        (Site::Exclusion(..), Object::Table(table)) => {
+            let found = table.constraints.values().find(|constraint| constraint.name.as_str() == "x")?;
+            match &found.kind {
+                ConstraintKind::Exclude(exclusion) => exclusion.elements.first().map(|first| key(&first.key.kind)),
+                _ => None,
+            }
+        }
+        (Site::Bound(_), Object::Table(table)) if table.name.name.as_str() == "kp" => {
+            table.descent.bound()?.values().first().map(|value| Held::Expression(value))
+        }
+        (Site::Returned(_), Object::Defined(Definition::Routine(routine))) if routine.name.name.as_str() == "body" => {
+            match &routine.body {
+                RoutineBody::Sql(body) => Some(Held::Returned(body)),
+                _ => None,
+            }
+        }
+        (Site::Statistics(_), Object::Defined(Definition::Whole(whole))) if whole.name.name.as_str() == "s" => {
+            whole.clauses_of(&ClauseKind::On).next().map(|clause| Held::Expression(&clause.text))
+        }
+        (Site::RuleCondition(_), Object::Defined(Definition::Rule(rule))) => {
+            rule.condition.as_ref().map(Held::Expression)
+        }
         (Site::Check(_), Object::Table(table)) => {
             let found = table.constraints.values().find(|constraint| constraint.name.as_str() == "c")?;
             match &found.kind {
@@ -435,6 +519,7 @@ fn name_of(part: &ObjectPart, qualify: bool) -> String {
             let visible = name.schema.as_str() == "public" || !qualify;
             if visible { own } else { format!("{}.{own}", quote::identifier(name.schema.as_str())) }
         }
+        ObjectPart::Object(ObjectId::Schema(name)) => quote::identifier(name.as_str()),
         ObjectPart::Object(other) => panic!("no expression names {other:?}"),
         ObjectPart::Column { column, .. } => quote::identifier(column.as_str()),
         ObjectPart::Constraint { constraint, .. } => quote::identifier(constraint.as_str()),

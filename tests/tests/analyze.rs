@@ -41,15 +41,10 @@ async fn the_corpus_means_what_it_means_to_servers() {
     let mut list = String::new();
     for file in &files {
         let _ = writeln!(list, "\n== {}", file.name());
-        for case in file.cases() {
+        let cases: Vec<&Case> = file.cases().collect();
+        for (case, asked) in cases.iter().zip(asked_of_all(&context, &cases)) {
             let count = counts.entry(file.name()).or_default();
             count.of += 1;
-            let asked = MAJORS.map(|major| {
-                let theirs = case.expected(major).expect("an answer");
-                let ours = answer(&context, case, major);
-                let agrees = agree(&ours, theirs);
-                Asked { major, ours, theirs, agrees }
-            });
             for of in &asked {
                 let agreed = if of.major < 18 { &mut count.agreed15 } else { &mut count.agreed18 };
                 *agreed += usize::from(of.agrees);
@@ -107,6 +102,25 @@ struct Asked<'c> {
     ours: Answer,
     theirs: &'c Answer,
     agrees: bool,
+}
+
+/// What we make of each case, asked by several threads.
+fn asked_of_all<'c>(context: &str, cases: &[&'c Case]) -> Vec<[Asked<'c>; 2]> {
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let share = cases.len().div_ceil(threads).max(1);
+    let asked = |case: &&'c Case| {
+        MAJORS.map(|major| {
+            let theirs = case.expected(major).expect("an answer");
+            let ours = answer(context, case, major);
+            let agrees = agree(&ours, theirs);
+            Asked { major, ours, theirs, agrees }
+        })
+    };
+    std::thread::scope(|scope| {
+        let parts: Vec<_> =
+            cases.chunks(share).map(|part| scope.spawn(move || part.iter().map(asked).collect::<Vec<_>>())).collect();
+        parts.into_iter().flat_map(|part| part.join().expect("answers")).collect()
+    })
 }
 
 /// Where a case is not what it is to servers; what is said alike for all of them is said once.

@@ -67,7 +67,6 @@ impl Oid {
     pub(crate) const JSONB: Oid = Oid(3802);
     pub(crate) const JSONPATH: Oid = Oid(4072);
     pub(crate) const ANY_RANGE: Oid = Oid(3831);
-    pub(crate) const JSONPATH: Oid = Oid(4072);
     pub(crate) const ANY_MULTIRANGE: Oid = Oid(4537);
     pub(crate) const ANY_COMPATIBLE_MULTIRANGE: Oid = Oid(4538);
     pub(crate) const PG_SNAPSHOT: Oid = Oid(5038);

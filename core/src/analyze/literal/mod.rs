@@ -73,7 +73,9 @@ impl Binder<'_, '_> {
         let lenient = self.env.version >= Version::V16;
         let strict = lenient;
         match ty {
-            Oid::TEXT | Oid::VARCHAR | Oid::BPCHAR | Oid::UNKNOWN | Oid::CSTRING | Oid::XML | Oid::REFCURSOR => Ok(text.to_owned()),
+            Oid::TEXT | Oid::VARCHAR | Oid::BPCHAR | Oid::UNKNOWN | Oid::CSTRING | Oid::XML | Oid::REFCURSOR => {
+                Ok(text.to_owned())
+            }
             Oid::NAME => Ok(Ident::new(text).as_str().to_owned()),
             Oid::CHAR => number::single_char(text),
             Oid::BOOL => number::boolean(text),

@@ -113,11 +113,8 @@ pub(super) fn macaddr(text: &str) -> Input {
     if !fits || !one_kind || !groups.iter().all(|group| group.bytes().all(|b| b.is_ascii_hexdigit())) {
         return Err(invalid("macaddr", text));
     }
-    let digits: String = if groups.len() == 6 {
-        groups.iter().map(|group| format!("{group:0>2}")).collect()
-    } else {
-        groups.concat()
-    };
+    let digits: String =
+        if groups.len() == 6 { groups.iter().map(|group| format!("{group:0>2}")).collect() } else { groups.concat() };
     Ok(pairs(&digits))
 }
 

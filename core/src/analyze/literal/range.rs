@@ -139,7 +139,8 @@ fn canonical(mut range: Range, over: Over) -> Result<Range, Refused> {
         Oid::DATE => next_day(text).map(Some).ok_or(UNORDERED),
         subtype => {
             let most = if subtype == Oid::INT4 { i32::MAX.into() } else { i64::MAX };
-            let next = text.parse::<i64>().ok().filter(|value| *value < most).map(|value| Some((value + 1).to_string()));
+            let next =
+                text.parse::<i64>().ok().filter(|value| *value < most).map(|value| Some((value + 1).to_string()));
             let name = if subtype == Oid::INT4 { "integer" } else { "bigint" };
             next.ok_or_else(|| Refused::Invalid(format!("{name} out of range"), "22003"))
         }
@@ -244,7 +245,8 @@ fn decimals(one: &str, other: &str) -> Option<Ordering> {
     }
     let parts = |text: &str| {
         let negative = text.starts_with('-');
-        let (whole, fraction) = text.trim_start_matches('-').split_once('.').unwrap_or((text.trim_start_matches('-'), ""));
+        let (whole, fraction) =
+            text.trim_start_matches('-').split_once('.').unwrap_or((text.trim_start_matches('-'), ""));
         (negative, whole.to_owned(), fraction.trim_end_matches('0').to_owned())
     };
     let ((negative, whole, fraction), (other_negative, other_whole, other_fraction)) = (parts(one), parts(other));
@@ -289,7 +291,10 @@ mod tests {
 
     #[test]
     fn multiranges_are_put_in_order_and_merged() {
-        assert_eq!(multirange("{[5,8], [1,3), (2,4)}", over(Oid::INT4), |text| same(text)).as_deref(), Ok("{[1,4),[5,9)}"));
+        assert_eq!(
+            multirange("{[5,8], [1,3), (2,4)}", over(Oid::INT4), |text| same(text)).as_deref(),
+            Ok("{[1,4),[5,9)}")
+        );
         assert_eq!(multirange("{[1,3), [3,4)}", over(Oid::NUMERIC), same).as_deref(), Ok("{[1,4)}"));
         assert_eq!(multirange("{[1,3), (3,4)}", over(Oid::NUMERIC), same).as_deref(), Ok("{[1,3),(3,4)}"));
         assert_eq!(multirange("{empty}", over(Oid::INT4), same).as_deref(), Ok("{}"));

@@ -7,10 +7,10 @@ pub(super) mod number;
 mod words;
 
 use super::{Input, Refused};
-use calendar::{MICROS_PER_DAY, days_of, show_date, show_moment, show_zone};
 pub(super) use calendar::show_time;
-pub(super) use decode::{Fail, clock};
+use calendar::{MICROS_PER_DAY, days_of, show_date, show_moment, show_zone};
 use decode::{Decoded, Order, Special, Zone, decode};
+pub(super) use decode::{Fail, clock};
 
 /// A value with a zone, as it was read.
 pub(super) struct Zoned {
@@ -20,7 +20,8 @@ pub(super) struct Zoned {
 }
 
 const MOMENT: Refused = Refused::Unknown("a word that means the moment in which the statement runs, as a literal");
-const ABBREVIATED: Refused = Refused::Unknown("a zone's abbreviation, which the server's settings explain, in a literal");
+const ABBREVIATED: Refused =
+    Refused::Unknown("a zone's abbreviation, which the server's settings explain, in a literal");
 const NAMED: Refused = Refused::Unknown("the name of a time zone, whose rules are not known here, in a literal");
 
 /// `date_in`
