@@ -215,6 +215,7 @@ fn foreign_keys(schema: &mut Schema, dice: &mut Dice<'_>) {
             deferrability: deferrability.get(dice.roll(3)).copied().unwrap_or(Deferrability::NotDeferrable),
             validated: !dice.once_in(6),
             enforced: true,
+            part_of: None,
         };
         if let Some(table) = schema.table_mut(&from) {
             table.constraints.insert(constraint.name.clone(), constraint);
@@ -244,6 +245,7 @@ fn indexes(schema: &mut Schema, dice: &mut Dice<'_>) {
             keys,
             include: Vec::new(),
             predicate,
+            part_of: None,
         };
         schema.insert(Object::Index(index));
     }

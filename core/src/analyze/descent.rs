@@ -2,13 +2,15 @@
 //! (`MergeAttributesIntoExisting`, `MergeConstraintsIntoExisting`, `AttachPartitionEnsureIndexes`, `RemoveInheritance`,
 //! `DetachPartitionFinalize` of PostgreSQL's source).
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::diff;
 use crate::model::{
     Column, Constraint, ConstraintKind, Descent, Expression, Index, IndexKeyKind, Object, ObjectId, ObjectPart, Schema,
     Table,
 };
 use crate::name::{Ident, QualifiedName};
-use crate::plan::names::{handed_not_null, object_name};
+use crate::plan::names::{handed_not_null, has_constraint, object_name};
 
 /// What a table had by itself until a parent took it over.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -57,6 +59,8 @@ fn index_on(index: &Index, to: &QualifiedName) -> Index {
 /// Whether a constraint is handed down, and how.
 fn is_handed_down(constraint: &Constraint, to_partition: bool) -> bool {
     match &constraint.kind {
+        // It stands at the table above.
+        _ if constraint.part_of.is_some() => false,
         ConstraintKind::Check { no_inherit, .. } => !no_inherit,
         ConstraintKind::PrimaryKey(_)
         | ConstraintKind::Unique(_)
@@ -68,15 +72,21 @@ fn is_handed_down(constraint: &Constraint, to_partition: bool) -> bool {
 /// The constraints that a table has from its parents, as they read on it: checks, and for a partition keys and foreign
 /// keys under the names of the parent's.
 pub fn inherited_constraints(schema: &Schema, table: &Table) -> Vec<Constraint> {
-    let mut found: Vec<Constraint> = Vec::new();
+    inherited(schema, table).into_iter().map(|(_, constraint)| constraint).collect()
+}
+
+/// Those constraints, with the names that their indexes have, or would have.
+pub fn inherited(schema: &Schema, table: &Table) -> Vec<(QualifiedName, Constraint)> {
+    let mut found: Vec<(QualifiedName, Constraint)> = Vec::new();
     let mut work: Vec<(&Table, bool)> = vec![(table, true)];
     while let Some((below, keys)) = work.pop() {
         let keys = keys && matches!(below.descent, Descent::Partition { .. });
         for parent in below.descent.parents().iter().filter_map(|parent| schema.table(parent)) {
             let handed = parent.constraints.values().filter(|constraint| is_handed_down(constraint, keys));
             for constraint in handed {
-                if !found.iter().any(|known| known.name == constraint.name) {
-                    found.push(constraint_on(constraint, &parent.name, &table.name));
+                if !found.iter().any(|(_, known)| known.name == constraint.name) {
+                    let index = QualifiedName { schema: parent.name.schema.clone(), name: constraint.name.clone() };
+                    found.push((index, constraint_on(constraint, &parent.name, &table.name)));
                 }
             }
             if work.len() < schema.len() {
@@ -110,9 +120,245 @@ pub fn inherited_indexes(schema: &Schema, table: &Table) -> Vec<Index> {
 fn indexes_of<'a>(schema: &'a Schema, tables: &[&QualifiedName]) -> impl Iterator<Item = &'a Index> {
     let tables: Vec<QualifiedName> = tables.iter().map(|table| (*table).clone()).collect();
     schema.objects().filter_map(move |(_, object)| match object {
-        Object::Index(index) if tables.contains(&index.table) => Some(index),
+        Object::Index(index) if index.part_of.is_none() && tables.contains(&index.table) => Some(index),
         _ => None,
     })
+}
+
+/// The indexes of a table that are part of those of tables above, by those, and the names that they have.
+pub fn parts_of(schema: &Schema, table: &Table) -> BTreeMap<QualifiedName, Ident> {
+    let keys = table.constraints.values().filter_map(|key| Some((key.part_of.clone()?, key.name.clone())));
+    let indexes = schema.objects().filter_map(|(_, object)| match object {
+        Object::Index(index) if index.table == table.name => Some((index.part_of.clone()?, index.name.name.clone())),
+        _ => None,
+    });
+    keys.chain(indexes).collect()
+}
+
+/// The tables that have indexes which are part of those of tables above.
+pub fn tables_with_parts(schema: &Schema) -> BTreeSet<QualifiedName> {
+    let tables = schema.objects().filter_map(|(_, object)| match object {
+        Object::Index(index) => index.part_of.is_some().then(|| index.table.clone()),
+        Object::Table(table) => table.constraints.values().any(|key| key.part_of.is_some()).then(|| table.name.clone()),
+        _ => None,
+    });
+    tables.collect()
+}
+
+/// Takes out of a table the indexes that are part of those above as PostgreSQL would have made them, and of which nothing
+/// is said, and those that are part of what is not there any more. Returns them.
+pub fn leave_out_parts(schema: &mut Schema, name: &QualifiedName) -> Absorbed {
+    let mut gone = Absorbed::default();
+    let Some(table) = schema.table(name) else { return gone };
+    let parts = parts_of(schema, table);
+    if parts.is_empty() {
+        return gone;
+    }
+    let (keys, indexes) = (inherited(schema, table), inherited_indexes(schema, table));
+    let is_said = |own: &Ident| {
+        let index = QualifiedName { schema: name.schema.clone(), name: own.clone() };
+        let key = ObjectPart::Constraint { table: name.clone(), constraint: own.clone() };
+        [ObjectPart::Object(ObjectId::Index(index)), key]
+            .into_iter()
+            .any(|on| schema.contains(&ObjectId::Comment(Box::new(on))))
+    };
+    for (of, own) in parts {
+        if let Some(constraint) = table.constraints.get(&own) {
+            let above = keys.iter().find(|(index, _)| *index == of).map(|(_, key)| key);
+            let stored = above.is_some_and(|above| above.kind.index_storage() == constraint.kind.index_storage());
+            if above.is_none() || (stored && !is_said(&own) && is_chosen(name, &own, &key_columns(constraint))) {
+                gone.constraints.push(constraint.clone());
+            }
+        } else if let Some(index) = schema.index(&QualifiedName { schema: name.schema.clone(), name: own.clone() }) {
+            let above = indexes.iter().find(|above| above.name == of);
+            let stored = above.is_some_and(|above| above.storage == index.storage);
+            let columns = Some(index_columns(index)).filter(|_| !has_expressions(index));
+            let parts = NameParts { columns, label: "idx" };
+            if above.is_none() || (stored && !is_said(&own) && is_chosen(name, &own, &parts)) {
+                gone.indexes.push(index.clone());
+            }
+        }
+    }
+    remove(schema, name, &gone);
+    gone
+}
+
+/// Puts in an index that is part of one above as PostgreSQL has made it: under `other`, where it may have chosen that, or
+/// the first free name.
+pub fn tell_part(schema: &mut Schema, name: &QualifiedName, of: &QualifiedName, other: &Ident) {
+    let Some(table) = schema.table(name) else { return };
+    let free = |parts: &NameParts| {
+        if is_chosen(name, other, parts) {
+            return other.clone();
+        }
+        let columns = parts.columns.as_deref().filter(|columns| !columns.is_empty());
+        let mut number = 0_usize;
+        loop {
+            let label = if number == 0 { parts.label.to_owned() } else { format!("{}{number}", parts.label) };
+            let chosen = object_name(name.name.as_str(), columns, &label);
+            let index = QualifiedName { schema: name.schema.clone(), name: chosen.clone() };
+            if schema.index(&index).is_none() && !table.constraints.contains_key(&chosen) {
+                return chosen;
+            }
+            number += 1;
+        }
+    };
+    if let Some((_, key)) = inherited(schema, table).into_iter().find(|(index, _)| index == of) {
+        let key = Constraint { name: free(&key_columns(&key)), part_of: Some(of.clone()), ..key };
+        if let Some(table) = schema.table_mut(name) {
+            table.constraints.insert(key.name.clone(), key);
+        }
+    } else if let Some(index) = inherited_indexes(schema, table).into_iter().find(|index| index.name == *of) {
+        let columns = Some(index_columns(&index));
+        let own = free(&NameParts { columns, label: "idx" });
+        let own = QualifiedName { schema: name.schema.clone(), name: own };
+        schema.insert(Object::Index(Index { name: own, part_of: Some(of.clone()), ..index }));
+    }
+}
+
+/// The table of an index that is named, or of a key.
+pub fn table_of_index(schema: &Schema, part: &ObjectPart) -> Option<QualifiedName> {
+    match part {
+        ObjectPart::Object(ObjectId::Index(name)) => match schema.index(name) {
+            Some(index) => Some(index.table.clone()),
+            None => schema.constraint_of_index(name).map(|(table, _)| table.name.clone()),
+        },
+        ObjectPart::Constraint { table, .. } => Some(table.clone()),
+        ObjectPart::Object(_) | ObjectPart::Column { .. } | ObjectPart::Type { .. } => None,
+    }
+}
+
+/// What a name may be that no index or constraint has: an index of a partition as PostgreSQL has made it. Its table, what
+/// it is part of, and its name.
+pub fn untold(schema: &Schema, part: &ObjectPart) -> Option<(QualifiedName, QualifiedName, Ident)> {
+    let (tables, name): (Vec<&Table>, &Ident) = match part {
+        ObjectPart::Object(ObjectId::Index(index)) => {
+            if table_of_index(schema, part).is_some() {
+                return None;
+            }
+            let tables = schema.tables().filter(|table| table.name.schema == index.schema);
+            (tables.filter(|table| matches!(table.descent, Descent::Partition { .. })).collect(), &index.name)
+        }
+        ObjectPart::Constraint { table, constraint } => {
+            let table = schema.table(table).filter(|table| !has_constraint(table, constraint))?;
+            (vec![table], constraint)
+        }
+        ObjectPart::Object(_) | ObjectPart::Column { .. } | ObjectPart::Type { .. } => return None,
+    };
+    tables.into_iter().find_map(|table| {
+        let taken = parts_of(schema, table);
+        let keys = inherited(schema, table).into_iter().filter(|(_, key)| key.kind.has_index());
+        let keys = keys.map(|(of, key)| (of, key_columns(&key)));
+        let indexes = inherited_indexes(schema, table).into_iter();
+        let indexes = indexes.map(|index| {
+            let columns = Some(index_columns(&index)).filter(|_| !has_expressions(&index));
+            (index.name, NameParts { columns, label: "idx" })
+        });
+        let mut found = keys.chain(indexes).filter(|(of, _)| !taken.contains_key(of));
+        let (of, _) = found.find(|(_, parts)| is_chosen(&table.name, name, parts))?;
+        Some((table.name.clone(), of, name.clone()))
+    })
+}
+
+/// Takes out the indexes that are part of one that goes.
+pub fn drop_parts(schema: &mut Schema, table: &QualifiedName, of: &QualifiedName) -> Vec<(QualifiedName, Absorbed)> {
+    let gone = parts_below(schema, table, of);
+    for (child, lost) in &gone {
+        remove(schema, child, lost);
+    }
+    gone
+}
+
+/// The indexes of the tables below one that are part of one of its indexes.
+pub fn parts_below(schema: &Schema, table: &QualifiedName, of: &QualifiedName) -> Vec<(QualifiedName, Absorbed)> {
+    let below = schema.descendants(table);
+    if below.is_empty() {
+        return Vec::new();
+    }
+    let mut found: BTreeMap<&QualifiedName, Absorbed> = BTreeMap::new();
+    for table in below {
+        let keys = table.constraints.values().filter(|key| key.part_of.as_ref() == Some(of));
+        found.entry(&table.name).or_default().constraints.extend(keys.cloned());
+    }
+    for (_, object) in schema.objects() {
+        if let Object::Index(index) = object
+            && index.part_of.as_ref() == Some(of)
+            && let Some(parts) = found.get_mut(&index.table)
+        {
+            parts.indexes.push(index.clone());
+        }
+    }
+    let some = found.into_iter().filter(|(_, parts)| *parts != Absorbed::default());
+    some.map(|(table, parts)| (table.clone(), parts)).collect()
+}
+
+/// Takes constraints and indexes out of a table, and what is said of them.
+fn remove(schema: &mut Schema, name: &QualifiedName, gone: &Absorbed) {
+    let part =
+        |constraint: &Constraint| ObjectPart::Constraint { table: name.clone(), constraint: constraint.name.clone() };
+    let mut parts: Vec<ObjectPart> = gone.constraints.iter().map(part).collect();
+    if let Some(table) = schema.table_mut(name) {
+        for constraint in &gone.constraints {
+            table.constraints.remove(&constraint.name);
+        }
+    }
+    for constraint in gone.constraints.iter().filter(|constraint| constraint.kind.has_index()) {
+        let index = QualifiedName { schema: name.schema.clone(), name: constraint.name.clone() };
+        parts.push(ObjectPart::Object(ObjectId::Index(index)));
+    }
+    for index in &gone.indexes {
+        let id = ObjectId::Index(index.name.clone());
+        schema.remove(&id);
+        parts.push(ObjectPart::Object(id));
+    }
+    for part in parts {
+        schema.remove(&ObjectId::Comment(Box::new(part)));
+    }
+}
+
+/// What PostgreSQL makes an index's name of, beside its table's; no columns where only it knows them.
+struct NameParts {
+    columns: Option<String>,
+    label: &'static str,
+}
+
+fn key_columns(constraint: &Constraint) -> NameParts {
+    let (columns, label) = match &constraint.kind {
+        ConstraintKind::PrimaryKey(_) => (String::new(), "pkey"),
+        ConstraintKind::Unique(key) => {
+            let columns: Vec<&str> = key.columns.iter().chain(&key.include).map(Ident::as_str).collect();
+            (columns.join("_"), "key")
+        }
+        ConstraintKind::Exclude(exclusion) => {
+            let columns: Vec<&str> = exclusion.columns().map(Ident::as_str).collect();
+            (columns.join("_"), "excl")
+        }
+        ConstraintKind::ForeignKey(_) | ConstraintKind::Check { .. } => (String::new(), ""),
+    };
+    NameParts { columns: Some(columns), label }
+}
+
+fn has_expressions(index: &Index) -> bool {
+    index.keys.iter().any(|key| matches!(key.kind, IndexKeyKind::Expression(_)))
+}
+
+/// Whether PostgreSQL may have chosen a name itself, with a number where the first choice was taken.
+fn is_chosen(table: &QualifiedName, name: &Ident, parts: &NameParts) -> bool {
+    let text = name.as_str();
+    let stem = text.trim_end_matches(|letter: char| letter.is_ascii_digit());
+    let label = format!("{}{}", parts.label, text.strip_prefix(stem).unwrap_or_default());
+    match &parts.columns {
+        Some(columns) => {
+            let columns = Some(columns.as_str()).filter(|columns| !columns.is_empty());
+            let whole = |label: &str| object_name(table.name.as_str(), columns, label) == *name;
+            whole(parts.label) || whole(&label)
+        }
+        // What an expression is called there nobody else knows.
+        None => {
+            let table = crate::name::truncate(table.name.as_str(), 20);
+            stem.ends_with(&format!("_{}", parts.label)) && text.starts_with(table)
+        }
+    }
 }
 
 /// Whether two constraints demand the same, whatever they are called.
@@ -135,14 +381,22 @@ pub fn is_index_alike(one: &Index, other: &Index) -> bool {
     diff::is_same_index(&Index { name, storage, ..one.clone() }, other)
 }
 
-/// What a table that has its parents now has no more by itself: what its parents have too is theirs.
+/// What a table that has its parents now has no more by itself: what its parents have too is theirs. Its indexes are part
+/// of theirs from now on, see [`leave_out_parts`].
 pub fn absorb(schema: &mut Schema, name: &QualifiedName) -> Absorbed {
     let mut absorbed = Absorbed::default();
     let Some(table) = schema.table(name).filter(|table| table.descent != Descent::Own) else {
         return absorbed;
     };
-    let mut own: Vec<Constraint> = table.constraints.values().cloned().collect();
-    for inherited in inherited_constraints(schema, table) {
+    let taken = parts_of(schema, table);
+    let mut joined: Vec<(Ident, QualifiedName)> = Vec::new();
+    let mut own: Vec<Constraint> =
+        table.constraints.values().filter(|constraint| constraint.part_of.is_none()).cloned().collect();
+    for (of, inherited) in inherited(schema, table) {
+        let is_key = inherited.kind.has_index();
+        if is_key && taken.contains_key(&of) {
+            continue;
+        }
         let at = own.iter().position(|constraint| match constraint.kind {
             ConstraintKind::Check { .. } => constraint.name == inherited.name && is_alike(constraint, &inherited),
             ConstraintKind::PrimaryKey(_)
@@ -150,30 +404,47 @@ pub fn absorb(schema: &mut Schema, name: &QualifiedName) -> Absorbed {
             | ConstraintKind::ForeignKey(_)
             | ConstraintKind::Exclude(_) => is_alike(constraint, &inherited),
         });
-        absorbed.constraints.extend(at.map(|at| own.remove(at)));
-    }
-    let mut own: Vec<Index> = indexes_of(schema, &[name]).cloned().collect();
-    for inherited in inherited_indexes(schema, table) {
-        let at = own.iter().position(|index| is_index_alike(index, &inherited));
-        absorbed.indexes.extend(at.map(|at| own.remove(at)));
-    }
-    if let Some(table) = schema.table_mut(name) {
-        for constraint in &absorbed.constraints {
-            table.constraints.remove(&constraint.name);
+        match at.map(|at| own.remove(at)) {
+            Some(key) if is_key => joined.push((key.name, of)),
+            other => absorbed.constraints.extend(other),
         }
     }
-    let part =
-        |constraint: &Constraint| ObjectPart::Constraint { table: name.clone(), constraint: constraint.name.clone() };
-    let mut gone: Vec<ObjectPart> = absorbed.constraints.iter().map(part).collect();
-    for index in &absorbed.indexes {
-        let id = ObjectId::Index(index.name.clone());
-        schema.remove(&id);
-        gone.push(ObjectPart::Object(id));
+    let mut own: Vec<Index> = indexes_of(schema, &[name]).cloned().collect();
+    for inherited in inherited_indexes(schema, table).into_iter().filter(|index| !taken.contains_key(&index.name)) {
+        let at = own.iter().position(|index| is_index_alike(index, &inherited));
+        joined.extend(at.map(|at| (own.remove(at).name.name, inherited.name)));
     }
-    for part in gone {
-        schema.remove(&ObjectId::Comment(Box::new(part)));
+    remove(schema, name, &absorbed);
+    for (own, of) in joined {
+        join_part(schema, name, &own, &of);
     }
     absorbed
+}
+
+/// Makes an index of a table part of one above; what is part of it is part of that one, too.
+pub fn join_part(schema: &mut Schema, name: &QualifiedName, own: &Ident, of: &QualifiedName) {
+    let index = QualifiedName { schema: name.schema.clone(), name: own.clone() };
+    if let Some(found) = schema.index_mut(&index).filter(|found| found.table == *name) {
+        found.part_of = Some(of.clone());
+    } else if let Some(key) = schema.table_mut(name).and_then(|table| table.constraints.get_mut(own)) {
+        key.part_of = Some(of.clone());
+    }
+    move_parts(schema, name, &index, of);
+}
+
+/// What is part of one index below a table is part of another.
+fn move_parts(schema: &mut Schema, name: &QualifiedName, from: &QualifiedName, to: &QualifiedName) {
+    let below: Vec<QualifiedName> = schema.descendants(name).into_iter().map(|child| child.name.clone()).collect();
+    for child in below {
+        let Some(table) = schema.table(&child) else { continue };
+        let Some(own) = parts_of(schema, table).get(from).cloned() else { continue };
+        let index = QualifiedName { schema: child.schema.clone(), name: own.clone() };
+        if let Some(found) = schema.index_mut(&index).filter(|found| found.table == child) {
+            found.part_of = Some(to.clone());
+        } else if let Some(key) = schema.table_mut(&child).and_then(|table| table.constraints.get_mut(&own)) {
+            key.part_of = Some(to.clone());
+        }
+    }
 }
 
 /// Whether a table has a column's NOT NULL from one of its parents.
@@ -215,9 +486,12 @@ pub fn attach(schema: &mut Schema, name: &QualifiedName, descent: Descent) -> Ab
 /// now on, under the names of what `before` remembers or those that PostgreSQL has given.
 pub fn detach(schema: &mut Schema, name: &QualifiedName, parent: &QualifiedName, before: &Absorbed) {
     let Some(table) = schema.table(name) else { return };
-    let mut constraints = inherited_constraints(schema, table);
+    let parts = parts_of(schema, table);
+    let mut constraints = inherited(schema, table);
     let mut indexes = inherited_indexes(schema, table);
     let mut table = table.clone();
+    let mut moved: Vec<(QualifiedName, QualifiedName)> = Vec::new();
+    let qualified = |own: &Ident| QualifiedName { schema: name.schema.clone(), name: own.clone() };
     table.descent = match table.descent {
         Descent::Own | Descent::Partition { .. } => Descent::Own,
         Descent::Heir(parents) => match parents.into_iter().filter(|known| known != parent).collect::<Vec<_>>() {
@@ -234,8 +508,15 @@ pub fn detach(schema: &mut Schema, name: &QualifiedName, parent: &QualifiedName,
         }
     }
     let still = inherited_constraints(schema, &table);
-    constraints.retain(|constraint| !still.iter().any(|known| known.name == constraint.name));
-    for mut constraint in constraints {
+    constraints.retain(|(_, constraint)| !still.iter().any(|known| known.name == constraint.name));
+    for (of, mut constraint) in constraints {
+        if let Some(own) = parts.get(&of) {
+            if let Some(key) = table.constraints.get_mut(own) {
+                key.part_of = None;
+            }
+            moved.push((of, qualified(own)));
+            continue;
+        }
         let known = before.constraints.iter().find(|known| is_alike(known, &constraint));
         constraint.name = match (known, &constraint.kind) {
             (Some(known), _) => known.name.clone(),
@@ -250,21 +531,45 @@ pub fn detach(schema: &mut Schema, name: &QualifiedName, parent: &QualifiedName,
             }
             (None, ConstraintKind::ForeignKey(_) | ConstraintKind::Check { .. }) => constraint.name.clone(),
         };
+        if constraint.kind.has_index() {
+            moved.push((of, qualified(&constraint.name)));
+        }
         table.constraints.entry(constraint.name.clone()).or_insert(constraint);
     }
+    table.constraints.retain(|_, constraint| constraint.part_of.is_none());
+    moved.extend(indexes.iter().filter_map(|index| Some((index.name.clone(), qualified(parts.get(&index.name)?)))));
+    indexes.retain(|index| !parts.contains_key(&index.name));
     for index in &mut indexes {
         let known = before.indexes.iter().find(|known| is_index_alike(known, index));
         let chosen = || object_name(name.name.as_str(), Some(&index_columns(index)), "idx");
-        index.name = QualifiedName {
-            schema: name.schema.clone(),
-            name: known.map_or_else(chosen, |known| known.name.name.clone()),
-        };
+        let own = qualified(&known.map_or_else(chosen, |known| known.name.name.clone()));
+        moved.push((std::mem::replace(&mut index.name, own.clone()), own));
     }
     schema.insert(Object::Table(table));
+    // What was part of one above, and is not there any more, went with it.
+    let own: Vec<QualifiedName> = schema
+        .objects()
+        .filter_map(|(_, object)| match object {
+            Object::Index(index) if index.table == *name && index.part_of.is_some() => Some(index.name.clone()),
+            _ => None,
+        })
+        .collect();
+    for own in own {
+        if moved.iter().any(|(_, name)| *name == own) {
+            if let Some(index) = schema.index_mut(&own) {
+                index.part_of = None;
+            }
+        } else {
+            schema.remove(&ObjectId::Index(own));
+        }
+    }
     for index in indexes {
         if schema.index(&index.name).is_none() {
             schema.insert(Object::Index(index));
         }
+    }
+    for (of, own) in moved {
+        move_parts(schema, name, &of, &own);
     }
 }
 

@@ -137,6 +137,7 @@ fn call(schema: &mut Schema, function: &ObjectId, number: usize, dice: &mut Dice
             deferrability: Deferrability::NotDeferrable,
             validated: true,
             enforced: true,
+            part_of: None,
         };
         table.constraints.insert(constraint.name.clone(), constraint);
         return;

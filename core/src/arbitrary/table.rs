@@ -168,7 +168,9 @@ pub(super) fn constraints(schema: &Schema, table: &mut Table, dice: &mut Dice<'_
     let label = table.name.name.as_str().to_owned();
     let mut add = |name: String, kind: ConstraintKind, deferrability: Deferrability, validated: bool| {
         let name = Ident::new(name);
-        table.constraints.insert(name.clone(), Constraint { name, kind, deferrability, validated, enforced: true });
+        table
+            .constraints
+            .insert(name.clone(), Constraint { name, kind, deferrability, validated, enforced: true, part_of: None });
     };
     let unique = |columns: Vec<Ident>| UniqueKey {
         columns,
@@ -185,7 +187,9 @@ pub(super) fn constraints(schema: &Schema, table: &mut Table, dice: &mut Dice<'_
     let columns: Vec<Ident> = table.columns.iter().skip(1).map(|column| column.name.clone()).collect();
     let mut add = |name: String, kind: ConstraintKind, deferrability: Deferrability, validated: bool| {
         let name = Ident::new(name);
-        table.constraints.insert(name.clone(), Constraint { name, kind, deferrability, validated, enforced: true });
+        table
+            .constraints
+            .insert(name.clone(), Constraint { name, kind, deferrability, validated, enforced: true, part_of: None });
     };
     if dice.once_in(3)
         && let Some(column) = dice.pick(&columns)
@@ -214,9 +218,10 @@ pub(super) fn constraints(schema: &Schema, table: &mut Table, dice: &mut Dice<'_
         let name = Ident::new(format!("{label}_excl"));
         let kind = ConstraintKind::Exclude(Box::new(exclusion));
         let deferrability = if dice.once_in(4) { Deferrability::Deferred } else { Deferrability::NotDeferrable };
-        table
-            .constraints
-            .insert(name.clone(), Constraint { name, kind, deferrability, validated: true, enforced: true });
+        table.constraints.insert(
+            name.clone(),
+            Constraint { name, kind, deferrability, validated: true, enforced: true, part_of: None },
+        );
     }
     check(schema, table, dice);
 }
@@ -235,6 +240,7 @@ pub(super) fn check(schema: &Schema, table: &mut Table, dice: &mut Dice<'_>) {
             deferrability: Deferrability::NotDeferrable,
             validated,
             enforced: true,
+            part_of: None,
         };
         table.constraints.insert(name, constraint);
     }

@@ -33,6 +33,7 @@ pub(super) fn views(schema: &mut Schema, dice: &mut Dice<'_>) {
                 keys: vec![plain_key(&column.name, dice)],
                 include: Vec::new(),
                 predicate: None,
+                part_of: None,
             }));
         }
     }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Catalog;
 use super::access::Owners;
 use super::document::{self, Document};
+use crate::analyze::descent;
 use crate::diagnostic::{Diagnostic, Outcome, Severity};
 use crate::interpret::{Draft, Interpreter, Mode, Pending};
 use crate::model::{
@@ -90,7 +91,8 @@ pub(super) fn decode(document: Document, version: Version) -> Outcome<Catalog> {
     let roles = decoder.draft.schema.take_roles();
     let analyzed = crate::analyze::analyze(decoder.draft);
     let mut diagnostics = decoder.diagnostics;
-    let draft = analyzed.into_value(&mut diagnostics);
+    let mut draft = analyzed.into_value(&mut diagnostics);
+    parts(&mut draft.schema);
     Outcome { value: Catalog { schema: draft.schema, owners: decoder.owners, roles }, diagnostics }
 }
 
@@ -421,6 +423,7 @@ impl Decoder {
     ) -> Option<Constraint> {
         let name = Ident::new(&item.name);
         let more = item.more.unwrap_or_default();
+        let part_of = more.part_of.as_ref().map(qualified);
         let deferrability = match (more.deferrable, more.deferred) {
             (_, true) => Deferrability::Deferred,
             (true, false) => Deferrability::Immediate,
@@ -466,7 +469,7 @@ impl Decoder {
                 return None;
             }
         };
-        Some(Constraint { name, kind, deferrability, validated, enforced })
+        Some(Constraint { name, kind, deferrability, validated, enforced, part_of })
     }
 
     fn exclusion(&mut self, table: &QualifiedName, name: &Ident, item: document::MoreOfConstraint) -> Exclusion {
@@ -533,6 +536,7 @@ impl Decoder {
             include: idents(item.include),
             predicate,
             storage: index_storage(item.parameters, item.statistics),
+            part_of: item.part_of.as_ref().map(qualified),
         }));
     }
 
@@ -633,4 +637,38 @@ fn foreign_options(options: Option<Vec<(String, String)>>) -> ForeignOptions {
     let mut found = ForeignOptions::default();
     options.unwrap_or_default().iter().for_each(|(name, value)| found.set(name, value));
     found
+}
+
+/// What is part of an index that is part of another is part of that; what PostgreSQL would have made so is left out.
+fn parts(schema: &mut Schema) {
+    let tables = descent::tables_with_parts(schema);
+    if tables.is_empty() {
+        return;
+    }
+    let mut above: BTreeMap<QualifiedName, QualifiedName> = BTreeMap::new();
+    for (_, object) in schema.objects() {
+        match object {
+            Object::Index(index) => above.extend(index.part_of.clone().map(|of| (index.name.clone(), of))),
+            Object::Table(table) => above.extend(table.constraints.values().filter_map(|key| {
+                let index = QualifiedName { schema: table.name.schema.clone(), name: key.name.clone() };
+                Some((index, key.part_of.clone()?))
+            })),
+            _ => {}
+        }
+    }
+    let standing = |of: &mut Option<QualifiedName>| {
+        let mut left = above.len();
+        while let Some(next) = of.as_ref().and_then(|of| above.get(of)).filter(|_| left > 0) {
+            *of = Some(next.clone());
+            left -= 1;
+        }
+    };
+    schema.for_each_mut(|_, object| match object {
+        Object::Index(index) => standing(&mut index.part_of),
+        Object::Table(table) => table.constraints.values_mut().for_each(|key| standing(&mut key.part_of)),
+        _ => {}
+    });
+    for table in tables {
+        descent::leave_out_parts(schema, &table);
+    }
 }

@@ -198,6 +198,8 @@ pub(super) struct MoreOfConstraint {
     pub(super) validated: bool,
     pub(super) enforced: bool,
     pub(super) period: bool,
+    /// The index of a table above that its own is part of.
+    pub(super) part_of: Option<Name>,
     pub(super) no_inherit: bool,
     /// Of an exclusion constraint.
     pub(super) method: Option<String>,
@@ -219,6 +221,7 @@ impl Default for MoreOfConstraint {
             validated: true,
             enforced: true,
             period: false,
+            part_of: None,
             no_inherit: false,
             method: None,
             keys: None,
@@ -244,6 +247,8 @@ pub(super) struct Index {
     pub(super) include: Option<Vec<String>>,
     pub(super) parameters: Option<Vec<String>>,
     pub(super) statistics: Option<BTreeMap<u32, i32>>,
+    /// The index of a table above that it is part of.
+    pub(super) part_of: Option<Name>,
 }
 
 #[derive(Debug, Deserialize)]

@@ -119,10 +119,14 @@ index_of AS MATERIALIZED (
   JOIN pg_catalog.pg_am m ON m.oid = c.relam
   LEFT JOIN pg_catalog.pg_constraint own ON own.conindid = i.indexrelid AND own.contype IN ('p', 'u', 'x')
 ),
+part AS MATERIALIZED (
+  -- The indexes of partitions, and those of the tables above that they are part of.
+  SELECT h.inhrelid, pg_catalog.json_build_object('schema', n.nspname, 'name', c.relname) AS part_of
+  FROM pg_catalog.pg_inherits h JOIN pg_catalog.pg_class c ON c.oid = h.inhparent AND c.relkind = 'I'
+  JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+),
 own_index AS MATERIALIZED (
-  SELECT i.* FROM index_of i WHERE i.behind IS NULL
-    -- Those of partitions that belong to their parent's are made with it.
-    AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_inherits h WHERE h.inhrelid = i.indexrelid)
+  SELECT i.*, p.part_of FROM index_of i LEFT JOIN part p ON p.inhrelid = i.indexrelid WHERE i.behind IS NULL
 ),
 -- A row for each key, so that what it names is found by joins.
 index_keys AS MATERIALIZED (
@@ -169,7 +173,7 @@ constraint_of AS MATERIALIZED (
   FROM pg_catalog.pg_constraint k JOIN base b ON b.oid = k.conrelid
   CROSS JOIN (SELECT true AS conenforced, false AS conperiod) older
   -- What a table has from its parents alone is theirs.
-  WHERE k.contype IN ('p', 'u', 'f', 'c', 'x') AND k.conislocal AND k.conparentid = 0
+  WHERE k.contype IN ('p', 'u', 'f', 'c', 'x') AND (k.conislocal AND k.conparentid = 0 OR k.contype IN ('p', 'u', 'x'))
     AND NOT (k.contype = 'c' AND k.coninhcount > 0)
 ),
 constraints AS (
@@ -187,6 +191,7 @@ constraints AS (
       FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = k.confrelid) END,
     'more', CASE WHEN k.condeferrable OR NOT k.convalidated OR NOT k.enforced OR k.period OR k.contype = 'x'
       OR k.contype = 'c' AND k.connoinherit OR i.indnullsnotdistinct OR i.indnatts > i.indnkeyatts OR i.parameters IS NOT NULL
+      OR p.part_of IS NOT NULL
     THEN pg_catalog.json_build_object(
       'include', i.include,
       'method', i.amname,
@@ -198,6 +203,7 @@ constraints AS (
       'predicate', CASE WHEN k.contype = 'x' THEN i.predicate END,
       'parameters', i.parameters,
       'statistics', i.statistics,
+      'part_of', p.part_of,
       'nulls_not_distinct', coalesce(i.indnullsnotdistinct, false),
       'deferrable', k.condeferrable,
       'deferred', k.condeferred,
@@ -207,13 +213,14 @@ constraints AS (
       'no_inherit', k.connoinherit) END
   ) ORDER BY k.conname) AS documents
   FROM constraint_of k LEFT JOIN index_of i ON k.contype IN ('p', 'u', 'x') AND i.indexrelid = k.conindid
+  LEFT JOIN part p ON p.inhrelid = i.indexrelid
   GROUP BY k.conrelid
 ),
 indexes AS (
   SELECT pg_catalog.json_agg(pg_catalog.json_build_object(
     'schema', i.nspname, 'name', i.index_name, 'table', i.table_name, 'unique', i.indisunique, 'valid', i.indisvalid,
     'nulls_not_distinct', i.indnullsnotdistinct, 'method', i.amname, 'predicate', i.predicate, 'keys', k.documents,
-    'include', i.include, 'parameters', i.parameters, 'statistics', i.statistics
+    'include', i.include, 'parameters', i.parameters, 'statistics', i.statistics, 'part_of', i.part_of
   ) ORDER BY i.nspname, i.index_name) AS documents
   FROM own_index i LEFT JOIN index_keys k ON k.indexrelid = i.indexrelid
 ),
@@ -531,7 +538,6 @@ comments AS (
     UNION ALL
     SELECT pg_catalog.json_build_object('on', 'index', 'schema', i.nspname, 'name', i.index_name, 'text', d.description)
     FROM index_of i JOIN pg_catalog.pg_description d ON d.classoid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.objoid = i.indexrelid
-    WHERE NOT EXISTS (SELECT 1 FROM pg_catalog.pg_inherits h WHERE h.inhrelid = i.indexrelid)
     UNION ALL
     SELECT pg_catalog.json_build_object('on', 'constraint', 'schema', b.nspname, 'name', b.relname, 'part', k.conname, 'text', d.description)
     FROM (SELECT oid, conname, conrelid FROM constraint_of
@@ -658,14 +664,8 @@ not_carried AS (
       SELECT 'comment on what a table has from its parent', pg_catalog.pg_describe_object(d.classoid, d.objoid, 0)
       FROM pg_catalog.pg_description d
       JOIN pg_catalog.pg_constraint k ON d.classoid = 'pg_catalog.pg_constraint'::pg_catalog.regclass AND k.oid = d.objoid AND NOT k.conislocal
-        AND k.contype <> 'n'
+        AND k.contype NOT IN ('n', 'p', 'u', 'x')
       JOIN base b ON b.oid = k.conrelid
-      UNION ALL
-      SELECT 'comment on what a table has from its parent', pg_catalog.pg_describe_object(d.classoid, d.objoid, 0)
-      FROM pg_catalog.pg_description d
-      JOIN pg_catalog.pg_index i ON d.classoid = 'pg_catalog.pg_class'::pg_catalog.regclass AND i.indexrelid = d.objoid AND d.objsubid = 0
-      JOIN base b ON b.oid = i.indrelid
-      JOIN pg_catalog.pg_inherits h ON h.inhrelid = i.indexrelid
       UNION ALL
       SELECT 'user mapping whose options this role may not see', pg_catalog.format('for %s on %I', m.role, m.srvname)
       FROM mapping m WHERE NOT m.shown

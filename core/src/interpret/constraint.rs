@@ -70,7 +70,7 @@ impl Interpreter<'_> {
         let deferrability = definition.deferrability.unwrap_or(Deferrability::NotDeferrable);
         let enforced = definition.enforced != Some(false);
         let validated = enforced && !definition.not_valid;
-        let constraint = Constraint { name: name.clone(), kind, deferrability, validated, enforced };
+        let constraint = Constraint { name: name.clone(), kind, deferrability, validated, enforced, part_of: None };
         building.table.constraints.insert(name, constraint);
     }
 

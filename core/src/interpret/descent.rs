@@ -76,12 +76,15 @@ impl Interpreter<'_> {
                     .any(|column| column.hands_down_not_null() && partition);
                 kept.then(|| (format!("column \"{}\" is marked NOT NULL in parent table", label(column)), "42P16"))
             }
-            AlterTableKind::DropConstraint { constraint, .. } if !table.constraints.contains_key(&constraint.ident) => {
+            AlterTableKind::DropConstraint { constraint, .. }
+                if table.constraints.get(&constraint.ident).is_none_or(|known| known.part_of.is_some()) =>
+            {
                 let handed = descent::inherited_constraints(&self.draft.schema, table);
                 let column = super::not_null::column_of(table, &constraint.ident).map(|column| &column.name);
                 let handed_null = |column| descent::parent_hands_not_null(&self.draft.schema, table, column);
-                let known =
-                    handed.iter().any(|known| known.name == constraint.ident) || column.is_some_and(handed_null);
+                let known = handed.iter().any(|known| known.name == constraint.ident)
+                    || table.constraints.contains_key(&constraint.ident)
+                    || column.is_some_and(handed_null);
                 known.then(|| {
                     let message = format!(
                         "cannot drop inherited constraint \"{}\" of relation \"{}\"",

@@ -5,6 +5,7 @@ use super::dependents::Dependent;
 use super::relation::Relation;
 use super::settle::Support;
 use super::{Interpreter, not_null};
+use crate::analyze::descent;
 use crate::diagnostic::Diagnostic;
 use crate::model::{ConstraintKind, Definition, IndexKeyKind, Kind, Object, ObjectId, ObjectPart, WholeKind};
 use crate::name::{Ident, QualifiedName};
@@ -144,6 +145,17 @@ impl Interpreter<'_> {
                 format!("cannot drop type {} because type \"{}\" requires it", describe(id), range.name.as_str());
             let diagnostic = Diagnostic::error("dependent-objects", message).at(span, "").sqlstate("2BP01");
             return self.report(diagnostic.help("drop the range type instead"));
+        }
+        let part = found.iter().find_map(|id| {
+            let ObjectId::Index(name) = id else { return None };
+            let of = self.draft.schema.index(name)?.part_of.clone()?;
+            (!found.contains(&ObjectId::Index(of.clone()))).then_some((id, of))
+        });
+        if let Some((id, of)) = part {
+            let message = format!("cannot drop index {} because index {} requires it", describe(id), of.name.as_str());
+            let help = format!("drop index {} instead", of.name.as_str());
+            let diagnostic = Diagnostic::error("dependent-objects", message).at(span, "").sqlstate("2BP01");
+            return self.report(diagnostic.help(help));
         }
         let found = self.with_partitions(found);
         // What is dropped together does not keep each other.
@@ -398,6 +410,7 @@ impl Interpreter<'_> {
         }
         if let Object::Index(index) = &removed {
             self.change_storage(&index.table, |storage| storage.forget_index(&index.name.name));
+            self.drop_parts(&index.table, &index.name);
         }
         self.forget_what_was_on_the_lost();
         let schema = &self.draft.schema;
@@ -427,12 +440,29 @@ impl Interpreter<'_> {
         }
     }
 
+    /// Takes out the indexes of partitions that are part of one that goes.
+    fn drop_parts(&mut self, table: &QualifiedName, of: &QualifiedName) {
+        if !self.has_descents() {
+            return;
+        }
+        for (child, gone) in descent::drop_parts(&mut self.draft.schema, table, of) {
+            for constraint in &gone.constraints {
+                self.release_names(&child, constraint);
+                self.change_storage(&child, |storage| storage.forget_index(&constraint.name));
+            }
+            for index in &gone.indexes {
+                self.change_storage(&child, |storage| storage.forget_index(&index.name.name));
+            }
+        }
+    }
+
     fn remove_constraint(&mut self, table: &QualifiedName, name: &Ident) {
         let removed = self.draft.schema.table_mut(table).and_then(|table| table.constraints.remove(name));
         if let Some(constraint) = removed {
             self.release_names(table, &constraint);
             if constraint.kind.has_index() {
                 self.change_storage(table, |storage| storage.forget_index(name));
+                self.drop_parts(table, &QualifiedName { schema: table.schema.clone(), name: name.clone() });
             }
         }
         let index = QualifiedName { schema: table.schema.clone(), name: name.clone() };

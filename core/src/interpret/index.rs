@@ -60,6 +60,7 @@ impl Interpreter<'_> {
             include: create.include.iter().map(|name| name.ident.clone()).collect(),
             predicate,
             storage: IndexStorage { parameters, ..IndexStorage::default() },
+            part_of: None,
         };
         let at = create.name.as_ref().map_or(span, |name| name.span);
         let id = ObjectId::Index(index.name.clone());

@@ -76,6 +76,7 @@ impl Interpreter<'_> {
             include: exclusion.include.clone(),
             predicate: None,
             storage: IndexStorage::default(),
+            part_of: None,
         };
         let method = exclusion.method.as_str();
         if matches!(method, "gin" | "brin") {

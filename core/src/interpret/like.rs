@@ -137,7 +137,9 @@ impl Interpreter<'_> {
     /// What comes along beside the columns, after the table's own constraints.
     pub(super) fn build_like_parts(&mut self, building: &mut Building) {
         for (origin, like) in std::mem::take(&mut building.likes) {
-            let mut constraints: Vec<Constraint> = origin.constraints.values().cloned().collect();
+            // What is part of an index above comes with that.
+            let own = origin.constraints.values().filter(|constraint| constraint.part_of.is_none());
+            let mut constraints: Vec<Constraint> = own.cloned().collect();
             constraints.extend(descent::inherited_constraints(&self.draft.schema, &origin));
             constraints.retain(|constraint| {
                 let part = ObjectPart::Constraint { table: origin.name.clone(), constraint: constraint.name.clone() };
@@ -203,7 +205,9 @@ impl Interpreter<'_> {
             found.push((place(self, &part), LikeIndex::Constraint(constraint.clone())));
         }
         let own = self.draft.schema.objects().filter_map(|(id, object)| match object {
-            Object::Index(index) if index.table == origin.name => Some((ObjectPart::Object(id.clone()), index.clone())),
+            Object::Index(index) if index.table == origin.name && index.part_of.is_none() => {
+                Some((ObjectPart::Object(id.clone()), index.clone()))
+            }
             _ => None,
         });
         let mut indexes: Vec<(Option<Span>, Index)> = own

@@ -59,7 +59,7 @@ pub(crate) use temporary::leave_out_temporary;
 pub(crate) use view::column_problem;
 
 use crate::diagnostic::{Diagnostic, Outcome, Severity};
-use crate::model::{Expression, ExpressionPlace, ObjectId, ObjectPart, Piece, Schema};
+use crate::model::{Descent, Expression, ExpressionPlace, ObjectId, ObjectPart, Piece, Schema};
 use crate::name::{Ident, QualifiedName};
 use crate::source::{Source, SourceId, Span};
 use crate::sql::ast::{Expr, Statement, StatementKind};
@@ -146,6 +146,7 @@ pub(crate) fn after(schema: Schema, statement: &str) -> Schema {
     let source = Source::new("statement", statement);
     let parsed = crate::sql::parse(&source, SourceId(0)).value;
     let mut interpreter = Interpreter::new(std::slice::from_ref(&source), Mode::Replay);
+    interpreter.descents = schema.tables().any(|table| table.descent != Descent::Own);
     interpreter.draft.schema = schema;
     interpreter.search_in(Vec::new());
     interpreter.retake_names();
@@ -359,6 +360,7 @@ impl<'a> Interpreter<'a> {
         self.bind_pending();
         self.leave_owned();
         self.check_lone_indexes();
+        self.leave_out_parts();
         if let Some(span) = self.public_dropped {
             self.keeps_public("a database without the schema \"public\"", span);
         }

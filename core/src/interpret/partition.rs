@@ -6,7 +6,7 @@ use crate::analyze::{self, descent};
 use crate::diagnostic::Diagnostic;
 use crate::model::{
     Bound, BoundValue, Column, Constraint, ConstraintKind, Descent, Expression, ExpressionPlace, Index, IndexKeyKind,
-    IndexStorage, Kind, Object, ObjectId, PartitionKey, PartitionStrategy, Partitioning, Table, UniqueKey,
+    IndexStorage, Kind, ObjectId, PartitionKey, PartitionStrategy, Partitioning, Table, UniqueKey,
 };
 use crate::name::{Ident, QualifiedName};
 use crate::plan::names::{handed_not_null, name_of_not_null};
@@ -486,25 +486,24 @@ impl Interpreter<'_> {
             let diagnostic = self.missing(Kind::Index, partition);
             return self.report(diagnostic);
         };
-        let is_child = self.draft.schema.table(&child).is_some_and(|table| table.descent.parents().contains(&parent.0));
-        let before = self.draft.schema.clone();
-        if let (true, Some(mut table)) = (is_child, self.draft.schema.table(&child).cloned()) {
-            let absorbed = self.absorb_one(&parent, &mut table, &index);
-            if let Some(absorbed) = absorbed {
-                self.draft.schema.insert(Object::Table(table));
-                for index in &absorbed.indexes {
-                    self.draft.schema.remove(&ObjectId::Index(index.name.clone()));
-                }
-                self.remember(&child, absorbed);
-                self.completed.insert((parent.1, child));
-                self.retake_names();
-                return;
-            }
+        let found = self.draft.schema.table(&child);
+        let is_child = found.is_some_and(|table| table.descent.parents().contains(&parent.0));
+        // It may be part of one above itself.
+        let of = self.part_of(&parent).unwrap_or_else(|| parent.1.clone());
+        let joins = match self.part_of(&(child.clone(), index.clone())) {
+            Some(known) => known == of,
+            None => found.is_some_and(|table| self.can_be_part(table, &index, &of)),
+        };
+        if is_child && joins {
+            descent::join_part(&mut self.draft.schema, &child, &index.name, &of);
+            self.completed.insert((parent.1, child));
+            return;
         }
-        self.draft.schema = before;
+        let taken = found.is_some_and(|table| descent::parts_of(&self.draft.schema, table).contains_key(&of));
         let (above, below) = (name.name.ident.as_str(), partition.name.ident.as_str());
         let message = format!("cannot attach index \"{below}\" as a partition of index \"{above}\"");
-        self.report(Diagnostic::error("partition", message).at(partition.span(), "").sqlstate("42P17"));
+        let sqlstate = if is_child && taken { "55000" } else { "42P17" };
+        self.report(Diagnostic::error("partition", message).at(partition.span(), "").sqlstate(sqlstate));
     }
 
     /// The table of an index, be it that of a constraint, and its name.
@@ -517,26 +516,28 @@ impl Interpreter<'_> {
         Some((table, index))
     }
 
-    fn absorb_one(
-        &self,
-        (parent, above): &(QualifiedName, QualifiedName),
-        child: &mut Table,
-        below: &QualifiedName,
-    ) -> Option<descent::Absorbed> {
+    /// The index above that an index of a table is part of.
+    fn part_of(&self, (table, index): &(QualifiedName, QualifiedName)) -> Option<QualifiedName> {
         let schema = &self.draft.schema;
-        if let (Some(wanted), Some(own)) = (schema.index(above), schema.index(below)) {
+        match schema.index(index) {
+            Some(found) => found.part_of.clone(),
+            None => schema.table(table)?.constraints.get(&index.name)?.part_of.clone(),
+        }
+    }
+
+    /// Whether an index of a partition can be part of one above: it is the same, and nothing else is part of that yet.
+    fn can_be_part(&self, child: &Table, own: &QualifiedName, of: &QualifiedName) -> bool {
+        let schema = &self.draft.schema;
+        if descent::parts_of(schema, child).contains_key(of) {
+            return false;
+        }
+        if let Some(own) = schema.index(own) {
             let inherited = descent::inherited_indexes(schema, child);
-            let inherited = inherited.iter().find(|index| index.name == wanted.name)?;
-            return descent::is_index_alike(own, inherited)
-                .then(|| descent::Absorbed { indexes: vec![own.clone()], ..descent::Absorbed::default() });
+            return inherited.iter().any(|above| above.name == *of && descent::is_index_alike(own, above));
         }
-        let wanted = schema.table(parent)?.constraints.get(&above.name)?;
-        let own: &Constraint = child.constraints.get(&below.name)?;
-        if !descent::is_alike(own, wanted) {
-            return None;
-        }
-        let own = child.constraints.remove(&below.name)?;
-        Some(descent::Absorbed { constraints: vec![own], ..descent::Absorbed::default() })
+        let Some(own) = child.constraints.get(&own.name) else { return false };
+        let inherited = descent::inherited(schema, child);
+        inherited.iter().any(|(index, above)| index == of && descent::is_alike(own, above))
     }
 
     /// Reports indexes made for a partitioned table alone that some partition still lacks: they are not valid.
@@ -566,6 +567,16 @@ impl Interpreter<'_> {
                     ),
                 );
             }
+        }
+    }
+
+    /// Takes out the indexes of partitions that PostgreSQL would have made so by itself.
+    pub(super) fn leave_out_parts(&mut self) {
+        if !self.has_descents() {
+            return;
+        }
+        for table in descent::tables_with_parts(&self.draft.schema) {
+            descent::leave_out_parts(&mut self.draft.schema, &table);
         }
     }
 

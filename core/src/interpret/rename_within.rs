@@ -212,6 +212,9 @@ pub(super) fn rename_object(mut object: Object, rename: &dyn Fn(&mut ObjectPart)
                 rename_expression(predicate, rename);
             }
             rename_name(&mut index.name, ObjectId::Index, rename);
+            if let Some(of) = &mut index.part_of {
+                rename_name(of, ObjectId::Index, rename);
+            }
             rename_table(&mut index.table, rename);
             index.name.schema = index.table.schema.clone();
         }
@@ -410,6 +413,9 @@ fn rename_in_table(table: &mut crate::model::Table, rename: &dyn Fn(&mut ObjectP
     }
     let constraints = std::mem::take(&mut table.constraints);
     for (_, mut constraint) in constraints {
+        if let Some(of) = &mut constraint.part_of {
+            rename_name(of, ObjectId::Index, rename);
+        }
         let mut part = ObjectPart::Constraint { table: old.clone(), constraint: constraint.name.clone() };
         rename(&mut part);
         if let ObjectPart::Constraint { constraint: name, .. } = part {

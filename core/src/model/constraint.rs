@@ -14,6 +14,8 @@ pub struct Constraint {
     pub validated: bool,
     /// Whether anything is checked at all (`false` is NOT ENFORCED of a check or a foreign key, PostgreSQL 18).
     pub enforced: bool,
+    /// The key of a table above that it is part of, by the name of its index, see [`super::Index::part_of`].
+    pub part_of: Option<QualifiedName>,
 }
 
 /// What a constraint demands.

@@ -24,6 +24,9 @@ pub struct Index {
     pub predicate: Option<Expression>,
     /// How it is stored.
     pub storage: IndexStorage,
+    /// The index of a table above that it is part of. Those that PostgreSQL would have called and stored so, and of which
+    /// nothing is said, are in no schema: they stand with that of the table above.
+    pub part_of: Option<QualifiedName>,
 }
 
 impl Index {

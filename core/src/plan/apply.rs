@@ -118,6 +118,7 @@ impl State {
             if let Some(table) = self.schema.table_mut(&index.table) {
                 table.storage.forget_index(&name.name);
             }
+            self.drop_parts(&index.table, name);
         }
     }
 
@@ -184,6 +185,9 @@ impl State {
 
     /// Does what the action does.
     pub fn apply(&mut self, action: &Action) {
+        if self.descents {
+            self.tell_part(action);
+        }
         match action {
             Action::CreateSchema(name) => {
                 self.schema.insert(Object::Schema(Namespace { name: name.clone() }));
@@ -299,6 +303,9 @@ impl State {
                         }
                     }
                 }
+                if self.descents {
+                    self.leave_out_parts(table);
+                }
             }
             Action::CreatePolicy(policy) => {
                 self.schema.insert(Object::Policy(policy.clone()));
@@ -325,7 +332,14 @@ impl State {
             Action::SetComment { on, text: Some(text), .. } => {
                 self.schema.insert(Object::Comment(Comment { on: on.clone(), text: text.clone() }));
             }
-            Action::SetComment { on, text: None, .. } => self.remove_comment(on),
+            Action::SetComment { on, text: None, .. } => {
+                self.remove_comment(on);
+                if self.descents
+                    && let Some(table) = descent::table_of_index(&self.schema, on)
+                {
+                    self.leave_out_parts(&table);
+                }
+            }
             Action::Grant(change) => {
                 change.entries().iter().for_each(|(part, entry)| self.schema.grant(part, entry));
             }
@@ -335,6 +349,11 @@ impl State {
             Action::Rename(_) => {
                 let statement = crate::render::statement(action, &crate::render::Style::default());
                 *self = Self::new(crate::interpret::after(std::mem::take(&mut self.schema), &statement));
+                if self.descents {
+                    for table in descent::tables_with_parts(&self.schema) {
+                        self.leave_out_parts(&table);
+                    }
+                }
             }
             Action::AlterDefaults(change) => {
                 let mut access = self.schema.default_access_of(&change.of);

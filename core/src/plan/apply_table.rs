@@ -138,8 +138,9 @@ impl State {
             TableChange::DropConstraint(name) => {
                 self.remove_comment(&ObjectPart::Constraint { table: table.clone(), constraint: name.clone() });
                 self.forget_constraint_index(table, name);
-                if let Some(table) = self.schema.table_mut(table) {
-                    table.constraints.remove(name);
+                let dropped = self.schema.table_mut(table).and_then(|table| table.constraints.remove(name));
+                if dropped.is_some_and(|dropped| dropped.kind.has_index()) {
+                    self.drop_parts(table, &QualifiedName { schema: table.schema.clone(), name: name.clone() });
                 }
             }
             TableChange::DropColumn(name) => self.drop_column(table, name),

@@ -368,6 +368,8 @@ impl<'a> Build<'a> {
                     }
                 }
             }
+            // It comes with the table's joining those above.
+            Object::Index(index) if index.part_of.is_some() => {}
             Object::Index(index) => {
                 self.create_index(index, format!("index {} is not there yet", q(&index.name.name)));
             }
@@ -412,6 +414,7 @@ impl<'a> Build<'a> {
             Object::Defined(definition) => {
                 definition::drop(self, definition, true, why);
             }
+            Object::Index(index) if index.part_of.is_some() => {}
             Object::Index(index) => self.drop_index(index, why),
             Object::Policy(dropped) => {
                 policy::drop(&mut self.nodes, dropped, false, why);

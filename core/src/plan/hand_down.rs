@@ -1,11 +1,11 @@
 //! What an action on a table does to its partitions and heirs.
 
-use super::action::TableChange;
+use super::action::{Action, TableChange};
 use super::apply::State;
 use super::apply_table::change_column;
 use super::names::{handed_not_null, name_of_not_null};
 use crate::analyze::descent::{self, Absorbed};
-use crate::model::{Bound, Descent, NotNull, Tuning};
+use crate::model::{Bound, Descent, NotNull, ObjectId, ObjectPart, Tuning};
 use crate::name::{Ident, QualifiedName};
 
 impl State {
@@ -18,7 +18,47 @@ impl State {
         self.descents = true;
         let absorbed = descent::attach(&mut self.schema, table, descent);
         self.forget_indexes(table, &absorbed);
+        self.leave_out_parts(table);
         self.absorb_below(table);
+    }
+
+    /// Whether tables may descend from others.
+    pub(super) fn has_descents(&self) -> bool {
+        self.descents
+    }
+
+    /// What an action names of a partition that stands with the table above until something is said of it.
+    pub(super) fn tell_part(&mut self, action: &Action) {
+        let part = match action {
+            Action::Rename(rename) => rename.of.clone(),
+            Action::AlterIndex { name, .. } => ObjectPart::Object(ObjectId::Index(name.clone())),
+            Action::SetComment { on, text: Some(_), .. } => on.clone(),
+            _ => return,
+        };
+        if let Some((table, of, name)) = descent::untold(&self.schema, &part) {
+            descent::tell_part(&mut self.schema, &table, &of, &name);
+        }
+    }
+
+    pub(super) fn leave_out_parts(&mut self, table: &QualifiedName) {
+        let gone = descent::leave_out_parts(&mut self.schema, table);
+        self.forget_indexes(table, &gone);
+    }
+
+    /// The indexes of partitions that are part of one that goes.
+    pub(super) fn drop_parts(&mut self, table: &QualifiedName, of: &QualifiedName) {
+        if !self.descents {
+            return;
+        }
+        for (child, gone) in descent::drop_parts(&mut self.schema, table, of) {
+            self.forget_indexes(&child, &gone);
+            if let Some(found) = self.schema.table_mut(&child) {
+                let names = gone.constraints.iter().map(|key| &key.name);
+                names
+                    .chain(gone.indexes.iter().map(|index| &index.name.name))
+                    .for_each(|name| found.storage.forget_index(name));
+            }
+        }
     }
 
     /// What partitions have by themselves that a table above has too is that table's.
@@ -31,6 +71,7 @@ impl State {
         for child in below {
             let absorbed = descent::absorb(&mut self.schema, &child);
             self.forget_indexes(&child, &absorbed);
+            self.leave_out_parts(&child);
         }
     }
 
@@ -168,6 +209,7 @@ impl State {
             TableChange::AddConstraint(_) => {
                 let absorbed = descent::absorb(&mut self.schema, child);
                 self.forget_indexes(child, &absorbed);
+                self.leave_out_parts(child);
                 true
             }
             TableChange::DropConstraint(_)

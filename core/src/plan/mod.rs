@@ -31,6 +31,7 @@ pub mod names;
 mod node;
 mod not_null;
 mod online;
+mod parts;
 mod policy;
 mod privileges;
 mod rename;
@@ -143,6 +144,7 @@ pub fn plan(from: &Schema, to: &Schema, options: &PlanOptions) -> Outcome<Plan> 
 /// same shape comes.
 pub fn plan_renaming(from: &Schema, to: &Schema, hints: &[RenameHint], options: &PlanOptions) -> Outcome<Plan> {
     let [from, to] = &not_null::named([from, to], hints, options);
+    let [from, to] = &parts::told_apart([from, to]);
     let (from, to): (&Schema, &Schema) = (from, to);
     let rename::Renamed { schema: renamed, drafts: renames, mut diagnostics } = rename::rename(from, to, hints);
     let changes = diff(&renamed, to);
@@ -170,6 +172,7 @@ pub fn plan_renaming(from: &Schema, to: &Schema, hints: &[RenameHint], options: 
 /// The actions of [`plan`] alone, in its order: without reasons, reverses, hazards and diagnostics.
 pub fn actions(from: &Schema, to: &Schema, options: &PlanOptions) -> Vec<Action> {
     let [from, to] = &not_null::named([from, to], &[], options);
+    let [from, to] = &parts::told_apart([from, to]);
     let ordered = stage::ordered(from, to, options);
     let drafts = if options.online { online::rewrite(from, to, ordered.drafts, options) } else { ordered.drafts };
     drafts.into_iter().map(|draft| draft.action).collect()

@@ -356,5 +356,6 @@ fn not_null_check(to: &Schema, table: &QualifiedName, column: &Ident) -> Constra
         deferrability: Deferrability::NotDeferrable,
         validated: false,
         enforced: true,
+        part_of: None,
     }
 }

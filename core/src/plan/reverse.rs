@@ -175,13 +175,14 @@ fn reverse_of(state: &State, action: &Action, options: &PlanOptions) -> Reverse 
         Action::AlterTable { table, changes } if let Some(why) = own_for_good(state.schema(), table, changes) => {
             Reverse::Impossible(why)
         }
+        Action::AlterTable { .. } | Action::DropIndex { .. } => {
+            with_parts(state, action, planned_back(state, action, options))
+        }
         Action::DropSchema(_)
         | Action::DropEnum(_)
         | Action::DropSequence(_)
         | Action::Detach { .. }
-        | Action::AlterTable { .. }
         | Action::DropTable { .. }
-        | Action::DropIndex { .. }
         | Action::AlterPolicy { .. }
         | Action::Undefine(_)
         | Action::DropPolicy { .. }
@@ -194,6 +195,49 @@ fn reverse_of(state: &State, action: &Action, options: &PlanOptions) -> Reverse 
 /// Whether a table has columns of its parents' alone, which `NO INHERIT` makes its own for good.
 fn loses_inheritance(schema: &Schema, table: &QualifiedName) -> bool {
     schema.table(table).is_some_and(|table| table.columns.iter().any(|column| column.inherited))
+}
+
+/// The way back of an index that goes with those of partitions that are part of it: where these have names of their own,
+/// they are made first, and what comes above takes them over.
+fn with_parts(state: &State, action: &Action, back: Reverse) -> Reverse {
+    let mut gone: Vec<(&QualifiedName, QualifiedName)> = Vec::new();
+    match action {
+        Action::DropIndex { name, table, .. } => gone.push((table, name.clone())),
+        Action::AlterTable { table, changes } => gone.extend(changes.iter().filter_map(|change| match change {
+            TableChange::DropConstraint(name) => {
+                Some((table, QualifiedName { schema: table.schema.clone(), name: name.clone() }))
+            }
+            _ => None,
+        })),
+        _ => {}
+    }
+    let (Reverse::Actions(mut actions), true) = (back.clone(), state.has_descents()) else { return back };
+    let mut first = Vec::new();
+    for (table, of) in gone {
+        for (child, parts) in descent::parts_below(state.schema(), table, &of) {
+            for key in parts.constraints {
+                let on = ObjectPart::Constraint { table: child.clone(), constraint: key.name.clone() };
+                let index = QualifiedName { schema: child.schema.clone(), name: key.name.clone() };
+                let changes = vec![TableChange::AddConstraint(crate::model::Constraint { part_of: None, ..key })];
+                first.push(Action::AlterTable { table: child.clone(), changes });
+                actions
+                    .extend(said(state, on).into_iter().chain(said(state, ObjectPart::Object(ObjectId::Index(index)))));
+            }
+            for index in parts.indexes {
+                let on = ObjectPart::Object(ObjectId::Index(index.name.clone()));
+                let index = crate::model::Index { part_of: None, ..index };
+                first.push(Action::CreateIndex { index, concurrently: false });
+                actions.extend(said(state, on));
+            }
+        }
+    }
+    Reverse::Actions(first.into_iter().chain(actions).collect())
+}
+
+/// What is said of something, said again.
+fn said(state: &State, on: ObjectPart) -> Option<Action> {
+    let text = comment(state.schema(), &on)?;
+    Some(Action::SetComment { on, text: Some(text), variety: super::action::Variety::Ordinary })
 }
 
 /// What a table has of its own from then on, beside what its parents hand down, and does not lose again.

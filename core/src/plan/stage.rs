@@ -7,6 +7,7 @@ use super::action::{Action, TableChange};
 use super::apply::State;
 use super::describe::q;
 use super::graph::{Draft, Ordered};
+use super::parts::Parts;
 use super::{PlanOptions, build, lineage};
 use crate::analyze::descent::{self, Absorbed};
 use crate::diff::{self, diff};
@@ -16,12 +17,16 @@ use crate::name::{Ident, QualifiedName};
 /// The actions that lead from one schema to another, in order.
 pub(super) fn ordered(from: &Schema, to: &Schema, options: &PlanOptions) -> Ordered {
     let names = options.newest_version() >= 18;
-    let moves: Vec<Move<'_>> = to.tables().filter_map(|table| Move::of(from, to, table, names)).collect();
+    let parts = Parts::of(from, to);
+    let moves: Vec<Move<'_>> =
+        to.tables().filter_map(|table| Move::of(from, to, table, (names, parts.come(table)))).collect();
     let typed: Vec<Typed<'_>> = to.tables().filter_map(|table| Typed::of(from, to, table)).collect();
-    if moves.is_empty() && typed.is_empty() {
+    let renames = parts.renames();
+    if moves.is_empty() && typed.is_empty() && renames.is_empty() {
         return build::ordered(from, to, &diff(from, to), options);
     }
-    let leaves: Vec<Draft> = moves.iter().flat_map(Move::leave).chain(typed.iter().flat_map(Typed::leave)).collect();
+    let leaves = moves.iter().flat_map(Move::leave).chain(typed.iter().flat_map(Typed::leave));
+    let leaves: Vec<Draft> = renames.into_iter().chain(leaves).collect();
     let joins: Vec<Draft> =
         moves.iter().flat_map(|step| step.join()).chain(typed.iter().flat_map(Typed::join)).collect();
     let mut state = State::new(from.clone());
@@ -165,11 +170,12 @@ struct Move<'a> {
 }
 
 impl<'a> Move<'a> {
-    /// `names` is whether the server keeps the names of NOT NULLs.
-    fn of(from: &'a Schema, to: &'a Schema, table: &'a Table, names: bool) -> Option<Self> {
+    /// `names` is whether the server keeps the names of NOT NULLs, `parts` whether indexes are to be there before they are
+    /// part of those above.
+    fn of(from: &'a Schema, to: &'a Schema, table: &'a Table, (names, parts): (bool, bool)) -> Option<Self> {
         let Some(before) = from.table(&table.name).filter(|before| diff::stays(before, table, (from, to))) else {
             // What is made anew is a partition or an heir at once, where its creation can say all of it.
-            let comes_later = names && lineage::comes_later(from, to, table);
+            let comes_later = parts || (names && lineage::comes_later(from, to, table));
             return comes_later.then(|| Self {
                 table,
                 left: Vec::new(),
@@ -182,7 +188,8 @@ impl<'a> Move<'a> {
             (Some(before), Some(after)) => diff::stays(before, after, (from, to)),
             _ => false,
         };
-        let same = diff::is_same_descent(before, table) && !(names && lineage::joins_anew((from, to), before, table));
+        let joins_anew = parts || (names && lineage::joins_anew((from, to), before, table));
+        let same = diff::is_same_descent(before, table) && !joins_anew;
         if same && before.descent.parents().iter().all(&stays) {
             return None;
         }
@@ -253,7 +260,8 @@ fn apart<'a>(before: &Schema, to: &'a Schema, moves: &[Move<'_>]) -> Schema {
     let mut after = Cow::<'a, Schema>::Borrowed(to);
     for step in moves.iter().filter(|step| !step.joined.is_empty()) {
         let name = &step.table.name;
-        let handed = descent::inherited_constraints(to, step.table);
+        let handed = descent::inherited(to, step.table);
+        let parts = descent::parts_of(to, step.table);
         let indexes = descent::inherited_indexes(to, step.table);
         let own = before.table(name);
         let mut table = step.table.clone();
@@ -266,7 +274,8 @@ fn apart<'a>(before: &Schema, to: &'a Schema, moves: &[Move<'_>]) -> Schema {
                 not_null.inherited = not_null.inherited && above().any(Column::hands_down_not_null);
             }
         }
-        for constraint in handed {
+        table.constraints.values_mut().for_each(|constraint| constraint.part_of = None);
+        for (_, constraint) in handed.into_iter().filter(|(of, _)| !parts.contains_key(of)) {
             match constraint.kind {
                 ConstraintKind::Check { .. } => {
                     table.constraints.entry(constraint.name.clone()).or_insert(constraint);
@@ -284,6 +293,13 @@ fn apart<'a>(before: &Schema, to: &'a Schema, moves: &[Move<'_>]) -> Schema {
         }
         let after = after.to_mut();
         after.insert(Object::Table(table));
+        for own in parts.values() {
+            let index = QualifiedName { schema: name.schema.clone(), name: own.clone() };
+            if let Some(index) = after.index_mut(&index) {
+                index.part_of = None;
+            }
+        }
+        let indexes: Vec<_> = indexes.into_iter().filter(|index| !parts.contains_key(&index.name)).collect();
         for (_, object) in before.objects() {
             if let Object::Index(index) = object
                 && index.table == *name

@@ -468,6 +468,9 @@ pub(super) fn alter(build: &mut Build<'_>, from: &Table, to: &Table, parts: &[Ta
                 }
                 (first..build.nodes.nodes.len()).for_each(|node| build.nodes.mark_undecided(node, *undecided));
             }
+            // They come and go with those above.
+            TablePart::ConstraintAdded(constraint) | TablePart::ConstraintDropped(constraint)
+                if constraint.part_of.is_some() => {}
             TablePart::ConstraintAdded(constraint) => {
                 let why = format!("{t} has no constraint {} yet", q(&constraint.name));
                 add_constraint(&mut build.nodes, &to.name, constraint, why);

@@ -303,3 +303,81 @@ ALTER TABLE p ATTACH PARTITION p2 FOR VALUES IN (2);
 CREATE TABLE p (a integer CONSTRAINT p_a NOT NULL, b integer NOT NULL) PARTITION BY LIST (a);
 CREATE TABLE p1 (a integer NOT NULL, b integer CONSTRAINT p1_b NOT NULL);
 CREATE TABLE p2 (a integer CONSTRAINT own_a NOT NULL, b integer NOT NULL);
+-- case: names_of_indexes
+-- rows: INSERT INTO p VALUES (1, 1, 1), (2, 2, 2);
+-- new rows: INSERT INTO p VALUES (1, 1, 1), (2, 2, 2);
+-- keeps: SELECT a, b, c FROM p ORDER BY a
+-- old
+CREATE TABLE p (a integer, b integer, c integer, UNIQUE (a, b)) PARTITION BY LIST (a);
+CREATE INDEX p_b ON p (b);
+CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1);
+CREATE TABLE p2 (a integer, b integer, c integer, CONSTRAINT mine UNIQUE (a, b));
+CREATE INDEX my_b ON p2 (b);
+ALTER TABLE p ATTACH PARTITION p2 FOR VALUES IN (2);
+COMMENT ON INDEX my_b IS 'its own';
+-- new
+CREATE TABLE p (a integer, b integer, c integer, UNIQUE (a, b)) PARTITION BY LIST (a);
+CREATE INDEX p_b ON p (b);
+CREATE INDEX p_c ON p (c);
+CREATE TABLE p1 (a integer, b integer, c integer, CONSTRAINT one UNIQUE (a, b));
+CREATE INDEX one_b ON p1 (b);
+CREATE INDEX one_c ON p1 (c);
+ALTER TABLE p ATTACH PARTITION p1 FOR VALUES IN (1);
+CREATE TABLE p2 (a integer, b integer, c integer, CONSTRAINT ours UNIQUE (a, b));
+CREATE INDEX our_b ON p2 (b);
+ALTER TABLE p ATTACH PARTITION p2 FOR VALUES IN (2);
+COMMENT ON INDEX one_b IS 'of one';
+COMMENT ON CONSTRAINT ours ON p2 IS 'a key';
+-- case: new_with_names_of_indexes
+-- old
+CREATE TABLE other (a integer);
+-- new
+CREATE TABLE p (a integer NOT NULL, b integer, c integer, PRIMARY KEY (a, b)) PARTITION BY LIST (a);
+CREATE INDEX p_b ON p (b);
+CREATE INDEX p_lower ON p ((b + c));
+CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1);
+CREATE TABLE p2 (a integer NOT NULL, b integer NOT NULL, c integer, CONSTRAINT mine PRIMARY KEY (a, b)) PARTITION BY LIST (b);
+CREATE INDEX my_b ON p2 (b) WITH (fillfactor = 50);
+CREATE INDEX my_sum ON p2 ((b + c));
+CREATE TABLE p22 (a integer NOT NULL, b integer NOT NULL, c integer, CONSTRAINT mine_too PRIMARY KEY (a, b));
+CREATE INDEX my_b_too ON p22 (b) WITH (fillfactor = 50);
+ALTER TABLE p2 ATTACH PARTITION p22 FOR VALUES IN (22);
+ALTER TABLE p ATTACH PARTITION p2 FOR VALUES IN (2);
+ALTER TABLE p22 CLUSTER ON my_b_too;
+ALTER TABLE p22 REPLICA IDENTITY USING INDEX mine_too;
+CREATE TABLE other (a integer);
+-- case: detached_under_its_names_of_indexes
+-- old
+CREATE TABLE p (a integer, b integer, UNIQUE (a, b)) PARTITION BY LIST (a);
+CREATE INDEX p_b ON p (b);
+CREATE TABLE p2 (a integer, b integer, CONSTRAINT mine UNIQUE (a, b));
+CREATE INDEX my_b ON p2 (b);
+ALTER TABLE p ATTACH PARTITION p2 FOR VALUES IN (2);
+-- new
+CREATE TABLE p (a integer, b integer, UNIQUE (a, b)) PARTITION BY LIST (a);
+CREATE INDEX p_b ON p (b);
+CREATE TABLE p2 (a integer, b integer, CONSTRAINT mine UNIQUE (a, b));
+CREATE INDEX my_b ON p2 (b);
+-- case: indexes_of_partitions_as_pg_dump_writes_them
+-- old
+CREATE TABLE other (a integer);
+-- new
+CREATE TABLE p (a integer, b integer) PARTITION BY LIST (a);
+CREATE TABLE p1 (a integer, b integer);
+CREATE TABLE p2 (a integer, b integer);
+CREATE TABLE other (a integer);
+ALTER TABLE ONLY p ATTACH PARTITION p1 FOR VALUES IN (1);
+ALTER TABLE ONLY p ATTACH PARTITION p2 FOR VALUES IN (2);
+ALTER TABLE ONLY p ADD CONSTRAINT p_key UNIQUE (a, b);
+ALTER TABLE ONLY p1 ADD CONSTRAINT p1_a_b_key UNIQUE (a, b);
+ALTER TABLE ONLY p2 ADD CONSTRAINT mine UNIQUE (a, b);
+COMMENT ON CONSTRAINT mine ON p2 IS 'a key';
+CREATE INDEX p_b ON ONLY p USING btree (b);
+CREATE INDEX p1_b_idx ON p1 USING btree (b);
+COMMENT ON INDEX p1_b_idx IS 'the first';
+CREATE INDEX my_b ON p2 USING btree (b);
+COMMENT ON INDEX my_b IS 'its own';
+ALTER INDEX p_key ATTACH PARTITION p1_a_b_key;
+ALTER INDEX p_key ATTACH PARTITION mine;
+ALTER INDEX p_b ATTACH PARTITION p1_b_idx;
+ALTER INDEX p_b ATTACH PARTITION my_b;

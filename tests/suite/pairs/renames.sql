@@ -193,3 +193,17 @@ CREATE TABLE t (a integer);
 -- new
 CREATE TABLE people (id integer, name text);
 CREATE TABLE t (b integer);
+-- case: a_column_that_partitions_have
+-- rows: INSERT INTO p VALUES (1, 1);
+-- keeps: SELECT a FROM p
+-- one way: without a hint there is no way back that keeps rows
+-- old
+CREATE TABLE p (a integer, b integer) PARTITION BY LIST (a);
+CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1);
+-- new
+CREATE TABLE p (
+    a integer,
+    -- atlas:renamed_from b
+    c integer
+) PARTITION BY LIST (a);
+CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1);
