@@ -5,6 +5,8 @@ use super::{Input, Refused, number};
 
 /// How deep a path may nest.
 const DEPTH: u32 = 64;
+/// How many tokens a path may have: it is as deep as it is long.
+const LENGTH: usize = 512;
 
 /// A part of a path, and what follows it.
 #[derive(Debug, Clone, PartialEq)]
@@ -66,6 +68,12 @@ const METHODS: &[(&str, usize, u32)] = &[
 /// `jsonpathin`, `jsonpathout`, as a major version has them.
 pub(super) fn jsonpath(text: &str, major: u32) -> Input {
     let tokens = tokens(text)?;
+    if tokens.is_empty() {
+        return Err(super::invalid("jsonpath", text));
+    }
+    if tokens.len() > LENGTH {
+        return Err(Refused::Unknown("a long path"));
+    }
     let mut parser = Parser { tokens, at: 0, major, depth: 0, filters: 0, subscripts: 0 };
     let strict = parser.eat_word("strict");
     if !strict {
@@ -312,6 +320,9 @@ impl Parser {
             } else if comparing && self.eat_word("like_regex") {
                 let pattern = self.text()?;
                 let flags = if self.eat_word("flag") { self.text()? } else { String::new() };
+                if !flags.chars().all(|flag| "ismq".contains(flag)) {
+                    return Err(Refused::Unknown("a path with other flags"));
+                }
                 left = item(Kind::Like(left.into(), pattern, flags));
             } else {
                 return Ok(left);
@@ -636,7 +647,7 @@ fn show(item: &Item, in_key: bool, brackets: bool, out: &mut String) {
             out.push_str(" like_regex ");
             show_string(pattern, out);
             // In the order in which the server keeps them.
-            let flags: String = "ismxq".chars().filter(|flag| flags.contains(*flag)).collect();
+            let flags: String = "ismq".chars().filter(|flag| flags.contains(*flag)).collect();
             if !flags.is_empty() {
                 out.push_str(&format!(" flag \"{flags}\""));
             }
@@ -645,5 +656,43 @@ fn show(item: &Item, in_key: bool, brackets: bool, out: &mut String) {
     }
     if let Some(next) = &item.next {
         show(next, true, true, out);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_printed_as_the_server_prints_them() {
+        for (written, printed) in [
+            ("$.a", r#"$."a""#),
+            (r#"lax $.a[*] ? (@.b > 1 && @.c == "x").d"#, r#"$."a"[*]?(@."b" > 1 && @."c" == "x")."d""#),
+            ("strict $.list[0, 2 to last].size()", r#"strict $."list"[0,2 to last].size()"#),
+            ("$.a + 1", r#"($."a" + 1)"#),
+            ("-$.x", r#"(-$."x")"#),
+            ("- 1", "-1"),
+            ("(1).type()", "(1).type()"),
+            (r#"$.a.b."c d".*"#, r#"$."a"."b"."c d".*"#),
+            ("$.**{1 to last}.x", r#"$.**{1 to last}."x""#),
+            ("$.a ? (exists (@.b) || !(@.c == 1))", r#"$."a"?(exists (@."b") || !(@."c" == 1))"#),
+            (r#"$ ? (@.a starts with "x")"#, r#"$?(@."a" starts with "x")"#),
+            ("$ ? ((@.a > 1) is unknown)", r#"$?((@."a" > 1) is unknown)"#),
+            (r#"$var.x + $"odd name""#, r#"($"var"."x" + $"odd name")"#),
+            ("($.a + 2) * 3 - -1", r#"(($."a" + 2) * 3 - -1)"#),
+            (".5 + 1.50", "(0.5 + 1.50)"),
+            ("$.true.null.Last", r#"$."true"."null"."Last""#),
+            ("($.a ? (@.b == 1)).c[*].keyvalue()", r#"$."a"?(@."b" == 1)."c"[*].keyvalue()"#),
+            ("$ ? (!exists (@.a))", r#"$?(!(exists (@."a")))"#),
+            ("$.a.decimal(5, 2).bigint()", r#"$."a".decimal(5,2).bigint()"#),
+        ] {
+            assert_eq!(jsonpath(written, 18).as_deref(), Ok(printed), "{written}");
+        }
+        for wrong in ["@.a", "$.a.b(", "$.a ? (@ == 1 == 2)", "last", "$["] {
+            assert!(matches!(jsonpath(wrong, 18), Err(Refused::Invalid(_, "42601"))), "{wrong}");
+        }
+        assert!(matches!(jsonpath("$.a.bigint()", 16), Err(Refused::Invalid(_, "42601"))));
+        assert!(matches!(jsonpath(&format!("${}", ".a".repeat(9000)), 18), Err(Refused::Unknown(_))));
+        assert!(matches!(jsonpath(&"(".repeat(9000), 18), Err(Refused::Unknown(_))));
     }
 }
