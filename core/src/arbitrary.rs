@@ -6,6 +6,8 @@ mod collation;
 mod comment;
 mod event_trigger;
 mod foreign;
+mod heir;
+mod partition;
 mod privileges;
 mod publication;
 mod routine;
@@ -29,7 +31,7 @@ use crate::model::{
 use crate::name::{Ident, QualifiedName};
 
 /// How many parts a schema is made of that can differ apart from each other.
-const SLOTS: usize = 25;
+const SLOTS: usize = 27;
 
 type Recipe = Vec<Vec<u8>>;
 
@@ -39,10 +41,10 @@ fn recipe() -> impl Strategy<Value = Recipe> {
 
 /// A valid schema.
 pub fn schema() -> impl Strategy<Value = Schema> {
-    recipe().prop_map(|recipe| build(&recipe))
+    recipe().prop_map(|recipe| build(&recipe, true))
 }
 
-/// Two valid schemas that share some of their parts.
+/// Two valid schemas that share some of their parts, without tables that descend from others.
 pub fn pair() -> impl Strategy<Value = (Schema, Schema)> {
     (recipe(), recipe(), prop::collection::vec(any::<bool>(), SLOTS)).prop_map(|(first, second, shared)| {
         let mixed: Recipe = first
@@ -51,7 +53,7 @@ pub fn pair() -> impl Strategy<Value = (Schema, Schema)> {
             .zip(&shared)
             .map(|((first, second), shared)| if *shared { first.clone() } else { second.clone() })
             .collect();
-        (build(&first), build(&mixed))
+        (build(&first, false), build(&mixed, false))
     })
 }
 
@@ -79,7 +81,7 @@ impl<'a> Dice<'a> {
     }
 }
 
-fn build(recipe: &Recipe) -> Schema {
+fn build(recipe: &Recipe, descents: bool) -> Schema {
     let mut schema = Schema::default();
     let mut dice = Dice::of(recipe, 0);
     let second = dice.once_in(3);
@@ -93,6 +95,10 @@ fn build(recipe: &Recipe) -> Schema {
     sequences(&mut schema, &mut Dice::of(recipe, 1));
     for number in 0..5 {
         table::table(&mut schema, number, second, &mut Dice::of(recipe, 2 + number));
+    }
+    if descents {
+        heir::heirs(&mut schema, &mut Dice::of(recipe, 25));
+        partition::partitioned(&mut schema, &mut Dice::of(recipe, 26));
     }
     foreign_keys(&mut schema, &mut Dice::of(recipe, 7));
     indexes(&mut schema, &mut Dice::of(recipe, 8));
@@ -154,6 +160,10 @@ fn all_table_names(schema: &Schema) -> Vec<QualifiedName> {
     schema.tables().map(|table| table.name.clone()).collect()
 }
 
+fn has_foreign_partitions(schema: &Schema, table: &Table) -> bool {
+    table.partitioning.is_some() && schema.descendants(&table.name).iter().any(|below| below.foreign.is_some())
+}
+
 /// Whether values of both may be compared as they are.
 fn is_like(column: &Column, other: &Column) -> bool {
     column.data_type == other.data_type && column.collation == other.collation
@@ -180,9 +190,13 @@ fn foreign_keys(schema: &mut Schema, dice: &mut Dice<'_>) {
     let names = table_names(schema);
     for number in 0..dice.roll(6) {
         let (Some(from), Some(to)) = (dice.pick(&names).cloned(), dice.pick(&names).cloned()) else { return };
-        let Some(target) = schema.table(&to) else { continue };
+        // A partitioned table does not reference what is part of it.
+        let is_part = |target: &&Table| schema.descendants(&from).iter().any(|below| below.name == target.name);
+        let Some(target) = schema.table(&to).filter(|target| !is_part(target)) else { continue };
         let Some(key) = dice.pick(&keys(target)).cloned() else { continue };
-        let Some(source) = schema.table(&from) else { continue };
+        let Some(source) = schema.table(&from).filter(|source| !has_foreign_partitions(schema, source)) else {
+            continue;
+        };
         let columns: Option<Vec<Ident>> = key
             .iter()
             .map(|wanted| {
@@ -213,7 +227,8 @@ fn foreign_keys(schema: &mut Schema, dice: &mut Dice<'_>) {
             name: Ident::new(format!("fk{number}")),
             kind: ConstraintKind::ForeignKey(foreign),
             deferrability: deferrability.get(dice.roll(3)).copied().unwrap_or(Deferrability::NotDeferrable),
-            validated: !dice.once_in(6),
+            // Of a partitioned table, PostgreSQL 15 has none that is not valid.
+            validated: !dice.once_in(6) || source.partitioning.is_some(),
             enforced: true,
             part_of: None,
         };
@@ -238,7 +253,8 @@ fn indexes(schema: &mut Schema, dice: &mut Dice<'_>) {
         let index = Index {
             name: QualifiedName { schema: table.name.schema.clone(), name: Ident::new(format!("index{number}")) },
             table: table.name.clone(),
-            unique: dice.once_in(4),
+            // The key of a partitioned table would have to be in it.
+            unique: dice.once_in(4) && table.partitioning.is_none(),
             nulls_not_distinct: false,
             storage: index_storage(keys.len(), dice),
             method: Ident::new("btree"),

@@ -129,6 +129,8 @@ fn call(schema: &mut Schema, function: &ObjectId, number: usize, dice: &mut Dice
         }));
         return;
     }
+    // What is changed at a parent is changed at its children too.
+    let alone = schema.children(&on).next().is_none();
     let Some(table) = schema.table_mut(&on) else { return };
     if how == 1 {
         let constraint = Constraint {
@@ -144,6 +146,8 @@ fn call(schema: &mut Schema, function: &ObjectId, number: usize, dice: &mut Dice
     }
     let mut plain = table.columns.iter_mut().filter(|column| {
         column.data_type == TypeRef::builtin("int4")
+            && alone
+            && !column.inherited
             && column.default.is_none()
             && column.generated.is_none()
             && column.identity.is_none()

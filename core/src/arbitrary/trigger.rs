@@ -1,6 +1,6 @@
 //! Triggers and the function that they run.
 
-use super::{Dice, all_table_names, name, routine, table};
+use super::{Dice, all_table_names, has_foreign_partitions, name, routine, table};
 use crate::model::{
     Column, ConstraintTrigger, Deferrability, Definition, Expression, Firing, NameStyle, Object, ObjectPart, Piece,
     Schema, Table, Trigger, TriggerEvents, TriggerTiming, TypeRef,
@@ -20,7 +20,8 @@ pub(super) fn triggers(schema: &mut Schema, dice: &mut Dice<'_>) {
             return;
         };
         let Some(function) = dice.pick(&functions).cloned() else { return };
-        let constraint = (table.foreign.is_none() && dice.once_in(4)).then(|| ConstraintTrigger {
+        let stored = table.foreign.is_none() && !has_foreign_partitions(schema, &table);
+        let constraint = (stored && dice.once_in(4)).then(|| ConstraintTrigger {
             from: dice.once_in(3).then(|| table.name.clone()),
             deferrability: if dice.once_in(2) { Deferrability::Deferred } else { Deferrability::NotDeferrable },
         });
@@ -35,7 +36,7 @@ pub(super) fn triggers(schema: &mut Schema, dice: &mut Dice<'_>) {
         let firings = [Firing::Origin, Firing::Disabled, Firing::Always];
         let trigger = Trigger {
             table: table.name.clone(),
-            name: Ident::new(format!("Trigger {}", number % 3)),
+            name: trigger_name(&table, number % 3),
             timing,
             per_row: true,
             old_table: None,
@@ -48,6 +49,14 @@ pub(super) fn triggers(schema: &mut Schema, dice: &mut Dice<'_>) {
             firing: dice.pick(&firings).copied().unwrap_or(Firing::Origin),
         };
         schema.insert(Object::Defined(Definition::Trigger(trigger)));
+    }
+}
+
+/// Partitions have their parents' triggers too, so that names tell them apart.
+fn trigger_name(table: &Table, number: usize) -> Ident {
+    match table.descent.bound() {
+        Some(_) => Ident::new(format!("Trigger {number} of {}", table.name.name.as_str())),
+        None => Ident::new(format!("Trigger {number}")),
     }
 }
 

@@ -2,8 +2,11 @@
 
 use super::compare;
 use crate::analyze::descent::{self, is_alike, is_index_alike};
-use crate::model::{Column, Constraint, Descent, Index, IndexKeyKind, NotNull, Object, Schema, Table};
-use crate::name::QualifiedName;
+use crate::model::{
+    Column, Constraint, Descent, Expression, Index, IndexKeyKind, NotNull, Object, ObjectPart, Partitioning, Schema,
+    Table, TypeRef,
+};
+use crate::name::{Ident, QualifiedName};
 use crate::plan::names::{handed_not_null, name_of_not_null, not_null_name};
 
 /// The parents that a table has before and after, as they were and as they are wanted.
@@ -209,8 +212,8 @@ pub fn is_same(from: &Table, to: &Table) -> bool {
 }
 
 /// Whether the rows of two tables are spread alike over their partitions.
-pub(super) fn same_partitioning(from: &Table, to: &Table) -> bool {
-    match (&from.partitioning, &to.partitioning) {
+pub(super) fn same_partitioning(before: &Table, after: &Table) -> bool {
+    match (&before.partitioning, &after.partitioning) {
         (None, None) => true,
         (Some(from), Some(to)) => {
             from.strategy == to.strategy
@@ -222,7 +225,28 @@ pub(super) fn same_partitioning(from: &Table, to: &Table) -> bool {
                     };
                     kind && from.collation == to.collation && from.opclass == to.opclass
                 })
+                && key_columns(before, from).eq(key_columns(after, to))
         }
         (Some(_), None) | (None, Some(_)) => false,
     }
+}
+
+/// The columns that a partition key reads, with what PostgreSQL lets nobody alter of them.
+fn key_columns<'a>(
+    table: &'a Table,
+    partitioning: &'a Partitioning,
+) -> impl Iterator<Item = (&'a Ident, &'a TypeRef, Option<&'a QualifiedName>)> {
+    let names = partitioning.keys.iter().flat_map(|key| {
+        let (column, expression) = match &key.kind {
+            IndexKeyKind::Column(column) => (Some(column), None),
+            IndexKeyKind::Expression(expression) => (None, Some(expression)),
+        };
+        let named = expression.into_iter().flat_map(Expression::references).filter_map(|part| match part {
+            ObjectPart::Column { column, .. } => Some(column),
+            _ => None,
+        });
+        column.into_iter().chain(named)
+    });
+    let columns = names.filter_map(|name| table.column(name));
+    columns.map(|column| (&column.name, &column.data_type, column.collation.as_ref()))
 }

@@ -36,7 +36,15 @@ pub fn leave_to_owners(owners: &Owners, database: &mut Schema, other: &mut Schem
             database.insert(Object::Owner(Owner { role: Role::Named(role.clone()), on }));
         }
     }
-    let owner = |part: &ObjectPart| Some(Role::Named(owners.get(&part.object())?.clone()));
+    // The columns of a view are named as a table's are.
+    let of_view = |part: &ObjectPart| match part {
+        ObjectPart::Column { table, .. } => owners.get(&ObjectId::View(table.clone())),
+        ObjectPart::Object(_) | ObjectPart::Constraint { .. } | ObjectPart::Type { .. } => None,
+    };
+    let owner = |part: &ObjectPart| {
+        let found = owners.get(&part.object()).or_else(|| of_view(part));
+        found.cloned().map(Role::Named)
+    };
     let named = |schema: &Schema| -> BTreeSet<ObjectPart> {
         let lists = schema.access_lists();
         let named = lists.filter(|list| owner(&list.on).is_some_and(|owner| list.access.contains_key(&owner)));

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::action::{Action, Variety};
+use super::action::{Action, TableChange, Variety};
 use super::describe::{self, q};
 use super::disturb::{Disturbed, disturbed};
 use super::graph::{self, Ordered, Split};
@@ -245,13 +245,19 @@ impl<'a> Build<'a> {
             return;
         }
         let mut changes: BTreeMap<QualifiedName, Vec<usize>> = BTreeMap::new();
+        let mut new_keys: BTreeSet<usize> = BTreeSet::new();
         for (number, node) in self.nodes.nodes.iter().enumerate() {
             if let Action::AlterTable { table, .. } | Action::RenameNotNull { table, .. } = &node.action {
                 changes.entry(table.clone()).or_default().push(number);
             }
+            if is_new_key(&node.action) {
+                new_keys.insert(number);
+            }
         }
         for (parent, heirs) in &self.heirs {
-            for first in changes.get(*parent).into_iter().flatten() {
+            let is_partitioned = self.to.table(parent).is_some_and(|parent| parent.partitioning.is_some());
+            let changed = changes.get(*parent).into_iter().flatten();
+            for first in changed.filter(|first| is_partitioned || !new_keys.contains(*first)) {
                 for second in heirs.iter().filter_map(|heir| changes.get(*heir)).flatten() {
                     let action = |number: &usize| self.nodes.nodes.get(*number).map(|node| &node.action);
                     let (Some(above), Some(below)) = (action(first), action(second)) else { continue };
@@ -267,7 +273,8 @@ impl<'a> Build<'a> {
         // A table that is there from now on is created as what its parents have become.
         for (number, node) in self.nodes.nodes.iter().enumerate() {
             let Action::CreateTable { table, .. } = &node.action else { continue };
-            for first in table.descent.parents().iter().filter_map(|parent| changes.get(parent)).flatten() {
+            let changed = table.descent.parents().iter().filter_map(|parent| changes.get(parent)).flatten();
+            for first in changed.filter(|first| !new_keys.contains(*first)) {
                 let waits =
                     self.nodes.nodes.get(*first).is_some_and(|above| {
                         hand_down_order::waits_for_child(&above.action, self.to.table(&table.name))
@@ -805,5 +812,16 @@ pub(super) fn exists(schema: &Schema, part: &ObjectPart) -> bool {
             schema.table(table).is_some_and(|table| names::has_constraint(table, constraint))
         }
         ObjectPart::Type { of, part, name } => schema.has_type_part(of, *part, name),
+    }
+}
+
+/// Whether it is new foreign keys alone: they say nothing of what is below, and may even reference it.
+fn is_new_key(action: &Action) -> bool {
+    match action {
+        Action::AlterTable { changes, .. } => changes.iter().all(|change| match change {
+            TableChange::AddConstraint(constraint) => constraint.referenced().is_some(),
+            _ => false,
+        }),
+        _ => false,
     }
 }

@@ -208,6 +208,16 @@ fn carried(schema: &Schema, table: &QualifiedName, column: &Column, left: &Quali
     let names_old: BTreeSet<&Element> = all.iter().filter(|d| d.on == old).map(|d| &d.dependent).collect();
     for dependency in all.iter().filter(|dependency| dependency.on == part) {
         let blocks = match &dependency.dependent {
+            // What a child has from the table changes with it.
+            Element::Part(ObjectPart::Column { table: child, column: below })
+                if *below == column.name
+                    && schema.table(child).is_some_and(|child| child.descent.parents().contains(table)) =>
+            {
+                if let Some(below) = schema.table(child).and_then(|child| child.column(below)) {
+                    carried(schema, child, below, left)?;
+                }
+                false
+            }
             Element::Part(
                 ObjectPart::Column { .. }
                 | ObjectPart::Object(

@@ -26,7 +26,9 @@ WITH owned AS (
   FROM relations WHERE relkind IN ('r', 'p', 'v', 'm', 'f', 'S')
   UNION ALL
   SELECT 'column', format('%s.%I', c.oid::regclass, a.attname), c.relowner, a.attacl
-  FROM relations c JOIN pg_attribute a ON a.attrelid = c.oid WHERE cardinality(a.attacl) > 0 AND NOT a.attisdropped
+  FROM relations c JOIN pg_attribute a ON a.attrelid = c.oid
+  -- What an owner is granted on a column, it has on the relation.
+  WHERE EXISTS (SELECT FROM aclexplode(a.attacl) WHERE grantee <> c.relowner) AND NOT a.attisdropped
   UNION ALL
   SELECT 'routine', oid::regprocedure::text, proowner, coalesce(proacl, acldefault('f', proowner)) FROM routines
   UNION ALL
@@ -40,7 +42,7 @@ SELECT 'privileges of ' || kind, name,
        concat('owner ', pg_get_userbyid(owner), (
          SELECT string_agg(format('; %s: %s', CASE grantee WHEN 0 THEN 'PUBLIC' ELSE pg_get_userbyid(grantee) END, granted), '' ORDER BY grantee::regrole::text)
          FROM (SELECT grantee, string_agg(privilege_type || CASE WHEN is_grantable THEN '*' ELSE '' END, ' ' ORDER BY privilege_type) AS granted
-               FROM aclexplode(acl) GROUP BY grantee) AS by_role))
+               FROM aclexplode(acl) WHERE kind <> 'column' OR grantee <> owner GROUP BY grantee) AS by_role))
 FROM lists
 UNION ALL
 SELECT 'relation', c.oid::regclass::text, concat_ws(' | ', c.relkind, c.relpersistence,

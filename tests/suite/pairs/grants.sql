@@ -262,3 +262,12 @@ GRANT SELECT ON t TO pair_client;
 -- new
 CREATE TABLE t (a integer);
 GRANT SELECT, MAINTAIN ON t TO pair_client;
+-- case: columns_of_a_view_to_its_owner
+-- old
+CREATE TABLE t (a integer, b integer);
+CREATE VIEW v AS SELECT a, b FROM t;
+-- new
+CREATE TABLE t (a integer, b integer);
+CREATE VIEW v AS SELECT a, b FROM t;
+GRANT SELECT (a) ON v TO pair_client;
+GRANT UPDATE (b) ON v TO CURRENT_USER;

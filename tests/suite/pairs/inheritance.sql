@@ -159,3 +159,9 @@ CREATE TABLE h1 (a integer NOT NULL, b integer) INHERITS (h);
 -- new
 CREATE TABLE h (a integer, b integer, c integer NOT NULL);
 CREATE TABLE h1 (a integer NOT NULL, b integer) INHERITS (h);
+-- case: a_table_references_its_heir
+-- old
+-- new
+CREATE TABLE t (a integer PRIMARY KEY);
+CREATE TABLE heir (PRIMARY KEY (a)) INHERITS (t);
+ALTER TABLE t ADD CONSTRAINT below FOREIGN KEY (a) REFERENCES heir;

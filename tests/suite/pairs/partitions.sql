@@ -381,3 +381,12 @@ ALTER INDEX p_key ATTACH PARTITION p1_a_b_key;
 ALTER INDEX p_key ATTACH PARTITION mine;
 ALTER INDEX p_b ATTACH PARTITION p1_b_idx;
 ALTER INDEX p_b ATTACH PARTITION my_b;
+-- case: a_column_of_the_key_has_another_type
+-- old
+CREATE TABLE t (a integer, b text) PARTITION BY LIST (a);
+CREATE TABLE t_1 PARTITION OF t FOR VALUES IN (1);
+CREATE TABLE u (a integer) PARTITION BY RANGE ((a % 10));
+-- new
+CREATE TABLE t (a bigint, b text) PARTITION BY LIST (a);
+CREATE TABLE t_1 PARTITION OF t FOR VALUES IN (1);
+CREATE TABLE u (a smallint) PARTITION BY RANGE ((a % 10));

@@ -1,0 +1,85 @@
+//! Tables that inherit from others.
+
+use super::{Dice, is_like, name, table};
+use crate::analyze::descent::expression_on;
+use crate::model::{Column, Descent, NotNull, Object, Schema, Table};
+use crate::name::Ident;
+
+pub(super) fn heirs(schema: &mut Schema, dice: &mut Dice<'_>) {
+    for number in 0..dice.roll(3) {
+        let may_have_heirs =
+            |of: &&Table| of.foreign.is_none() && of.partitioning.is_none() && of.descent.bound().is_none();
+        let candidates: Vec<Table> = schema.tables().filter(may_have_heirs).cloned().collect();
+        let mut heir = Table::new(name(&format!("heir{number}")));
+        let mut parents = Vec::new();
+        for _ in 0..1 + dice.roll(2) {
+            let Some(parent) = dice.pick(&candidates) else { break };
+            if !parents.contains(&parent.name) && may_join(&heir, parent) {
+                hand_down(parent, &mut heir);
+                parents.push(parent.name.clone());
+            }
+        }
+        if parents.is_empty() {
+            return;
+        }
+        heir.descent = Descent::Heir(parents);
+        for part in 0..dice.roll(3) {
+            let mut own = table::column(schema, part, dice);
+            own.name = Ident::new(format!("Own {number} {part}"));
+            heir.columns.push(own);
+        }
+        for column in &mut heir.columns {
+            say_again(schema, column, dice);
+        }
+        table::constraints(schema, &mut heir, dice);
+        schema.insert(Object::Table(heir));
+    }
+}
+
+/// Whether a parent's columns go together with those that are there.
+fn may_join(heir: &Table, parent: &Table) -> bool {
+    parent.columns.iter().all(|column| match heir.column(&column.name) {
+        Some(known) => {
+            let computed = known.generated.is_some() || column.generated.is_some();
+            is_like(known, column) && known.default == column.default && !computed
+        }
+        None => true,
+    })
+}
+
+/// Gives a table the columns of a parent.
+pub(super) fn hand_down(parent: &Table, to: &mut Table) {
+    for column in &parent.columns {
+        if let Some(known) = to.column_mut(&column.name) {
+            if column.hands_down_not_null() {
+                known.not_null.get_or_insert_with(NotNull::default);
+            }
+            continue;
+        }
+        let mut handed = column.handed_down();
+        if let Some(generated) = &mut handed.generated {
+            generated.expression = expression_on(&generated.expression, &parent.name, &to.name);
+        }
+        to.columns.push(handed);
+    }
+}
+
+/// Lets a table say of a column that it has from its parents that it has it by itself too.
+fn say_again(schema: &Schema, column: &mut Column, dice: &mut Dice<'_>) {
+    if !column.inherited || column.generated.is_some() || !dice.once_in(4) {
+        return;
+    }
+    column.inherited = false;
+    vary(schema, column, dice);
+}
+
+/// Lets a table say something else of a column than its parents.
+pub(super) fn vary(schema: &Schema, column: &mut Column, dice: &mut Dice<'_>) {
+    if column.generated.is_none() && dice.once_in(2) {
+        let own = table::default(schema, &column.data_type, dice);
+        column.default = own.or(column.default.take());
+    }
+    if dice.once_in(4) {
+        column.not_null.get_or_insert_with(NotNull::default);
+    }
+}
