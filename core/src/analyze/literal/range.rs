@@ -227,8 +227,16 @@ fn order(subtype: Oid, one: &str, other: &str) -> Option<Ordering> {
             Some(one.partial_cmp(&other).unwrap_or_else(|| one.is_nan().cmp(&other.is_nan())))
         }
         _ if one == other => Some(Ordering::Equal),
+        // Every collation puts as many digits in the same order.
+        Oid::TEXT | Oid::VARCHAR if one.len() == other.len() && [one, other].iter().all(|text| is_digits(text)) => {
+            Some(one.cmp(other))
+        }
         _ => None,
     }
+}
+
+fn is_digits(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// `cmp_numerics`
