@@ -70,6 +70,8 @@ pub enum Site {
     Body(String),
     /// What a rule does, after its event and its table.
     Rule(String),
+    /// Whole statements: what counts is whether they are taken, which is written `ok`.
+    Statement,
 }
 
 /// The parameters of a function whose body is a case.
@@ -204,7 +206,7 @@ fn lines(text: &str) -> Vec<Line> {
         } else if let Some(place) = line
             .strip_prefix('[')
             .and_then(|rest| rest.strip_suffix(']'))
-            .filter(|place| place.contains(' ') || matches!(*place, "view" | "matview"))
+            .filter(|place| place.contains(' ') || matches!(*place, "view" | "matview" | "statement"))
         {
             site = Some(read_site(place));
             lines.push(Line::Other(line.to_owned()));
@@ -255,6 +257,7 @@ fn read_site(place: &str) -> Site {
         "matview" => Site::MaterializedView,
         "body" => Site::Body(rest.to_owned()),
         "rule" => Site::Rule(rest.to_owned()),
+        "statement" => Site::Statement,
         other => panic!("no such place: {other}"),
     }
 }
@@ -355,6 +358,7 @@ impl Case {
                 "SELECT ltrim(substring(pg_get_ruledef(oid) from ' DO INSTEAD (.*);$')) FROM pg_rewrite \
                  WHERE rulename = 'r'",
             ),
+            Site::Statement => (text.clone(), "SELECT 'ok'"),
         }
     }
 
@@ -381,6 +385,20 @@ pub fn answer(context: &str, case: &Case, major: u32) -> Answer {
     if let Some(error) = outcome.diagnostics.iter().find(|diagnostic| diagnostic.severity == Severity::Error) {
         return Answer::Error(error.sqlstate.unwrap_or("?????").to_owned(), error.message.clone());
     }
+    let said = outcome.diagnostics.iter().find(|diagnostic| diagnostic.code == "undecided-expression");
+    if case.site == Site::Statement {
+        return match said {
+            Some(said) => Answer::Undecided(said.message.clone()),
+            None => Answer::Text("ok".to_owned()),
+        };
+    }
+    let said = outcome.diagnostics.iter().find(|diagnostic| diagnostic.code == "undecided-expression");
+    if case.site == Site::Statement {
+        return match said {
+            Some(said) => Answer::Undecided(said.message.clone()),
+            None => Answer::Text("ok".to_owned()),
+        };
+    }
     match held(&outcome.value.schema, &case.site) {
         None => Answer::Text("-".to_owned()),
         Some(Held::Name(text)) => Answer::Text(text),
@@ -393,7 +411,6 @@ pub fn answer(context: &str, case: &Case, major: u32) -> Answer {
             Answer::Text(text_of(body).trim_start_matches("RETURN ").to_owned())
         }
         Some(Held::Expression(_) | Held::Returned(_)) => {
-            let said = outcome.diagnostics.iter().find(|diagnostic| diagnostic.code == "undecided-expression");
             Answer::Undecided(said.map(|diagnostic| diagnostic.message.clone()).unwrap_or_default())
         }
     }

@@ -33,7 +33,7 @@ pub enum Assigned {
 pub fn assign(schema: &Schema, search_path: &[Ident], table: &QualifiedName, expr: &Expr, to: &TypeRef) -> Assigned {
     let env = Environment::new(schema);
     let Some((to, typmod)) = env.type_of(to) else { return Assigned::Stored };
-    let mut binder = Binder::new(&env, search_path, schema.table(table), Clause::Check, expr.span);
+    let mut binder = Binder::new(&env, search_path, schema.table(table), Clause::Transform, expr.span);
     let node = binder
         .expression(expr)
         .and_then(|node| binder.coerce_to_target(node, to, typmod, CastContext::Assignment, Form::Implicit));

@@ -2,10 +2,12 @@
 //! query keeps it.
 
 use super::environment::Environment;
+use super::error::{Bound, Stop, raise};
 use super::node::{Attribute, Node, NodeKind};
 use super::query::{BoundBody, BoundQuery, BoundSelect, RelationKind, SetTree};
 use super::{default_collation, is_collatable, walk};
 use crate::name::QualifiedName;
+use crate::source::Span;
 
 /// Where a collation comes from. What is said wins over what a column has, and that over a type's own.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,6 +32,83 @@ impl Derived {
             (Self::Default, Self::Default) => Self::Default,
         }
     }
+}
+
+/// The collation that `COLLATE` within an expression gives its value, if any. Refuses two that meet
+/// (`merge_collation_state`).
+pub(super) fn explicit(env: &Environment<'_>, node: &Node) -> Bound<Option<QualifiedName>> {
+    let all = |nodes: Vec<&Node>| nodes.into_iter().try_for_each(|node| explicit(env, node).map(|_| ()));
+    let merged = match &node.kind {
+        NodeKind::Collate { argument, collation } => {
+            explicit(env, argument)?;
+            return Ok(Some(collation.clone()));
+        }
+        NodeKind::Row { fields, .. } => {
+            all(fields.iter().collect())?;
+            return Ok(None);
+        }
+        NodeKind::RowCompare { left, right, .. } => {
+            for pair in left.iter().zip(right) {
+                meet(env, [pair.0, pair.1], node.span)?;
+            }
+            return Ok(None);
+        }
+        NodeKind::Case { operand, branches, otherwise, .. } => {
+            all(operand.as_deref().into_iter().chain(branches.iter().map(|(when, _)| when)).collect())?;
+            meet(env, branches.iter().map(|(_, then)| then).chain([otherwise.as_ref()]), node.span)?
+        }
+        NodeKind::Aggregate(call) => {
+            all(call.order_by.iter().map(|key| &key.value).chain(&call.filter).collect())?;
+            match call.within_group {
+                true => all(call.arguments.iter().collect()).map(|()| None)?,
+                false => meet(env, &call.arguments, node.span)?,
+            }
+        }
+        NodeKind::Window(call) => meet(env, &call.arguments, node.span)?,
+        NodeKind::Subscript { base, .. } => explicit(env, base)?,
+        NodeKind::Field { base, .. } | NodeKind::ToDomain { argument: base, .. } => {
+            explicit(env, base)?;
+            return Ok(None);
+        }
+        NodeKind::SubLink { .. } => {
+            all(walk::children(node))?;
+            return Ok(None);
+        }
+        _ => meet(env, walk::children(node), node.span)?,
+    };
+    Ok(merged.filter(|_| env.row(node.ty()).collatable))
+}
+
+/// The one collation that `COLLATE` gives several values that are used together.
+fn meet<'n>(
+    env: &Environment<'_>,
+    nodes: impl IntoIterator<Item = &'n Node>,
+    span: Span,
+) -> Bound<Option<QualifiedName>> {
+    let mut known: Option<QualifiedName> = None;
+    for node in nodes {
+        let Some(found) = explicit(env, node)? else { continue };
+        match &known {
+            Some(other) if *other != found => return Err(mismatch(other, &found, span)),
+            _ => known = Some(found),
+        }
+    }
+    Ok(known)
+}
+
+/// The error for two collations that were both written.
+pub(super) fn mismatch(one: &QualifiedName, other: &QualifiedName, span: Span) -> Stop {
+    let message = format!(
+        "collation mismatch between explicit collations \"{}\" and \"{}\"",
+        one.name.as_str(),
+        other.name.as_str()
+    );
+    raise("collation-mismatch", "42P21", span, message).help("write one of them").into()
+}
+
+/// Whether columns of different collations meet in a query's column, so that it has none.
+pub(super) fn is_undetermined(env: &Environment<'_>, query: &BoundQuery, at: usize) -> bool {
+    of_query(env, query, at) == Derived::Conflict
 }
 
 /// The collation of a query's column, where it is not its type's own.

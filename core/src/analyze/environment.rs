@@ -395,6 +395,29 @@ impl<'a> Environment<'a> {
         numbers.filter_map(|number| Some((*number, own.all.get(*number)?)))
     }
 
+    /// The names of the schema's own functions.
+    pub(crate) fn own_function_names(&self) -> impl Iterator<Item = &'a QualifiedName> + '_ {
+        self.routines.get_or_init(|| self.read_routines()).all.iter().map(|own| own.name)
+    }
+
+    /// Whether a schema has a routine of that name whose parameters are not all known.
+    pub(crate) fn has_unread_routine(&self, schema: &Ident, name: &Ident) -> bool {
+        let name = QualifiedName { schema: schema.clone(), name: name.clone() };
+        let first = ObjectId::Routine { name: name.clone(), arguments: Vec::new() };
+        let mut same = self.schema.objects_from(first).map_while(|(_, object)| match object {
+            Object::Defined(Definition::Routine(routine)) if routine.name == name => Some(routine),
+            _ => None,
+        });
+        same.any(|routine| self.function_of(routine).is_none())
+    }
+
+    /// Whether there is a schema of that name.
+    pub(crate) fn has_schema(&self, name: &Ident) -> bool {
+        matches!(name.as_str(), "public" | "pg_catalog" | "information_schema" | "pg_toast")
+            || self.schema.contains(&ObjectId::Schema(name.clone()))
+            || super::extension::has_schema(self.schema, name)
+    }
+
     /// The function of the schema that has that number.
     pub(crate) fn own_function(&self, number: usize) -> Option<&OwnFunction<'a>> {
         self.routines.get()?.all.get(number)

@@ -5,7 +5,7 @@ use super::typmod::Refusal;
 use crate::diagnostic::Diagnostic;
 use crate::name::{Ident, QualifiedName};
 use crate::source::Span;
-use crate::sql::ast::ObjectName;
+use crate::sql::ast::{Name, ObjectName};
 
 /// Why an expression could not be bound.
 #[derive(Debug, Clone)]
@@ -73,6 +73,12 @@ pub(crate) fn unknown_type(name: &ObjectName, similar: Option<&str>) -> Box<Diag
         Some(similar) => diagnostic.help(format!("perhaps you meant \"{similar}\"")),
         None => diagnostic.help("create the type in one of the sources, or mend its name"),
     })
+}
+
+pub(crate) fn unknown_schema(schema: &Name) -> Diagnostic {
+    let message = format!("schema \"{}\" does not exist", schema.ident.as_str());
+    raise("unknown-schema", "3F000", schema.span, message)
+        .help("create the schema in one of the sources, or mend its name")
 }
 
 pub(crate) fn modifier(span: Span, (message, sqlstate): Refusal) -> Box<Diagnostic> {

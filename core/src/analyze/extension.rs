@@ -98,6 +98,11 @@ pub(crate) fn any(schema: &Schema) -> bool {
     extensions(schema).next().is_some()
 }
 
+/// Whether an extension lies in a schema of that name.
+pub(crate) fn has_schema(schema: &Schema, name: &Ident) -> bool {
+    extensions(schema).any(|(_, lies_in)| lies_in.as_ref() == Some(name))
+}
+
 /// Where a name lies that nothing else defines, if an extension of the schema may bring it: one that is known to, else
 /// one of which nothing is known.
 pub(crate) fn place(schema: &Schema, sought: Sought, name: &ObjectName) -> Option<QualifiedName> {

@@ -7,6 +7,7 @@
 
 mod assign;
 mod bind;
+mod body;
 mod bound;
 mod catalog;
 mod collation;
@@ -22,6 +23,7 @@ mod operator_class;
 mod query;
 mod quote;
 mod rule;
+mod same;
 mod types;
 mod typmod;
 mod undecided;
@@ -39,11 +41,9 @@ use crate::model::{
 };
 use crate::name::{Ident, QualifiedName};
 use crate::source::Span;
-use crate::sql::ast::ExprKind;
 pub use assign::{Assigned, assign, can_assign, can_reference, may_be_range};
 pub(crate) use bind::figure_name;
-use bind::{Binder, BodyOf, Clause};
-use catalog::Oid;
+use bind::{Binder, Clause};
 pub(crate) use deparse::Renamed;
 use environment::Environment;
 use error::{Bound, Stop, raise};
@@ -151,7 +151,7 @@ fn resolve(env: &Environment<'_>, pending: &Pending, diagnostics: &mut Vec<Diagn
         (None, ExpressionPlace::DomainDefault { domain } | ExpressionPlace::DomainCheck { domain, .. }) => {
             domain_expression(env, pending, domain)
         }
-        (None, ExpressionPlace::RoutineBody { routine, returns }) => routine_body(env, pending, routine, *returns),
+        (None, ExpressionPlace::RoutineBody { routine, returns }) => body::bind(env, pending, routine, *returns),
         (None, _) => parameter_default(env, pending),
     };
     match bound {
@@ -188,7 +188,7 @@ fn resolve(env: &Environment<'_>, pending: &Pending, diagnostics: &mut Vec<Diagn
 /// The default of a routine's parameter, which can name nothing but functions (`interpret_function_parameter_list`).
 fn parameter_default(env: &Environment<'_>, pending: &Pending) -> Bound<Resolved> {
     let expr = &pending.expr;
-    let mut binder = Binder::new(env, &pending.search_path, None, Clause::Default, expr.span);
+    let mut binder = Binder::new(env, &pending.search_path, None, Clause::Parameter, expr.span);
     let declared = match &pending.place {
         ExpressionPlace::ParameterDefault { routine, position } => {
             let parameter = env.schema.routine(routine).and_then(|routine| routine.parameters.get(*position));
@@ -207,34 +207,6 @@ fn parameter_default(env: &Environment<'_>, pending: &Pending) -> Bound<Resolved
             Err(raise("type-mismatch", "42804", expr.span, message).help("rewrite or cast the expression").into())
         }
     }
-}
-
-/// The body of a function that is SQL (`interpret_AS_clause`).
-fn routine_body(env: &Environment<'_>, pending: &Pending, id: &ObjectId, returns: bool) -> Bound<Resolved> {
-    let expr = &pending.expr;
-    let Some(routine) = env.schema.routine(id) else { return Err(error::undecided(expr.span, "this body")) };
-    let parameters = routine.inputs().map(|parameter| {
-        let ty = env.type_of(&parameter.data_type).map_or(Oid::NONE, |(ty, _)| ty);
-        (parameter.name.clone(), ty)
-    });
-    let body_of = BodyOf { name: routine.name.name.clone(), parameters: parameters.collect() };
-    let mut binder = Binder::new(env, &pending.search_path, None, Clause::Body, expr.span);
-    binder.body_of = Some(body_of.clone());
-    let body = match &expr.kind {
-        _ if returns => deparse::Body::Returns(binder.value(expr)?),
-        ExprKind::Array(queries) => {
-            let mut bound = Vec::with_capacity(queries.len());
-            for query in queries {
-                let ExprKind::Subquery(query) = &query.kind else {
-                    return Err(error::undecided(query.span, "this statement"));
-                };
-                bound.push(binder.query(query)?);
-            }
-            deparse::Body::Queries(bound)
-        }
-        _ => return Err(error::undecided(expr.span, "this body")),
-    };
-    Ok(Resolved::text(Expression::decided(deparse::deparse_body(env, &body_of, &body))))
 }
 
 /// A domain's default, or the condition of one of its checks, in which `VALUE` is what the domain stands on
@@ -267,12 +239,12 @@ fn clause(place: &ExpressionPlace) -> Clause {
         ExpressionPlace::Default { .. } => Clause::Default,
         ExpressionPlace::Generated { .. } => Clause::Generated,
         ExpressionPlace::Check { .. } => Clause::Check,
-        ExpressionPlace::IndexKey { .. }
-        | ExpressionPlace::PartitionKey { .. }
-        | ExpressionPlace::ExclusionKey { .. } => Clause::IndexKey,
+        ExpressionPlace::IndexKey { .. } | ExpressionPlace::ExclusionKey { .. } => Clause::IndexKey,
+        ExpressionPlace::PartitionKey { .. } => Clause::PartitionKey,
         ExpressionPlace::Bound { .. } => Clause::Default,
         ExpressionPlace::IndexPredicate { .. } | ExpressionPlace::ExclusionPredicate { .. } => Clause::IndexPredicate,
-        ExpressionPlace::ParameterDefault { .. } | ExpressionPlace::DomainDefault { .. } => Clause::Default,
+        ExpressionPlace::DomainDefault { .. } => Clause::Default,
+        ExpressionPlace::ParameterDefault { .. } => Clause::Parameter,
         ExpressionPlace::DomainCheck { .. } => Clause::Check,
         ExpressionPlace::TriggerWhen { .. } => Clause::Trigger,
         ExpressionPlace::Rule { .. } => Clause::Rule,
@@ -366,8 +338,12 @@ impl Site<'_, '_> {
 
     fn check_sides(&self, trigger: &Trigger, node: &Node) -> Bound<()> {
         let mut problem: Option<(Span, String)> = None;
+        let mut sqlstate = "42P17";
         walk::walk(node, 0, &mut |node, _| {
             let NodeKind::Var { relation, attribute, .. } = &node.kind else { return };
+            if problem.is_some() {
+                return;
+            }
             let what = |text: &str| Some((node.span, text.to_owned()));
             let generated = match attribute {
                 Attribute::Column(at) => self.table.columns.get(*at).is_some_and(|column| column.generated.is_some()),
@@ -378,18 +354,20 @@ impl Site<'_, '_> {
                 _ if !trigger.per_row => what("statement trigger's WHEN condition cannot reference column values"),
                 0 if trigger.events.insert => what("INSERT trigger's WHEN condition cannot reference OLD values"),
                 1 if trigger.events.delete => what("DELETE trigger's WHEN condition cannot reference NEW values"),
+                1 if trigger.timing == TriggerTiming::Before && matches!(attribute, Attribute::System(_)) => {
+                    sqlstate = "0A000";
+                    what("BEFORE trigger's WHEN condition cannot reference NEW system columns")
+                }
                 1 if generated && trigger.timing == TriggerTiming::Before => {
                     what("BEFORE trigger's WHEN condition cannot reference NEW generated columns")
                 }
                 _ => None,
             };
-            if problem.is_none() {
-                problem = found;
-            }
+            problem = found;
         });
         match problem {
             None => Ok(()),
-            Some((span, message)) => Err(raise("trigger-condition", "42P17", span, message).into()),
+            Some((span, message)) => Err(raise("trigger-condition", sqlstate, span, message).into()),
         }
     }
 

@@ -113,6 +113,8 @@ pub(crate) struct AggregateCall {
     pub(crate) order_by: Vec<SortKey>,
     pub(crate) filter: Option<Node>,
     pub(crate) variadic: bool,
+    /// Whose aggregate it is: that of the query so many queries further out.
+    pub(crate) level: usize,
     pub(crate) ty: Oid,
     /// How it is written where SQL has words of its own for it.
     pub(crate) form: Option<Box<AggregateForm>>,
@@ -185,6 +187,13 @@ pub(crate) struct Window {
     pub(crate) partition_by: Vec<Node>,
     pub(crate) order_by: Vec<SortKey>,
     pub(crate) frame: Option<Box<BoundFrame>>,
+}
+
+impl Window {
+    /// What it makes parts by, and what it orders by.
+    pub(crate) fn keys(&self) -> impl Iterator<Item = &Node> {
+        self.partition_by.iter().chain(self.order_by.iter().map(|key| &key.value))
+    }
 }
 
 /// A window's frame.
@@ -409,6 +418,8 @@ pub(crate) enum NodeKind {
     },
     Grouping {
         arguments: Vec<Node>,
+        /// Whose groups it is about: those of the query so many queries further out.
+        level: usize,
     },
     /// What SQL writes with words of its own: XML and JSON.
     Form {

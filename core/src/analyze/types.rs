@@ -2,6 +2,7 @@
 //! `format_type` prints.
 
 use super::catalog::{Catalog, Oid, TypeKind};
+use super::environment::Environment;
 use super::error;
 use super::extension::{self, Sought};
 use super::typmod;
@@ -52,6 +53,9 @@ pub(crate) fn unknown(catalog: &Catalog, schema: &Schema, name: &TypeName) -> Bo
             _ => None,
         })
         .collect();
+    if let Some(written) = name.name.schema().filter(|written| !Environment::new(schema).has_schema(&written.ident)) {
+        return Box::new(error::unknown_schema(written));
+    }
     let word = name.name.name.ident.as_str();
     let builtin: Vec<&str> = catalog.type_names().collect();
     let similar = nearest(word, enums.into_iter().chain(builtin));

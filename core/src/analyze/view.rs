@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::bind::{Binder, Clause};
-use super::catalog::Oid;
-use super::collation::collation_of;
+use super::catalog::{Oid, TypeKind};
+use super::collation::{collation_of, is_undetermined};
 use super::deparse::Renamed;
 use super::environment::Environment;
 use super::error::{self, Bound, Stop, raise, undecided};
@@ -145,9 +145,16 @@ fn bind(env: &Environment<'_>, pending: &Pending, written: &[Ident], renamed: Op
     let Some(query) = query_of(&pending.expr) else { return Err(undecided(pending.expr.span, "this query")) };
     let mut binder = Binder::new(env, &pending.search_path, None, Clause::View, query.span);
     let mut bound = binder.query(query)?;
-    if bound.ctes.iter().any(|cte| matches!(cte.query.body, BoundBody::Modify(_))) {
-        let message = "views must not contain data-modifying statements in WITH";
-        return Err(raise("unsupported", "0A000", query.span, message).into());
+    if let Some(cte) = bound.ctes.iter().find(|cte| matches!(cte.query.body, BoundBody::Modify(_))) {
+        let materialized = view_of(pending).and_then(|name| env.schema.view(name));
+        let materialized = materialized.is_some_and(|view| view.materialized.is_some());
+        let message = match materialized {
+            true => "materialized views must not use data-modifying statements in WITH",
+            false => "views must not contain data-modifying statements in WITH",
+        };
+        let span = query.with.iter().flat_map(|with| &with.ctes).find(|written| written.name.ident == cte.name);
+        let span = span.map_or(query.span, |written| written.query.span);
+        return Err(raise("modifying-with", "0A000", span, message).help("select alone").into());
     }
     if written.len() > bound.columns.len() {
         let message = "CREATE VIEW specifies more column names than columns";
@@ -172,11 +179,23 @@ fn bind(env: &Environment<'_>, pending: &Pending, written: &[Ident], renamed: Op
         ViewColumn { name: column.name.clone(), data_type, collation }
     });
     let columns: Vec<ViewColumn> = columns.collect();
-    if let Some(pseudo) = bound.columns.iter().find(|column| matches!(column.ty, Oid::RECORD | Oid::RECORD_ARRAY)) {
+    if let Some((_, column)) = bound.columns.iter().enumerate().find(|(at, _)| is_undetermined(env, &bound, *at)) {
+        let message = format!("no collation was derived for column \"{}\"", column.name.as_str());
+        return Err(raise("collation", "42P22", query.span, message).help("say which with COLLATE").into());
+    }
+    if let Some(pseudo) = bound.columns.iter().find(|column| is_pseudo(env, column.ty)) {
         let message = format!("column \"{}\" has pseudo-type {}", pseudo.name.as_str(), env.type_name(pseudo.ty));
-        return Err(raise("pseudo-type", "42P16", query.span, message).into());
+        return Err(raise("pseudo-type", "42P16", query.span, message)
+            .help("select something that can be stored, for instance the fields of the row")
+            .into());
     }
     Ok(Resolved { query: Expression::decided(deparse::deparse_query(env, &bound, renamed)), columns })
+}
+
+/// Whether no column can be of that type (`CheckAttributeType`).
+fn is_pseudo(env: &Environment<'_>, ty: Oid) -> bool {
+    let ty = env.element(ty).unwrap_or(ty);
+    ty != Oid::NONE && env.row(ty).kind == TypeKind::Pseudo
 }
 
 /// Gives a query's results the names of a view's columns, in every branch of a UNION (`get_target_list`).

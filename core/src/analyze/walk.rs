@@ -6,14 +6,35 @@ use super::query::{
     BoundSource, ConflictOn, FromTree, Relation, RelationKind, SetTree,
 };
 
+/// What a walk shows each node to, with the number of queries it lies within; the answer says whether to go on below it.
+type Visit<'v, 'n> = &'v mut dyn FnMut(&'n Node, usize) -> bool;
+
 /// Shows `visit` every node, each with the number of queries it lies within, counted from `depth`.
 pub(crate) fn walk<'n>(node: &'n Node, depth: usize, visit: &mut dyn FnMut(&'n Node, usize)) {
-    visit(node, depth);
+    walk_while(node, depth, &mut |node, depth| {
+        visit(node, depth);
+        true
+    });
+}
+
+/// The same for every node of a query; `depth` is that of its own nodes.
+pub(crate) fn walk_query<'n>(query: &'n BoundQuery, depth: usize, visit: &mut dyn FnMut(&'n Node, usize)) {
+    walk_query_while(query, depth, &mut |node, depth| {
+        visit(node, depth);
+        true
+    });
+}
+
+/// The same, but for what is below nodes of which `visit` says so.
+pub(crate) fn walk_while<'n>(node: &'n Node, depth: usize, visit: Visit<'_, 'n>) {
+    if !visit(node, depth) {
+        return;
+    }
     for child in children(node) {
-        walk(child, depth, visit);
+        walk_while(child, depth, visit);
     }
     if let NodeKind::SubLink { query, .. } = &node.kind {
-        walk_query(query, depth + 1, visit);
+        walk_query_while(query, depth + 1, visit);
     }
 }
 
@@ -32,7 +53,7 @@ pub(crate) fn children(node: &Node) -> Vec<&Node> {
         | NodeKind::Coalesce { arguments, .. }
         | NodeKind::Greatest { arguments, .. }
         | NodeKind::Least { arguments, .. }
-        | NodeKind::Grouping { arguments }
+        | NodeKind::Grouping { arguments, .. }
         | NodeKind::Row { fields: arguments, .. }
         | NodeKind::Array { elements: arguments, .. } => arguments.iter().collect(),
         NodeKind::Form { parts, .. } => parts.iter().filter_map(FormPart::node).collect(),
@@ -91,16 +112,15 @@ fn window_nodes(window: &Window) -> impl Iterator<Item = &Node> {
     window.partition_by.iter().chain(window.order_by.iter().map(|key| &key.value)).chain(offsets)
 }
 
-fn walk_all<'n>(nodes: impl IntoIterator<Item = &'n Node>, depth: usize, visit: &mut dyn FnMut(&'n Node, usize)) {
+fn walk_all<'n>(nodes: impl IntoIterator<Item = &'n Node>, depth: usize, visit: Visit<'_, 'n>) {
     for node in nodes {
-        walk(node, depth, visit);
+        walk_while(node, depth, visit);
     }
 }
 
-/// The same for every node of a query; `depth` is that of its own nodes.
-pub(crate) fn walk_query<'n>(query: &'n BoundQuery, depth: usize, visit: &mut dyn FnMut(&'n Node, usize)) {
+fn walk_query_while<'n>(query: &'n BoundQuery, depth: usize, visit: Visit<'_, 'n>) {
     for cte in &query.ctes {
-        walk_query(&cte.query, depth + 1, visit);
+        walk_query_while(&cte.query, depth + 1, visit);
         for (mark, other) in cte.cycle.iter().filter_map(|cycle| cycle.values.as_ref()) {
             walk_all([mark, other], depth, visit);
         }
@@ -110,7 +130,7 @@ pub(crate) fn walk_query<'n>(query: &'n BoundQuery, depth: usize, visit: &mut dy
     walk_all(query.limit.iter().chain(&query.offset), depth, visit);
 }
 
-fn walk_body<'n>(body: &'n BoundBody, depth: usize, visit: &mut dyn FnMut(&'n Node, usize)) {
+fn walk_body<'n>(body: &'n BoundBody, depth: usize, visit: Visit<'_, 'n>) {
     match body {
         BoundBody::Select(select) => walk_select(select, depth, visit),
         BoundBody::SetOperation(tree) => walk_set(tree, depth, visit),
@@ -118,9 +138,9 @@ fn walk_body<'n>(body: &'n BoundBody, depth: usize, visit: &mut dyn FnMut(&'n No
     }
 }
 
-fn walk_set<'n>(tree: &'n SetTree, depth: usize, visit: &mut dyn FnMut(&'n Node, usize)) {
+fn walk_set<'n>(tree: &'n SetTree, depth: usize, visit: Visit<'_, 'n>) {
     match tree {
-        SetTree::Leaf(query) => walk_query(query, depth + 1, visit),
+        SetTree::Leaf(query) => walk_query_while(query, depth + 1, visit),
         SetTree::Operation { left, right, .. } => {
             walk_set(left, depth, visit);
             walk_set(right, depth, visit);
@@ -128,7 +148,7 @@ fn walk_set<'n>(tree: &'n SetTree, depth: usize, visit: &mut dyn FnMut(&'n Node,
     }
 }
 
-fn walk_modify<'n>(modify: &'n BoundModify, depth: usize, visit: &mut dyn FnMut(&'n Node, usize)) {
+fn walk_modify<'n>(modify: &'n BoundModify, depth: usize, visit: Visit<'_, 'n>) {
     walk_relations(&modify.relations, depth, visit);
     if let Some(insert) = &modify.insert {
         walk_all(insert.columns.iter().filter_map(|column| column.part.as_ref()), depth, visit);
@@ -151,7 +171,7 @@ fn walk_modify<'n>(modify: &'n BoundModify, depth: usize, visit: &mut dyn FnMut(
     }
     walk_assignments(modify.update.iter().flatten(), depth, visit);
     if let Some(merge) = &modify.merge {
-        walk(&merge.on, depth, visit);
+        walk_while(&merge.on, depth, visit);
         for when in &merge.actions {
             walk_all(&when.condition, depth, visit);
             match &when.action {
@@ -168,23 +188,19 @@ fn walk_modify<'n>(modify: &'n BoundModify, depth: usize, visit: &mut dyn FnMut(
     walk_all(modify.filter.iter().chain(modify.returning.iter().map(|target| &target.value)), depth, visit);
 }
 
-fn walk_assignments<'n>(
-    set: impl IntoIterator<Item = &'n BoundAssignment>,
-    depth: usize,
-    visit: &mut dyn FnMut(&'n Node, usize),
-) {
+fn walk_assignments<'n>(set: impl IntoIterator<Item = &'n BoundAssignment>, depth: usize, visit: Visit<'_, 'n>) {
     for assignment in set {
         match assignment {
             BoundAssignment::One { column, value } => walk_all(column.part.iter().chain(value), depth, visit),
             BoundAssignment::Several { columns, query } => {
                 walk_all(columns.iter().filter_map(|column| column.part.as_ref()), depth, visit);
-                walk_query(query, depth + 1, visit);
+                walk_query_while(query, depth + 1, visit);
             }
         }
     }
 }
 
-fn walk_relations<'n>(relations: &'n [Relation], depth: usize, visit: &mut dyn FnMut(&'n Node, usize)) {
+fn walk_relations<'n>(relations: &'n [Relation], depth: usize, visit: Visit<'_, 'n>) {
     for relation in relations {
         match &relation.kind {
             // What a join's columns are computed from stands in what it joins.
@@ -193,7 +209,7 @@ fn walk_relations<'n>(relations: &'n [Relation], depth: usize, visit: &mut dyn F
                 let nodes = sample.iter().flat_map(|sample| sample.arguments.iter().chain(&sample.repeatable));
                 walk_all(nodes, depth, visit);
             }
-            RelationKind::Query(query) => walk_query(query, depth + 1, visit),
+            RelationKind::Query(query) => walk_query_while(query, depth + 1, visit),
             RelationKind::Functions { calls, .. } => walk_all(calls.iter().map(|rows| &rows.call), depth, visit),
             RelationKind::Values(rows) => walk_all(rows.iter().flatten(), depth, visit),
             RelationKind::TableFunction(parts) => walk_all(parts.iter().filter_map(FormPart::node), depth, visit),
@@ -202,7 +218,7 @@ fn walk_relations<'n>(relations: &'n [Relation], depth: usize, visit: &mut dyn F
     }
 }
 
-fn walk_select<'n>(select: &'n BoundSelect, depth: usize, visit: &mut dyn FnMut(&'n Node, usize)) {
+fn walk_select<'n>(select: &'n BoundSelect, depth: usize, visit: Visit<'_, 'n>) {
     walk_relations(&select.relations, depth, visit);
     for tree in &select.from {
         walk_from(tree, depth, visit);
@@ -219,7 +235,7 @@ fn walk_select<'n>(select: &'n BoundSelect, depth: usize, visit: &mut dyn FnMut(
     }
 }
 
-fn walk_from<'n>(tree: &'n FromTree, depth: usize, visit: &mut dyn FnMut(&'n Node, usize)) {
+fn walk_from<'n>(tree: &'n FromTree, depth: usize, visit: Visit<'_, 'n>) {
     match tree {
         FromTree::Relation(_) => {}
         FromTree::Join { left, right, condition, .. } => {
@@ -227,7 +243,7 @@ fn walk_from<'n>(tree: &'n FromTree, depth: usize, visit: &mut dyn FnMut(&'n Nod
             walk_from(right, depth, visit);
             match condition {
                 BoundJoin::None | BoundJoin::Using { .. } => {}
-                BoundJoin::On(condition) => walk(condition, depth, visit),
+                BoundJoin::On(condition) => walk_while(condition, depth, visit),
             }
         }
     }

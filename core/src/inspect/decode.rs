@@ -91,9 +91,19 @@ pub(super) fn decode(document: Document, version: Version) -> Outcome<Catalog> {
     let roles = decoder.draft.schema.take_roles();
     let analyzed = crate::analyze::analyze(decoder.draft);
     let mut diagnostics = decoder.diagnostics;
-    let mut draft = analyzed.into_value(&mut diagnostics);
+    diagnostics.extend(analyzed.diagnostics.into_iter().map(accepted));
+    let mut draft = analyzed.value;
     parts(&mut draft.schema);
     Outcome { value: Catalog { schema: draft.schema, owners: decoder.owners, roles }, diagnostics }
+}
+
+/// What the analysis says of a catalog: the server has accepted all of it, so that what seems to be wrong is not known.
+fn accepted(diagnostic: Diagnostic) -> Diagnostic {
+    if diagnostic.severity != Severity::Error {
+        return diagnostic;
+    }
+    let message = format!("left as the catalog prints it: {}", diagnostic.message);
+    Diagnostic { code: "undecided-expression", severity: Severity::Note, message, help: None, ..diagnostic }
 }
 
 fn is_revisions(item: &document::Access) -> bool {

@@ -383,9 +383,9 @@ cases! {
     ";
     generated_columns_change: GENERATED.0 => GENERATED.1;
     texts_that_could_not_be_decided_are_marked: "
-        CREATE TABLE t (id integer, CONSTRAINT c CHECK (strange(id) > 1));
+        CREATE EXTENSION strangers; CREATE TABLE t (id integer, CONSTRAINT c CHECK (strange(id) > 1));
     " => "
-        CREATE TABLE t (id integer, CONSTRAINT c CHECK (strange(id) > 2));
+        CREATE EXTENSION strangers; CREATE TABLE t (id integer, CONSTRAINT c CHECK (strange(id) > 2));
     ";
     names_that_would_end_the_comment: "" => "
         CREATE TABLE \"a\nDROP TABLE users;\" (\"x\"\"y\" integer);

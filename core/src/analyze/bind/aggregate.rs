@@ -1,11 +1,11 @@
-//! Aggregates: `transformAggregateCall`, `check_agglevels_and_constraints`.
+//! Aggregates: `transformAggregateCall`, `check_agglevels_and_constraints`, `transformGroupingFunc` (parse_agg.c).
 
 use super::function::Overload;
-use super::grouping::same_column;
 use super::{Binder, Bound, Clause};
 use crate::analyze::catalog::{AggregateKind, Oid};
-use crate::analyze::error::{raise, undecided};
+use crate::analyze::error::{Stop, raise};
 use crate::analyze::node::{AggregateCall, Form, Node, NodeKind, SortKey};
+use crate::analyze::same::same;
 use crate::analyze::walk::walk;
 use crate::source::Span;
 use crate::sql::ast::{Call, Expr, OrderBy};
@@ -21,7 +21,6 @@ impl Binder<'_, '_> {
         spread: bool,
         span: Span,
     ) -> Bound<Node> {
-        self.aggregates_allowed(span)?;
         match (kind, call.within_group) {
             (AggregateKind::Normal, false)
             | (AggregateKind::OrderedSet(_) | AggregateKind::HypotheticalSet(_), true) => {}
@@ -30,8 +29,7 @@ impl Binder<'_, '_> {
                 return Err(raise("not-an-ordered-set", "42809", span, message).help("leave out WITHIN GROUP").into());
             }
             (AggregateKind::OrderedSet(_) | AggregateKind::HypotheticalSet(_), false) => {
-                let message = format!("WITHIN GROUP is required for ordered-set aggregate {}", overload.name);
-                return Err(raise("ordered-set", "42809", span, message).help("add WITHIN GROUP (ORDER BY …)").into());
+                return Err(within_group_required(overload.name, span));
             }
         }
         if let Some(message) = starless(call, overload.name).filter(|_| !call.within_group) {
@@ -42,22 +40,25 @@ impl Binder<'_, '_> {
                 .help("give the arguments by their places")
                 .into());
         }
-        let (mut arguments, ty) = self.prepare(&overload, arguments, span)?;
-        not_nested(&arguments, span)?;
-        let order_by = if call.within_group {
+        let (mut arguments, ty) = self.prepare(&overload, arguments, spread, span)?;
+        let order_by: Vec<SortKey> = if call.within_group {
             let ordered = arguments.split_off(call.arguments.len().min(arguments.len()));
             let ordered = match kind {
                 AggregateKind::HypotheticalSet(_) => self.hypothetical(&mut arguments, ordered, span)?,
                 AggregateKind::Normal | AggregateKind::OrderedSet(_) => ordered,
             };
             let keys = call.order_by.iter().zip(ordered);
-            keys.map(|(key, value)| sort_key(key, value)).collect::<Bound<_>>()?
+            keys.map(|(key, value)| self.sort_key(key, value)).collect::<Bound<_>>()?
         } else {
             let keys = self.sort_keys(&call.order_by)?;
             keys.into_iter().map(|key| argument_of(&arguments, key)).collect()
         };
+        if call.distinct {
+            self.check_distinct(&arguments, &order_by)?;
+        }
         let filter = self.filter(call.filter.as_ref())?;
-        self.scope.has_aggregates = true;
+        let inside = arguments.iter().chain(order_by.iter().map(|key| &key.value)).chain(&filter);
+        let level = self.aggregate_place(inside, span)?;
         let takes_any = overload.function.arguments.last() == Some(&Oid::ANY);
         Ok(Node::new(
             NodeKind::Aggregate(Box::new(AggregateCall {
@@ -70,6 +71,7 @@ impl Binder<'_, '_> {
                 order_by,
                 filter,
                 variadic: !call.within_group && (spread || (overload.variadic > 0 && !takes_any)),
+                level,
                 ty,
                 form: None,
             })),
@@ -77,17 +79,57 @@ impl Binder<'_, '_> {
         ))
     }
 
-    /// Refuses an aggregate where none may stand, or within another one.
-    pub(super) fn check_aggregate(&self, arguments: &[Node], span: Span) -> Bound<()> {
-        self.aggregates_allowed(span)?;
-        not_nested(arguments, span)
+    /// Which query an aggregate belongs to, by what is inside it.
+    pub(super) fn aggregate_place<'n>(&mut self, inside: impl IntoIterator<Item = &'n Node>, span: Span) -> Bound<usize> {
+        let level = aggregate_level(inside, span)?;
+        self.check_aggregate_place(level, "aggregate functions", span)?;
+        if let Some(scope) = self.scope_at_mut(level) {
+            scope.has_aggregates = true;
+        }
+        Ok(level)
     }
 
-    fn aggregates_allowed(&self, span: Span) -> Bound<()> {
-        if matches!(self.clause(), Clause::Targets | Clause::Having | Clause::OrderBy | Clause::Window) {
-            return Ok(());
+    /// `GROUPING (…)`
+    pub(super) fn grouping(&mut self, list: &[Expr], span: Span) -> Bound<Node> {
+        let arguments = self.list(list)?;
+        let level = aggregate_level(&arguments, span)?;
+        self.check_aggregate_place(level, "grouping operations", span)?;
+        if let Some(scope) = self.scope_at_mut(level) {
+            scope.has_aggregates = true;
         }
-        Err(self.not_allowed("aggregate functions", "aggregate-not-allowed", "42803", span))
+        Ok(Node::new(NodeKind::Grouping { arguments, level }, span))
+    }
+
+    /// Refuses an aggregate where the query that it belongs to does not take one.
+    fn check_aggregate_place(&self, level: usize, what: &str, span: Span) -> Bound<()> {
+        let Some(clause) = self.scope_at(level).map(|scope| scope.clause) else { return Ok(()) };
+        match clause {
+            Clause::Targets | Clause::Having | Clause::OrderBy | Clause::Window | Clause::Body => Ok(()),
+            Clause::From if level > 0 => {
+                let message = format!("{what} are not allowed in FROM clause of their own query level");
+                Err(raise("aggregate-not-allowed", "42803", span, message)
+                    .help("compute it in a subquery of its own")
+                    .into())
+            }
+            _ => Err(not_allowed_in(clause, what, "aggregate-not-allowed", "42803", span)),
+        }
+    }
+
+    /// What DISTINCT asks of an aggregate's arguments (`transformDistinctClause`, `transformAggregateCall`).
+    fn check_distinct(&self, arguments: &[Node], order_by: &[SortKey]) -> Bound<()> {
+        for argument in arguments {
+            self.check_equality(argument.ty(), argument.span)?;
+            self.check_ordering(argument.ty(), argument.span)?;
+        }
+        match order_by.iter().find(|key| !arguments.iter().any(|argument| same(argument, &key.value))) {
+            None => Ok(()),
+            Some(key) => {
+                let message = "in an aggregate with DISTINCT, ORDER BY expressions must appear in argument list";
+                Err(raise("distinct-order", "42P10", key.value.span, message)
+                    .help("order by what the aggregate takes")
+                    .into())
+            }
+        }
     }
 
     /// `unify_hypothetical_args`: each direct argument is what the one that is ordered by in its place is.
@@ -125,31 +167,16 @@ impl Binder<'_, '_> {
             .map(|key| {
                 let value = self.expression(&key.value)?;
                 let value = self.settle_unknown(value)?;
-                sort_key(key, value)
+                self.sort_key(key, value)
             })
             .collect()
     }
 }
 
-fn not_nested(arguments: &[Node], span: Span) -> Bound<()> {
-    if arguments.iter().any(|node| contains(node, |kind| matches!(kind, NodeKind::Window(_)))) {
-        let message = "aggregate function calls cannot contain window function calls";
-        return Err(raise("nested-aggregate", "42803", span, message)
-            .help("compute the window function in a subquery")
-            .into());
-    }
-    if arguments.iter().any(contains_aggregate) {
-        return Err(raise("nested-aggregate", "42803", span, "aggregate function calls cannot be nested")
-            .help("compute the inner aggregate in a subquery")
-            .into());
-    }
-    Ok(())
-}
-
 /// What is ordered by is the argument of the aggregate that is the same, with its conversion
 /// (`findTargetlistEntrySQL99`).
 fn argument_of(arguments: &[Node], key: SortKey) -> SortKey {
-    let same = |argument: &&Node| same_column(without_implicit(argument), &key.value);
+    let same = |argument: &&Node| same(without_implicit(argument), &key.value);
     match arguments.iter().find(same) {
         Some(argument) => SortKey { value: argument.clone(), ..key },
         None => key,
@@ -168,33 +195,81 @@ fn without_implicit(node: &Node) -> &Node {
     }
 }
 
-/// `addTargetToSortList`
-pub(super) fn sort_key(key: &OrderBy, value: Node) -> Bound<SortKey> {
-    let descending = match key.using.as_ref().map(|using| using.symbol.as_str()) {
-        None => key.descending,
-        // Every type that can be ordered has these two.
-        Some("<") => false,
-        Some(">") => true,
-        Some("=" | "<>" | "<=" | ">=") => {
-            let symbol = key.using.as_ref().map_or("", |using| using.symbol.as_str());
-            let message = format!("operator {symbol} is not a valid ordering operator");
-            return Err(raise("ordering-operator", "42809", key.value.span, message)
-                .help("ordering operators must be \"<\" or \">\" members of btree operator families")
-                .into());
-        }
-        Some(_) => return Err(undecided(key.value.span, "ORDER BY … USING another operator")),
+/// The error for something that must not stand in a clause.
+pub(super) fn not_allowed_in(
+    clause: Clause,
+    what: &str,
+    code: &'static str,
+    sqlstate: &'static str,
+    span: Span,
+) -> Stop {
+    raise(code, sqlstate, span, format!("{what} are not allowed in {}", clause.plural()))
+        .help(match clause {
+            Clause::Policy | Clause::Where => "put it into a subquery",
+            _ => "compute it elsewhere, for instance in a trigger",
+        })
+        .into()
+}
+
+/// The error for an ordered-set aggregate that is called as an ordinary one.
+pub(super) fn within_group_required(name: &str, span: Span) -> Stop {
+    let message = format!("WITHIN GROUP is required for ordered-set aggregate {name}");
+    raise("ordered-set", "42809", span, message).help("add WITHIN GROUP (ORDER BY …)").into()
+}
+
+/// Which query an aggregate belongs to: the innermost one that it reads a column of (`check_agg_arguments`).
+fn aggregate_level<'n>(inside: impl IntoIterator<Item = &'n Node>, span: Span) -> Bound<usize> {
+    let (mut of_columns, mut of_aggregates): (Option<usize>, Option<usize>) = (None, None);
+    let (mut window, mut set) = (false, false);
+    let least = |known: Option<usize>, level: usize| Some(known.map_or(level, |known| known.min(level)));
+    for node in inside {
+        walk(node, 0, &mut |node, depth| match &node.kind {
+            NodeKind::Var { level, .. } if *level >= depth => of_columns = least(of_columns, level - depth),
+            NodeKind::Aggregate(call) if call.level >= depth => {
+                of_aggregates = least(of_aggregates, call.level - depth);
+            }
+            NodeKind::Grouping { level, .. } if *level >= depth => of_aggregates = least(of_aggregates, level - depth),
+            NodeKind::Window(_) => window |= depth == 0,
+            NodeKind::Func { function, .. } => set |= depth == 0 && function.returns_set,
+            _ => {}
+        });
+    }
+    let refuse = |what: &str, sqlstate: &'static str, help: &str| {
+        Err(raise("nested-aggregate", sqlstate, span, format!("aggregate function calls cannot {what}"))
+            .help(help)
+            .into())
     };
-    Ok(SortKey { value, descending, nulls_first: key.nulls_first, position: None })
+    if window {
+        return refuse("contain window function calls", "42803", "compute the window function in a subquery");
+    }
+    if set {
+        return refuse("contain set-returning function calls", "0A000", "select from the function in LATERAL FROM");
+    }
+    let level = match (of_columns, of_aggregates) {
+        (Some(one), Some(other)) => one.min(other),
+        (one, other) => one.or(other).unwrap_or(0),
+    };
+    if of_aggregates == Some(level) {
+        return refuse("be nested", "42803", "compute the inner aggregate in a subquery");
+    }
+    Ok(level)
 }
 
-/// Whether an aggregate of the same query is within.
-pub(super) fn contains_aggregate(node: &Node) -> bool {
-    contains(node, |kind| matches!(kind, NodeKind::Aggregate(_)))
-}
-
-fn contains(node: &Node, wanted: fn(&NodeKind) -> bool) -> bool {
+/// Whether a window function of the same query is within.
+pub(super) fn contains_window(node: &Node) -> bool {
     let mut found = false;
-    walk(node, 0, &mut |node, depth| found |= depth == 0 && wanted(&node.kind));
+    walk(node, 0, &mut |node, depth| found |= depth == 0 && matches!(node.kind, NodeKind::Window(_)));
+    found
+}
+
+/// Whether an aggregate of the query itself is within.
+pub(super) fn contains_aggregate(node: &Node) -> bool {
+    let mut found = false;
+    walk(node, 0, &mut |node, depth| match &node.kind {
+        NodeKind::Aggregate(call) => found |= call.level == depth,
+        NodeKind::Grouping { level, .. } => found |= *level == depth,
+        _ => {}
+    });
     found
 }
 

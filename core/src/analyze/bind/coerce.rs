@@ -5,6 +5,7 @@ use crate::analyze::catalog::{CastContext, CastMethod, Oid, Volatility};
 use crate::analyze::environment::Environment;
 use crate::analyze::error::{Bound, raise, undecided};
 use crate::analyze::node::{Form, FunctionRef, Node, NodeKind, Syntax, Value};
+use crate::analyze::walk::children;
 use crate::source::Span;
 use crate::sql::ast::CallForm;
 
@@ -259,10 +260,18 @@ impl Binder<'_, '_> {
     /// `coerce_to_specific_type`
     pub(crate) fn coerce_to_specific(&mut self, node: Node, ty: Oid, name: &str, construct: &str) -> Bound<Node> {
         let (from, span) = (node.ty(), node.span);
-        if from == ty {
-            return Ok(node);
-        }
-        match self.coerce_to_target(node, ty, -1, CastContext::Assignment, Form::Implicit)? {
+        let set = returns_set(&node);
+        let coerced = match from == ty {
+            true => Some(node),
+            false => self.coerce_to_target(node, ty, -1, CastContext::Assignment, Form::Implicit)?,
+        };
+        match coerced {
+            Some(_) if set => {
+                let message = format!("argument of {construct} must not return a set");
+                Err(raise("set-returning-function", "42804", span, message)
+                    .help("select from the function in a subquery instead")
+                    .into())
+            }
             Some(node) => Ok(node),
             None => {
                 let message =
@@ -402,4 +411,30 @@ fn relabel(mut node: Node, ty: Oid, typmod: i32, form: Form) -> Node {
         return node;
     }
     Node::new(NodeKind::Relabel { argument: Box::new(node), ty, typmod, form }, span)
+}
+
+/// `expression_returns_set`
+fn returns_set(node: &Node) -> bool {
+    match &node.kind {
+        NodeKind::Func { function, .. } if function.returns_set => true,
+        NodeKind::Aggregate(_) | NodeKind::Window(_) | NodeKind::Grouping { .. } => false,
+        _ => children(node).into_iter().any(returns_set),
+    }
+}
+
+/// A value without the conversions that nobody wrote (`strip_implicit_coercions`).
+pub(super) fn without_implicit(mut node: &Node) -> &Node {
+    loop {
+        node = match &node.kind {
+            NodeKind::Func { arguments, form: Form::Implicit, .. } => match arguments.first() {
+                Some(argument) => argument,
+                None => return node,
+            },
+            NodeKind::Relabel { argument, form: Form::Implicit, .. }
+            | NodeKind::ViaIo { argument, form: Form::Implicit, .. }
+            | NodeKind::ToDomain { argument, form: Form::Implicit, .. }
+            | NodeKind::ArrayCoerce { argument, form: Form::Implicit, .. } => argument,
+            _ => return node,
+        };
+    }
 }

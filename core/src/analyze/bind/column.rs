@@ -47,14 +47,18 @@ impl Binder<'_, '_> {
         match names {
             [name] => self.bare_column(name, span),
             [relation, column] => {
-                let found = self.relation_item(None, relation);
+                let found = self.relation_item(None, relation)?;
                 self.qualified_column(found, relation, column, span)
             }
             [schema, relation, column] | [_, schema, relation, column] => {
-                let found = self.relation_item(Some(schema), relation);
+                let found = self.relation_item(Some(schema), relation)?;
                 self.qualified_column(found, relation, column, span)
             }
-            _ => Err(undecided(span, "a name of this form")),
+            _ => {
+                let written: Vec<&str> = names.iter().map(|name| name.ident.as_str()).collect();
+                let message = format!("improper qualified name (too many dotted names): {}", written.join("."));
+                Err(raise("syntax-error", "42601", span, message).help("write schema.table.column at most").into())
+            }
         }
     }
 
@@ -97,10 +101,11 @@ impl Binder<'_, '_> {
             let Some(scope) = self.scope_at(level) else { break };
             let mut found: Option<&VisibleColumn> = None;
             for item in scope.items.iter().filter(|item| item.columns_visible) {
-                if item.lateral_only && !(scope.lateral && item.lateral_ok) {
+                if item.lateral_only && !scope.lateral {
                     continue;
                 }
                 for column in item.columns.iter().filter(|column| column.name == name.ident) {
+                    check_reachable(item, span)?;
                     if found.is_some() {
                         return Err(error::ambiguous_column(span, name.ident.as_str()).into());
                     }
@@ -114,7 +119,7 @@ impl Binder<'_, '_> {
         if let Some(column) = self.bare_system_column(name, span)? {
             return Ok(column);
         }
-        if let Some((level, item)) = self.relation_item(None, name) {
+        if let Some((level, item)) = self.relation_item(None, name)? {
             return self.whole_row(level, item, span);
         }
         Err(self.no_column(name, None, span))
@@ -128,24 +133,35 @@ impl Binder<'_, '_> {
         span: Span,
     ) -> Bound<Node> {
         let Some((level, item)) = found else {
-            let message = format!("missing FROM-clause entry for table \"{}\"", relation.ident.as_str());
-            let names: Vec<&str> = self.visible_relations().map(Ident::as_str).collect();
-            let diagnostic = raise("unknown-table", "42P01", relation.span, message);
-            return Err(match nearest(relation.ident.as_str(), names) {
-                Some(similar) => diagnostic.help(format!("perhaps you meant \"{similar}\"")),
-                None => diagnostic.help("add the table to FROM, or use the alias it has there"),
-            }
-            .into());
+            return Err(self.no_relation_item(relation));
         };
         let mut matches = item.columns.iter().filter(|candidate| candidate.name == column.ident);
         match (matches.next(), matches.next()) {
             (Some(_), Some(_)) => Err(error::ambiguous_column(span, column.ident.as_str()).into()),
             (Some(found), None) => variable(level, found, span),
-            (None, _) => match self.system_column(level, item, column, span) {
+            (None, _) => match self.system_column(level, item, column, span)? {
                 Some(column) => Ok(column),
-                None => Err(self.no_column(column, Some((&relation.ident, item)), span)),
+                None => {
+                    let row = self.whole_row(level, item, span);
+                    if row.is_ok_and(|row| self.env.is_composite(row.ty()) && self.is_field_of(&row, column, span)) {
+                        return Err(undecided(span, "a function that is written as a column"));
+                    }
+                    Err(self.no_column(column, Some((&relation.ident, item)), span))
+                }
             },
         }
+    }
+
+    /// The error for a name that no item of FROM goes by.
+    pub(super) fn no_relation_item(&self, relation: &Name) -> error::Stop {
+        let message = format!("missing FROM-clause entry for table \"{}\"", relation.ident.as_str());
+        let names: Vec<&str> = self.visible_relations().map(Ident::as_str).collect();
+        let diagnostic = raise("unknown-table", "42P01", relation.span, message);
+        match nearest(relation.ident.as_str(), names) {
+            Some(similar) => diagnostic.help(format!("perhaps you meant \"{similar}\"")),
+            None => diagnostic.help("add the table to FROM, or use the alias it has there"),
+        }
+        .into()
     }
 
     /// A system column of the only relation that has one.
@@ -153,36 +169,59 @@ impl Binder<'_, '_> {
         for level in 0..=self.outer.len() {
             let Some(scope) = self.scope_at(level) else { break };
             let items = scope.items.iter().filter(|item| item.columns_visible);
-            let mut found = items.filter_map(|item| self.system_column(level, item, name, span));
-            match (found.next(), found.next()) {
-                (Some(_), Some(_)) => return Err(error::ambiguous_column(span, name.ident.as_str()).into()),
-                (Some(column), None) => return Ok(Some(column)),
-                (None, _) => {}
+            let mut found = None;
+            for item in items {
+                match self.system_column(level, item, name, span)? {
+                    Some(_) if found.is_some() => {
+                        return Err(error::ambiguous_column(span, name.ident.as_str()).into());
+                    }
+                    column => found = found.or(column),
+                }
+            }
+            if found.is_some() {
+                return Ok(found);
             }
         }
         Ok(None)
     }
 
-    /// A system column of a table, where the place may use one.
-    fn system_column(&self, level: usize, item: &Item, name: &Name, span: Span) -> Option<Node> {
-        let (name, ty) = *SYSTEM_COLUMNS.iter().find(|(known, _)| *known == name.ident.as_str())?;
-        let relation = item.relation?;
-        let RelationKind::Table { name: table, .. } = &self.scope_at(level)?.relations.get(relation)?.kind else {
-            return None;
+    /// A system column of a table, where the place may use one (`scanRTEForColumn`, `ComputeIndexAttrs`).
+    fn system_column(&self, level: usize, item: &Item, name: &Name, span: Span) -> Bound<Option<Node>> {
+        let Some((name, ty)) = SYSTEM_COLUMNS.iter().find(|(known, _)| *known == name.ident.as_str()).copied() else {
+            return Ok(None);
         };
-        self.env.schema.table(table)?;
-        match self.outermost() {
-            Clause::View | Clause::Policy | Clause::Body | Clause::Rule => {}
-            _ => return None,
+        let relation = item.relation;
+        let kind = relation.and_then(|number| Some(&self.scope_at(level)?.relations.get(number)?.kind));
+        let (Some(relation), Some(RelationKind::Table { name: table, .. })) = (relation, kind) else { return Ok(None) };
+        if self.env.schema.table(table).is_none() {
+            return Ok(None);
+        }
+        let clause = self.outermost();
+        let refused = match clause {
+            Clause::Check if name != "tableoid" => {
+                Some((format!("system column \"{name}\" reference in check constraint is invalid"), "42P10"))
+            }
+            Clause::Generated if name != "tableoid" => {
+                Some((format!("cannot use system column \"{name}\" in column generation expression"), "42P10"))
+            }
+            Clause::IndexKey | Clause::IndexPredicate => {
+                Some(("index creation on system columns is not supported".to_owned(), "0A000"))
+            }
+            Clause::PartitionKey => {
+                Some(("partition key expressions cannot contain system column references".to_owned(), "42P17"))
+            }
+            Clause::Statistics => Some(("statistics creation on system columns is not supported".to_owned(), "0A000")),
+            Clause::Publication => Some(("invalid publication WHERE expression".to_owned(), "0A000")),
+            _ => None,
+        };
+        if let Some((message, sqlstate)) = refused {
+            return Err(raise("system-column", sqlstate, span, message).help("use a column of the table's own").into());
         }
         let kind = NodeKind::Var { level, relation, attribute: Attribute::System(name), ty, typmod: -1 };
-        Some(Node::new(kind, span))
+        Ok(Some(Node::new(kind, span)))
     }
 
     fn no_column(&self, name: &Name, within: Option<(&Ident, &Item)>, span: Span) -> error::Stop {
-        if SYSTEM_COLUMNS.iter().any(|(known, _)| *known == name.ident.as_str()) {
-            return undecided(span, "a system column");
-        }
         let similar = match within {
             Some((_, item)) => nearest(name.ident.as_str(), item.columns.iter().map(|column| column.name.as_str())),
             None => nearest(
@@ -202,12 +241,12 @@ impl Binder<'_, '_> {
     }
 
     /// `refnameNamespaceItem`: the item of that name, and how many queries further out it is.
-    pub(super) fn relation_item(&self, schema: Option<&Name>, name: &Name) -> Option<(usize, &Item)> {
+    pub(super) fn relation_item(&self, schema: Option<&Name>, name: &Name) -> Bound<Option<(usize, &Item)>> {
         let table = schema.map(|schema| QualifiedName { schema: schema.ident.clone(), name: name.ident.clone() });
-        (0..=self.outer.len()).find_map(|level| {
+        let found = (0..=self.outer.len()).find_map(|level| {
             let scope = self.scope_at(level)?;
             let found = scope.items.iter().find(|item| {
-                let usable = item.relation_visible && (!item.lateral_only || (scope.lateral && item.lateral_ok));
+                let usable = item.relation_visible && (!item.lateral_only || scope.lateral);
                 usable
                     && match &table {
                         Some(table) => item.table.as_ref() == Some(table),
@@ -215,7 +254,11 @@ impl Binder<'_, '_> {
                     }
             });
             found.map(|item| (level, item))
-        })
+        });
+        if let Some((_, item)) = found {
+            check_reachable(item, name.span)?;
+        }
+        Ok(found)
     }
 
     /// `makeWholeRowVar`: the row, or the value itself where a function yields just one.
@@ -260,15 +303,30 @@ impl Binder<'_, '_> {
     /// `t.*` as a value: the whole row.
     pub(super) fn whole_row_of(&self, names: &[Name], span: Span) -> Bound<Node> {
         let found = match names {
-            [relation] => self.relation_item(None, relation),
-            [schema, relation] => self.relation_item(Some(schema), relation),
+            [relation] => self.relation_item(None, relation)?,
+            [schema, relation] => self.relation_item(Some(schema), relation)?,
             _ => None,
         };
         match found {
             Some((level, item)) => self.whole_row(level, item, span),
-            None => Err(undecided(span, "a whole-row reference")),
+            None => match names.last() {
+                Some(relation) => Err(self.no_relation_item(relation)),
+                None => Err(undecided(span, "a whole-row reference")),
+            },
         }
     }
+}
+
+/// `check_lateral_ref_ok`
+fn check_reachable(item: &Item, span: Span) -> Bound<()> {
+    if !item.lateral_only || item.lateral_ok {
+        return Ok(());
+    }
+    let name = item.name.as_ref().map_or("", Ident::as_str);
+    let message = format!("invalid reference to FROM-clause entry for table \"{name}\"");
+    Err(raise("lateral-reference", "42P10", span, message)
+        .help("a LATERAL item sees its left side only where the two are joined by INNER or LEFT JOIN")
+        .into())
 }
 
 fn variable(level: usize, column: &VisibleColumn, span: Span) -> Bound<Node> {

@@ -1,6 +1,6 @@
 //! Comparisons in SQL's own words: IN, BETWEEN, LIKE, IS DISTINCT FROM, ANY and ALL, rows.
 
-use super::expression::{not, used};
+use super::expression::not;
 use super::operator::Use;
 use super::{Binder, Bound};
 use crate::analyze::catalog::{CastContext, Oid};
@@ -208,7 +208,7 @@ impl Binder<'_, '_> {
         right: &Expr,
         span: Span,
     ) -> Bound<Node> {
-        let used = used(operator, span)?;
+        let used = self.used(operator, span)?;
         let any = match quantifier {
             Quantifier::Any => true,
             Quantifier::All => false,

@@ -18,6 +18,7 @@ impl Binder<'_, '_> {
         otherwise: Option<&Expr>,
         span: Span,
     ) -> Bound<Node> {
+        let sets = self.scope.sets;
         let operand = match operand {
             None => None,
             Some(operand) => {
@@ -49,6 +50,7 @@ impl Binder<'_, '_> {
             .into_iter()
             .map(|(when, then)| Ok((when, self.coerce_to_common(then, ty, "CASE/WHEN")?)))
             .collect::<Bound<Vec<_>>>()?;
+        self.no_sets_since(sets, "CASE", span)?;
         Ok(Node::new(NodeKind::Case { operand: operand.map(Box::new), branches, otherwise, ty }, span))
     }
 

@@ -1,9 +1,10 @@
 //! One expression: `transformExprRecurse` of `parse_expr.c`.
 
-use super::operator::{Use, foreign_operator};
-use super::{Binder, Bound, Clause};
+use super::operator::Use;
+use super::{Binder, Bound};
 use crate::analyze::catalog::{CastContext, Oid};
-use crate::analyze::error::{raise, undecided};
+use crate::analyze::error::{raise, undecided, unknown_schema};
+use crate::analyze::extension;
 use crate::analyze::literal;
 use crate::analyze::node::{BoolOperator, Form, Node, NodeKind, Syntax, Value};
 use crate::model::Version;
@@ -63,7 +64,9 @@ impl Binder<'_, '_> {
                 self.case(operand.as_deref(), branches, otherwise.as_deref(), span)
             }
             ExprKind::Coalesce(list) => {
+                let sets = self.scope.sets;
                 let (arguments, ty) = self.common_list(list, "COALESCE")?;
+                self.no_sets_since(sets, "COALESCE", span)?;
                 Ok(Node::new(NodeKind::Coalesce { arguments, ty }, span))
             }
             ExprKind::Greatest(list) => {
@@ -77,10 +80,7 @@ impl Binder<'_, '_> {
             ExprKind::NullIf(left, right) => self.null_if(left, right, span),
             ExprKind::Call(call) => self.call(call, span),
             ExprKind::SqlValue { function, precision } => Ok(sql_value(*function, *precision, span)),
-            ExprKind::Grouping(list) => {
-                let arguments = self.list(list)?;
-                Ok(Node::new(NodeKind::Grouping { arguments }, span))
-            }
+            ExprKind::Grouping(list) => self.grouping(list, span),
             ExprKind::Default => {
                 Err(raise("syntax-error", "42601", span, "DEFAULT is not allowed in this context").into())
             }
@@ -90,6 +90,22 @@ impl Binder<'_, '_> {
             ExprKind::Special { keyword, .. } if keyword == "merge_action" => self.merge_action(span),
             ExprKind::Special { keyword, .. } => Err(undecided(span, format!("{}(…)", keyword.to_uppercase()))),
         }
+    }
+
+    /// What a written operator is used for. No operator of another schema than `pg_catalog` is known.
+    pub(super) fn used<'o>(&self, operator: &'o Operator, whole: Span) -> Bound<Use<'o>> {
+        let used = Use { symbol: &operator.symbol, span: operator.span, whole };
+        let Some(schema) = operator.schema.as_ref().filter(|schema| schema.ident.as_str() != "pg_catalog") else {
+            return Ok(used);
+        };
+        if extension::any(self.env.schema) {
+            return Err(undecided(operator.span, "an operator of another schema"));
+        }
+        if !self.env.has_schema(&schema.ident) {
+            return Err(unknown_schema(schema).into());
+        }
+        let message = format!("operator does not exist: {}.{}", schema.ident.as_str(), operator.symbol);
+        Err(raise("unknown-operator", "42883", whole, message).help("write the operator without a schema").into())
     }
 
     /// Binds each of a list.
@@ -135,11 +151,11 @@ impl Binder<'_, '_> {
             return self.literal(number, !negative, span);
         }
         let operand = self.expression(operand)?;
-        self.make_op(used(operator, span)?, vec![operand])
+        self.make_op(self.used(operator, span)?, vec![operand])
     }
 
     fn binary(&mut self, operator: &Operator, left: &Expr, right: &Expr, span: Span) -> Bound<Node> {
-        let used = used(operator, span)?;
+        let used = self.used(operator, span)?;
         match (&left.kind, &right.kind) {
             (ExprKind::Row { fields: left, .. }, ExprKind::Row { fields: right, .. }) => {
                 let (left, right) = (self.list(left)?, self.list(right)?);
@@ -293,6 +309,9 @@ impl Binder<'_, '_> {
             let message = format!("collations are not supported by type {}", self.env.type_name(argument.ty()));
             return Err(raise("type-mismatch", "42804", span, message).help("collate a text instead").into());
         }
+        if let Some(schema) = collation.schema().filter(|schema| !self.env.has_schema(&schema.ident)) {
+            return Err(unknown_schema(schema).into());
+        }
         let Some(found) = self.env.collation(self.search_path, collation) else {
             let message =
                 format!("collation \"{}\" for encoding \"UTF8\" does not exist", collation.name.ident.as_str());
@@ -325,11 +344,6 @@ impl Binder<'_, '_> {
             .help(format!("it came with PostgreSQL {}", version.major()))
             .into())
     }
-
-    /// Whether a place lets a set-returning function stand there.
-    pub(super) fn allows_sets(&self) -> bool {
-        matches!(self.clause(), Clause::Targets | Clause::From | Clause::OrderBy | Clause::GroupBy | Clause::Values)
-    }
 }
 
 fn is_minus(operator: &Operator) -> bool {
@@ -349,14 +363,6 @@ fn signed_number(expr: &Expr) -> Option<(&Literal, bool)> {
 
 pub(super) fn not(argument: Node, span: Span) -> Node {
     Node::new(NodeKind::Bool { operator: BoolOperator::Not, arguments: vec![argument] }, span)
-}
-
-/// What a written operator is used for; one of another schema than `pg_catalog` is not known.
-pub(super) fn used(operator: &Operator, whole: Span) -> Bound<Use<'_>> {
-    match &operator.schema {
-        Some(schema) if schema.ident.as_str() != "pg_catalog" => Err(foreign_operator(operator.span)),
-        _ => Ok(Use { symbol: &operator.symbol, span: operator.span, whole }),
-    }
 }
 
 fn sql_value(function: SqlValueFunction, precision: Option<u32>, span: Span) -> Node {

@@ -3,11 +3,12 @@
 use std::borrow::Cow;
 
 use super::operator::Use;
-use super::scope::{Item, VisibleColumn, rows_relation};
+use super::scope::{Item, VisibleColumn, VisibleCte, rows_relation};
 use super::{Binder, Bound, Clause, figure_name};
-use crate::analyze::catalog::Oid;
+use crate::analyze::catalog::{Catalog, Oid};
 use crate::analyze::environment::{Field, OwnFunction};
 use crate::analyze::error::{ambiguous_column, raise, undecided, unknown_column, unknown_relation};
+use crate::analyze::extension;
 use crate::analyze::node::{Attribute, Form, Node, NodeKind};
 use crate::analyze::query::{
     BoundJoin, BoundQuery, BoundSample, FromTree, FunctionRows, JoinColumn, Relation, RelationColumn, RelationKind,
@@ -107,8 +108,14 @@ impl Binder<'_, '_> {
         let (alias_name, alias_columns) = split_alias(alias);
         let word = &name.name.ident;
         if name.qualifiers.is_empty()
-            && let Some(columns) = self.cte_columns(word)
+            && let Some(cte) = self.visible_cte(word)
         {
+            if !cte.returns {
+                let message = format!("WITH query \"{}\" does not have a RETURNING clause", word.as_str());
+                return Err(raise("modifying-with", "0A000", name.span(), message).help("add RETURNING").into());
+            }
+            let (columns, building) = (cte.columns.clone(), cte.building);
+            self.scope.reads_itself |= building;
             let columns = rename(columns, &alias_columns, alias)?;
             let shown = alias_name.clone().unwrap_or_else(|| word.clone());
             let kind = RelationKind::Cte { name: word.clone() };
@@ -122,7 +129,10 @@ impl Binder<'_, '_> {
         }
         let Some(rows) = self.env.rows_named(self.search_path, name) else { return Err(self.no_relation(name)) };
         match self.env.columns_of(rows) {
-            Some(columns) => Ok(rows_relation(rows.name(), columns, alias_name, alias_columns, only)),
+            Some(columns) => {
+                let columns = rename(columns, &alias_columns, alias)?;
+                Ok(rows_relation(rows.name(), columns, alias_name, alias_columns, only))
+            }
             None => Err(undecided(name.span(), format!("the columns of view \"{}\"", word.as_str()))),
         }
     }
@@ -139,22 +149,20 @@ impl Binder<'_, '_> {
         Some((QualifiedName::new(schema, word), columns.map(column).collect()))
     }
 
-    /// The stop for a relation that is not there; those of `pg_catalog` are, but are not known.
+    /// The stop for a relation that is not there; one that some version's system catalog has may be.
     pub(super) fn no_relation(&self, name: &ObjectName) -> crate::analyze::error::Stop {
-        let builtin = match name.schema() {
-            Some(schema) => matches!(schema.ident.as_str(), "pg_catalog" | "information_schema"),
-            None => name.name.ident.as_str().starts_with("pg_"),
-        };
-        if builtin {
+        let schema = name.schema().map_or("pg_catalog", |schema| schema.ident.as_str());
+        let word = name.name.ident.as_str();
+        if Version::ALL.iter().any(|version| Catalog::of(*version).relation(schema, word).is_some()) {
             return undecided(name.span(), "a relation of the system catalog");
         }
         let tables: Vec<&str> = self.env.schema.tables().map(|table| table.name.name.as_str()).collect();
         unknown_relation(name, nearest(name.name.ident.as_str(), tables)).into()
     }
 
-    fn cte_columns(&self, name: &Ident) -> Option<Vec<RelationColumn>> {
+    fn visible_cte(&self, name: &Ident) -> Option<&VisibleCte> {
         let scopes = std::iter::once(&self.scope).chain(self.outer.iter().rev());
-        scopes.flat_map(|scope| scope.ctes.iter().rev()).find(|cte| cte.name == *name).map(|cte| cte.columns.clone())
+        scopes.flat_map(|scope| scope.ctes.iter().rev()).find(|cte| cte.name == *name)
     }
 
     fn bind_from_query(&mut self, lateral: bool, query: &Query, alias: Option<&Alias>) -> Bound<Placed> {
@@ -186,7 +194,13 @@ impl Binder<'_, '_> {
         let method = name.ident.as_str();
         let builtin = sample.method.schema().is_none_or(|schema| schema.ident.as_str() == "pg_catalog");
         if !builtin || !matches!(method, "system" | "bernoulli") {
-            return Err(undecided(sample.method.span(), "a sampling method of an extension"));
+            if extension::any(self.env.schema) {
+                return Err(undecided(sample.method.span(), "a sampling method of an extension"));
+            }
+            let message = format!("tablesample method {method} does not exist");
+            return Err(raise("unknown-function", "42704", sample.method.span(), message)
+                .help("there are: bernoulli, system")
+                .into());
         }
         let mut arguments = Vec::with_capacity(sample.arguments.len());
         for argument in &sample.arguments {
@@ -225,9 +239,17 @@ impl Binder<'_, '_> {
                 _ => *definitions,
             };
             let before = std::mem::replace(&mut self.scope.lateral, true);
+            let sets = self.scope.sets;
             let bound = self.expression(call);
             self.scope.lateral = before;
             let bound = bound?;
+            let top = matches!(&bound.kind, NodeKind::Func { function, .. } if function.returns_set);
+            if self.scope.sets > sets + usize::from(top) {
+                let message = "set-returning functions must appear at top level of FROM";
+                return Err(raise("set-returning-function", "0A000", call.span, message)
+                    .help("select from each function by itself")
+                    .into());
+            }
             let function_name = Ident::new(figure_name(call).unwrap_or_else(|| "?column?".to_owned()));
             first_name.get_or_insert_with(|| function_name.clone());
             let definitions = self.definitions(definitions)?;
@@ -378,6 +400,10 @@ impl Binder<'_, '_> {
         // The left side is visible to LATERAL items on the right.
         let mark = self.scope.items.len();
         self.show_laterally(left.items.clone());
+        let reachable = matches!(kind, JoinKind::Inner | JoinKind::Cross | JoinKind::Left);
+        for item in self.scope.items.iter_mut().skip(mark) {
+            item.lateral_ok = reachable;
+        }
         let right = self.bind_from_item(right);
         self.scope.items.truncate(mark);
         let sides = Sides { left, right: right? };
@@ -421,8 +447,12 @@ impl Binder<'_, '_> {
 
     /// The columns that both sides have in common, as one (`buildMergedJoinVar`).
     fn merge(&mut self, names: &[Name], kind: JoinKind, sides: &Sides) -> Bound<Vec<(Ident, JoinColumn)>> {
-        let mut merged = Vec::with_capacity(names.len());
+        let mut merged: Vec<(Ident, JoinColumn)> = Vec::with_capacity(names.len());
         for name in names {
+            if merged.iter().any(|(known, _)| *known == name.ident) {
+                let message = format!("column name \"{}\" appears more than once in USING clause", name.ident.as_str());
+                return Err(raise("duplicate-column", "42701", name.span, message).help("name it once").into());
+            }
             let (left, one) = only(&sides.left.columns, name, "left")?;
             let (right, other) = only(&sides.right.columns, name, "right")?;
             let used = Use { symbol: "=", span: name.span, whole: name.span };

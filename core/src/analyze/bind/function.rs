@@ -1,11 +1,12 @@
 //! Function calls: `ParseFuncOrColumn`, `func_get_detail`, `FuncnameGetCandidates`.
 
+use super::aggregate::not_allowed_in;
 use super::candidates::{Candidate, Choice, choose};
 use super::coerce::Pathway;
 use super::operator::undetermined_polymorphic;
 use super::{Binder, Bound, Clause};
 use crate::analyze::catalog::{CastContext, Catalog, Function, FunctionKind, Oid};
-use crate::analyze::error::{Stop, dotted, raise, undecided_note};
+use crate::analyze::error::{Stop, dotted, raise, undecided, undecided_note, unknown_schema};
 use crate::analyze::extension::{self, Sought};
 use crate::analyze::node::{Form, FunctionRef, Node, NodeKind, Syntax};
 use crate::model::{RoutineKind, Version};
@@ -59,25 +60,21 @@ impl<'e> Binder<'e, '_> {
     /// A call as it was written.
     pub(super) fn call(&mut self, call: &Call, span: Span) -> Bound<Node> {
         let name = call.name.name.ident.as_str();
-        let elsewhere = match self.may_be_called(&call.name) {
-            true => None,
-            false => Some(self.versions_that_have(&call.name).ok_or_else(|| self.unknown_function(&call.name))?),
-        };
+        let sets = self.scope.sets;
         let (arguments, spread) = self.call_arguments(call)?;
         let types: Vec<Oid> = arguments.iter().map(Node::ty).collect();
-        if let Some(versions) = elsewhere {
-            let (own, signature) = (self.env.version.major(), self.function_signature(name, &types));
-            return Err(raise("unknown-function", "42883", span, format!("function {signature} does not exist"))
-                .help(format!("PostgreSQL {versions} has one of that name; this is for PostgreSQL {own}"))
-                .into());
+        if !self.may_be_called(&call.name) {
+            if self.is_projection(&call.name, &types) {
+                return Err(undecided(span, "a field that is written as a function"));
+            }
+            return Err(self.unknown_function(&call.name, &types));
         }
         let plain = !call.star && !call.distinct && call.order_by.is_empty() && call.filter.is_none();
-        let names: Vec<&str> =
-            call.arguments.iter().filter_map(|a| a.name.as_ref()).map(|n| n.ident.as_str()).collect();
+        let names = argument_names(call)?;
         match self.detail(&call.name, &arguments, &types, &names, spread, span)? {
             Detail::Cast(target) if plain && call.over.is_none() => {
                 let Some(argument) = arguments.into_iter().next() else {
-                    return Err(self.unknown_function(&call.name));
+                    return Err(self.unknown_function(&call.name, &types));
                 };
                 self.coerce(argument, target, -1, CastContext::Explicit, Form::Call)
             }
@@ -90,7 +87,9 @@ impl<'e> Binder<'e, '_> {
                 FunctionKind::Aggregate(kind) if call.over.is_none() => {
                     self.aggregate(call, kind, overload, arguments, spread, span)
                 }
-                FunctionKind::Aggregate(_) | FunctionKind::Window => self.window_call(call, overload, arguments, span),
+                FunctionKind::Aggregate(_) | FunctionKind::Window => {
+                    self.window_call(call, overload, (arguments, spread), sets, span)
+                }
                 FunctionKind::Function if !plain || call.over.is_some() => Err(raise(
                     "not-an-aggregate",
                     "42809",
@@ -100,7 +99,7 @@ impl<'e> Binder<'e, '_> {
                 .help("leave out DISTINCT, ORDER BY, FILTER and OVER")
                 .into()),
                 FunctionKind::Function => {
-                    self.finish_call(overload, arguments, Syntax::Written(call.form), spread, span)
+                    self.finish_call(overload, arguments, Syntax::Written(call.form), (spread, sets), span)
                 }
             },
         }
@@ -111,7 +110,10 @@ impl<'e> Binder<'e, '_> {
         let types: Vec<Oid> = arguments.iter().map(Node::ty).collect();
         let written = builtin_name(name, span);
         match self.detail(&written, &arguments, &types, &[], false, span)? {
-            Detail::Overload(overload) => self.finish_call(overload, arguments, syntax, false, span),
+            Detail::Overload(overload) => {
+                let sets = self.scope.sets;
+                self.finish_call(overload, arguments, syntax, (false, sets), span)
+            }
             Detail::Cast(_) => Err(self.no_function(name, &types, span).into()),
         }
     }
@@ -169,15 +171,67 @@ impl<'e> Binder<'e, '_> {
         self.search_path.iter().position(|place| place == schema).map(|place| place + 1)
     }
 
-    fn unknown_function(&self, name: &ObjectName) -> Stop {
-        let written = name.name.ident.as_str();
-        let note = undecided_note(name.span(), format!("the function {} is not known", dotted(name)));
-        Stop::Undecided(Box::new(match nearest(written, self.env.catalog.function_names()) {
-            Some(similar) if name.schema().is_none() => {
-                note.help(format!("perhaps you meant {similar}; the text is kept"))
+    /// The stop for a name that no function has where it is looked up.
+    fn unknown_function(&self, name: &ObjectName, types: &[Oid]) -> Stop {
+        let span = name.span();
+        if let Some(stop) = self.function_elsewhere(name) {
+            return stop;
+        }
+        if let Some(schema) = name.schema().filter(|schema| !self.env.has_schema(&schema.ident)) {
+            return unknown_schema(schema).into();
+        }
+        let signature = self.function_signature(&dotted(name), types);
+        let diagnostic = raise("unknown-function", "42883", span, format!("function {signature} does not exist"));
+        if let Some(versions) = self.versions_that_have(name) {
+            let own = self.env.version.major();
+            return diagnostic
+                .help(format!("PostgreSQL {versions} has one of that name; this is for PostgreSQL {own}"))
+                .into();
+        }
+        let own = self.env.own_function_names().filter(|own| match name.schema() {
+            Some(schema) => own.schema == schema.ident,
+            None => self.place_of(&own.schema).is_some(),
+        });
+        let builtin = self.env.catalog.function_names().filter(|_| name.schema().is_none());
+        let mut names: Vec<&str> = own.map(|own| own.name.as_str()).collect();
+        for name in builtin {
+            names.push(name);
+        }
+        match nearest(name.name.ident.as_str(), names) {
+            Some(similar) => {
+                let written = super::super::quote::identifier(similar);
+                diagnostic.help(format!("perhaps you meant {similar}")).fix(name.name.span, written).into()
             }
-            _ => note.help("functions of extensions are not resolved; the text is kept"),
-        }))
+            None => diagnostic.help("create it in one of the sources, or the extension that brings it").into(),
+        }
+    }
+
+    /// The stop for a function that something may define of which little is known.
+    fn function_elsewhere(&self, name: &ObjectName) -> Option<Stop> {
+        let system = name.schema().is_some_and(|schema| schema.ident.as_str() == "information_schema");
+        let path = name.schema().map_or(self.search_path, |schema| std::slice::from_ref(&schema.ident));
+        let unread = || path.iter().any(|schema| self.env.has_unread_routine(schema, &name.name.ident));
+        let elsewhere = system || extension::place(self.env.schema, Sought::Function, name).is_some() || unread();
+        elsewhere.then(|| {
+            let note = undecided_note(name.span(), format!("the function {} is not known", dotted(name)));
+            Stop::Undecided(Box::new(note.help("functions of extensions are not resolved; the text is kept")))
+        })
+    }
+
+    /// Whether a call of one row is how a field of it was written (`ParseFuncOrColumn`).
+    fn is_projection(&self, written: &ObjectName, types: &[Oid]) -> bool {
+        let [ty] = types else { return false };
+        let has = |fields: Vec<crate::analyze::environment::Field>| {
+            fields.iter().any(|field| field.name == written.name.ident)
+        };
+        written.qualifiers.is_empty() && self.env.fields(*ty).is_some_and(has)
+    }
+
+    /// Whether a function takes a value of that type alone, so that it can be written as a field of it.
+    pub(super) fn is_field_of(&self, value: &Node, name: &Name, span: Span) -> bool {
+        let written = ObjectName { qualifiers: Vec::new(), name: name.clone() };
+        let found = self.detail(&written, std::slice::from_ref(value), &[value.ty()], &[], false, span);
+        matches!(found, Ok(Detail::Overload(_)) | Err(Stop::Undecided(_)))
     }
 
     /// The arguments, and whether the last one is an array to spread (`VARIADIC`).
@@ -232,7 +286,11 @@ impl<'e> Binder<'e, '_> {
         };
         match chosen {
             Some(at) => Ok(Detail::Overload(overloads.swap_remove(at))),
-            None => Err(self.no_function(name, types, span).into()),
+            None if self.is_projection(written, types) => Err(undecided(span, "a field that is written as a function")),
+            None => match self.function_elsewhere(written) {
+                Some(stop) => Err(stop),
+                None => Err(self.no_function(name, types, span).into()),
+            },
         }
     }
 
@@ -297,6 +355,7 @@ impl<'e> Binder<'e, '_> {
         &mut self,
         overload: &Overload<'_>,
         arguments: Vec<Node>,
+        spread: bool,
         span: Span,
     ) -> Bound<(Vec<Node>, Oid)> {
         let types: Vec<Oid> = arguments.iter().map(Node::ty).collect();
@@ -314,6 +373,13 @@ impl<'e> Binder<'e, '_> {
         };
         let mut made = self.make_arguments(arguments, &settled)?;
         let takes_any = overload.function.arguments.last() == Some(&Oid::ANY);
+        if let (true, true, Some(last)) = (spread, takes_any && overload.function.variadic, types.last())
+            && self.env.element(self.env.base_type(*last)).is_none()
+        {
+            return Err(raise("type-mismatch", "42804", span, "VARIADIC argument must be an array")
+                .help("give an array, or leave VARIADIC out")
+                .into());
+        }
         if overload.variadic > 0 && !takes_any {
             let elements = made.split_off(made.len().saturating_sub(overload.variadic));
             let element = elements.first().map_or(Oid::TEXT, Node::ty);
@@ -329,17 +395,14 @@ impl<'e> Binder<'e, '_> {
         overload: Overload<'_>,
         arguments: Vec<Node>,
         syntax: Syntax,
-        spread: bool,
+        (spread, sets): (bool, usize),
         span: Span,
     ) -> Bound<Node> {
         let function = overload.function;
-        if function.returns_set && !self.allows_sets() {
-            let message = format!("set-returning functions are not allowed in {}", self.clause().plural());
-            return Err(raise("set-returning-function", "0A000", span, message)
-                .help("select from the function in a subquery instead")
-                .into());
+        let (arguments, ty) = self.prepare(&overload, arguments, spread, span)?;
+        if function.returns_set {
+            self.set_call(sets, span)?;
         }
-        let (arguments, ty) = self.prepare(&overload, arguments, span)?;
         let takes_any = function.arguments.last() == Some(&Oid::ANY);
         let variadic = spread || (overload.variadic > 0 && !takes_any);
         let function = FunctionRef {
@@ -357,28 +420,97 @@ impl<'e> Binder<'e, '_> {
         format!("{name}({})", list.join(", "))
     }
 
-    /// The error for a function that takes no such arguments, with those it would take.
+    /// The error for a function that takes no such arguments, with those it would take and the cast that would do.
     pub(super) fn no_function(&self, name: &str, types: &[Oid], span: Span) -> crate::diagnostic::Diagnostic {
         let message = format!("function {} does not exist", self.function_signature(name, types));
         let word = crate::name::Ident::new(name);
         let own = self.env.own_functions(&word).map(|(_, own)| &own.function);
-        let builtin = self.env.catalog.functions(name).iter();
-        let candidates: Vec<String> =
-            own.chain(builtin).take(6).map(|function| self.function_signature(name, &function.arguments)).collect();
-        raise("unknown-function", "42883", span, message)
-            .help(format!("there are: {}; write an explicit cast on an argument", candidates.join(", ")))
+        let candidates: Vec<&Function> = own.chain(self.env.catalog.functions(name)).collect();
+        let casts = candidates.iter().find_map(|function| self.casts_for(types, &function.arguments));
+        let shown: Vec<String> =
+            candidates.iter().take(6).map(|function| self.function_signature(name, &function.arguments)).collect();
+        let what = casts.unwrap_or_else(|| "write an explicit cast on an argument".to_owned());
+        raise("unknown-function", "42883", span, message).help(match shown.is_empty() {
+            true => "no function of that name takes such arguments".to_owned(),
+            false => format!("there are: {}; {what}", shown.join(", ")),
+        })
+    }
+
+    /// The casts after which a function would take arguments of these types, where one argument alone wants one.
+    fn casts_for(&self, types: &[Oid], declared: &[Oid]) -> Option<String> {
+        if types.len() != declared.len() {
+            return None;
+        }
+        let fits = |from: Oid, to: Oid| self.env.can_coerce(&[from], &[to], CastContext::Implicit);
+        let mut misfits = types.iter().zip(declared).enumerate().filter(|(_, (from, to))| !fits(**from, **to));
+        let (at, (from, to)) = misfits.next()?;
+        if misfits.next().is_some() || to.is_polymorphic() {
+            return None;
+        }
+        self.env.pathway(*to, *from, CastContext::Explicit)?;
+        let which = match types.len() {
+            1 => "the argument".to_owned(),
+            _ => format!("argument {}", at + 1),
+        };
+        Some(format!("cast {which}: (…)::{}", self.env.type_name(*to)))
+    }
+
+    /// A call of a set-returning function, where `before` were met before its arguments (`check_srf_call_placement`).
+    fn set_call(&mut self, before: usize, span: Span) -> Bound<()> {
+        let refuse = |message: String| {
+            Err(raise("set-returning-function", "0A000", span, message)
+                .help("select from the function in a subquery instead")
+                .into())
+        };
+        match self.clause() {
+            Clause::From if self.scope.sets > before => {
+                return refuse("set-returning functions must appear at top level of FROM".to_owned());
+            }
+            Clause::From | Clause::Row | Clause::Body => {}
+            Clause::Targets | Clause::OrderBy | Clause::GroupBy | Clause::Window => self.scope.has_target_sets = true,
+            clause => return refuse(format!("set-returning functions are not allowed in {}", clause.plural())),
+        }
+        self.scope.sets += 1;
+        Ok(())
+    }
+
+    /// Refuses set-returning functions that were met since, where `what` takes none.
+    pub(super) fn no_sets_since(&self, before: usize, what: &str, span: Span) -> Bound<()> {
+        if self.scope.sets == before {
+            return Ok(());
+        }
+        let message = format!("set-returning functions are not allowed in {what}");
+        Err(raise("set-returning-function", "0A000", span, message)
+            .help("select from the function in LATERAL FROM instead")
+            .into())
     }
 
     /// The error for something that must not stand where it does.
     pub(super) fn not_allowed(&self, what: &str, code: &'static str, sqlstate: &'static str, span: Span) -> Stop {
-        let clause = self.clause();
-        raise(code, sqlstate, span, format!("{what} are not allowed in {}", clause.plural()))
-            .help(match clause {
-                Clause::Policy | Clause::Where => "put it into a subquery",
-                _ => "compute it elsewhere, for instance in a trigger",
-            })
-            .into()
+        not_allowed_in(self.clause(), what, code, sqlstate, span)
     }
+}
+
+/// The names of a call's last arguments (`ParseFuncOrColumn`).
+fn argument_names(call: &Call) -> Bound<Vec<&str>> {
+    let mut names: Vec<&str> = Vec::new();
+    for argument in &call.arguments {
+        match &argument.name {
+            Some(name) if names.contains(&name.ident.as_str()) => {
+                let message = format!("argument name \"{}\" used more than once", name.ident.as_str());
+                return Err(raise("call-notation", "42601", name.span, message).help("leave one of them out").into());
+            }
+            Some(name) => names.push(name.ident.as_str()),
+            None if names.is_empty() => {}
+            None => {
+                let message = "positional argument cannot follow named argument";
+                return Err(raise("call-notation", "42601", argument.value.span, message)
+                    .help("write the arguments without names first")
+                    .into());
+            }
+        }
+    }
+    Ok(names)
 }
 
 /// How a function can be called with `count` arguments, the last ones by `names`.
@@ -404,9 +536,6 @@ fn overload<'e>(
         let variadic = count - fixed.len();
         let arguments = fixed.iter().copied().chain(std::iter::repeat_n(element, variadic)).collect();
         return Some(Overload { arguments, variadic, ..Overload::of(function) });
-    }
-    if spread && !function.variadic {
-        return None;
     }
     let defaults = declared.len().checked_sub(count)?;
     if defaults > function.defaults {

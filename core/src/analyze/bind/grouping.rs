@@ -1,84 +1,160 @@
-//! GROUP BY: `transformGroupClause`, and what may stand beside an aggregate: `check_ungrouped_columns`.
+//! GROUP BY: `transformGroupClause`, and what may stand beside an aggregate: `parseCheckAggregates`.
 
+use super::aggregate::{contains_aggregate, contains_window};
 use super::{Binder, Bound, Clause};
-use crate::analyze::error::raise;
+use crate::analyze::error::{Stop, raise};
 use crate::analyze::node::{Attribute, Node, NodeKind};
 use crate::analyze::query::{BoundTarget, Grouping, RelationKind};
+use crate::analyze::same::same;
+use crate::analyze::walk::walk_while;
 use crate::model::ConstraintKind;
 use crate::source::Span;
-use crate::sql::ast::{Expr, ExprKind, GroupBy, Literal, Target};
+use crate::sql::ast::{Expr, ExprKind, GroupBy};
 
-/// Refuses a column that is neither grouped by nor within an aggregate. It looks only at columns grouped by as such;
-/// where an expression is grouped by, or a primary key, it lets everything pass.
-fn check(binder: &Binder<'_, '_>, node: &Node, group_by: &[Grouping], span: Span) -> Bound<()> {
-    let mut grouped = Vec::new();
-    for key in group_by.iter().flat_map(Grouping::keys) {
-        match &key.kind {
-            NodeKind::Var { level: 0, relation, attribute: Attribute::Column(column), .. } => {
-                grouped.push((*relation, *column));
-            }
-            _ => return Ok(()),
+/// What a query is grouped by.
+struct Grouped<'b, 'e, 'a> {
+    binder: &'b Binder<'e, 'a>,
+    keys: Vec<&'b Node>,
+    /// The keys that are part of every grouping set.
+    common: Vec<&'b Node>,
+}
+
+/// The keys that are part of every set that an item stands for.
+fn common_keys(item: &Grouping) -> Vec<&Node> {
+    match item {
+        Grouping::Key(key) => vec![key],
+        Grouping::Keys(keys) => keys.iter().collect(),
+        Grouping::Rollup(_) | Grouping::Cube(_) => Vec::new(),
+        Grouping::Sets(sets) => {
+            let mut sets = sets.iter().map(common_keys);
+            let first = sets.next().unwrap_or_default();
+            sets.fold(first, |mut common, set| {
+                common.retain(|key| set.iter().any(|other| same(key, other)));
+                common
+            })
         }
-    }
-    match ungrouped(node, &|relation, column| {
-        grouped.contains(&(relation, column)) || depends_on_key(binder, relation, &grouped)
-    }) {
-        Some((relation, column)) => {
-            let relation = binder.scope.relations.get(relation);
-            let name = relation.map_or_else(String::new, |relation| {
-                let column = relation.columns.get(column).map_or("", |column| column.name.as_str());
-                format!("{}.{column}", relation.name.as_str())
-            });
-            let message =
-                format!("column \"{name}\" must appear in the GROUP BY clause or be used in an aggregate function");
-            Err(raise("ungrouped-column", "42803", span, message).help("group by it, or aggregate it").into())
-        }
-        None => Ok(()),
     }
 }
 
-/// Whether the whole primary key of a relation is grouped by, so that its other columns depend on it.
-fn depends_on_key(binder: &Binder<'_, '_>, relation: usize, grouped: &[(usize, usize)]) -> bool {
-    let Some(relation_data) = binder.scope.relations.get(relation) else { return false };
-    let RelationKind::Table { name, .. } = &relation_data.kind else { return false };
-    let Some(table) = binder.env.schema.table(name) else { return false };
-    let Some(ConstraintKind::PrimaryKey(key)) = table.primary_key().map(|key| &key.kind) else { return false };
-    key.columns.iter().all(|column| {
-        let at = table.columns.iter().position(|candidate| candidate.name == *column);
-        at.is_some_and(|at| grouped.contains(&(relation, at)))
-    })
-}
+impl<'b, 'e, 'a> Grouped<'b, 'e, 'a> {
+    fn new(binder: &'b Binder<'e, 'a>, group_by: &'b [Grouping]) -> Self {
+        let common = group_by.iter().flat_map(common_keys).collect();
+        Self { binder, keys: group_by.iter().flat_map(Grouping::keys).collect(), common }
+    }
 
-/// The first column of this query outside an aggregate that is not settled.
-fn ungrouped(node: &Node, settled: &dyn Fn(usize, usize) -> bool) -> Option<(usize, usize)> {
-    match &node.kind {
-        // Its direct arguments are no part of what is aggregated.
-        NodeKind::Aggregate(call) if call.within_group => {
-            call.arguments.iter().find_map(|argument| ungrouped(argument, settled))
-        }
-        NodeKind::Aggregate(_) | NodeKind::SubLink { .. } | NodeKind::Window(_) | NodeKind::Grouping { .. } => None,
-        NodeKind::Var { level: 0, relation, attribute: Attribute::Column(column), .. } => {
-            (!settled(*relation, *column)).then_some((*relation, *column))
-        }
-        _ => {
-            let mut found = None;
-            for child in crate::analyze::walk::children(node) {
-                found = found.or_else(|| ungrouped(child, settled));
+    /// Refuses a column of the query that is neither grouped by nor within an aggregate (`check_ungrouped_columns`).
+    fn check(&self, node: &Node) -> Bound<()> {
+        let mut problem = None;
+        walk_while(node, 0, &mut |node, depth| {
+            if problem.is_some() {
+                return false;
             }
-            found
+            match &node.kind {
+                NodeKind::Aggregate(call) if call.level == depth => {
+                    // What an ordered-set aggregate takes directly is no part of it.
+                    let direct = if call.within_group { call.arguments.as_slice() } else { &[] };
+                    problem = direct.iter().find_map(|argument| self.check(argument).err());
+                    false
+                }
+                NodeKind::Aggregate(call) => call.level < depth,
+                NodeKind::Grouping { arguments, level } if *level == depth => {
+                    problem = self.check_grouping_call(arguments, depth, node.span).err();
+                    false
+                }
+                NodeKind::Grouping { level, .. } => *level < depth,
+                _ if depth == 0 && self.keys.iter().any(|key| same(key, node)) => false,
+                NodeKind::Var { level, relation, attribute, .. } if *level == depth => {
+                    if !self.is_settled(*relation, *attribute) {
+                        problem = Some(self.ungrouped(*relation, *attribute, depth, node.span));
+                    }
+                    false
+                }
+                _ => true,
+            }
+        });
+        problem.map_or(Ok(()), Err)
+    }
+
+    /// Whether a column of the query has one value in each group.
+    fn is_settled(&self, relation: usize, attribute: Attribute) -> bool {
+        let is = |key: &&Node| matches!(&key.kind, NodeKind::Var { level: 0, relation: r, attribute: a, .. } if (*r, *a) == (relation, attribute));
+        if self.keys.iter().any(is) || self.depends_on_key(relation) {
+            return true;
         }
+        // What a join merged or renamed is what it stands for.
+        let relation = self.binder.scope.relations.get(relation);
+        match (relation.map(|relation| &relation.kind), attribute) {
+            (Some(RelationKind::Join(columns)), Attribute::Column(at)) => {
+                columns.get(at).is_some_and(|column| self.check(&column.value).is_ok())
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether the whole primary key of a relation is grouped by, so that its other columns depend on it
+    /// (`check_functional_grouping`).
+    fn depends_on_key(&self, relation: usize) -> bool {
+        let Some(found) = self.binder.scope.relations.get(relation) else { return false };
+        let RelationKind::Table { name, .. } = &found.kind else { return false };
+        let Some(table) = self.binder.env.schema.table(name) else { return false };
+        let Some(ConstraintKind::PrimaryKey(key)) = table.primary_key().map(|key| &key.kind) else { return false };
+        key.columns.iter().all(|column| {
+            let at = table.columns.iter().position(|candidate| candidate.name == *column);
+            at.is_some_and(|at| {
+                self.common.iter().any(|key| self.underlying(key) == Some((relation, Attribute::Column(at))))
+            })
+        })
+    }
+
+    /// The column that a key is in the end, through joins that only rename it.
+    fn underlying(&self, key: &Node) -> Option<(usize, Attribute)> {
+        let NodeKind::Var { level: 0, relation, attribute, .. } = &key.kind else { return None };
+        match (&self.binder.scope.relations.get(*relation)?.kind, attribute) {
+            (RelationKind::Join(columns), Attribute::Column(at)) => self.underlying(&columns.get(*at)?.value),
+            _ => Some((*relation, *attribute)),
+        }
+    }
+
+    fn ungrouped(&self, relation: usize, attribute: Attribute, depth: usize, span: Span) -> Stop {
+        let name = self.binder.scope.relations.get(relation).map_or_else(String::new, |relation| {
+            let column = match attribute {
+                Attribute::Column(at) => relation.columns.get(at).map_or("", |column| column.name.as_str()),
+                Attribute::Row => "*",
+                Attribute::System(name) => name,
+            };
+            format!("{}.{column}", relation.name.as_str())
+        });
+        let message = if depth == 0 {
+            format!("column \"{name}\" must appear in the GROUP BY clause or be used in an aggregate function")
+        } else {
+            format!("subquery uses ungrouped column \"{name}\" from outer query")
+        };
+        raise("ungrouped-column", "42803", span, message).help("group by it, or aggregate it").into()
+    }
+
+    /// What GROUPING asks about must be grouped by (`finalize_grouping_exprs`).
+    fn check_grouping_call(&self, arguments: &[Node], depth: usize, span: Span) -> Bound<()> {
+        let is_key = |argument: &Node| {
+            match &argument.kind {
+            NodeKind::Var { relation, attribute, .. } => self.keys.iter().any(|key| {
+                matches!(&key.kind, NodeKind::Var { level: 0, relation: r, attribute: a, .. } if (r, a) == (relation, attribute))
+            }),
+            // Further in, its columns are told otherwise.
+            _ => depth > 0 || self.keys.iter().any(|key| same(key, argument)),
+        }
+        };
+        if arguments.iter().all(is_key) {
+            return Ok(());
+        }
+        let message = "arguments to GROUPING must be grouping expressions of the associated query level";
+        Err(raise("grouping", "42803", span, message).help("ask about what is grouped by").into())
     }
 }
 
 impl Binder<'_, '_> {
-    pub(super) fn group_by(
-        &mut self,
-        group_by: &[GroupBy],
-        written: &[Target],
-        targets: &[BoundTarget],
-    ) -> Bound<Vec<Grouping>> {
+    pub(super) fn group_by(&mut self, group_by: &[GroupBy], targets: &[BoundTarget]) -> Bound<Vec<Grouping>> {
         self.scope.clause = Clause::GroupBy;
-        let mut bind = |binder: &mut Self, expr: &Expr| binder.group_key(expr, written, targets);
+        let mut bind = |binder: &mut Self, expr: &Expr| binder.group_key(expr, targets);
         let plain = group_by.iter().all(|item| matches!(item, GroupBy::Expr(_)));
         let mut items = Vec::with_capacity(group_by.len());
         for item in group_by {
@@ -105,70 +181,49 @@ impl Binder<'_, '_> {
         Ok(items)
     }
 
-    /// `findTargetlistEntrySQL99` and its kin: for GROUP BY a column of FROM goes before a result's name.
-    fn group_key(&mut self, expr: &Expr, written: &[Target], targets: &[BoundTarget]) -> Bound<Node> {
-        let value = match self.target_of(expr, written, targets, "GROUP BY", false)? {
-            Some(value) => value,
-            None => match self.expression(expr) {
-                Ok(value) => value,
-                Err(stop) => match self.target_of(expr, written, targets, "GROUP BY", true)? {
-                    Some(value) => value,
-                    None => return Err(stop),
-                },
-            },
-        };
-        self.settle_unknown(value)
-    }
-
-    /// `findTargetlistEntrySQL92`: the result that a number or, with `names`, a bare name stands for.
-    pub(super) fn target_of(
-        &self,
-        expr: &Expr,
-        written: &[Target],
-        targets: &[BoundTarget],
-        clause: &str,
-        names: bool,
-    ) -> Bound<Option<Node>> {
-        match &expr.kind {
-            ExprKind::Literal(Literal::Number(number)) => {
-                let position = number.parse::<usize>().ok().and_then(|n| n.checked_sub(1));
-                match position.and_then(|position| targets.get(position)) {
-                    Some(target) => Ok(Some(target.value.clone())),
-                    None => {
-                        let message = format!("{clause} position {number} is not in select list");
-                        Err(raise("unknown-column", "42P10", expr.span, message).into())
-                    }
+    /// For GROUP BY a column of FROM goes before a result's name.
+    fn group_key(&mut self, expr: &Expr, targets: &[BoundTarget]) -> Bound<Node> {
+        let value = match self.target_of(expr, targets, "GROUP BY", !self.is_local_column(expr))? {
+            Some(value) => {
+                let refused = match () {
+                    () if contains_aggregate(&value) => Some(("aggregate functions", "42803")),
+                    () if contains_window(&value) => Some(("window functions", "42P20")),
+                    () => None,
+                };
+                if let Some((what, sqlstate)) = refused {
+                    return Err(self.not_allowed(what, "not-in-group-by", sqlstate, expr.span));
                 }
+                value
             }
-            ExprKind::Literal(Literal::String(_) | Literal::Null | Literal::Boolean(_)) => {
-                let message = format!("non-integer constant in {clause}");
-                Err(raise("syntax-error", "42601", expr.span, message).into())
-            }
-            ExprKind::Column(parts) if names => {
-                let [name] = parts.as_slice() else { return Ok(None) };
-                let _ = written;
-                let mut found = targets.iter().filter(|target| target.name == name.ident.as_str());
-                Ok(found.next().map(|target| target.value.clone()))
-            }
-            _ => Ok(None),
-        }
+            None => self.expression(expr)?,
+        };
+        let value = self.settle_unknown(value)?;
+        self.check_equality(value.ty(), value.span)?;
+        Ok(value)
     }
 
-    /// `parseCheckAggregates`, as far as a bare column beside an aggregate goes.
-    pub(super) fn check_grouping(
+    /// `parseCheckAggregates`: what of a query's results, and of what it is ordered by, may stand beside aggregates.
+    pub(super) fn check_grouping<'n>(
         &self,
-        targets: &[BoundTarget],
-        having: Option<&Node>,
+        values: impl IntoIterator<Item = &'n Node>,
+        having: Option<&'n Node>,
         group_by: &[Grouping],
         span: Span,
     ) -> Bound<()> {
         if !self.scope.has_aggregates && group_by.is_empty() && having.is_none() {
             return Ok(());
         }
-        for target in targets {
-            check(self, &target.value, group_by, span)?;
+        let grouped = Grouped::new(self, group_by);
+        for value in values.into_iter().chain(having) {
+            grouped.check(value)?;
         }
-        having.map_or(Ok(()), |having| check(self, having, group_by, span))
+        if self.scope.has_aggregates && self.scope.reads_itself {
+            let message = "aggregate functions are not allowed in a recursive query's recursive term";
+            return Err(raise("recursive-query", "42P19", span, message)
+                .help("aggregate what the whole query yields")
+                .into());
+        }
+        Ok(())
     }
 }
 
@@ -181,12 +236,8 @@ fn row_fields(expr: &Expr) -> &[Expr] {
 }
 
 /// Whether two nodes are the same column.
-pub(super) fn same_column(one: &Node, other: &Node) -> bool {
-    let of = |node: &Node| match &node.kind {
-        NodeKind::Var { level, relation, attribute, .. } => Some((*level, *relation, *attribute)),
-        _ => None,
-    };
-    of(one).is_some() && of(one) == of(other)
+fn same_column(one: &Node, other: &Node) -> bool {
+    matches!(one.kind, NodeKind::Var { .. }) && same(one, other)
 }
 
 /// `transformGroupingSet`

@@ -418,7 +418,7 @@ impl Binder<'_, '_> {
         let agg = Some(Box::new(agg));
         let node = match &behind.over {
             Some(over) => {
-                if !matches!(self.clause(), Clause::Targets | Clause::OrderBy) {
+                if !matches!(self.clause(), Clause::Targets | Clause::OrderBy | Clause::Body) {
                     return Err(self.not_allowed("window functions", "window-not-allowed", "42P20", span));
                 }
                 if !order_by.is_empty() {
@@ -426,19 +426,21 @@ impl Binder<'_, '_> {
                     return Err(raise("not-over-a-window", "0A000", span, message).into());
                 }
                 let filter = self.filter(behind.filter.as_ref())?;
+                self.scope.has_windows = true;
                 let window = self.window_ref(over, span)?;
                 let call =
                     WindowCall { name: "", routine: None, arguments, star: false, filter, window, ty, form: agg };
                 NodeKind::Window(Box::new(call))
             }
             None => {
-                self.check_aggregate(&arguments, span)?;
                 let order_by = self.sort_keys(order_by)?;
                 let filter = self.filter(behind.filter.as_ref())?;
-                self.scope.has_aggregates = true;
+                let inside = arguments.iter().chain(order_by.iter().map(|key| &key.value)).chain(&filter);
+                let level = self.aggregate_place(inside, span)?;
                 NodeKind::Aggregate(Box::new(AggregateCall {
                     name: "",
                     routine: None,
+                    level,
                     arguments,
                     within_group: false,
                     star: false,

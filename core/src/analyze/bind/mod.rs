@@ -17,8 +17,10 @@ mod modify;
 mod operator;
 mod polymorphic;
 mod query;
+mod recursion;
 mod scope;
 mod set;
+mod sort;
 mod sublink;
 mod subscript;
 mod table_function;
@@ -102,12 +104,20 @@ impl<'e, 'a> Binder<'e, 'a> {
     /// A condition: a check, a policy, a predicate. `construct` is what messages call it.
     pub(crate) fn condition(&mut self, expr: &Expr, construct: &str) -> Bound<Node> {
         let node = self.expression(expr)?;
-        self.coerce_to_boolean(node, construct)
+        let node = self.coerce_to_boolean(node, construct)?;
+        self.check_collations(&node)?;
+        Ok(node)
+    }
+
+    /// Refuses collations that were both written and meet (`assign_expr_collations`).
+    pub(super) fn check_collations(&self, node: &Node) -> Bound<()> {
+        super::collation::explicit(self.env, node).map(|_| ())
     }
 
     /// An expression of whatever type; untyped literals become `text`, as in an index.
     pub(crate) fn value(&mut self, expr: &Expr) -> Bound<Node> {
         let node = self.expression(expr)?;
+        self.check_collations(&node)?;
         self.settle_unknown(node)
     }
 
@@ -130,6 +140,7 @@ impl<'e, 'a> Binder<'e, 'a> {
     ) -> Bound<Option<Node>> {
         let clause = self.clause();
         let node = self.expression(expr)?;
+        self.check_collations(&node)?;
         check(&node)?;
         let (from, span) = (node.ty(), node.span);
         let what = if clause == Clause::Generated { "generation" } else { "default" };
@@ -168,6 +179,17 @@ impl<'e, 'a> Binder<'e, 'a> {
     pub(crate) fn leave(&mut self) -> Scope {
         let outer = self.outer.pop().unwrap_or_else(|| Scope::new(Clause::Check));
         std::mem::replace(&mut self.scope, outer)
+    }
+
+    /// The same, to change it.
+    pub(crate) fn scope_at_mut(&mut self, level: usize) -> Option<&mut Scope> {
+        match level.checked_sub(1) {
+            None => Some(&mut self.scope),
+            Some(_) => {
+                let at = self.outer.len().checked_sub(level)?;
+                self.outer.get_mut(at)
+            }
+        }
     }
 
     /// The scope `level` queries further out, 0 for the innermost.

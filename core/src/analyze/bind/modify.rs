@@ -74,7 +74,7 @@ impl Binder<'_, '_> {
                 BoundSource::Default
             }
             (Some(_), Some([row])) => {
-                self.scope.clause = Clause::Values;
+                self.scope.clause = Clause::Row;
                 let row = self.row_to_insert(row)?;
                 BoundSource::Row(self.assigned_row(row, &mut targets, listed, &changed, span)?)
             }
@@ -431,7 +431,7 @@ impl Binder<'_, '_> {
 
     /// `transformUpdateTargetList`
     pub(super) fn assignments(&mut self, set: &[Assignment], changed: &Changed) -> Bound<Vec<BoundAssignment>> {
-        self.scope.clause = Clause::Values;
+        self.scope.clause = Clause::Set;
         let mut bound = Vec::with_capacity(set.len());
         for assignment in set {
             let mut columns = Vec::with_capacity(assignment.targets.len());
@@ -491,7 +491,7 @@ impl Binder<'_, '_> {
     ) -> Bound<(Vec<BoundTarget>, Sides)> {
         let seen = self.scope.items.len();
         let sides = self.sides(returning, changed)?;
-        self.scope.clause = Clause::Where;
+        self.scope.clause = Clause::Returning;
         let targets = self.targets(&returning.targets, star)?;
         self.scope.items.truncate(seen);
         let settled = targets.into_iter().map(|target| {
@@ -513,7 +513,7 @@ impl Binder<'_, '_> {
         for (written, word) in [(&returning.old, "old"), (&returning.new, "new")] {
             let own = Name { ident: Ident::new(word), span: self.place_span };
             let name = written.as_ref().unwrap_or(&own);
-            if self.relation_item(None, name).is_some() {
+            if self.relation_item(None, name)?.is_some() {
                 if written.is_none() {
                     continue;
                 }

@@ -229,8 +229,3 @@ pub(crate) fn undetermined_polymorphic(span: Span) -> crate::analyze::error::Sto
     let message = "could not determine polymorphic type because input has type unknown";
     raise("type-mismatch", "42804", span, message).help("write an explicit cast on an argument").into()
 }
-
-/// Kept apart so that callers read well: an operator of a schema that is not built in.
-pub(crate) fn foreign_operator(span: Span) -> crate::analyze::error::Stop {
-    undecided(span, "an operator of another schema")
-}

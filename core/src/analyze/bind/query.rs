@@ -2,16 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use super::grouping::same_column;
 use super::scope::VisibleColumn;
 use super::{Binder, Bound, Clause};
 use crate::analyze::catalog::Oid;
 use crate::analyze::error::{Stop, raise, undecided};
-use crate::analyze::node::{Node, NodeKind, SortKey};
+use crate::analyze::node::{Node, SortKey};
 use crate::analyze::query::{
     BoundBody, BoundCte, BoundDistinct, BoundLocking, BoundQuery, BoundSelect, BoundTarget, FromTree, Relation,
     RelationColumn, RelationKind,
 };
+use crate::analyze::same::same;
 use crate::name::Ident;
 use crate::source::Span;
 use crate::sql::ast::{
@@ -59,6 +59,10 @@ impl Binder<'_, '_> {
                 self.select_query(query, &select, recursive, ctes)
             }
             QueryBody::Values(rows) => {
+                if let Some(locking) = query.locking.first() {
+                    let message = format!("{} cannot be applied to VALUES", lock_word(locking));
+                    return Err(raise("locking-not-allowed", "0A000", locking.span, message).into());
+                }
                 let relation = self.values(rows, query.span)?;
                 self.scope.clause = Clause::From;
                 let (number, item) = self.scope.add(relation);
@@ -170,31 +174,13 @@ impl Binder<'_, '_> {
         let targets = self.targets(&select.targets, &star)?;
         let filter = self.clause_condition(select.filter.as_ref(), Clause::Where, "WHERE")?;
         let having = self.clause_condition(select.having.as_ref(), Clause::Having, "HAVING")?;
-        let order_by = self.order_by(&query.order_by, &select.targets, &targets)?;
-        let group_by = self.group_by(&select.group_by, &select.targets, &targets)?;
-        let distinct = match &select.distinct {
-            None => BoundDistinct::None,
-            Some(Distinct::All) => BoundDistinct::All,
-            Some(Distinct::On(list)) => {
-                let keys = list.iter().map(|value| plain_key(value.clone())).collect::<Vec<_>>();
-                let keys = self.order_by(&keys, &select.targets, &targets)?;
-                if !leads(&keys, &order_by) {
-                    let message = "SELECT DISTINCT ON expressions must match initial ORDER BY expressions";
-                    let span = list.first().map_or(query.span, |first| first.span);
-                    return Err(raise("distinct-on", "42P10", span, message)
-                        .help("begin ORDER BY with what is in DISTINCT ON")
-                        .into());
-                }
-                BoundDistinct::On(keys)
-            }
-        };
+        let order_by = self.order_by(&query.order_by, &targets, "ORDER BY")?;
+        let group_by = self.group_by(&select.group_by, &targets)?;
+        let distinct = self.distinct_clause(select, &targets, &order_by, query.span)?;
         self.scope.clause = Clause::Limit;
         let limit = self.limit(query.limit.as_ref(), "LIMIT")?;
         let offset = self.limit(query.offset.as_ref(), "OFFSET")?;
-        let mut windows = Vec::new();
-        for (name, spec) in &select.windows {
-            windows.push((name.ident.clone(), self.window_spec(spec, name.span)?));
-        }
+        let windows = self.named_windows(&select.windows)?;
         let targets = targets
             .into_iter()
             .map(|target| {
@@ -202,7 +188,14 @@ impl Binder<'_, '_> {
                 Ok(BoundTarget { value, name: target.name })
             })
             .collect::<Bound<Vec<_>>>()?;
-        self.check_grouping(&targets, having.as_ref(), &group_by, query.span)?;
+        let distinct_keys = match &distinct {
+            BoundDistinct::On(keys) => keys.as_slice(),
+            BoundDistinct::None | BoundDistinct::All => &[],
+        };
+        let keys = order_by.iter().chain(distinct_keys).map(|key| &key.value);
+        let of_windows = windows.iter().flat_map(|(_, window)| window.keys());
+        let values = targets.iter().map(|target| &target.value).chain(keys).chain(of_windows);
+        self.check_grouping(values, having.as_ref(), &group_by, query.span)?;
         let locking = self.locking(query, select)?;
         let columns = targets
             .iter()
@@ -232,22 +225,33 @@ impl Binder<'_, '_> {
         expr.map(|expr| self.condition(expr, name)).transpose()
     }
 
-    /// `transformSortClause` with the rules of SQL-92: a number or a result's name means that result.
-    fn order_by(&mut self, order_by: &[OrderBy], written: &[Target], targets: &[BoundTarget]) -> Bound<Vec<SortKey>> {
-        self.scope.clause = Clause::OrderBy;
-        let mut keys = Vec::with_capacity(order_by.len());
-        for key in order_by {
-            if key.using.is_some() {
-                return Err(undecided(key.value.span, "ORDER BY … USING"));
+    /// `transformDistinctClause`, `transformDistinctOnClause`
+    fn distinct_clause(
+        &mut self,
+        select: &Select,
+        targets: &[BoundTarget],
+        order_by: &[SortKey],
+        span: Span,
+    ) -> Bound<BoundDistinct> {
+        match &select.distinct {
+            None => Ok(BoundDistinct::None),
+            Some(Distinct::All) => {
+                self.check_distinct_results(targets, order_by)?;
+                Ok(BoundDistinct::All)
             }
-            let value = match self.target_of(&key.value, written, targets, "ORDER BY", true)? {
-                Some(value) => value,
-                None => self.expression(&key.value)?,
-            };
-            let value = self.settle_unknown(value)?;
-            keys.push(SortKey { value, descending: key.descending, nulls_first: key.nulls_first, position: None });
+            Some(Distinct::On(list)) => {
+                let keys = list.iter().map(|value| plain_key(value.clone())).collect::<Vec<_>>();
+                let keys = self.order_by(&keys, targets, "DISTINCT ON")?;
+                if !leads(&keys, order_by) {
+                    let message = "SELECT DISTINCT ON expressions must match initial ORDER BY expressions";
+                    let span = list.first().map_or(span, |first| first.span);
+                    return Err(raise("distinct-on", "42P10", span, message)
+                        .help("begin ORDER BY with what is in DISTINCT ON")
+                        .into());
+                }
+                Ok(BoundDistinct::On(keys))
+            }
         }
-        Ok(keys)
     }
 
     /// `transformLockingClause`
@@ -259,6 +263,8 @@ impl Binder<'_, '_> {
                 () if !select.group_by.is_empty() => Some("GROUP BY clause"),
                 () if select.having.is_some() => Some("HAVING clause"),
                 () if self.scope.has_aggregates => Some("aggregate functions"),
+                () if self.scope.has_windows => Some("window functions"),
+                () if self.scope.has_target_sets => Some("set-returning functions in the target list"),
                 () => None,
             };
             if let Some(what) = refused {
@@ -266,14 +272,24 @@ impl Binder<'_, '_> {
             }
             let named: Vec<&Ident> = locking.of.iter().map(|name| &name.name.ident).collect();
             for name in &locking.of {
-                let there = self.scope.relations.iter().any(|relation| relation.name == name.name.ident);
-                if !there {
-                    let message = format!(
-                        "relation \"{}\" in FOR UPDATE clause not found in FROM clause",
-                        name.name.ident.as_str()
-                    );
-                    return Err(raise("unknown-table", "42P01", name.span(), message).into());
-                }
+                let mut there = self.scope.relations.iter().filter(|relation| relation.name == name.name.ident);
+                let (what, sqlstate) = match there.next().map(|relation| &relation.kind) {
+                    Some(RelationKind::Table { .. } | RelationKind::System(_) | RelationKind::Query(_)) => continue,
+                    Some(RelationKind::Join(_)) => ("a join", "0A000"),
+                    Some(RelationKind::Functions { .. }) => ("a function", "0A000"),
+                    Some(RelationKind::TableFunction(_)) => ("a table function", "0A000"),
+                    Some(RelationKind::Values(_) | RelationKind::Assigned(_)) => ("VALUES", "0A000"),
+                    Some(RelationKind::Cte { .. }) => ("a WITH query", "0A000"),
+                    None => ("", "42P01"),
+                };
+                let word = lock_word(locking);
+                let message = match sqlstate {
+                    "42P01" => {
+                        format!("relation \"{}\" in {word} clause not found in FROM clause", name.name.ident.as_str())
+                    }
+                    _ => format!("{word} cannot be applied to {what}"),
+                };
+                return Err(raise("locking-not-allowed", sqlstate, name.span(), message).into());
             }
             for (number, relation) in self.scope.relations.iter().enumerate() {
                 let locks = matches!(relation.kind, RelationKind::Table { .. } | RelationKind::Query(_));
@@ -299,13 +315,8 @@ impl Binder<'_, '_> {
         Ok(list)
     }
 
-    fn lock_refused(&self, locking: &Locking, what: &str) -> Stop {
-        let word = match locking.strength {
-            LockStrength::KeyShare => "FOR KEY SHARE",
-            LockStrength::Share => "FOR SHARE",
-            LockStrength::NoKeyUpdate => "FOR NO KEY UPDATE",
-            LockStrength::Update => "FOR UPDATE",
-        };
+    pub(super) fn lock_refused(&self, locking: &Locking, what: &str) -> Stop {
+        let word = lock_word(locking);
         let message = format!("{word} is not allowed with {what}");
         raise("locking-not-allowed", "0A000", locking.span, message).help("leave the lock out").into()
     }
@@ -319,6 +330,15 @@ impl Binder<'_, '_> {
             return Err(raise("limit-of-a-row", "42P10", expr.span, message).into());
         }
         Ok(Some(node))
+    }
+}
+
+fn lock_word(locking: &Locking) -> &'static str {
+    match locking.strength {
+        LockStrength::KeyShare => "FOR KEY SHARE",
+        LockStrength::Share => "FOR SHARE",
+        LockStrength::NoKeyUpdate => "FOR NO KEY UPDATE",
+        LockStrength::Update => "FOR UPDATE",
     }
 }
 
@@ -343,13 +363,9 @@ fn select_star(span: Span) -> Select {
 }
 
 /// Whether the keys of DISTINCT ON are the first of those that are ordered by, as far as there are any
-/// (`transformDistinctOnClause`). Nothing is said of keys that are no columns.
+/// (`transformDistinctOnClause`).
 fn leads(distinct: &[SortKey], order_by: &[SortKey]) -> bool {
-    let is_column = |key: &SortKey| matches!(key.value.kind, NodeKind::Var { .. });
-    if !distinct.iter().chain(order_by).all(is_column) {
-        return true;
-    }
-    let within = |key: &SortKey, keys: &[SortKey]| keys.iter().any(|one| same_column(&one.value, &key.value));
+    let within = |key: &SortKey, keys: &[SortKey]| keys.iter().any(|one| same(&one.value, &key.value));
     let led = order_by.iter().take_while(|key| within(key, distinct)).count();
     led == order_by.len() || order_by.get(..led).is_some_and(|led| distinct.iter().all(|one| within(one, led)))
 }

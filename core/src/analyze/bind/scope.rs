@@ -16,6 +16,11 @@ pub(crate) enum Clause {
     Check,
     IndexKey,
     IndexPredicate,
+    PartitionKey,
+    /// How a column's values become those of another type.
+    Transform,
+    /// The default of a routine's parameter.
+    Parameter,
     Policy,
     Trigger,
     Statistics,
@@ -35,19 +40,30 @@ pub(crate) enum Clause {
     OrderBy,
     Limit,
     Values,
+    /// The only row of an INSERT.
+    Row,
+    /// What an UPDATE sets.
+    Set,
+    Returning,
     Filter,
     Window,
+    /// How far a window's frame reaches.
+    Frame,
+    /// The marks of CYCLE.
+    Cycle,
 }
 
 impl Clause {
     /// What messages call it: `DEFAULT expressions`, for a sentence about what is not allowed in them.
     pub(crate) fn plural(self) -> &'static str {
         match self {
-            Self::Default => "DEFAULT expressions",
+            Self::Default | Self::Parameter => "DEFAULT expressions",
             Self::Generated => "column generation expressions",
             Self::Check => "check constraints",
             Self::IndexKey => "index expressions",
             Self::IndexPredicate => "index predicates",
+            Self::PartitionKey => "partition key expressions",
+            Self::Transform => "transform expressions",
             Self::Policy => "policy expressions",
             Self::Trigger => "trigger WHEN conditions",
             Self::Statistics => "statistics expressions",
@@ -63,20 +79,26 @@ impl Clause {
             Self::Having => "HAVING",
             Self::OrderBy => "ORDER BY",
             Self::Limit => "LIMIT",
-            Self::Values => "VALUES",
+            Self::Values | Self::Row => "VALUES",
+            Self::Set => "UPDATE",
+            Self::Returning => "RETURNING",
             Self::Filter => "FILTER",
             Self::Window => "window definitions",
+            Self::Frame => "window frames",
+            Self::Cycle => "CYCLE",
         }
     }
 
     /// The same for one: `DEFAULT expression`.
     pub(crate) fn singular(self) -> &'static str {
         match self {
-            Self::Default => "DEFAULT expression",
+            Self::Default | Self::Parameter => "DEFAULT expression",
             Self::Generated => "column generation expression",
             Self::Check => "check constraint",
             Self::IndexKey => "index expression",
             Self::IndexPredicate => "index predicate",
+            Self::PartitionKey => "partition key expression",
+            Self::Transform => "transform expression",
             Self::Trigger => "trigger WHEN condition",
             Self::Statistics => "statistics expression",
             other => other.plural(),
@@ -123,6 +145,13 @@ pub(crate) struct Scope {
     pub(crate) ctes: Vec<VisibleCte>,
     pub(crate) lateral: bool,
     pub(crate) has_aggregates: bool,
+    pub(crate) has_windows: bool,
+    /// How many calls of set-returning functions were met.
+    pub(crate) sets: usize,
+    /// Whether one of them is among the results.
+    pub(crate) has_target_sets: bool,
+    /// Whether it reads the recursive query that it is part of.
+    pub(crate) reads_itself: bool,
     /// The windows that the query names.
     pub(crate) windows: Vec<(Ident, WindowSpec)>,
 }
@@ -132,6 +161,10 @@ pub(crate) struct Scope {
 pub(crate) struct VisibleCte {
     pub(crate) name: Ident,
     pub(crate) columns: Vec<RelationColumn>,
+    /// Whether it yields rows; what changes some without RETURNING does not.
+    pub(crate) returns: bool,
+    /// Whether it is being bound: who reads it is within it.
+    pub(crate) building: bool,
 }
 
 impl Scope {
@@ -143,6 +176,10 @@ impl Scope {
             ctes: Vec::new(),
             lateral: false,
             has_aggregates: false,
+            has_windows: false,
+            sets: 0,
+            has_target_sets: false,
+            reads_itself: false,
             windows: Vec::new(),
         }
     }

@@ -107,6 +107,10 @@ impl Binder<'_, '_> {
                 | Clause::IndexKey
                 | Clause::IndexPredicate
                 | Clause::Trigger
+                | Clause::PartitionKey
+                | Clause::Transform
+                | Clause::Parameter
+                | Clause::Statistics
         ) {
             let message = format!("cannot use subquery in {}", place.singular());
             return Err(raise("subquery-not-allowed", "0A000", span, message)

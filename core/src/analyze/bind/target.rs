@@ -17,6 +17,10 @@ impl Binder<'_, '_> {
         let mut bound = Vec::with_capacity(targets.len());
         for target in targets {
             match &target.value.kind {
+                ExprKind::Wildcard(names) if names.is_empty() && self.scope.items.is_empty() => {
+                    let message = "SELECT * with no tables specified is not valid";
+                    return Err(raise("syntax-error", "42601", target.value.span, message).help("add FROM").into());
+                }
                 ExprKind::Wildcard(names) if names.is_empty() => bound.extend(expand(0, star, target.value.span)?),
                 ExprKind::Wildcard(names) => {
                     let (schema, relation) = match names.as_slice() {
@@ -24,7 +28,7 @@ impl Binder<'_, '_> {
                         [.., schema, relation] => (Some(schema), relation),
                         [] => return Err(undecided(target.value.span, "a star")),
                     };
-                    let Some((level, item)) = self.relation_item(schema, relation) else {
+                    let Some((level, item)) = self.relation_item(schema, relation)? else {
                         let message = format!("missing FROM-clause entry for table \"{}\"", relation.ident.as_str());
                         return Err(raise("unknown-table", "42P01", relation.span, message)
                             .help("add the table to FROM, or use the alias it has there")
@@ -35,6 +39,7 @@ impl Binder<'_, '_> {
                 ExprKind::FieldWildcard(base) => bound.extend(self.all_fields(base, target.value.span)?),
                 _ => {
                     let value = self.expression(&target.value)?;
+                    self.check_collations(&value)?;
                     let name = match &target.alias {
                         Some(alias) => alias.ident.as_str().to_owned(),
                         None => figure_name(&target.value).unwrap_or_else(|| "?column?".to_owned()),

@@ -1,6 +1,7 @@
 //! Window functions: `transformWindowFuncCall`.
 
-use super::aggregate::{not_ordered_set, starless};
+use super::aggregate::{contains_window, not_ordered_set, starless, within_group_required};
+use super::from::has_level_variables;
 use super::function::Overload;
 use super::{Binder, Bound, Clause};
 use crate::analyze::catalog::{AggregateKind, CastContext, FunctionKind, Oid};
@@ -8,7 +9,7 @@ use crate::analyze::error::raise;
 use crate::analyze::node::{BoundFrame, FrameEnd, Node, NodeKind, Window, WindowCall, WindowRef};
 use crate::name::Ident;
 use crate::source::Span;
-use crate::sql::ast::{Call, Expr, Frame, FrameBound, FrameUnit, Over, WindowSpec};
+use crate::sql::ast::{Call, Expr, Frame, FrameBound, FrameUnit, Name, OrderBy, Over, WindowSpec};
 
 /// What a call with OVER has that none may have, and the SQLSTATE (`ParseFuncOrColumn`, parse_func.c).
 fn not_over(call: &Call, overload: &Overload<'_>) -> Option<(String, &'static str)> {
@@ -45,21 +46,40 @@ impl Binder<'_, '_> {
         &mut self,
         call: &Call,
         overload: Overload<'_>,
-        arguments: Vec<Node>,
+        (arguments, spread): (Vec<Node>, bool),
+        sets: usize,
         span: Span,
     ) -> Bound<Node> {
         let Some(over) = &call.over else {
             let message = format!("window function {} requires an OVER clause", overload.name);
             return Err(raise("window-without-over", "42809", span, message).help("add OVER (…)").into());
         };
-        if !matches!(self.clause(), Clause::Targets | Clause::OrderBy) {
-            return Err(self.not_allowed("window functions", "window-not-allowed", "42P20", span));
+        if let FunctionKind::Aggregate(AggregateKind::OrderedSet(_) | AggregateKind::HypotheticalSet(_)) =
+            overload.function.kind
+            && !call.within_group
+        {
+            return Err(within_group_required(overload.name, span));
         }
         if let Some((what, sqlstate)) = not_over(call, &overload) {
             return Err(raise("not-over-a-window", sqlstate, span, what).into());
         }
-        let (arguments, ty) = self.prepare(&overload, arguments, span)?;
+        let (arguments, ty) = self.prepare(&overload, arguments, spread, span)?;
+        if self.scope.sets > sets {
+            let message = "window function calls cannot contain set-returning function calls";
+            return Err(raise("nested-window", "0A000", span, message)
+                .help("select from the function in LATERAL FROM instead")
+                .into());
+        }
         let filter = self.filter(call.filter.as_ref())?;
+        if arguments.iter().any(contains_window) {
+            return Err(raise("nested-window", "42P20", span, "window function calls cannot be nested")
+                .help("compute the inner one in a subquery")
+                .into());
+        }
+        if !matches!(self.clause(), Clause::Targets | Clause::OrderBy | Clause::Body) {
+            return Err(self.not_allowed("window functions", "window-not-allowed", "42P20", span));
+        }
+        self.scope.has_windows = true;
         let window = self.window_ref(over, span)?;
         let (name, routine) = (overload.function.name, overload.routine);
         let call = WindowCall { name, routine, arguments, star: call.star, filter, window, ty, form: None };
@@ -76,66 +96,105 @@ impl Binder<'_, '_> {
                 let message = format!("window \"{}\" does not exist", name.ident.as_str());
                 return Err(raise("unknown-window", "42704", name.span, message).into());
             }
-            Over::Inline(spec) => WindowRef::Inline(Box::new(self.window_spec(spec, span)?)),
+            Over::Inline(spec) => {
+                let named = self.scope.windows.len();
+                WindowRef::Inline(Box::new(self.window_spec(spec, named, span)?))
+            }
         })
     }
 
-    /// A window's definition.
-    pub(super) fn window_spec(&mut self, spec: &WindowSpec, span: Span) -> Bound<Window> {
+    /// The windows that a query names.
+    pub(super) fn named_windows(&mut self, windows: &[(Name, WindowSpec)]) -> Bound<Vec<(Ident, Window)>> {
+        let mut bound: Vec<(Ident, Window)> = Vec::with_capacity(windows.len());
+        for (at, (name, spec)) in windows.iter().enumerate() {
+            if bound.iter().any(|(known, _)| *known == name.ident) {
+                let message = format!("window \"{}\" is already defined", name.ident.as_str());
+                return Err(raise("duplicate-window", "42P20", name.span, message)
+                    .help("name one of them otherwise")
+                    .into());
+            }
+            bound.push((name.ident.clone(), self.window_spec(spec, at, name.span)?));
+        }
+        Ok(bound)
+    }
+
+    /// A window's definition, which may copy one of the first `before` that the query names.
+    fn window_spec(&mut self, spec: &WindowSpec, before: usize, span: Span) -> Bound<Window> {
         let clause = std::mem::replace(&mut self.scope.clause, Clause::Window);
-        let bound = self.window_parts(spec, span);
+        let bound = self.window_parts(spec, before, span);
         self.scope.clause = clause;
         bound
     }
 
-    fn window_parts(&mut self, spec: &WindowSpec, span: Span) -> Bound<Window> {
+    /// `transformWindowDefinitions`
+    fn window_parts(&mut self, spec: &WindowSpec, before: usize, span: Span) -> Bound<Window> {
+        let inherited = match &spec.base {
+            None => Vec::new(),
+            Some(base) => self.inherited_order(spec, base, before)?,
+        };
         let partition_by = self.list(&spec.partition_by)?;
-        let partition_by = partition_by.into_iter().map(|node| self.settle_unknown(node)).collect::<Bound<_>>()?;
+        let partition_by =
+            partition_by.into_iter().map(|node| self.settle_unknown(node)).collect::<Bound<Vec<Node>>>()?;
+        for key in &partition_by {
+            self.check_equality(key.ty(), key.span)?;
+        }
         let order_by = self.sort_keys(&spec.order_by)?;
-        if let Some(base) = &spec.base
-            && self.scope.windows.iter().any(|(known, spec)| *known == base.ident && spec.frame.is_some())
-        {
-            let message = format!("cannot copy window \"{}\" because it has a frame clause", base.ident.as_str());
-            return Err(raise("window-frame", "42P20", base.span, message).into());
+        let mut ordered: Vec<Oid> = order_by.iter().map(|key| key.value.ty()).collect();
+        for key in &inherited {
+            ordered.push(self.expression(&key.value)?.ty());
         }
         let frame = match &spec.frame {
             None => None,
             Some(frame) => {
-                // What a window inherits from another one is ordered as that one is.
-                let ordered = match (order_by.first(), &spec.base) {
-                    (Some(key), _) => Some(key.value.ty()),
-                    (None, Some(base)) => self.inherited_order(&base.ident)?,
-                    (None, None) => None,
-                };
-                Some(Box::new(self.frame(frame, ordered, span)?))
+                check_frame(frame, span)?;
+                if frame.unit == FrameUnit::Groups && ordered.is_empty() {
+                    return Err(raise("window-frame", "42P20", span, "GROUPS mode requires an ORDER BY clause")
+                        .help("order by what makes the groups")
+                        .into());
+                }
+                self.scope.clause = Clause::Frame;
+                Some(Box::new(self.frame(frame, &ordered, span)?))
             }
         };
         Ok(Window { base: spec.base.as_ref().map(|base| base.ident.clone()), partition_by, order_by, frame })
     }
 
-    /// The type of what a named window is ordered by.
-    fn inherited_order(&mut self, name: &Ident) -> Bound<Option<Oid>> {
-        let mut name = Some(name.clone());
+    /// What the window that is copied is ordered by; only what it does not say may be said besides.
+    fn inherited_order(&self, spec: &WindowSpec, base: &Name, before: usize) -> Bound<Vec<OrderBy>> {
+        let named = self.scope.windows.get(..before).unwrap_or_default();
+        let find = |name: &Ident| named.iter().find(|(known, _)| known == name).map(|(_, spec)| spec);
+        let refuse = |message: String, sqlstate| Err(raise("window", sqlstate, base.span, message).into());
+        let word = base.ident.as_str();
+        let Some(copied) = find(&base.ident) else {
+            return refuse(format!("window \"{word}\" does not exist"), "42704");
+        };
+        let mut order_by = copied.order_by.clone();
+        let mut from = copied.base.as_ref();
         // A window copies only those before it.
-        for _ in 0..self.scope.windows.len() {
-            let found = self.scope.windows.iter().find(|(known, _)| Some(known) == name.as_ref());
-            let Some((_, spec)) = found else { return Ok(None) };
-            if let Some(key) = spec.order_by.first() {
-                let value = key.value.clone();
-                return self.expression(&value).map(|node| Some(node.ty()));
-            }
-            name = spec.base.as_ref().map(|base| base.ident.clone());
+        for _ in 0..named.len() {
+            let Some(spec) = from.and_then(|base| find(&base.ident)).filter(|_| order_by.is_empty()) else { break };
+            order_by.clone_from(&spec.order_by);
+            from = spec.base.as_ref();
         }
-        Ok(None)
+        if !spec.partition_by.is_empty() {
+            return refuse(format!("cannot override PARTITION BY clause of window \"{word}\""), "42P20");
+        }
+        if !spec.order_by.is_empty() && !order_by.is_empty() {
+            return refuse(format!("cannot override ORDER BY clause of window \"{word}\""), "42P20");
+        }
+        if copied.frame.is_some() {
+            return refuse(format!("cannot copy window \"{word}\" because it has a frame clause"), "42P20");
+        }
+        Ok(order_by)
     }
 
-    fn frame(&mut self, frame: &Frame, ordered: Option<Oid>, span: Span) -> Bound<BoundFrame> {
+    fn frame(&mut self, frame: &Frame, ordered: &[Oid], span: Span) -> Bound<BoundFrame> {
         let start = self.frame_end(frame.unit, &frame.start, ordered, span)?;
         let end = frame.end.as_ref().map(|end| self.frame_end(frame.unit, end, ordered, span)).transpose()?;
         Ok(BoundFrame { unit: frame.unit, start, end, exclusion: frame.exclusion })
     }
 
-    fn frame_end(&mut self, unit: FrameUnit, bound: &FrameBound, ordered: Option<Oid>, span: Span) -> Bound<FrameEnd> {
+    fn frame_end(&mut self, unit: FrameUnit, bound: &FrameBound, ordered: &[Oid], span: Span) -> Bound<FrameEnd> {
         Ok(match bound {
             FrameBound::UnboundedPreceding => FrameEnd::UnboundedPreceding,
             FrameBound::CurrentRow => FrameEnd::CurrentRow,
@@ -146,21 +205,26 @@ impl Binder<'_, '_> {
     }
 
     /// `transformFrameOffset`
-    fn frame_offset(&mut self, unit: FrameUnit, offset: &Expr, ordered: Option<Oid>, span: Span) -> Bound<Node> {
+    fn frame_offset(&mut self, unit: FrameUnit, offset: &Expr, ordered: &[Oid], span: Span) -> Bound<Node> {
         let node = self.expression(offset)?;
         let (ty, word) = match unit {
             FrameUnit::Rows => (Oid::INT8, "ROWS"),
             FrameUnit::Groups => (Oid::INT8, "GROUPS"),
             FrameUnit::Range => {
-                let Some(ordered) = ordered else {
+                let [ordered] = ordered else {
                     let message = "RANGE with offset PRECEDING/FOLLOWING requires exactly one ORDER BY column";
                     return Err(raise("window-frame", "42P20", span, message).help("order by one column").into());
                 };
-                (self.range_offset(node.ty(), ordered, offset.span)?, "RANGE")
+                (self.range_offset(node.ty(), *ordered, offset.span)?, "RANGE")
             }
         };
         let name = self.env.type_name(ty);
-        self.coerce_to_specific(node, ty, &name, word)
+        let node = self.coerce_to_specific(node, ty, &name, word)?;
+        if has_level_variables(&node) {
+            let message = format!("argument of {word} must not contain variables");
+            return Err(raise("frame-of-a-row", "42P10", offset.span, message).help("write a constant").into());
+        }
+        Ok(node)
     }
 
     /// The type of a distance between values of a type: what the `in_range` functions of its B-tree family take.
@@ -196,4 +260,20 @@ impl Binder<'_, '_> {
             }
         }
     }
+}
+
+/// The order of a frame's ends, which the grammar itself sees to (`frame_extent`, gram.y).
+fn check_frame(frame: &Frame, span: Span) -> Bound<()> {
+    use FrameBound as B;
+    let message = match (&frame.start, &frame.end) {
+        (B::UnboundedFollowing, _) => "frame start cannot be UNBOUNDED FOLLOWING",
+        (_, Some(B::UnboundedPreceding)) => "frame end cannot be UNBOUNDED PRECEDING",
+        (B::Following(_), None) => "frame starting from following row cannot end with current row",
+        (B::CurrentRow, Some(B::Preceding(_))) => "frame starting from current row cannot have preceding rows",
+        (B::Following(_), Some(B::Preceding(_) | B::CurrentRow)) => {
+            "frame starting from following row cannot have preceding rows"
+        }
+        _ => return Ok(()),
+    };
+    Err(raise("window-frame", "42P20", span, message).help("let the frame end no earlier than it starts").into())
 }

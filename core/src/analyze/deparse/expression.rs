@@ -106,7 +106,7 @@ impl<'n> Printer<'_, '_, 'n> {
             NodeKind::Coalesce { arguments, .. } => self.call("COALESCE", arguments),
             NodeKind::Greatest { arguments, .. } => self.call("GREATEST", arguments),
             NodeKind::Least { arguments, .. } => self.call("LEAST", arguments),
-            NodeKind::Grouping { arguments } => self.call("GROUPING", arguments),
+            NodeKind::Grouping { arguments, .. } => self.call("GROUPING", arguments),
             NodeKind::SqlValue { function, precision, .. } => self.sql_value(*function, *precision),
             NodeKind::NullTest { argument, negated, row } => {
                 self.put("(");
