@@ -80,7 +80,11 @@ impl Binder<'_, '_> {
     }
 
     /// Which query an aggregate belongs to, by what is inside it.
-    pub(super) fn aggregate_place<'n>(&mut self, inside: impl IntoIterator<Item = &'n Node>, span: Span) -> Bound<usize> {
+    pub(super) fn aggregate_place<'n>(
+        &mut self,
+        inside: impl IntoIterator<Item = &'n Node>,
+        span: Span,
+    ) -> Bound<usize> {
         let level = aggregate_level(inside, span)?;
         self.check_aggregate_place(level, "aggregate functions", span)?;
         if let Some(scope) = self.scope_at_mut(level) {

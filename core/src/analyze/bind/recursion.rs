@@ -6,8 +6,8 @@ use crate::analyze::error::{Stop, raise};
 use crate::name::Ident;
 use crate::source::Span;
 use crate::sql::ast::{
-    self, Cte, Distinct, Expr, ExprKind, FormPart, FromItem, GroupBy, JoinCondition, JoinKind, Query, QueryBody, Select,
-    SetOperator, With,
+    self, Cte, Distinct, Expr, ExprKind, FormPart, FromItem, GroupBy, JoinCondition, JoinKind, Query, QueryBody,
+    Select, SetOperator, With,
 };
 
 /// Where a reference stands, and so whether it is allowed.
