@@ -6,7 +6,7 @@ use super::node::Nodes;
 use crate::analyze::dependencies::Element;
 use crate::analyze::descent;
 use crate::diff::{expressions, optional_expressions};
-use crate::model::{Column, ConstraintKind, Descent, NotNull, Schema, Table, Tuning};
+use crate::model::{Column, Descent, NotNull, Schema, Table, Tuning};
 use crate::name::{Ident, QualifiedName};
 use crate::plan::names::handed_not_null;
 
@@ -82,9 +82,6 @@ impl<'a> Handed<'a> {
             Some(_) | None if !column.inherited => {}
             Some(handed) if !partition && handed.name == not_null.name => column.not_null = Some(handed),
             None if !partition || !not_null.validated => column.not_null = None,
-            // Its primary key makes it so.
-            Some(_) if !partition && not_null.name.is_none() && !not_null.no_inherit && in_key(table, &column.name) => {
-            }
             Some(_) | None => {
                 overrides.not_nulls.insert(column.name.clone());
             }
@@ -123,9 +120,4 @@ impl<'a> Handed<'a> {
             }
         }
     }
-}
-
-fn in_key(table: &Table, column: &Ident) -> bool {
-    let key = table.primary_key().map(|key| &key.kind);
-    matches!(key, Some(ConstraintKind::PrimaryKey(key)) if key.columns.contains(column))
 }

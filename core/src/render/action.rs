@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Names, Style, column, expression, foreign, list, quote, types};
 use crate::model::{
-    Constraint, ConstraintKind, Deferrability, Definition, Descent, Enum, Firing, Index, IndexKey, IndexKeyKind,
-    IndexStorage, ObjectId, ObjectPart, PUBLIC_COMMENT, Policy, PolicyCommand, PolicyKind, Rename, ReplicaIdentity,
-    Role, Sequence, SequenceOptions, Storage, Table, Tuning, TypePart, WholeKind,
+    Column, Constraint, ConstraintKind, Deferrability, Definition, Descent, Enum, Firing, Index, IndexKey,
+    IndexKeyKind, IndexStorage, ObjectId, ObjectPart, PUBLIC_COMMENT, Policy, PolicyCommand, PolicyKind, Rename,
+    ReplicaIdentity, Role, Sequence, SequenceOptions, Storage, Table, Tuning, TypePart, WholeKind,
 };
 use crate::name::{Ident, QualifiedName};
 use crate::plan::{
@@ -369,7 +369,7 @@ fn create_table(
     let mut items: Vec<String> = table
         .columns
         .iter()
-        .filter(|each| own.contains(&each.name))
+        .filter(|each| own.contains(&each.name) && !is_said_by_key(table, each))
         .map(|each| match (each.inherited, &table.descent) {
             (false, _) => column::definition(&table.name, each, serials.contains(&each.name), names),
             (true, Descent::Heir(_)) => column::not_null_constraint(&table.name, each),
@@ -394,6 +394,15 @@ fn create_table(
     let server = table.foreign.as_ref().map(foreign::server).unwrap_or_default();
     let word = foreign_word(table.foreign.is_some());
     format!("CREATE {unlogged}{word}TABLE {}{before}{items}{after}{with}{server}", names.qualified(&table.name))
+}
+
+/// Whether an heir's primary key makes a column NOT NULL that it has from its parents.
+fn is_said_by_key(table: &Table, column: &Column) -> bool {
+    let Some(ConstraintKind::PrimaryKey(key)) = table.primary_key().map(|key| &key.kind) else { return false };
+    let plain = column.not_null.as_ref().is_some_and(|not_null| {
+        !not_null.no_inherit && column::not_null_label(&table.name, &column.name, not_null).is_none()
+    });
+    column.inherited && plain && matches!(table.descent, Descent::Heir(_)) && key.columns.contains(&column.name)
 }
 
 /// The parameters that differ, and whether rows are logged.

@@ -6,7 +6,7 @@ use super::coerce::Pathway;
 use super::operator::undetermined_polymorphic;
 use super::{Binder, Bound, Clause};
 use crate::analyze::catalog::{CastContext, Catalog, Function, FunctionKind, Oid};
-use crate::analyze::error::{Stop, dotted, raise, undecided, undecided_note, unknown_schema};
+use crate::analyze::error::{Stop, dotted, raise, undecided, undecided_note};
 use crate::analyze::extension::{self, Sought};
 use crate::analyze::node::{Form, FunctionRef, Node, NodeKind, Syntax};
 use crate::model::{RoutineKind, Version};
@@ -177,9 +177,6 @@ impl<'e> Binder<'e, '_> {
         if let Some(stop) = self.function_elsewhere(name) {
             return stop;
         }
-        if let Some(schema) = name.schema().filter(|schema| !self.env.has_schema(&schema.ident)) {
-            return unknown_schema(schema).into();
-        }
         let signature = self.function_signature(&dotted(name), types);
         let diagnostic = raise("unknown-function", "42883", span, format!("function {signature} does not exist"));
         if let Some(versions) = self.versions_that_have(name) {
@@ -211,10 +208,17 @@ impl<'e> Binder<'e, '_> {
         let system = name.schema().is_some_and(|schema| schema.ident.as_str() == "information_schema");
         let path = name.schema().map_or(self.search_path, |schema| std::slice::from_ref(&schema.ident));
         let unread = || path.iter().any(|schema| self.env.has_unread_routine(schema, &name.name.ident));
-        let elsewhere = system || extension::place(self.env.schema, Sought::Function, name).is_some() || unread();
+        // A schema that no source makes is somebody else's, as a platform's `auth` is.
+        let foreign = name.schema().is_some_and(|schema| !self.env.has_schema(&schema.ident));
+        let elsewhere =
+            system || foreign || extension::place(self.env.schema, Sought::Function, name).is_some() || unread();
         elsewhere.then(|| {
             let note = undecided_note(name.span(), format!("the function {} is not known", dotted(name)));
-            Stop::Undecided(Box::new(note.help("functions of extensions are not resolved; the text is kept")))
+            let help = match foreign {
+                true => "no source makes its schema; the text is kept",
+                false => "functions of extensions are not resolved; the text is kept",
+            };
+            Stop::Undecided(Box::new(note.help(help)))
         })
     }
 

@@ -59,10 +59,8 @@ impl Environment<'_> {
             }
         }
         self.complete(&mut found)?;
-        if let Some(element) = found.element {
-            if need_non_array && self.element(element).is_some() {
-                return None;
-            }
+        if need_non_array && found.element.is_some_and(|element| self.element(element).is_some()) {
+            return None;
         }
         // A literal without a type is no enum.
         if need_enum && found.element.is_none_or(|element| self.row(element).kind != TypeKind::Enum) {

@@ -96,7 +96,7 @@ impl<'t> Reader<'t> {
             self.eat(',');
         }
         if depth > 0 {
-            if !self.eat(')') && !(open && self.eat(']')) {
+            if !(self.eat(')') || open && self.eat(']')) {
                 return Err(self.bad());
             }
             self.blanks();
@@ -227,7 +227,7 @@ pub(super) fn circle(text: &str) -> Input {
         return Err(reader.bad());
     }
     if round {
-        if !reader.eat(')') && !(angled && reader.eat('>')) {
+        if !(reader.eat(')') || angled && reader.eat('>')) {
             return Err(reader.bad());
         }
         reader.blanks();

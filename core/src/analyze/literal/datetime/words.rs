@@ -85,9 +85,9 @@ pub(super) fn meaning(word: &str) -> Option<Meaning> {
         "tues" | "weds" | "thur" | "thurs" => Meaning::Weekday,
         _ => {
             let named = |name: &&str| *name == word || name.get(..3) == Some(word);
-            match MONTHS.iter().position(|name| named(&name)) {
+            match MONTHS.iter().position(&named) {
                 Some(at) => Meaning::Month(i64::try_from(at + 1).ok()?),
-                None => DAYS.iter().any(|name| named(&name)).then_some(Meaning::Weekday)?,
+                None => DAYS.iter().any(named).then_some(Meaning::Weekday)?,
             }
         }
     })
