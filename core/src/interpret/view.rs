@@ -381,8 +381,9 @@ impl Interpreter<'_> {
 
     /// Whether what has rows has a column of that name, as far as that is known.
     pub(super) fn has_column(&mut self, relation: &QualifiedName, column: &Ident) -> bool {
+        // No other view: what another needs may come later.
         if self.draft.schema.view(relation).is_some() {
-            self.bind_pending();
+            self.bind_views(&[relation.clone()].into_iter().collect());
         }
         match self.draft.schema.view(relation) {
             Some(view) if view.columns.is_empty() => true,
