@@ -1,7 +1,7 @@
 //! Tables that inherit from others.
 
 use super::{Dice, is_like, name, table};
-use crate::analyze::descent::expression_on;
+use crate::analyze::descent::handed_down;
 use crate::model::{Column, Descent, NotNull, Object, Schema, Table};
 use crate::name::Ident;
 
@@ -50,17 +50,11 @@ fn may_join(heir: &Table, parent: &Table) -> bool {
 /// Gives a table the columns of a parent.
 pub(super) fn hand_down(parent: &Table, to: &mut Table) {
     for column in &parent.columns {
-        if let Some(known) = to.column_mut(&column.name) {
-            if column.hands_down_not_null() {
-                known.not_null.get_or_insert_with(NotNull::default);
-            }
-            continue;
+        let handed = handed_down(column, &parent.name, &to.name);
+        match to.column_mut(&column.name) {
+            Some(known) => known.not_null = known.not_null.take().or(handed.not_null),
+            None => to.columns.push(handed),
         }
-        let mut handed = column.handed_down();
-        if let Some(generated) = &mut handed.generated {
-            generated.expression = expression_on(&generated.expression, &parent.name, &to.name);
-        }
-        to.columns.push(handed);
     }
 }
 
