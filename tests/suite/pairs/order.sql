@@ -129,7 +129,7 @@ ALTER TABLE t ALTER n SET DEFAULT next_n();
 -- old
 -- new
 CREATE TABLE t (id integer PRIMARY KEY, parent integer, n integer, m bigint);
-CREATE FUNCTION is_there(integer) RETURNS boolean LANGUAGE sql STABLE AS $$ SELECT EXISTS (SELECT FROM t WHERE id = $1) $$;
+CREATE FUNCTION is_there(integer) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER AS $$ SELECT EXISTS (SELECT FROM t WHERE id = $1) $$;
 CREATE FUNCTION next_n() RETURNS integer LANGUAGE sql STABLE AS $$ SELECT coalesce(max(n), 0) + 1 FROM t $$;
 CREATE VIEW counted AS SELECT count(*) AS m FROM t WHERE is_there(parent);
 CREATE FUNCTION how_many() RETURNS bigint LANGUAGE sql STABLE AS $$ SELECT m FROM counted $$;
