@@ -24,7 +24,7 @@ pub(super) async fn run(arguments: &Apply) -> Result<ExitCode, Failure> {
         return Err("--url of apply is a database: postgres://…".into());
     };
     let scope = state::scope_of_urls(std::slice::from_ref(&url))?;
-    // The sources are composed before the database is touched at all.
+    // The sources are read before the database is asked for its version, and composed before it is touched.
     let to = state::open(&arguments.to).await?;
     let database = Database::connect(&url).await?;
     let server = database.server().await?;

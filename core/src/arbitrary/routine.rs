@@ -32,22 +32,10 @@ pub(super) fn routines(schema: &mut Schema, dice: &mut Dice<'_>) {
 /// A function without parameters, of which nothing is said.
 pub(super) fn plain(name: QualifiedName, returns: TypeRef, body: String) -> Routine {
     Routine {
-        name,
-        kind: RoutineKind::Function,
-        parameters: Vec::new(),
         result: Some(RoutineResult { data_type: returns, set_of: false }),
         language: Ident::new("plpgsql"),
         body: RoutineBody::Text(body),
-        volatility: RoutineVolatility::Volatile,
-        strict: false,
-        security_definer: false,
-        leakproof: false,
-        parallel: Parallel::Unsafe,
-        cost: None,
-        rows: None,
-        support: None,
-        transforms: Vec::new(),
-        settings: Vec::new(),
+        ..Routine::new(name, RoutineKind::Function)
     }
 }
 

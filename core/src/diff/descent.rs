@@ -7,7 +7,7 @@ use crate::model::{
     Table, TypeRef,
 };
 use crate::name::{Ident, QualifiedName};
-use crate::plan::names::{handed_not_null, name_of_not_null, not_null_name};
+use crate::plan::names::{handed_not_null, name_of_not_null, not_null_name, not_null_of_parents};
 
 /// The parents that a table has before and after, as they were and as they are wanted.
 pub(super) struct Parents<'a> {
@@ -50,20 +50,10 @@ impl<'a> Parents<'a> {
             old.column(&column.name).is_none().then_some((*new, handed))
         })?;
         let mut became = handed.handed_down();
-        became.not_null = self.handed_not_null(column);
+        let parents = self.pairs.iter().map(|(_, parent)| *parent);
+        became.not_null = not_null_of_parents(parents, &column.name, &self.child);
         on_own_columns(&mut became, child, column);
         Some((handed, became))
-    }
-
-    /// The NOT NULL that a column without one gets from its parents.
-    fn handed_not_null(&self, column: &Column) -> Option<NotNull> {
-        let parents = self.pairs.iter().map(|(_, parent)| *parent);
-        let handed = |parent: &Table| {
-            let above = parent.column(&column.name)?;
-            let validated = above.not_null.as_ref()?.validated;
-            Some(NotNull { validated, ..handed_not_null(&parent.name, above, &self.child)? })
-        };
-        parents.filter_map(handed).next()
     }
 
     /// What a column becomes when its parents' are altered; nothing where they are not.

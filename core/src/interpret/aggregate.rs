@@ -120,22 +120,13 @@ impl Interpreter<'_> {
         let parallel = self.aggregate_parallel(&written)?;
         let result = result.filter(|result| !is_polymorphic(result));
         Some(Routine {
-            name,
-            kind: RoutineKind::Aggregate,
             parameters,
             result: result.map(|data_type| RoutineResult { data_type, set_of: false }),
             language: Ident::new("internal"),
             body: RoutineBody::Aggregate(Aggregate { direct, attributes }),
             volatility: RoutineVolatility::Immutable,
-            strict: false,
-            security_definer: false,
-            leakproof: false,
             parallel,
-            cost: None,
-            rows: None,
-            support: None,
-            transforms: Vec::new(),
-            settings: Vec::new(),
+            ..Routine::new(name, RoutineKind::Aggregate)
         })
     }
 

@@ -3,7 +3,7 @@
 use super::{Interpreter, Mode};
 use crate::analyze::descent;
 use crate::diagnostic::Diagnostic;
-use crate::model::{Column, ConstraintKind, Descent, IndexKeyKind, ObjectId, ObjectPart, Schema, Table};
+use crate::model::{Column, Constraint, ConstraintKind, Descent, IndexKeyKind, ObjectId, ObjectPart, Schema, Table};
 use crate::name::{Ident, QualifiedName};
 use crate::source::Span;
 use crate::sql::ast::{AlterTableAction, AlterTableKind, ColumnTuning, ConstraintDefKind, Name};
@@ -396,13 +396,7 @@ fn problem_of_parent(table: &Table, action: &AlterTableAction, alone: bool) -> O
         AlterTableKind::ColumnType { .. } => "type of inherited column must be changed in child tables too",
         AlterTableKind::RenameConstraint { constraint, .. } => {
             let column = super::not_null::column_of(table, &constraint.ident);
-            let check = table.constraints.get(&constraint.ident).is_some_and(|known| match known.kind {
-                ConstraintKind::Check { no_inherit, .. } => !no_inherit,
-                ConstraintKind::PrimaryKey(_)
-                | ConstraintKind::Unique(_)
-                | ConstraintKind::ForeignKey(_)
-                | ConstraintKind::Exclude(_) => false,
-            });
+            let check = table.constraints.get(&constraint.ident).is_some_and(Constraint::is_inherited_check);
             let name = constraint.ident.as_str();
             let message = format!("inherited constraint \"{name}\" must be renamed in child tables too");
             return (check || column.is_some_and(Column::hands_down_not_null)).then_some((message, "42P16"));
@@ -420,13 +414,8 @@ fn problem_of_parent(table: &Table, action: &AlterTableAction, alone: bool) -> O
             let column = super::not_null::column_of(table, &constraint.ident);
             let not_null = column.and_then(|column| column.not_null.as_ref());
             let not_null = not_null.is_some_and(|not_null| !not_null.validated && !not_null.no_inherit);
-            let check = table.constraints.get(&constraint.ident).is_some_and(|known| match known.kind {
-                ConstraintKind::Check { no_inherit, .. } => known.enforced && !known.validated && !no_inherit,
-                ConstraintKind::PrimaryKey(_)
-                | ConstraintKind::Unique(_)
-                | ConstraintKind::ForeignKey(_)
-                | ConstraintKind::Exclude(_) => false,
-            });
+            let known = table.constraints.get(&constraint.ident).filter(|known| known.is_inherited_check());
+            let check = known.is_some_and(|known| known.enforced && !known.validated);
             if !check && !not_null {
                 return None;
             }

@@ -4,9 +4,9 @@ use super::table::{Building, chosen_not_null};
 use super::{Interpreter, Mode};
 use crate::analyze::descent;
 use crate::diagnostic::Diagnostic;
-use crate::model::{Column, ConstraintKind, NotNull, ObjectPart, Table};
+use crate::model::{Column, NotNull, ObjectPart, Table};
 use crate::name::{Ident, QualifiedName};
-use crate::plan::names::{handed_not_null, name_of_not_null, not_null_name};
+use crate::plan::names::{name_of_not_null, not_null_name, not_null_of_parents};
 use crate::source::Span;
 use crate::sql::ast::{AlterTableAction, AlterTableKind, ConstraintDef, ConstraintDefKind, Name};
 
@@ -23,13 +23,7 @@ impl Interpreter<'_> {
         };
         let (label, relation) = (column.ident.as_str(), table.name.as_str());
         let identity = found.column(&column.ident).is_some_and(|known| known.identity.is_some());
-        let in_key = found.primary_key().is_some_and(|constraint| match &constraint.kind {
-            ConstraintKind::PrimaryKey(key) => key.columns.contains(&column.ident),
-            ConstraintKind::Unique(_)
-            | ConstraintKind::ForeignKey(_)
-            | ConstraintKind::Check { .. }
-            | ConstraintKind::Exclude(_) => false,
-        });
+        let in_key = found.is_in_primary_key(&column.ident);
         let problem = if identity {
             Some(("42601", format!("column \"{label}\" of relation \"{relation}\" is an identity column")))
         } else if in_key {
@@ -177,12 +171,7 @@ impl Interpreter<'_> {
     pub(super) fn hand_down_not_null(&mut self, child: &QualifiedName, column: &Ident) {
         let Some(found) = self.draft.schema.table(child) else { return };
         let parents = found.descent.parents().iter().filter_map(|parent| self.draft.schema.table(parent));
-        let handed = parents.filter_map(|parent| {
-            let above = parent.column(column)?;
-            let validated = above.not_null.as_ref()?.validated;
-            Some(NotNull { validated, ..handed_not_null(&parent.name, above, child)? })
-        });
-        let Some(handed) = handed.into_iter().next() else { return };
+        let Some(handed) = not_null_of_parents(parents, column, child) else { return };
         self.change_column(child, column, |found| {
             found.not_null.get_or_insert(handed);
         });

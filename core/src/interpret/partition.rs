@@ -669,13 +669,7 @@ fn misfit(
         }
     }
     let above = descent::inherited_constraints(schema, parent);
-    let checks = parent.constraints.values().chain(&above).filter(|constraint| match constraint.kind {
-        ConstraintKind::Check { no_inherit, .. } => !no_inherit,
-        ConstraintKind::PrimaryKey(_)
-        | ConstraintKind::Unique(_)
-        | ConstraintKind::ForeignKey(_)
-        | ConstraintKind::Exclude(_) => false,
-    });
+    let checks = parent.constraints.values().chain(&above).filter(|constraint| constraint.is_inherited_check());
     for check in checks {
         let label = check.name.as_str();
         match child.constraints.get(&check.name) {

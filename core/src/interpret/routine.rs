@@ -6,8 +6,8 @@ use super::{Interpreter, Mode, Pending};
 use crate::analyze;
 use crate::diagnostic::Diagnostic;
 use crate::model::{
-    Definition, Expression, ExpressionPlace, Object, ObjectId, ObjectPart, Parallel, Parameter, ParameterMode, Piece,
-    Routine, RoutineBody, RoutineKind, RoutineResult, RoutineVolatility, TypeRef,
+    Definition, Expression, ExpressionPlace, Object, ObjectId, ObjectPart, Parameter, ParameterMode, Piece, Routine,
+    RoutineBody, RoutineKind, RoutineResult, TypeRef,
 };
 use crate::name::{Ident, QualifiedName};
 use crate::source::Span;
@@ -86,24 +86,8 @@ impl Interpreter<'_> {
         let known = self.diagnostics.len();
         let parameters = self.parameters(create);
         let result = self.result(create, &parameters, span);
-        let mut routine = Routine {
-            name,
-            kind: if create.procedure { RoutineKind::Procedure } else { RoutineKind::Function },
-            parameters,
-            result,
-            language: Ident::new(""),
-            body: RoutineBody::Text(String::new()),
-            volatility: RoutineVolatility::Volatile,
-            strict: false,
-            security_definer: false,
-            leakproof: false,
-            parallel: Parallel::Unsafe,
-            cost: None,
-            rows: None,
-            support: None,
-            transforms: Vec::new(),
-            settings: Vec::new(),
-        };
+        let kind = if create.procedure { RoutineKind::Procedure } else { RoutineKind::Function };
+        let mut routine = Routine { parameters, result, ..Routine::new(name, kind) };
         let mut definition = None;
         for option in &create.options {
             match &option.kind {

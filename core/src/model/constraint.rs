@@ -49,6 +49,11 @@ impl Constraint {
             | ConstraintKind::Exclude(_) => None,
         }
     }
+
+    /// Whether it is a check that every table below has too.
+    pub fn is_inherited_check(&self) -> bool {
+        matches!(self.kind, ConstraintKind::Check { no_inherit: false, .. })
+    }
 }
 
 impl ConstraintKind {

@@ -159,6 +159,28 @@ pub enum Parallel {
 }
 
 impl Routine {
+    /// A routine of a kind, without parameters, a result and a body, of which nothing is said.
+    pub fn new(name: QualifiedName, kind: RoutineKind) -> Self {
+        Self {
+            name,
+            kind,
+            parameters: Vec::new(),
+            result: None,
+            language: Ident::new(""),
+            body: RoutineBody::Text(String::new()),
+            volatility: RoutineVolatility::Volatile,
+            strict: false,
+            security_definer: false,
+            leakproof: false,
+            parallel: Parallel::Unsafe,
+            cost: None,
+            rows: None,
+            support: None,
+            transforms: Vec::new(),
+            settings: Vec::new(),
+        }
+    }
+
     /// Whether it returns the built-in type of that name: `trigger`, `event_trigger`.
     pub fn returns_builtin(&self, name: &str) -> bool {
         let of = self.result.as_ref().map(|result| &result.data_type.name);

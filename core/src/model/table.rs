@@ -70,4 +70,10 @@ impl Table {
     pub fn primary_key(&self) -> Option<&Constraint> {
         self.constraints.values().find(|constraint| matches!(constraint.kind, ConstraintKind::PrimaryKey(_)))
     }
+
+    /// Whether a column is one of its primary key's.
+    pub fn is_in_primary_key(&self, column: &Ident) -> bool {
+        let key = self.primary_key().map(|key| &key.kind);
+        matches!(key, Some(ConstraintKind::PrimaryKey(key)) if key.columns.contains(column))
+    }
 }

@@ -2,13 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::action::{Action, TableChange, Variety};
+use super::action::{Action, Variety};
 use super::describe::{self, q};
 use super::disturb::{Disturbed, disturbed};
 use super::graph::{self, Ordered, Split};
-use super::hand_down_order::{self, Turn};
 use super::node::{Claim, Group, Nodes, Phase, rank};
-use super::{PlanOptions, definition, enumeration, names, policy, privileges, table, user_type};
+use super::{PlanOptions, definition, enumeration, hand_down_order, names, policy, privileges, table, user_type};
 use crate::analyze::dependencies::Element;
 use crate::diff::{Change, index_in_place};
 use crate::model::{
@@ -30,7 +29,7 @@ pub(super) struct Build<'a> {
     /// What must stand for itself to break a circle.
     pub(super) splits: Splits,
     /// The partitions and heirs of tables that are there before and after.
-    heirs: BTreeMap<&'a QualifiedName, Vec<&'a QualifiedName>>,
+    pub(super) heirs: BTreeMap<&'a QualifiedName, Vec<&'a QualifiedName>>,
 }
 
 /// What is made or taken away in a step of its own, to break a circle.
@@ -119,7 +118,7 @@ fn nodes<'a>(
     definition::before_renames(&mut build.nodes);
     super::whole::before_checks(&mut build);
     privileges::access(&mut build);
-    build.parents_first();
+    hand_down_order::parents_first(&mut build);
     build
 }
 
@@ -233,87 +232,6 @@ impl<'a> Build<'a> {
                 .any(|above| !crate::diff::optional_expressions(above.default.as_ref(), own).is_change())
         };
         self.comes_along(table, column) && like_parent(self.from) && like_parent(self.to)
-    }
-
-    /// What a parent's change does to its children is done before they are changed themselves, but for what they drop.
-    fn parents_first(&mut self) {
-        let descends = |node: &super::node::Node| match &node.action {
-            Action::CreateTable { table, .. } => !table.descent.parents().is_empty(),
-            _ => false,
-        };
-        if self.heirs.is_empty() && !self.nodes.nodes.iter().any(descends) {
-            return;
-        }
-        let mut changes: BTreeMap<QualifiedName, Vec<usize>> = BTreeMap::new();
-        let mut new_keys: BTreeSet<usize> = BTreeSet::new();
-        for (number, node) in self.nodes.nodes.iter().enumerate() {
-            if let Action::AlterTable { table, .. } | Action::RenameNotNull { table, .. } = &node.action {
-                changes.entry(table.clone()).or_default().push(number);
-            }
-            if is_new_key(&node.action) {
-                new_keys.insert(number);
-            }
-        }
-        for (parent, heirs) in &self.heirs {
-            let is_partitioned = self.to.table(parent).is_some_and(|parent| parent.partitioning.is_some());
-            let changed = changes.get(*parent).into_iter().flatten();
-            for first in changed.filter(|first| is_partitioned || !new_keys.contains(*first)) {
-                for second in heirs.iter().filter_map(|heir| changes.get(*heir)).flatten() {
-                    let action = |number: &usize| self.nodes.nodes.get(*number).map(|node| &node.action);
-                    let (Some(above), Some(below)) = (action(first), action(second)) else { continue };
-                    match hand_down_order::turn(above, below) {
-                        Some(Turn::ParentFirst) => self.nodes.before.push((*first, *second)),
-                        Some(Turn::ChildFirst) => self.nodes.before.push((*second, *first)),
-                        None => {}
-                    }
-                }
-            }
-        }
-        self.comments_on_handed_down(&changes);
-        // A table that is there from now on is created as what its parents have become.
-        for (number, node) in self.nodes.nodes.iter().enumerate() {
-            let Action::CreateTable { table, .. } = &node.action else { continue };
-            let changed = table.descent.parents().iter().filter_map(|parent| changes.get(parent)).flatten();
-            for first in changed.filter(|first| !new_keys.contains(*first)) {
-                let waits =
-                    self.nodes.nodes.get(*first).is_some_and(|above| {
-                        hand_down_order::waits_for_child(&above.action, self.to.table(&table.name))
-                    });
-                self.nodes.before.push(if waits { (number, *first) } else { (*first, number) });
-                // So does what it says itself of that column.
-                for second in changes.get(&table.name).into_iter().flatten().filter(|_| waits) {
-                    let action = |number: &usize| self.nodes.nodes.get(*number).map(|node| &node.action);
-                    if let (Some(above), Some(below)) = (action(first), action(second))
-                        && hand_down_order::is_of_same_null(above, below)
-                    {
-                        self.nodes.before.push((*second, *first));
-                    }
-                }
-            }
-        }
-    }
-
-    /// What is said of a NOT NULL that comes from a parent waits for the parents.
-    fn comments_on_handed_down(&mut self, changes: &BTreeMap<QualifiedName, Vec<usize>>) {
-        let mut before = Vec::new();
-        for (number, node) in self.nodes.nodes.iter().enumerate() {
-            let Action::SetComment { on: ObjectPart::Constraint { table, constraint }, .. } = &node.action else {
-                continue;
-            };
-            let Some(found) = self.to.table(table).filter(|found| !found.descent.parents().is_empty()) else {
-                continue;
-            };
-            let named = |column: &&Column| names::name_of_not_null(table, column).as_ref() == Some(constraint);
-            let Some(column) = found.columns.iter().find(named) else { continue };
-            let above = self.to.ancestors(found);
-            for first in above.iter().filter_map(|parent| changes.get(&parent.name)).flatten() {
-                let action = self.nodes.nodes.get(*first).map(|node| &node.action);
-                if action.is_some_and(|action| hand_down_order::is_of_null_of(action, &column.name)) {
-                    before.push((*first, number));
-                }
-            }
-        }
-        self.nodes.before.extend(before);
     }
 
     fn change(&mut self, change: &Change<'a>) {
@@ -812,16 +730,5 @@ pub(super) fn exists(schema: &Schema, part: &ObjectPart) -> bool {
             schema.table(table).is_some_and(|table| names::has_constraint(table, constraint))
         }
         ObjectPart::Type { of, part, name } => schema.has_type_part(of, *part, name),
-    }
-}
-
-/// Whether it is new foreign keys alone: they say nothing of what is below, and may even reference it.
-fn is_new_key(action: &Action) -> bool {
-    match action {
-        Action::AlterTable { changes, .. } => changes.iter().all(|change| match change {
-            TableChange::AddConstraint(constraint) => constraint.referenced().is_some(),
-            _ => false,
-        }),
-        _ => false,
     }
 }

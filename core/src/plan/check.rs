@@ -6,7 +6,7 @@ use super::action::{Action, Conversion, TableChange};
 use super::apply::apply;
 use super::{describe, names};
 use crate::analyze::dependencies::{Element, dependencies};
-use crate::model::{Column, ConstraintKind, Definition, Object, ObjectId, ObjectPart, Schema, View};
+use crate::model::{Column, Definition, Object, ObjectId, ObjectPart, Schema, View};
 use crate::name::{Ident, QualifiedName};
 
 /// Does an action on a schema as PostgreSQL would do it, or says why it would refuse.
@@ -178,13 +178,7 @@ fn table_change(
             refuse(column(name)?.not_null.is_none(), "it may be null")
         }
         TableChange::DropNotNull(name) => {
-            let in_key = schema.table(table).and_then(|table| table.primary_key()).is_some_and(|key| match &key.kind {
-                ConstraintKind::PrimaryKey(key) => key.columns.contains(name),
-                ConstraintKind::Unique(_)
-                | ConstraintKind::ForeignKey(_)
-                | ConstraintKind::Check { .. }
-                | ConstraintKind::Exclude(_) => false,
-            });
+            let in_key = schema.table(table).is_some_and(|table| table.is_in_primary_key(name));
             refuse(in_key || column(name)?.identity.is_some(), "it is a key or an identity")
         }
         TableChange::DropColumn(name) => refuse(column(name)?.inherited, "it is inherited"),

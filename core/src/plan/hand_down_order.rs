@@ -1,20 +1,116 @@
 //! In which order a table and its parents are altered.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::action::{Action, TableChange};
-use super::{log_order, node};
-use crate::model::Table;
-use crate::name::Ident;
+use super::build::Build;
+use super::{log_order, names, node};
+use crate::model::{Column, ObjectPart, Table};
+use crate::name::{Ident, QualifiedName};
+
+/// What a parent's change does to its children is done before they are changed themselves, but for what they drop.
+pub(super) fn parents_first(build: &mut Build<'_>) {
+    let descends = |node: &node::Node| match &node.action {
+        Action::CreateTable { table, .. } => !table.descent.parents().is_empty(),
+        _ => false,
+    };
+    if build.heirs.is_empty() && !build.nodes.nodes.iter().any(descends) {
+        return;
+    }
+    let mut changes: BTreeMap<QualifiedName, Vec<usize>> = BTreeMap::new();
+    let mut new_keys: BTreeSet<usize> = BTreeSet::new();
+    for (number, node) in build.nodes.nodes.iter().enumerate() {
+        if let Action::AlterTable { table, .. } | Action::RenameNotNull { table, .. } = &node.action {
+            changes.entry(table.clone()).or_default().push(number);
+        }
+        if is_new_key(&node.action) {
+            new_keys.insert(number);
+        }
+    }
+    for (parent, heirs) in &build.heirs {
+        let is_partitioned = build.to.table(parent).is_some_and(|parent| parent.partitioning.is_some());
+        let changed = changes.get(*parent).into_iter().flatten();
+        for first in changed.filter(|first| is_partitioned || !new_keys.contains(*first)) {
+            for second in heirs.iter().filter_map(|heir| changes.get(*heir)).flatten() {
+                let action = |number: &usize| build.nodes.nodes.get(*number).map(|node| &node.action);
+                let (Some(above), Some(below)) = (action(first), action(second)) else { continue };
+                match turn(above, below) {
+                    Some(Turn::ParentFirst) => build.nodes.before.push((*first, *second)),
+                    Some(Turn::ChildFirst) => build.nodes.before.push((*second, *first)),
+                    None => {}
+                }
+            }
+        }
+    }
+    comments_on_handed_down(build, &changes);
+    // A table that is there from now on is created as what its parents have become.
+    for (number, node) in build.nodes.nodes.iter().enumerate() {
+        let Action::CreateTable { table, .. } = &node.action else { continue };
+        let changed = table.descent.parents().iter().filter_map(|parent| changes.get(parent)).flatten();
+        for first in changed.filter(|first| !new_keys.contains(*first)) {
+            let waits = build
+                .nodes
+                .nodes
+                .get(*first)
+                .is_some_and(|above| waits_for_child(&above.action, build.to.table(&table.name)));
+            build.nodes.before.push(if waits { (number, *first) } else { (*first, number) });
+            // So does what it says itself of that column.
+            for second in changes.get(&table.name).into_iter().flatten().filter(|_| waits) {
+                let action = |number: &usize| build.nodes.nodes.get(*number).map(|node| &node.action);
+                if let (Some(above), Some(below)) = (action(first), action(second))
+                    && is_of_same_null(above, below)
+                {
+                    build.nodes.before.push((*second, *first));
+                }
+            }
+        }
+    }
+}
+
+/// What is said of a NOT NULL that comes from a parent waits for the parents.
+fn comments_on_handed_down(build: &mut Build<'_>, changes: &BTreeMap<QualifiedName, Vec<usize>>) {
+    let mut before = Vec::new();
+    for (number, node) in build.nodes.nodes.iter().enumerate() {
+        let Action::SetComment { on: ObjectPart::Constraint { table, constraint }, .. } = &node.action else {
+            continue;
+        };
+        let Some(found) = build.to.table(table).filter(|found| !found.descent.parents().is_empty()) else {
+            continue;
+        };
+        let named = |column: &&Column| names::name_of_not_null(table, column).as_ref() == Some(constraint);
+        let Some(column) = found.columns.iter().find(named) else { continue };
+        let above = build.to.ancestors(found);
+        for first in above.iter().filter_map(|parent| changes.get(&parent.name)).flatten() {
+            let action = build.nodes.nodes.get(*first).map(|node| &node.action);
+            if action.is_some_and(|action| is_of_null_of(action, &column.name)) {
+                before.push((*first, number));
+            }
+        }
+    }
+    build.nodes.before.extend(before);
+}
+
+/// Whether it is new foreign keys alone: they say nothing of what is below, and may even reference it.
+fn is_new_key(action: &Action) -> bool {
+    match action {
+        Action::AlterTable { changes, .. } => changes.iter().all(|change| match change {
+            TableChange::AddConstraint(constraint) => constraint.referenced().is_some(),
+            _ => false,
+        }),
+        _ => false,
+    }
+}
 
 /// Who is altered first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Turn {
+enum Turn {
     ParentFirst,
     ChildFirst,
 }
 
 /// Whose turn is first where a table and one of its parents are both altered; nothing where it does not matter. A child
 /// drops what it has before its parent goes on, and does everything else afterwards.
-pub(super) fn turn(above: &Action, below: &Action) -> Option<Turn> {
+fn turn(above: &Action, below: &Action) -> Option<Turn> {
     if let (Some((column, change)), Some((of, _))) = (of_not_null(above), of_not_null(below))
         && column == of
     {
@@ -34,7 +130,7 @@ pub(super) fn turn(above: &Action, below: &Action) -> Option<Turn> {
 
 /// Whether a new child comes before a parent's NOT NULL that does not check the rows there are: the child would check its
 /// own.
-pub(super) fn waits_for_child(above: &Action, child: Option<&Table>) -> bool {
+fn waits_for_child(above: &Action, child: Option<&Table>) -> bool {
     let Action::AlterTable { changes, .. } = above else { return false };
     let [TableChange::SetNotNull(column, not_null)] = changes.as_slice() else { return false };
     let known = child.and_then(|child| child.column(column)?.not_null.as_ref());
@@ -42,12 +138,12 @@ pub(super) fn waits_for_child(above: &Action, child: Option<&Table>) -> bool {
 }
 
 /// Whether two actions are about the NOT NULL of columns of the same name.
-pub(super) fn is_of_same_null(one: &Action, other: &Action) -> bool {
+fn is_of_same_null(one: &Action, other: &Action) -> bool {
     of_not_null(one).zip(of_not_null(other)).is_some_and(|((one, _), (other, _))| one == other)
 }
 
 /// Whether an action is about the NOT NULL of a column of that name.
-pub(super) fn is_of_null_of(action: &Action, column: &Ident) -> bool {
+fn is_of_null_of(action: &Action, column: &Ident) -> bool {
     of_not_null(action).is_some_and(|(of, _)| of == column)
 }
 

@@ -79,6 +79,19 @@ pub fn handed_not_null(parent: &QualifiedName, column: &Column, child: &Qualifie
     Some(NotNull { name, inherited: true, ..NotNull::default() })
 }
 
+/// The NOT NULL that a table gets from the first of its parents that hands one down, as valid as that.
+pub fn not_null_of_parents<'a>(
+    parents: impl IntoIterator<Item = &'a Table>,
+    column: &Ident,
+    child: &QualifiedName,
+) -> Option<NotNull> {
+    parents.into_iter().find_map(|parent| {
+        let above = parent.column(column)?;
+        let validated = above.not_null.as_ref()?.validated;
+        Some(NotNull { validated, ..handed_not_null(&parent.name, above, child)? })
+    })
+}
+
 /// Whether a table has a constraint of that name, be it a NOT NULL.
 pub fn has_constraint(table: &Table, name: &Ident) -> bool {
     table.constraints.contains_key(name)

@@ -398,11 +398,10 @@ fn create_table(
 
 /// Whether an heir's primary key makes a column NOT NULL that it has from its parents.
 fn is_said_by_key(table: &Table, column: &Column) -> bool {
-    let Some(ConstraintKind::PrimaryKey(key)) = table.primary_key().map(|key| &key.kind) else { return false };
     let plain = column.not_null.as_ref().is_some_and(|not_null| {
         !not_null.no_inherit && column::not_null_label(&table.name, &column.name, not_null).is_none()
     });
-    column.inherited && plain && matches!(table.descent, Descent::Heir(_)) && key.columns.contains(&column.name)
+    column.inherited && plain && matches!(table.descent, Descent::Heir(_)) && table.is_in_primary_key(&column.name)
 }
 
 /// The parameters that differ, and whether rows are logged.

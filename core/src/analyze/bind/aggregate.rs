@@ -1,10 +1,11 @@
 //! Aggregates: `transformAggregateCall`, `check_agglevels_and_constraints`, `transformGroupingFunc` (parse_agg.c).
 
+use super::coerce::without_implicit;
 use super::function::Overload;
 use super::{Binder, Bound, Clause};
 use crate::analyze::catalog::{AggregateKind, Oid};
 use crate::analyze::error::{Stop, raise};
-use crate::analyze::node::{AggregateCall, Form, Node, NodeKind, SortKey};
+use crate::analyze::node::{AggregateCall, Node, NodeKind, SortKey};
 use crate::analyze::same::same;
 use crate::analyze::walk::walk;
 use crate::source::Span;
@@ -58,7 +59,7 @@ impl Binder<'_, '_> {
         }
         let filter = self.filter(call.filter.as_ref())?;
         let inside = arguments.iter().chain(order_by.iter().map(|key| &key.value)).chain(&filter);
-        let level = self.aggregate_place(inside, span)?;
+        let level = self.aggregate_place(inside, "aggregate functions", span)?;
         let takes_any = overload.function.arguments.last() == Some(&Oid::ANY);
         Ok(Node::new(
             NodeKind::Aggregate(Box::new(AggregateCall {
@@ -79,14 +80,15 @@ impl Binder<'_, '_> {
         ))
     }
 
-    /// Which query an aggregate belongs to, by what is inside it.
+    /// Which query an aggregate, or another operation on groups, belongs to, by what is inside it.
     pub(super) fn aggregate_place<'n>(
         &mut self,
         inside: impl IntoIterator<Item = &'n Node>,
+        what: &str,
         span: Span,
     ) -> Bound<usize> {
         let level = aggregate_level(inside, span)?;
-        self.check_aggregate_place(level, "aggregate functions", span)?;
+        self.check_aggregate_place(level, what, span)?;
         if let Some(scope) = self.scope_at_mut(level) {
             scope.has_aggregates = true;
         }
@@ -96,11 +98,7 @@ impl Binder<'_, '_> {
     /// `GROUPING (…)`
     pub(super) fn grouping(&mut self, list: &[Expr], span: Span) -> Bound<Node> {
         let arguments = self.list(list)?;
-        let level = aggregate_level(&arguments, span)?;
-        self.check_aggregate_place(level, "grouping operations", span)?;
-        if let Some(scope) = self.scope_at_mut(level) {
-            scope.has_aggregates = true;
-        }
+        let level = self.aggregate_place(&arguments, "grouping operations", span)?;
         Ok(Node::new(NodeKind::Grouping { arguments, level }, span))
     }
 
@@ -184,18 +182,6 @@ fn argument_of(arguments: &[Node], key: SortKey) -> SortKey {
     match arguments.iter().find(same) {
         Some(argument) => SortKey { value: argument.clone(), ..key },
         None => key,
-    }
-}
-
-/// `strip_implicit_coercions`
-fn without_implicit(node: &Node) -> &Node {
-    match &node.kind {
-        NodeKind::Relabel { argument, form: Form::Implicit, .. }
-        | NodeKind::ViaIo { argument, form: Form::Implicit, .. }
-        | NodeKind::ArrayCoerce { argument, form: Form::Implicit, .. }
-        | NodeKind::ToDomain { argument, form: Form::Implicit, .. } => without_implicit(argument),
-        NodeKind::Func { arguments, form: Form::Implicit, .. } => arguments.first().map_or(node, without_implicit),
-        _ => node,
     }
 }
 

@@ -77,8 +77,7 @@ impl<'b, 'e, 'a> Grouped<'b, 'e, 'a> {
 
     /// Whether a column of the query has one value in each group.
     fn is_settled(&self, relation: usize, attribute: Attribute) -> bool {
-        let is = |key: &&Node| matches!(&key.kind, NodeKind::Var { level: 0, relation: r, attribute: a, .. } if (*r, *a) == (relation, attribute));
-        if self.keys.iter().any(is) || self.depends_on_key(relation) {
+        if self.keys.iter().any(|key| is_column(key, relation, attribute)) || self.depends_on_key(relation) {
             return true;
         }
         // What a join merged or renamed is what it stands for.
@@ -134,14 +133,12 @@ impl<'b, 'e, 'a> Grouped<'b, 'e, 'a> {
 
     /// What GROUPING asks about must be grouped by (`finalize_grouping_exprs`).
     fn check_grouping_call(&self, arguments: &[Node], depth: usize, span: Span) -> Bound<()> {
-        let is_key = |argument: &Node| {
-            match &argument.kind {
-            NodeKind::Var { relation, attribute, .. } => self.keys.iter().any(|key| {
-                matches!(&key.kind, NodeKind::Var { level: 0, relation: r, attribute: a, .. } if (r, a) == (relation, attribute))
-            }),
+        let is_key = |argument: &Node| match &argument.kind {
+            NodeKind::Var { relation, attribute, .. } => {
+                self.keys.iter().any(|key| is_column(key, *relation, *attribute))
+            }
             // Further in, its columns are told otherwise.
             _ => depth > 0 || self.keys.iter().any(|key| same(key, argument)),
-        }
         };
         if arguments.iter().all(is_key) {
             return Ok(());
@@ -233,6 +230,11 @@ fn row_fields(expr: &Expr) -> &[Expr] {
         ExprKind::Row { fields, explicit: false } => fields,
         _ => std::slice::from_ref(expr),
     }
+}
+
+/// Whether a key is that column of the query.
+fn is_column(key: &Node, of: usize, column: Attribute) -> bool {
+    matches!(&key.kind, NodeKind::Var { level: 0, relation, attribute, .. } if (*relation, *attribute) == (of, column))
 }
 
 /// Whether two nodes are the same column.

@@ -163,20 +163,9 @@ impl Binder<'_, '_> {
             return Err(undecided(span, keyword));
         };
         let word = Ident::new(keyword.to_ascii_lowercase());
-        let call = Call {
-            name: ObjectName { qualifiers: Vec::new(), name: Name { ident: word.clone(), span } },
-            form: CallForm::Function,
-            arguments: values
-                .into_iter()
-                .map(|value| Argument { name: None, variadic: false, value: value.clone() })
-                .collect(),
-            star: false,
-            distinct: false,
-            order_by: Vec::new(),
-            within_group: false,
-            filter: None,
-            over: None,
-        };
+        let name = ObjectName { qualifiers: Vec::new(), name: Name { ident: word.clone(), span } };
+        let argument = |value: &Expr| Argument { name: None, variadic: false, value: value.clone() };
+        let call = Call::simple(name, CallForm::Function, values.into_iter().map(argument).collect());
         let known = self.env.own_functions(&word).next().is_some()
             || self.env.catalog.type_named(word.as_str()).is_some()
             || !self.env.catalog.functions(word.as_str()).is_empty();
@@ -370,26 +359,9 @@ impl Binder<'_, '_> {
         };
         let value = Expr { kind: ExprKind::Json(aggregate.into()), span };
         let alias = ast::Alias { name: Some(name("q")), columns: vec![name("a")], definitions: Vec::new() };
-        let select = Select {
-            distinct: None,
-            targets: vec![Target { value, alias: None }],
-            from: vec![FromItem::Query { lateral: false, query: query.clone().into(), alias: Some(alias) }],
-            filter: None,
-            group_by: Vec::new(),
-            group_distinct: false,
-            having: None,
-            windows: Vec::new(),
-        };
-        let around = Query {
-            with: None,
-            body: QueryBody::Select(select.into()),
-            order_by: Vec::new(),
-            limit: None,
-            offset: None,
-            with_ties: false,
-            locking: Vec::new(),
-            span,
-        };
+        let from = FromItem::Query { lateral: false, query: query.clone().into(), alias: Some(alias) };
+        let select = Select::plain(vec![Target { value, alias: None }], vec![from]);
+        let around = Query::plain(QueryBody::Select(select.into()), span);
         let node = self.scalar_query(&around, span)?;
         let several = match &node.kind {
             NodeKind::SubLink { query, .. } => match &query.body {
@@ -436,7 +408,7 @@ impl Binder<'_, '_> {
                 let order_by = self.sort_keys(order_by)?;
                 let filter = self.filter(behind.filter.as_ref())?;
                 let inside = arguments.iter().chain(order_by.iter().map(|key| &key.value)).chain(&filter);
-                let level = self.aggregate_place(inside, span)?;
+                let level = self.aggregate_place(inside, "aggregate functions", span)?;
                 NodeKind::Aggregate(Box::new(AggregateCall {
                     name: "",
                     routine: None,

@@ -68,7 +68,7 @@ impl Binder<'_, '_> {
                 let (number, item) = self.scope.add(relation);
                 let star = item.columns.clone();
                 self.scope.items.push(item);
-                let select = Select { from: Vec::new(), ..select_star(query.span) };
+                let select = Select::plain(vec![all(query.span)], Vec::new());
                 self.selected(query, &select, (vec![FromTree::Relation(number)], star), recursive, ctes)
             }
             QueryBody::Modify(modify) => {
@@ -345,21 +345,11 @@ fn lock_word(locking: &Locking) -> &'static str {
 /// `TABLE name` as the query it stands for.
 fn select_all(name: &ObjectName) -> Select {
     let from = FromItem::Relation { name: name.clone(), only: false, alias: None, sample: None };
-    Select { from: vec![from], ..select_star(name.span()) }
+    Select::plain(vec![all(name.span())], vec![from])
 }
 
-fn select_star(span: Span) -> Select {
-    let star = Expr { kind: ExprKind::Wildcard(Vec::new()), span };
-    Select {
-        distinct: None,
-        targets: vec![Target { value: star, alias: None }],
-        from: Vec::new(),
-        filter: None,
-        group_by: Vec::new(),
-        group_distinct: false,
-        having: None,
-        windows: Vec::new(),
-    }
+fn all(span: Span) -> Target {
+    Target { value: Expr { kind: ExprKind::Wildcard(Vec::new()), span }, alias: None }
 }
 
 /// Whether the keys of DISTINCT ON are the first of those that are ordered by, as far as there are any

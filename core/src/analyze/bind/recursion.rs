@@ -200,16 +200,7 @@ impl Seeker<'_> {
                 self.body(right, other);
             }
             QueryBody::Modify(_) => {
-                let statement = Query {
-                    with: None,
-                    body: body.clone(),
-                    order_by: Vec::new(),
-                    limit: None,
-                    offset: None,
-                    with_ties: false,
-                    locking: Vec::new(),
-                    span: self.span,
-                };
+                let statement = Query::plain(body.clone(), self.span);
                 let (name, mut found) = (self.name, Vec::new());
                 ast::relations_of_query(&statement, &mut |relation| {
                     if relation.qualifiers.is_empty() && relation.name.ident == *name {

@@ -61,16 +61,7 @@ impl Binder<'_, '_> {
                 _ => self.leaf(query),
             },
             QueryBody::Select(_) | QueryBody::Values(_) | QueryBody::Table(_) | QueryBody::Modify(_) => {
-                self.leaf(&Query {
-                    with: None,
-                    body: body.clone(),
-                    order_by: Vec::new(),
-                    limit: None,
-                    offset: None,
-                    with_ties: false,
-                    locking: Vec::new(),
-                    span,
-                })
+                self.leaf(&Query::plain(body.clone(), span))
             }
         }
     }

@@ -10,7 +10,7 @@ use crate::analyze::query::{
 use crate::analyze::quote;
 use crate::model::{NameStyle, ObjectId, ObjectPart, Piece};
 use crate::name::Ident;
-use crate::sql::ast::{CallForm, MergeRows};
+use crate::sql::ast::{CallForm, MergeRows, overriding_words};
 
 impl<'n> Printer<'_, '_, 'n> {
     /// A statement that changes rows, its relations entered.
@@ -83,11 +83,10 @@ impl<'n> Printer<'_, '_, 'n> {
                         self.target_column(modify.target, column);
                     }
                     self.put(if columns.is_empty() { "" } else { ")" });
-                    self.put(match overriding {
-                        None => "",
-                        Some(true) => " OVERRIDING SYSTEM VALUE",
-                        Some(false) => " OVERRIDING USER VALUE",
-                    });
+                    if let Some(words) = overriding_words(*overriding) {
+                        self.put(" ");
+                        self.put(words);
+                    }
                     match values {
                         Some(values) => {
                             self.keyword(" VALUES (", -STEP, STEP, 4);
@@ -147,11 +146,10 @@ impl<'n> Printer<'_, '_, 'n> {
             }
             self.put(") ");
         }
-        self.put(match insert.overriding {
-            None => "",
-            Some(true) => "OVERRIDING SYSTEM VALUE ",
-            Some(false) => "OVERRIDING USER VALUE ",
-        });
+        if let Some(words) = overriding_words(insert.overriding) {
+            self.put(words);
+            self.put(" ");
+        }
         let relation = insert.relation.and_then(|number| modify.relations.get(number)).map(|relation| &relation.kind);
         match (&insert.source, relation) {
             (BoundSource::Default, _) => self.put("DEFAULT VALUES"),

@@ -4,7 +4,7 @@ use super::Writer;
 use crate::analyze::quote;
 use crate::sql::ast::{
     Assignment, ConflictTarget, MergeAction, MergeRows, MergeWhen, Modify, Name, ObjectName, OnConflict, Returning,
-    SetPart, SetTarget, Subscript,
+    SetPart, SetTarget, Subscript, overriding_words,
 };
 
 impl Writer<'_, '_> {
@@ -18,11 +18,10 @@ impl Writer<'_, '_> {
                     self.set_targets(&insert.columns);
                     self.put(")");
                 }
-                self.put(match insert.overriding {
-                    None => "",
-                    Some(true) => " OVERRIDING SYSTEM VALUE",
-                    Some(false) => " OVERRIDING USER VALUE",
-                });
+                if let Some(words) = overriding_words(insert.overriding) {
+                    self.put(" ");
+                    self.put(words);
+                }
                 match &insert.source {
                     None => self.put(" DEFAULT VALUES"),
                     Some(query) => self.query(query),
@@ -172,11 +171,10 @@ impl Writer<'_, '_> {
                     self.set_targets(columns);
                     self.put(")");
                 }
-                self.put(match overriding {
-                    None => "",
-                    Some(true) => " OVERRIDING SYSTEM VALUE",
-                    Some(false) => " OVERRIDING USER VALUE",
-                });
+                if let Some(words) = overriding_words(*overriding) {
+                    self.put(" ");
+                    self.put(words);
+                }
                 match values {
                     None => self.put(" DEFAULT VALUES"),
                     Some(values) => self.call(" VALUES (", values, ")"),

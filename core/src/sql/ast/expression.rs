@@ -351,6 +351,23 @@ pub struct Call {
     pub over: Option<Over>,
 }
 
+impl Call {
+    /// A call with nothing around its arguments.
+    pub fn simple(name: ObjectName, form: CallForm, arguments: Vec<Argument>) -> Self {
+        Self {
+            name,
+            form,
+            arguments,
+            star: false,
+            distinct: false,
+            order_by: Vec::new(),
+            within_group: false,
+            filter: None,
+            over: None,
+        }
+    }
+}
+
 /// Whether a call was written as a function or in one of SQL's own forms (`COERCE_SQL_SYNTAX`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CallForm {

@@ -238,3 +238,8 @@ impl Modify {
         }
     }
 }
+
+/// `OVERRIDING SYSTEM VALUE` (true), `OVERRIDING USER VALUE` (false), or nothing.
+pub(crate) fn overriding_words(overriding: Option<bool>) -> Option<&'static str> {
+    overriding.map(|system| if system { "OVERRIDING SYSTEM VALUE" } else { "OVERRIDING USER VALUE" })
+}

@@ -22,6 +22,22 @@ pub struct Query {
     pub span: Span,
 }
 
+impl Query {
+    /// A query with nothing around what it selects.
+    pub fn plain(body: QueryBody, span: Span) -> Self {
+        Self {
+            with: None,
+            body,
+            order_by: Vec::new(),
+            limit: None,
+            offset: None,
+            with_ties: false,
+            locking: Vec::new(),
+            span,
+        }
+    }
+}
+
 /// `FOR UPDATE [OF …] [NOWAIT | SKIP LOCKED]` and its kin.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Locking {
@@ -165,6 +181,22 @@ pub struct Select {
     pub having: Option<Expr>,
     /// `WINDOW name AS (…)`
     pub windows: Vec<(Name, WindowSpec)>,
+}
+
+impl Select {
+    /// `SELECT targets FROM items`
+    pub fn plain(targets: Vec<Target>, from: Vec<FromItem>) -> Self {
+        Self {
+            distinct: None,
+            targets,
+            from,
+            filter: None,
+            group_by: Vec::new(),
+            group_distinct: false,
+            having: None,
+            windows: Vec::new(),
+        }
+    }
 }
 
 /// `DISTINCT` or `DISTINCT ON (…)`

@@ -9,25 +9,10 @@ use crate::sql::ast::{
 use crate::sql::cursor::{Cursor, Parse};
 use crate::sql::lex::TokenKind;
 
-/// A call with nothing around its arguments.
-pub(super) fn simple(name: ObjectName, form: CallForm, arguments: Vec<Argument>) -> Call {
-    Call {
-        name,
-        form,
-        arguments,
-        star: false,
-        distinct: false,
-        order_by: Vec::new(),
-        within_group: false,
-        filter: None,
-        over: None,
-    }
-}
-
 /// `func_application`: from the parenthesis that opens to the one that closes.
 pub(super) fn application(cursor: &mut Cursor<'_>, name: ObjectName) -> Parse<Call> {
     cursor.open()?;
-    let mut call = simple(name, CallForm::Function, Vec::new());
+    let mut call = Call::simple(name, CallForm::Function, Vec::new());
     if cursor.is(TokenKind::RightParen) {
         cursor.bump();
         return Ok(call);

@@ -1,11 +1,11 @@
 //! The calls that SQL writes with keywords among their arguments.
 
-use super::call::{arguments, finish, simple};
+use super::call::{arguments, finish};
 use super::expression::{a_expr, b_expr, expr_list, in_parens, normal_form};
 use super::primary::builtin_name;
 use super::types;
 use crate::name::Ident;
-use crate::sql::ast::{Argument, CallForm, Expr, ExprKind, Literal, Name, NormalForm, ObjectName};
+use crate::sql::ast::{Argument, Call, CallForm, Expr, ExprKind, Literal, Name, NormalForm, ObjectName};
 use crate::sql::cursor::{Cursor, Parse};
 use crate::sql::lex::{Token, TokenKind};
 use crate::sql::string;
@@ -33,7 +33,7 @@ pub(super) fn form(cursor: &mut Cursor<'_>, word: &str) -> Parse<Expr> {
     }
     cursor.close()?;
     let arguments = values.into_iter().map(positional).collect();
-    let call = simple(builtin_name(cursor.span(keyword), function), form, arguments);
+    let call = Call::simple(builtin_name(cursor.span(keyword), function), form, arguments);
     Ok(cursor.expr(keyword.start, ExprKind::Call(call.into())))
 }
 
@@ -53,7 +53,7 @@ fn plain(cursor: &mut Cursor<'_>, keyword: Token, read: Vec<Expr>) -> Parse<Expr
     cursor.close()?;
     let span = cursor.span(keyword);
     let name = Name { ident: Ident::new(cursor.slice(keyword).to_ascii_lowercase()), span };
-    let call = simple(ObjectName { qualifiers: Vec::new(), name }, CallForm::Function, all);
+    let call = Call::simple(ObjectName { qualifiers: Vec::new(), name }, CallForm::Function, all);
     finish(cursor, call, keyword.start)
 }
 
@@ -63,7 +63,7 @@ pub(super) fn collation_for(cursor: &mut Cursor<'_>) -> Parse<Expr> {
     cursor.bump();
     let value = in_parens(cursor)?;
     let name = builtin_name(cursor.span(keyword), "pg_collation_for");
-    let call = simple(name, CallForm::CollationFor, vec![positional(value)]);
+    let call = Call::simple(name, CallForm::CollationFor, vec![positional(value)]);
     Ok(cursor.expr(keyword.start, ExprKind::Call(call.into())))
 }
 

@@ -5,8 +5,8 @@ use super::expression::a_expr;
 use super::{form, from, paren, query, types};
 use crate::name::Ident;
 use crate::sql::ast::{
-    CallForm, Expr, ExprKind, FromItem, JsonAggregate, JsonArgument, JsonBehavior, JsonColumn, JsonForm, JsonFormat,
-    JsonFunction, JsonOptions, JsonReturning, JsonTable, JsonValue, JsonWrapper, Literal, Name, ObjectName,
+    Call, CallForm, Expr, ExprKind, FromItem, JsonAggregate, JsonArgument, JsonBehavior, JsonColumn, JsonForm,
+    JsonFormat, JsonFunction, JsonOptions, JsonReturning, JsonTable, JsonValue, JsonWrapper, Literal, Name, ObjectName,
 };
 use crate::sql::cursor::{Cursor, Parse};
 use crate::sql::lex::TokenKind;
@@ -92,7 +92,7 @@ fn plain_object(cursor: &mut Cursor<'_>, start: u32, values: Vec<Expr>) -> Parse
     cursor.close()?;
     let span = crate::source::Span { end: start + "json_object".len() as u32, ..cursor.span_from(start) };
     let name = ObjectName { qualifiers: Vec::new(), name: Name { ident: Ident::new("json_object"), span } };
-    call::finish(cursor, call::simple(name, CallForm::Function, arguments), start)
+    call::finish(cursor, Call::simple(name, CallForm::Function, arguments), start)
 }
 
 /// What follows a key.

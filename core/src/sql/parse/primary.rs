@@ -5,8 +5,8 @@ use super::{call, form, json, paren, special, types, xml};
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 use crate::sql::ast::{
-    Argument, CallForm, CaseBranch, Expr, ExprKind, Literal, Name, ObjectName, Query, SqlValueFunction, Subscript,
-    TypeName,
+    Argument, Call, CallForm, CaseBranch, Expr, ExprKind, Literal, Name, ObjectName, Query, SqlValueFunction,
+    Subscript, TypeName,
 };
 use crate::sql::cursor::{Cursor, Parse};
 use crate::sql::keywords::Category;
@@ -301,7 +301,7 @@ pub(super) fn overlaps(cursor: &mut Cursor<'_>, left: Expr, start: u32) -> Parse
         }
     }
     let name = builtin_name(cursor.span(keyword), "overlaps");
-    Ok(cursor.expr(start, ExprKind::Call(call::simple(name, CallForm::Overlaps, arguments).into())))
+    Ok(cursor.expr(start, ExprKind::Call(Call::simple(name, CallForm::Overlaps, arguments).into())))
 }
 
 /// A function of `pg_catalog` that a keyword stands for.

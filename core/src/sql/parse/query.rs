@@ -31,16 +31,7 @@ pub(super) fn query(cursor: &mut Cursor<'_>) -> Parse<Query> {
 
 /// A statement that changes rows, as a query without clauses of its own.
 pub(super) fn alone(cursor: &Cursor<'_>, with: Option<With>, body: Modify, start: u32) -> Query {
-    Query {
-        with,
-        body: QueryBody::Modify(body.into()),
-        order_by: Vec::new(),
-        limit: None,
-        offset: None,
-        with_ties: false,
-        locking: Vec::new(),
-        span: cursor.span_from(start),
-    }
+    Query { with, ..Query::plain(QueryBody::Modify(body.into()), cursor.span_from(start)) }
 }
 
 /// Whether what follows a query in parentheses makes it part of a larger one.
@@ -111,16 +102,8 @@ fn simple(cursor: &mut Cursor<'_>) -> Parse<QueryBody> {
 fn clauses(cursor: &mut Cursor<'_>, with: Option<With>, body: QueryBody, start: u32) -> Parse<Query> {
     let order_by = order_by(cursor)?;
     let locking_first = locking(cursor)?;
-    let mut query = Query {
-        with,
-        body,
-        order_by,
-        limit: None,
-        offset: None,
-        with_ties: false,
-        locking: locking_first,
-        span: cursor.span_from(start),
-    };
+    let plain = Query::plain(body, cursor.span_from(start));
+    let mut query = Query { with, order_by, locking: locking_first, ..plain };
     let (mut limited, mut moved) = (false, false);
     loop {
         match cursor.word() {

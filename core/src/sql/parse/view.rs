@@ -52,27 +52,11 @@ fn recursion(name: &ObjectName, columns: &[Name], query: Query) -> Query {
         alias: None,
     });
     let this = ObjectName { qualifiers: Vec::new(), name: word.clone() };
-    let select = Select {
-        distinct: None,
-        targets: targets.collect(),
-        from: vec![FromItem::Relation { name: this, only: false, alias: None, sample: None }],
-        filter: None,
-        group_by: Vec::new(),
-        group_distinct: false,
-        having: None,
-        windows: Vec::new(),
-    };
+    let from = FromItem::Relation { name: this, only: false, alias: None, sample: None };
+    let select = Select::plain(targets.collect(), vec![from]);
     let cte = Cte { name: word, columns: columns.to_vec(), materialized: None, query, search: None, cycle: None };
-    Query {
-        with: Some(With { recursive: true, ctes: vec![cte] }),
-        body: QueryBody::Select(Box::new(select)),
-        order_by: Vec::new(),
-        limit: None,
-        offset: None,
-        with_ties: false,
-        locking: Vec::new(),
-        span,
-    }
+    let with = Some(With { recursive: true, ctes: vec![cte] });
+    Query { with, ..Query::plain(QueryBody::Select(Box::new(select)), span) }
 }
 
 /// `CREATE MATERIALIZED VIEW`; the word MATERIALIZED is next.

@@ -1,11 +1,10 @@
 //! XML in SQL: its constructors, and `XMLTABLE`.
 
-use super::call::simple;
 use super::expression::{Mode, a_expr, b_expr, expr_list};
 use super::primary::{builtin_name, primary};
 use super::{from, types};
 use crate::sql::ast::{
-    Argument, CallForm, Expr, ExprKind, FromItem, Labelled, Standalone, XmlColumn, XmlForm, XmlTable,
+    Argument, Call, CallForm, Expr, ExprKind, FromItem, Labelled, Standalone, XmlColumn, XmlForm, XmlTable,
 };
 use crate::sql::cursor::{Cursor, Parse};
 use crate::sql::lex::TokenKind;
@@ -23,7 +22,7 @@ pub(super) fn xml(cursor: &mut Cursor<'_>, word: &str) -> Parse<Expr> {
             cursor.close()?;
             let positional = |value| Argument { name: None, variadic: false, value };
             let name = builtin_name(cursor.span(keyword), "xmlexists");
-            let call = simple(name, CallForm::XmlExists, values.into_iter().map(positional).collect());
+            let call = Call::simple(name, CallForm::XmlExists, values.into_iter().map(positional).collect());
             return Ok(cursor.expr(keyword.start, ExprKind::Call(call.into())));
         }
         "xmlforest" => XmlForm::Forest(cursor.separated(labelled)?),
