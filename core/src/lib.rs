@@ -16,6 +16,7 @@ pub mod arbitrary;
 pub mod compose;
 pub mod diagnostic;
 pub mod diff;
+pub mod folder;
 pub mod inspect;
 pub mod interpret;
 #[cfg(any(test, feature = "arbitrary"))]

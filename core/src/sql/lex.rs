@@ -84,9 +84,7 @@ pub(super) fn lex(text: &str, start: usize, end: usize, source: SourceId) -> Res
                 return Err(Box::new(syntax_error(message, span, "a number ends before this does")));
             }
             PieceKind::Unterminated(what) => {
-                let (message, label, opening) = unterminated(what);
-                let span = Span::new(source, piece.start as u32, (piece.start + opening).min(piece.end) as u32);
-                return Err(Box::new(syntax_error(message.into(), span, label)));
+                return Err(Box::new(unterminated(what, piece.start, piece.end, source)));
             }
         };
         tokens.push(Token { kind: simple, keyword: None, start: piece.start as u32, end: piece.end as u32 });
@@ -99,14 +97,23 @@ pub(super) fn syntax_error(message: String, span: Span, label: impl Into<String>
     Diagnostic::error("syntax-error", message).at(span, label).sqlstate("42601")
 }
 
-/// PostgreSQL's message, ours at the place, and the bytes of what opens it.
-fn unterminated(what: Unterminated) -> (&'static str, &'static str, usize) {
-    match what {
+/// The first string, name or comment between two bytes that has no end.
+pub(crate) fn never_ends(text: &str, start: usize, end: usize, source: SourceId) -> Option<Diagnostic> {
+    Scanner::new(text, start, end).find_map(|piece| match piece.kind {
+        PieceKind::Unterminated(what) => Some(unterminated(what, piece.start, piece.end, source)),
+        _ => None,
+    })
+}
+
+/// PostgreSQL's message, and ours at what opens it.
+fn unterminated(what: Unterminated, start: usize, end: usize, source: SourceId) -> Diagnostic {
+    let (message, label, opening) = match what {
         Unterminated::String => ("unterminated quoted string", "this string never ends", 1),
         Unterminated::Ident => ("unterminated quoted identifier", "this name never ends", 1),
         Unterminated::Dollar => ("unterminated dollar-quoted string", "this string never ends", 1),
         Unterminated::Comment => ("unterminated /* comment", "this comment never ends", 2),
-    }
+    };
+    syntax_error(message.into(), Span::new(source, start as u32, (start + opening).min(end) as u32), label)
 }
 
 /// Reads a plain stretch with sqlparser's tokenizer. Its places count lines and characters; the lengths of the tokens

@@ -9,6 +9,7 @@
 
 pub mod ast;
 mod cursor;
+mod delimited;
 mod directive;
 pub mod keywords;
 mod lex;
@@ -17,12 +18,14 @@ mod scan;
 mod split;
 mod string;
 
+pub(crate) use delimited::split_at;
 pub use directive::{Directive, directives, renames};
+pub(crate) use lex::never_ends;
+pub(crate) use split::{Chunk, ChunkKind, split};
 
 use crate::diagnostic::{Diagnostic, Outcome};
 use crate::name::Ident;
 use crate::source::{Source, SourceId, Span};
-use split::ChunkKind;
 
 /// Every statement of a source, in order. What does not parse is an error at its place, and the rest still comes.
 pub fn parse(source: &Source, id: SourceId) -> Outcome<Vec<ast::Statement>> {
@@ -32,7 +35,7 @@ pub fn parse(source: &Source, id: SourceId) -> Outcome<Vec<ast::Statement>> {
         outcome.diagnostics.push(Diagnostic::error("too-large", "a source may hold at most four gigabytes"));
         return outcome;
     }
-    for chunk in split::split(text) {
+    for chunk in split(text) {
         let span = Span::new(id, chunk.start as u32, chunk.end as u32);
         let kind = match chunk.kind {
             ChunkKind::Statement => match parse::statement(text, chunk.start, chunk.end, id) {

@@ -4,17 +4,19 @@ use super::scan::{Piece, PieceKind, Scanner, Unterminated, is_word_part, is_word
 
 /// A statement's extent, or that of something a script holds beside statements.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Chunk {
-    pub(super) kind: ChunkKind,
+pub(crate) struct Chunk {
+    pub(crate) kind: ChunkKind,
     /// Its first byte that is neither white space nor a comment.
-    pub(super) start: usize,
+    pub(crate) start: usize,
     /// The byte after its last one; a semicolon is not part of it.
-    pub(super) end: usize,
+    pub(crate) end: usize,
+    /// Where the semicolon or delimiter begins that ends it, if one does.
+    pub(crate) terminator: Option<usize>,
 }
 
 /// What a script holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum ChunkKind {
+pub(crate) enum ChunkKind {
     Statement,
     /// A `COPY … FROM stdin` whose rows follow it in the text; they are not part of the chunk.
     CopyData {
@@ -31,7 +33,7 @@ const RECOVERIES: u32 = 16;
 
 /// Cuts a text into chunks. Every byte outside of them is white space, a comment, a semicolon, rows of a COPY or a
 /// byte order mark.
-pub(super) fn split(text: &str) -> Vec<Chunk> {
+pub(crate) fn split(text: &str) -> Vec<Chunk> {
     let start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
     let mut splitter = Splitter {
         text,
@@ -152,7 +154,7 @@ impl<'a> Splitter<'a> {
                     .and_then(|open| open.inner_semicolon)
                 {
                     Some(semicolon) if self.recoveries > 0 => self.give_up(semicolon),
-                    _ => return self.close(),
+                    _ => return self.close(None),
                 },
             }
         }
@@ -229,15 +231,16 @@ impl<'a> Splitter<'a> {
                 let (start, end) = (open.start, open.end);
                 self.open = None;
                 let terminated = self.skip_rows(piece.end);
-                self.chunks.push(Chunk { kind: ChunkKind::CopyData { terminated }, start, end });
+                let kind = ChunkKind::CopyData { terminated };
+                self.chunks.push(Chunk { kind, start, end, terminator: Some(piece.start) });
             }
-            _ => self.close(),
+            _ => self.close(Some(piece.start)),
         }
     }
 
-    fn close(&mut self) {
+    fn close(&mut self, terminator: Option<usize>) {
         if let Some(open) = self.open.take() {
-            self.chunks.push(Chunk { kind: ChunkKind::Statement, start: open.start, end: open.end });
+            self.chunks.push(Chunk { kind: ChunkKind::Statement, start: open.start, end: open.end, terminator });
         }
     }
 
@@ -247,7 +250,7 @@ impl<'a> Splitter<'a> {
         if let Some(open) = &mut self.open {
             open.end = semicolon;
         }
-        self.close();
+        self.close(Some(semicolon));
         self.scanner.seek(semicolon + 1);
     }
 
@@ -296,10 +299,10 @@ impl<'a> Splitter<'a> {
                 self.grow(piece.start, piece.end);
                 return;
             }
-            self.close();
+            self.close(None);
         }
         let end = piece.start + line.trim_end().len();
-        self.chunks.push(Chunk { kind: ChunkKind::MetaCommand, start: piece.start, end });
+        self.chunks.push(Chunk { kind: ChunkKind::MetaCommand, start: piece.start, end, terminator: None });
         self.scanner.seek(end);
     }
 }
