@@ -9,6 +9,22 @@ use rowlock_core::model::Version;
 pub(crate) struct Arguments {
     #[command(subcommand)]
     pub(crate) command: Command,
+    #[command(flatten)]
+    pub(crate) project: Project,
+}
+
+/// What says where the rest of the command line comes from.
+#[derive(Debug, Clone, Default, Args)]
+pub(crate) struct Project {
+    /// The configuration file [default: rowlock.hcl or atlas.hcl in this folder, where --env is given]
+    #[arg(short = 'c', long, value_name = "URL", global = true)]
+    pub(crate) config: Option<String>,
+    /// The env of the configuration file: what it says counts where flags say nothing.
+    #[arg(long, value_name = "NAME", global = true)]
+    pub(crate) env: Option<String>,
+    /// A value for a variable of the configuration file; may be repeated, also to make a list.
+    #[arg(long, value_name = "NAME=VALUE", global = true)]
+    pub(crate) var: Vec<String>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -35,7 +51,7 @@ pub(crate) enum Schema {
     Apply(Apply),
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub(crate) struct Scope {
     /// Only these schemas; may be repeated.
     #[arg(short = 's', long = "schema", value_name = "NAME")]
@@ -65,8 +81,8 @@ pub(crate) struct Target {
 
 #[derive(Debug, Args)]
 pub(crate) struct Inspect {
-    /// What to show: file://, postgres://, a share link, or - for standard input. Repeated ones are composed.
-    #[arg(short = 'u', long, required = true, value_name = "URL")]
+    /// What to show: file://, postgres://, env://, a share link, or - for standard input. Repeated ones are composed.
+    #[arg(short = 'u', long, required_unless_present = "env", value_name = "URL")]
     pub(crate) url: Vec<String>,
     #[command(flatten)]
     pub(crate) scope: Scope,
@@ -80,10 +96,10 @@ pub(crate) struct Inspect {
 #[derive(Debug, Args)]
 pub(crate) struct Diff {
     /// Where to start from; repeated ones are composed.
-    #[arg(short = 'f', long, required = true, value_name = "URL")]
+    #[arg(short = 'f', long, required_unless_present = "env", value_name = "URL")]
     pub(crate) from: Vec<String>,
     /// Where to get to; repeated ones are composed.
-    #[arg(long, required = true, value_name = "URL")]
+    #[arg(long, required_unless_present = "env", value_name = "URL")]
     pub(crate) to: Vec<String>,
     #[command(flatten)]
     pub(crate) scope: Scope,
@@ -107,10 +123,10 @@ pub(crate) struct Diff {
 #[derive(Debug, Args)]
 pub(crate) struct Apply {
     /// The database.
-    #[arg(short = 'u', long, value_name = "URL")]
-    pub(crate) url: String,
+    #[arg(short = 'u', long, required_unless_present = "env", value_name = "URL")]
+    pub(crate) url: Option<String>,
     /// What it should become; repeated ones are composed.
-    #[arg(long, required = true, value_name = "URL")]
+    #[arg(long, required_unless_present = "env", value_name = "URL")]
     pub(crate) to: Vec<String>,
     #[command(flatten)]
     pub(crate) scope: Scope,
@@ -171,7 +187,8 @@ fn version(text: &str) -> Result<Version, String> {
     found.ok_or_else(|| "PostgreSQL 15, 16, 17 and 18 are supported".to_owned())
 }
 
-fn duration(text: &str) -> Result<std::time::Duration, String> {
+/// Reads a time with its unit.
+pub(crate) fn duration(text: &str) -> Result<std::time::Duration, String> {
     let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
     let (number, unit) = text.split_at(digits);
     let number: u64 = number.parse().map_err(|_| "a time is a number and a unit, for instance 10s".to_owned())?;

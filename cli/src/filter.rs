@@ -93,7 +93,7 @@ fn is_kind(written: &str, kind: &str) -> bool {
 }
 
 /// `*` stands for any characters, `?` for one.
-fn glob(pattern: &str, text: &str) -> bool {
+pub(crate) fn glob(pattern: &str, text: &str) -> bool {
     let (pattern, text): (Vec<char>, Vec<char>) = (pattern.chars().collect(), text.chars().collect());
     let (mut p, mut t) = (0, 0);
     let mut star: Option<(usize, usize)> = None;

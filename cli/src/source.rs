@@ -10,7 +10,7 @@ use rowlock_core::source::Source;
 use crate::Failure;
 
 /// The largest source that is read: far beyond any schema, and well within memory.
-const LARGEST: u64 = 256 * 1024 * 1024;
+pub(crate) const LARGEST: u64 = 256 * 1024 * 1024;
 
 /// The sources at a path: the file, or the folder's `*.sql` files in the order of their names' bytes.
 pub(crate) fn at_path(path: &Path) -> Result<Vec<Source>, Failure> {
@@ -32,7 +32,8 @@ pub(crate) fn at_path(path: &Path) -> Result<Vec<Source>, Failure> {
     paths.iter().map(|path| file(path)).collect()
 }
 
-fn file(path: &Path) -> Result<Source, Failure> {
+/// A file as a source.
+pub(crate) fn file(path: &Path) -> Result<Source, Failure> {
     let name = path.display().to_string();
     let file = File::open(path).map_err(|error| format!("{name}: {}", plain(&error)))?;
     text(&name, file)
@@ -68,7 +69,7 @@ pub(crate) fn link(link: &str) -> Result<Vec<Source>, Failure> {
 }
 
 /// What went wrong, without the system's error number.
-fn plain(error: &io::Error) -> String {
+pub(crate) fn plain(error: &io::Error) -> String {
     match error.kind() {
         io::ErrorKind::NotFound => "there is no such file or folder".to_owned(),
         io::ErrorKind::PermissionDenied => "it may not be read".to_owned(),

@@ -8,7 +8,8 @@ use rowlock_core::plan::{Plan, PlanOptions, Step, TransactionMode, plan_renaming
 use rowlock_core::render::{self, Style};
 
 use super::state::{self, State};
-use crate::args::{Apply, TxMode};
+use crate::args::{Apply, Scope, TxMode};
+use crate::config::{Environment, Fallback, Given};
 use crate::postgres::{Database, Server, describe};
 use crate::template::{Part, Template};
 use crate::url::Location;
@@ -17,23 +18,26 @@ use crate::{Failure, report};
 /// What is said when there is nothing to do.
 const SYNCED: &str = "Schema is synced, no changes to be made";
 
-pub(super) async fn run(arguments: &Apply) -> Result<ExitCode, Failure> {
-    let template = arguments.format.as_deref().map(Template::parse).transpose()?;
-    state::note_dev_url(&arguments.scope);
-    let Location::Postgres(url) = Location::parse(&arguments.url)? else {
-        return Err("--url of apply is a database: postgres://…".into());
-    };
-    let scope = state::scope_of_urls(std::slice::from_ref(&url))?;
+pub(super) async fn run(arguments: &Apply, environment: &Environment) -> Result<ExitCode, Failure> {
+    let format = environment.format(arguments.format.as_deref(), "schema.apply");
+    let template = format.as_deref().map(Template::parse).transpose()?;
+    environment.refuse_policy()?;
+    let flags = &environment.scope(&arguments.scope);
+    let target = environment.given("--url", arguments.url.as_slice(), Fallback::Url)?;
+    let to = environment.given("--to", &arguments.to, Fallback::Src)?;
+    state::note_dev_url(flags);
+    let url = database_of(&target)?;
+    let scope = state::scope_of_given(&target)?;
     // The sources are read before the database is asked for its version, and composed before it is touched.
-    let to = state::open(&arguments.to).await?;
+    let to = state::open(&to).await?;
     let database = Database::connect(&url).await?;
     let server = database.server().await?;
     let version = Version::from_major(server.version);
-    let mut to = state::load(to, &arguments.scope, scope.as_ref(), version).await?;
+    let mut to = state::load(to, flags, scope.as_ref(), version).await?;
     if !arguments.dry_run {
         database.lock(arguments.lock_timeout).await?;
     }
-    let mut from = state::inspect(&database, &server, &arguments.scope, version).await?;
+    let mut from = state::inspect(&database, &server, flags, version).await?;
     state::note_privileges(&from, &to);
     state::reconcile(&mut from, &mut to);
     let plan = plan_between(&from, &to, arguments)?;
@@ -48,9 +52,19 @@ pub(super) async fn run(arguments: &Apply) -> Result<ExitCode, Failure> {
         return Ok(ExitCode::FAILURE);
     }
     let done = execute(&database, &plan, arguments.tx_mode).await?;
-    verify(&database, &server, arguments, &to).await?;
+    verify(&database, &server, arguments, flags, &to).await?;
     eprintln!("{done} statement{} applied to {}.", if done == 1 { "" } else { "s" }, database.settings);
     Ok(ExitCode::SUCCESS)
+}
+
+/// The URL of the one database that is given.
+fn database_of(given: &[Given]) -> Result<String, Failure> {
+    if let [Given::Url(url)] = given
+        && let Location::Postgres(url) = Location::parse(url)?
+    {
+        return Ok(url);
+    }
+    Err("--url of apply is a database: postgres://…".into())
 }
 
 fn plan_between(from: &State, to: &State, arguments: &Apply) -> Result<Plan, Failure> {
@@ -184,9 +198,15 @@ async fn failed(database: &Database, error: &tokio_postgres::Error, step: &Step,
 }
 
 /// Looks whether the database is now what the sources say.
-async fn verify(database: &Database, server: &Server, arguments: &Apply, to: &State) -> Result<(), Failure> {
+async fn verify(
+    database: &Database,
+    server: &Server,
+    arguments: &Apply,
+    flags: &Scope,
+    to: &State,
+) -> Result<(), Failure> {
     let version = Version::from_major(server.version);
-    let mut now = state::inspect(database, server, &arguments.scope, version).await?;
+    let mut now = state::inspect(database, server, flags, version).await?;
     // What the plan made has an owner now.
     let mut to = to.clone();
     state::reconcile(&mut now, &mut to);

@@ -8,21 +8,27 @@ use rowlock_core::render;
 
 use super::state;
 use crate::args::Diff;
+use crate::config::{Environment, Fallback};
 use crate::template::{Part, Template};
 use crate::{Failure, report};
 
 /// What the exit code is when there is a difference and it was asked for.
 const DIFFERENT: u8 = 2;
 
-pub(super) async fn run(arguments: &Diff) -> Result<ExitCode, Failure> {
-    let template = arguments.format.as_deref().map(Template::parse).transpose()?;
-    state::note_dev_url(&arguments.scope);
-    let scope = state::scope_of_urls(&arguments.from)?.or(state::scope_of_urls(&arguments.to)?);
-    let (from, to) = (state::open(&arguments.from).await?, state::open(&arguments.to).await?);
+pub(super) async fn run(arguments: &Diff, environment: &Environment) -> Result<ExitCode, Failure> {
+    let format = environment.format(arguments.format.as_deref(), "schema.diff");
+    let template = format.as_deref().map(Template::parse).transpose()?;
+    environment.refuse_policy()?;
+    let flags = environment.scope(&arguments.scope);
+    let from = environment.given("--from", &arguments.from, Fallback::Url)?;
+    let to = environment.given("--to", &arguments.to, Fallback::Src)?;
+    state::note_dev_url(&flags);
+    let scope = state::scope_of_given(&from)?.or(state::scope_of_given(&to)?);
+    let (from, to) = (state::open(&from).await?, state::open(&to).await?);
     // The plan is for the server that it begins with.
-    let version = state::version([&from, &to], &arguments.target, &arguments.scope);
-    let mut from = state::load(from, &arguments.scope, scope.as_ref(), version.unwrap_or_default()).await?;
-    let mut to = state::load(to, &arguments.scope, scope.as_ref(), version.unwrap_or_default()).await?;
+    let version = state::version([&from, &to], &arguments.target, &flags);
+    let mut from = state::load(from, &flags, scope.as_ref(), version.unwrap_or_default()).await?;
+    let mut to = state::load(to, &flags, scope.as_ref(), version.unwrap_or_default()).await?;
     state::note_privileges(&from, &to);
     state::reconcile(&mut from, &mut to);
     let options = PlanOptions { server_version: version.map(Version::major), online: arguments.online };

@@ -7,14 +7,18 @@ use rowlock_core::render;
 use super::state;
 use crate::Failure;
 use crate::args::Inspect;
+use crate::config::{Environment, Fallback};
 use crate::template::{Part, Template};
 
-pub(super) async fn run(arguments: &Inspect) -> Result<ExitCode, Failure> {
-    let template = Template::parse(arguments.format.as_deref().unwrap_or("{{ sql . }}"))?;
-    state::note_dev_url(&arguments.scope);
-    let origin = state::open(&arguments.url).await?;
-    let version = state::version([&origin], &arguments.target, &arguments.scope);
-    let mut found = state::load(origin, &arguments.scope, None, version.unwrap_or_default()).await?;
+pub(super) async fn run(arguments: &Inspect, environment: &Environment) -> Result<ExitCode, Failure> {
+    let format = environment.format(arguments.format.as_deref(), "schema.inspect");
+    let template = Template::parse(format.as_deref().unwrap_or("{{ sql . }}"))?;
+    let flags = environment.scope(&arguments.scope);
+    let given = environment.given("--url", &arguments.url, Fallback::Url)?;
+    state::note_dev_url(&flags);
+    let origin = state::open(&given).await?;
+    let version = state::version([&origin], &arguments.target, &flags);
+    let mut found = state::load(origin, &flags, None, version.unwrap_or_default()).await?;
     let roles = found.roles.clone();
     found.schema.add_roles(&roles, &roles);
     state::hide_secrets(&mut found, None);

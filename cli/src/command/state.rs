@@ -12,6 +12,7 @@ use rowlock_core::render::{Qualifier, Style};
 use rowlock_core::source::Source;
 
 use crate::args::{Scope, Target};
+use crate::config::{self, Given};
 use crate::postgres::{Database, Server, Settings};
 use crate::template::Part;
 use crate::url::Location;
@@ -27,6 +28,8 @@ pub(crate) struct State {
     pub(crate) owners: Owners,
     /// The schema that unqualified names mean, where a URL said so.
     pub(crate) scope: Option<Ident>,
+    /// The schema that every source is for, where a composite said so.
+    label: Option<Ident>,
     /// What had another name before, as the sources say.
     pub(crate) renames: Vec<RenameHint>,
     /// The default privileges there that the flags and the scope leave out: what is created begins with them all the same.
@@ -63,25 +66,44 @@ impl Origin {
     }
 }
 
-/// Opens what a list of URLs names: connects to the one database, or reads the sources.
-pub(crate) async fn open(urls: &[String]) -> Result<Origin, Failure> {
+/// Opens what is given: connects to the one database, or reads the sources.
+pub(crate) async fn open(given: &[Given]) -> Result<Origin, Failure> {
+    if let [Given::Url(url)] = given
+        && let Location::Postgres(url) = Location::parse(url)?
+    {
+        let database = Database::connect(&url).await?;
+        let server = database.server().await?;
+        return Ok(Origin::Database(Box::new(database), server));
+    }
     let mut sources = Vec::new();
-    for url in urls {
-        match Location::parse(url)? {
-            Location::Path(path) => sources.extend(source::at_path(&path)?),
-            Location::Stdin => sources.push(source::stdin()?),
-            Location::Link(link) => sources.extend(source::link(&link)?),
-            Location::Postgres(url) if urls.len() == 1 => {
-                let database = Database::connect(&url).await?;
-                let server = database.server().await?;
-                return Ok(Origin::Database(Box::new(database), server));
-            }
-            Location::Postgres(_) => {
-                return Err("a database cannot be composed with other sources: give it alone".into());
-            }
-        }
+    for given in given {
+        sources.extend(read(given)?);
     }
     Ok(Origin::Sources(sources))
+}
+
+/// The sources that something given stands for. A program runs here.
+fn read(given: &Given) -> Result<Vec<Source>, Failure> {
+    match given {
+        Given::Url(url) => match Location::parse(url)? {
+            Location::Path(path) => source::at_path(&path),
+            Location::Stdin => Ok(vec![source::stdin()?]),
+            Location::Link(link) => source::link(&link),
+            Location::Postgres(_) => Err("a database cannot be composed with other sources: give it alone".into()),
+        },
+        Given::Program(program) => Ok(vec![config::run(program)?]),
+        Given::Composite { name, parts } => {
+            let mut sources = Vec::new();
+            for part in parts {
+                let own = read(&part.given).map_err(|failure| format!("composite_schema `{name}`: {failure}"))?;
+                sources.extend(
+                    own.into_iter()
+                        .map(|source| Source { scope: source.scope.or_else(|| part.schema.clone()), ..source }),
+                );
+            }
+            Ok(sources)
+        }
+    }
 }
 
 /// The version that a schema is meant for: that of the first database, else the one that a flag names, else that of the scratch
@@ -128,8 +150,20 @@ pub(crate) fn compose(
     scope: Option<&Ident>,
     version: Version,
 ) -> Result<State, Failure> {
+    let label = common_label(&sources);
+    if let Some(scope) = scope
+        && let Some(label) = sources.iter().find_map(|source| source.scope.as_ref())
+        && !sources.iter().any(|source| source.scope.as_ref().is_none_or(|label| label == scope))
+    {
+        return Err(format!(
+            "the database's URL names the schema `{}`, and the sources are for `{}`: give them the same name, or leave search_path out of the URL",
+            scope.as_str(),
+            label.as_str()
+        )
+        .into());
+    }
     for source in &mut sources {
-        source.scope = scope.cloned();
+        source.scope = source.scope.take().or_else(|| scope.cloned());
     }
     let mut outcome = compose_with(&sources, &ComposeOptions { roles: flags.roles, version });
     for note in outcome.diagnostics.iter_mut().filter(|note| note.code == "roles-left-out") {
@@ -140,7 +174,13 @@ pub(crate) fn compose(
     let mut schema = outcome.value.schema;
     narrow(&mut schema, flags, scope);
     let (owners, defaults, roles) = (Owners::new(), Vec::new(), Schema::default());
-    Ok(State { schema, server: None, owners, scope: scope.cloned(), renames, defaults, roles })
+    Ok(State { schema, server: None, owners, scope: scope.cloned(), label, renames, defaults, roles })
+}
+
+/// The one schema that all sources are for, where a composite says so of each.
+fn common_label(sources: &[Source]) -> Option<Ident> {
+    let first = sources.first()?.scope.as_ref()?;
+    sources.iter().all(|source| source.scope.as_ref() == Some(first)).then(|| first.clone())
 }
 
 /// A database's schema, for servers of a version.
@@ -160,7 +200,7 @@ pub(crate) async fn inspect(
     narrow(&mut schema, flags, scope.as_ref());
     let defaults = all.into_iter().filter(|object| !schema.contains(&object.id())).collect();
     let roles = if flags.roles { roles } else { Schema::default() };
-    Ok(State { schema, server: Some(server), owners, scope, renames: Vec::new(), defaults, roles })
+    Ok(State { schema, server: Some(server), owners, scope, label: None, renames: Vec::new(), defaults, roles })
 }
 
 /// Whether sources that grant nothing are compared with a database in which something is granted. Its privileges are then
@@ -238,10 +278,10 @@ pub(crate) fn scope_of(settings: &Settings) -> Option<Ident> {
     (!path.is_empty() && !path.contains(',')).then(|| Ident::new(path.trim_matches('"')))
 }
 
-/// The scope of a list of URLs that names a database, without connecting to it.
-pub(crate) fn scope_of_urls(urls: &[String]) -> Result<Option<Ident>, Failure> {
-    match urls {
-        [url] => match Location::parse(url)? {
+/// The scope of a database, without connecting to it.
+pub(crate) fn scope_of_given(given: &[Given]) -> Result<Option<Ident>, Failure> {
+    match given {
+        [Given::Url(url)] => match Location::parse(url)? {
             Location::Postgres(url) => Ok(scope_of(&Settings::parse(&url)?)),
             Location::Path(_) | Location::Stdin | Location::Link(_) => Ok(None),
         },
@@ -276,7 +316,10 @@ pub(crate) fn note_dev_url(flags: &Scope) {
 /// How SQL is written for these states: unqualified where everything is in `public`, or in the scope that was named.
 pub(crate) fn style(states: &[&State], part: &Part) -> Style {
     let scope = states.iter().find_map(|state| state.scope.clone());
-    let style = match scope {
+    // Without a scope, a label counts where it is that of every side.
+    let label = states.first().and_then(|state| state.label.clone());
+    let label = label.filter(|label| states.iter().all(|state| state.label.as_ref() == Some(label)));
+    let style = match scope.or(label.filter(|label| states.iter().all(|state| lies_in(&state.schema, label)))) {
         Some(scope) => Style { indent: None, qualifier: Qualifier::Omit(scope) },
         None => Style::fitting(states.iter().map(|state| &state.schema)),
     };
@@ -284,6 +327,11 @@ pub(crate) fn style(states: &[&State], part: &Part) -> Style {
         Part::Sql(Some(indent)) => style.indented(indent.as_str()),
         Part::Sql(None) | Part::Json | Part::Text(_) => style,
     }
+}
+
+/// Whether everything of a schema lies in one of that name.
+fn lies_in(schema: &Schema, name: &Ident) -> bool {
+    schema.objects().all(|(id, _)| id.schema() == *name || is_about_roles(id))
 }
 
 /// Writes an answer to standard output.
