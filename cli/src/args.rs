@@ -32,6 +32,9 @@ pub(crate) enum Command {
     /// Work with schemas: files, links and databases.
     #[command(subcommand)]
     Schema(Schema),
+    /// Work with a migration folder: files of SQL, and what databases have had of them.
+    #[command(subcommand)]
+    Migrate(Migrate),
 }
 
 #[derive(Debug, Subcommand)]
@@ -51,7 +54,102 @@ pub(crate) enum Schema {
     Apply(Apply),
 }
 
-#[derive(Debug, Clone, Args)]
+#[derive(Debug, Subcommand)]
+pub(crate) enum Migrate {
+    /// Write the statements that lead from what a folder makes to what the sources say as a new file of it.
+    #[command(
+        after_help = "Example:\n  rowlock migrate diff add_policies --dir file://migrations --to file://models.sql --to file://policies.sql"
+    )]
+    Diff(MigrateDiff),
+    /// Record the files of a folder as they are in its atlas.sum.
+    #[command(after_help = "Example:\n  rowlock migrate hash --dir file://migrations")]
+    Hash(MigrateHash),
+    /// Check the files of a folder, and that they are those that its atlas.sum knows.
+    #[command(after_help = "Example:\n  rowlock migrate validate --dir file://migrations")]
+    Validate(MigrateValidate),
+    /// Begin a new file that is written by hand.
+    #[command(after_help = "Example:\n  rowlock migrate new backfill_names --edit")]
+    New(MigrateNew),
+}
+
+/// Which migration folder.
+#[derive(Debug, Clone, Default, Args)]
+pub(crate) struct Dir {
+    /// The migration folder [default: file://migrations]
+    #[arg(long, value_name = "URL")]
+    pub(crate) dir: Option<String>,
+    /// The format of the folder: `atlas`.
+    #[arg(long, value_name = "FORMAT")]
+    pub(crate) dir_format: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct MigrateDiff {
+    /// What the new file is about, for instance add_users: it becomes part of its name.
+    pub(crate) name: Option<String>,
+    /// What the folder is to make; repeated ones are composed.
+    #[arg(long, required_unless_present = "env", value_name = "URL")]
+    pub(crate) to: Vec<String>,
+    #[command(flatten)]
+    pub(crate) dir: Dir,
+    #[command(flatten)]
+    pub(crate) scope: Scope,
+    #[command(flatten)]
+    pub(crate) target: Target,
+    /// `{{ sql . }}`, `{{ sql . "  " }}`, with plain text around it: how the file is written.
+    #[arg(long, value_name = "TEMPLATE")]
+    pub(crate) format: Option<String>,
+    /// The schema that names are qualified with instead of their own; an empty one leaves it out.
+    #[arg(long, value_name = "SCHEMA")]
+    pub(crate) qualifier: Option<String>,
+    /// Statements that do not block others for long, where PostgreSQL has them.
+    #[arg(long)]
+    pub(crate) online: bool,
+    /// What had another name before, for instance users=people or users.name=title; may be repeated.
+    #[arg(long, value_name = "OLD=NEW")]
+    pub(crate) rename: Vec<String>,
+    /// Look the file over in $VISUAL or $EDITOR before it is recorded.
+    #[arg(long, conflicts_with = "dry_run")]
+    pub(crate) edit: bool,
+    /// Show what would be written, and write nothing.
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// How long to wait for another run in this folder to end [default: 10s]
+    #[arg(long, value_name = "TIME", value_parser = duration)]
+    pub(crate) lock_timeout: Option<std::time::Duration>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct MigrateHash {
+    #[command(flatten)]
+    pub(crate) dir: Dir,
+    /// Accepted for the sake of older scripts: it is done anyway.
+    #[arg(long, hide = true)]
+    pub(crate) force: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct MigrateValidate {
+    #[command(flatten)]
+    pub(crate) dir: Dir,
+    /// Replay the files as well, as they would run on an empty database. Nothing is run on a server:
+    /// `docker://postgres/15/dev` says what version they are meant for.
+    #[arg(long, value_name = "URL")]
+    pub(crate) dev_url: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct MigrateNew {
+    /// What the new file is about, for instance backfill_names: it becomes part of its name.
+    pub(crate) name: Option<String>,
+    #[command(flatten)]
+    pub(crate) dir: Dir,
+    /// Write it in $VISUAL or $EDITOR.
+    #[arg(long)]
+    pub(crate) edit: bool,
+}
+
+#[derive(Debug, Clone, Default, Args)]
 pub(crate) struct Scope {
     /// Only these schemas; may be repeated.
     #[arg(short = 's', long = "schema", value_name = "NAME")]

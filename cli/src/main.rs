@@ -4,6 +4,7 @@ mod args;
 mod command;
 mod config;
 mod filter;
+mod folder;
 mod postgres;
 mod report;
 mod source;

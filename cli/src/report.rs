@@ -33,8 +33,8 @@ fn render(diagnostic: &Diagnostic, sources: &[Source], renderer: &Renderer) -> S
             continue;
         };
         let kind = if number == 0 { AnnotationKind::Primary } else { AnnotationKind::Context };
-        let length = source.text.len();
-        let range = (label.span.start as usize).min(length)..(label.span.end as usize).min(length);
+        let start = source.text.floor_char_boundary(label.span.start as usize);
+        let range = start..source.text.ceil_char_boundary(label.span.end as usize).max(start);
         let annotation = kind.span(range).label(label.message.as_str());
         match snippets.iter().position(|(known, _)| *known == label.span.source.0) {
             Some(at) => {

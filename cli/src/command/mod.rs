@@ -3,22 +3,26 @@
 mod apply;
 mod diff;
 mod inspect;
+mod migrate;
 mod state;
 
 use std::process::ExitCode;
 
 use crate::Failure;
-use crate::args::{Arguments, Command, Schema};
+use crate::args::{Arguments, Command, Migrate, Schema};
 use crate::config;
 
 /// Runs what the command line asks for.
 pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let environment = config::load_one(&arguments.project)?;
-    let Command::Schema(command) = arguments.command;
-    match command {
-        Schema::Inspect(arguments) => runtime.block_on(inspect::run(&arguments, &environment)),
-        Schema::Diff(arguments) => runtime.block_on(diff::run(&arguments, &environment)),
-        Schema::Apply(arguments) => runtime.block_on(apply::run(&arguments, &environment)),
+    match arguments.command {
+        Command::Schema(Schema::Inspect(arguments)) => runtime.block_on(inspect::run(&arguments, &environment)),
+        Command::Schema(Schema::Diff(arguments)) => runtime.block_on(diff::run(&arguments, &environment)),
+        Command::Schema(Schema::Apply(arguments)) => runtime.block_on(apply::run(&arguments, &environment)),
+        Command::Migrate(Migrate::Diff(arguments)) => runtime.block_on(migrate::diff(&arguments, &environment)),
+        Command::Migrate(Migrate::Hash(arguments)) => migrate::hash(&arguments, &environment),
+        Command::Migrate(Migrate::Validate(arguments)) => migrate::validate(&arguments, &environment),
+        Command::Migrate(Migrate::New(arguments)) => migrate::new(&arguments, &environment),
     }
 }

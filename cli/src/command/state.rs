@@ -1,9 +1,11 @@
 //! A schema from what a command line names.
 
 use std::io::Write;
+use std::path::PathBuf;
 
-use rowlock_core::compose::{ComposeOptions, RenameHint, compose_with};
+use rowlock_core::compose::{ComposeOptions, RenameHint, compose_with, replay_for};
 use rowlock_core::diagnostic::Diagnostic;
+use rowlock_core::folder::SUM_FILE;
 use rowlock_core::inspect::{self, Catalog, Owners, keep_owners, leave_to_owners};
 use rowlock_core::model::{Kind, Object, ObjectId, Schema, Version, is_about_roles};
 use rowlock_core::name::Ident;
@@ -13,6 +15,7 @@ use rowlock_core::source::Source;
 
 use crate::args::{Scope, Target};
 use crate::config::{self, Given};
+use crate::folder::Folder;
 use crate::postgres::{Database, Server, Settings};
 use crate::template::Part;
 use crate::url::Location;
@@ -54,6 +57,8 @@ impl State {
 pub(crate) enum Origin {
     Database(Box<Database>, Server),
     Sources(Vec<Source>),
+    /// Files of a migration folder, to be run in their order.
+    History(Vec<Source>),
 }
 
 impl Origin {
@@ -61,7 +66,7 @@ impl Origin {
     pub(crate) fn version(&self) -> Option<Version> {
         match self {
             Self::Database(_, server) => Some(Version::from_major(server.version)),
-            Self::Sources(_) => None,
+            Self::Sources(_) | Self::History(_) => None,
         }
     }
 }
@@ -75,6 +80,12 @@ pub(crate) async fn open(given: &[Given]) -> Result<Origin, Failure> {
         let server = database.server().await?;
         return Ok(Origin::Database(Box::new(database), server));
     }
+    if let [Given::Url(url)] = given
+        && let Some((path, version)) = folder_of(Location::parse(url)?)
+    {
+        let folder = Folder::open(&path)?;
+        return Ok(Origin::History(folder.history(version.as_deref())?));
+    }
     let mut sources = Vec::new();
     for given in given {
         sources.extend(read(given)?);
@@ -82,11 +93,24 @@ pub(crate) async fn open(given: &[Given]) -> Result<Origin, Failure> {
     Ok(Origin::Sources(sources))
 }
 
+/// The migration folder that a location is, and the version that is asked for.
+fn folder_of(location: Location) -> Option<(PathBuf, Option<String>)> {
+    match location {
+        Location::Folder { path, version } => Some((path, version)),
+        Location::Path(path) if path.join(SUM_FILE).is_file() => Some((path, None)),
+        Location::Path(_) | Location::Stdin | Location::Postgres(_) | Location::Link(_) => None,
+    }
+}
+
 /// The sources that something given stands for. A program runs here.
 fn read(given: &Given) -> Result<Vec<Source>, Failure> {
     match given {
         Given::Url(url) => match Location::parse(url)? {
-            Location::Path(path) => source::at_path(&path),
+            Location::Path(path) if !path.join(SUM_FILE).is_file() => source::at_path(&path),
+            Location::Path(path) | Location::Folder { path, .. } => {
+                let path = path.display();
+                Err(format!("{path}: a migration folder cannot be composed with other sources: give it alone").into())
+            }
             Location::Stdin => Ok(vec![source::stdin()?]),
             Location::Link(link) => source::link(&link),
             Location::Postgres(_) => Err("a database cannot be composed with other sources: give it alone".into()),
@@ -140,6 +164,7 @@ pub(crate) async fn load(
     match origin {
         Origin::Database(database, server) => inspect(&database, &server, flags, version).await,
         Origin::Sources(sources) => compose(sources, flags, scope, version),
+        Origin::History(sources) => replay(sources, flags, scope, version),
     }
 }
 
@@ -175,6 +200,34 @@ pub(crate) fn compose(
     narrow(&mut schema, flags, scope);
     let (owners, defaults, roles) = (Owners::new(), Vec::new(), Schema::default());
     Ok(State { schema, server: None, owners, scope: scope.cloned(), label, renames, defaults, roles })
+}
+
+/// What the files of a migration folder make of an empty database, on servers of a version.
+pub(crate) fn replay(
+    mut sources: Vec<Source>,
+    flags: &Scope,
+    scope: Option<&Ident>,
+    version: Version,
+) -> Result<State, Failure> {
+    for source in &mut sources {
+        source.scope = scope.cloned();
+    }
+    let mut outcome = replay_for(&sources, version);
+    // That a migration moves rows as well is nothing to be warned of.
+    outcome
+        .diagnostics
+        .retain(|diagnostic| !(diagnostic.code == "statement-left-out" && moves_rows(&diagnostic.message)));
+    refuse_errors(&outcome.diagnostics, &sources)?;
+    let mut schema = outcome.value.schema;
+    narrow(&mut schema, flags, scope);
+    let (owners, defaults, roles) = (Owners::new(), Vec::new(), Schema::default());
+    let renames = Vec::new();
+    Ok(State { schema, server: None, owners, scope: scope.cloned(), label: None, renames, defaults, roles })
+}
+
+fn moves_rows(message: &str) -> bool {
+    const WORDS: [&str; 7] = ["INSERT", "UPDATE", "DELETE", "MERGE", "TRUNCATE", "SELECT", "COPY"];
+    WORDS.contains(&message.split_whitespace().next().unwrap_or_default())
 }
 
 /// The one schema that all sources are for, where a composite says so of each.
@@ -283,7 +336,7 @@ pub(crate) fn scope_of_given(given: &[Given]) -> Result<Option<Ident>, Failure> 
     match given {
         [Given::Url(url)] => match Location::parse(url)? {
             Location::Postgres(url) => Ok(scope_of(&Settings::parse(&url)?)),
-            Location::Path(_) | Location::Stdin | Location::Link(_) => Ok(None),
+            Location::Path(_) | Location::Folder { .. } | Location::Stdin | Location::Link(_) => Ok(None),
         },
         _ => Ok(None),
     }

@@ -37,7 +37,7 @@ pub(crate) struct Environment {
 
 /// What `migration {…}` says.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-#[allow(dead_code, reason = "for the commands of migrations")]
+#[allow(dead_code, reason = "some of it is for the commands that work on databases")]
 pub(crate) struct Migration {
     pub(crate) dir: Option<String>,
     pub(crate) exclude: Vec<String>,

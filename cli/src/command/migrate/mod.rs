@@ -1,0 +1,56 @@
+//! `migrate …`: the commands that work on a folder alone.
+
+mod diff;
+mod name;
+
+use std::process::ExitCode;
+use std::time::Duration;
+
+pub(super) use diff::run as diff;
+
+use super::state;
+use crate::Failure;
+use crate::args::{MigrateHash, MigrateNew, MigrateValidate, Scope, Target};
+use crate::config::Environment;
+use crate::folder::{self, Folder};
+
+/// How long to wait for another run, unless something else is said.
+const LOCK_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// `migrate hash`
+pub(super) fn hash(arguments: &MigrateHash, environment: &Environment) -> Result<ExitCode, Failure> {
+    let path = folder::path_of(&arguments.dir, environment)?;
+    let _lock = folder::lock(&path, LOCK_TIMEOUT)?;
+    let folder = Folder::read(&path)?;
+    // What no database could be given is not recorded as if it were well.
+    folder.migrations()?;
+    folder.record()?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// `migrate validate`
+pub(super) fn validate(arguments: &MigrateValidate, environment: &Environment) -> Result<ExitCode, Failure> {
+    let path = folder::path_of(&arguments.dir, environment)?;
+    let folder = Folder::open(&path)?;
+    let dev_url = arguments.dev_url.clone().or_else(|| environment.dev.clone());
+    let history = folder.history(None)?;
+    folder.migrations()?;
+    if dev_url.is_some() {
+        let scope = Scope { dev_url, ..Scope::default() };
+        let version = state::version([], &Target { server_version: None }, &scope);
+        state::replay(history, &scope, None, version.unwrap_or_default())?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// `migrate new`
+pub(super) fn new(arguments: &MigrateNew, environment: &Environment) -> Result<ExitCode, Failure> {
+    let path = folder::path_of(&arguments.dir, environment)?;
+    let mut folder = Folder::open_or_create(&path)?;
+    let _lock = folder::lock(&path, LOCK_TIMEOUT)?;
+    let name = name::names(1, arguments.name.as_deref(), &folder)?.remove(0);
+    let text = if arguments.edit { folder::edit(&name, "")? } else { String::new() };
+    eprintln!("{}", path.join(&name).display());
+    folder.add(vec![(name, text)])?;
+    Ok(ExitCode::SUCCESS)
+}

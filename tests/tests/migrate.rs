@@ -1,0 +1,320 @@
+//! The program on migration folders.
+
+#![allow(clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")]
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use rowlock_tests::{program, root};
+
+/// What a run of the program left.
+#[derive(Debug)]
+struct Run {
+    code: i32,
+    out: String,
+    err: String,
+}
+
+/// Runs the program in a folder.
+fn rowlock(folder: &Path, arguments: &[&str]) -> Run {
+    let output = Command::new(program())
+        .args(arguments)
+        .current_dir(folder)
+        .env("EDITOR", "false")
+        .env_remove("VISUAL")
+        .stdin(Stdio::null())
+        .output()
+        .expect("rowlock runs");
+    let run = Run {
+        code: output.status.code().unwrap_or(-1),
+        out: String::from_utf8_lossy(&output.stdout).into_owned(),
+        err: String::from_utf8_lossy(&output.stderr).into_owned(),
+    };
+    assert!(!run.err.contains("panicked") && !run.err.contains("RUST_BACKTRACE"), "{arguments:?}: {}", run.err);
+    run
+}
+
+/// A folder with a folder `migrations` in it that holds these files.
+fn project(files: &[(&str, &str)]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::create_dir(folder.path().join("migrations")).expect("migrations");
+    for (name, text) in files {
+        fs::write(folder.path().join("migrations").join(name), text).expect("a file");
+    }
+    folder
+}
+
+/// The `*.sql` files of the migrations, by name.
+fn files(folder: &Path) -> Vec<(String, String)> {
+    let entries = fs::read_dir(folder.join("migrations")).expect("migrations");
+    let mut files: Vec<(String, String)> = entries
+        .map(|entry| entry.expect("an entry").path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "sql"))
+        .map(|path| {
+            let name = path.file_name().expect("a name").to_string_lossy().into_owned();
+            (name, fs::read_to_string(&path).expect("a file"))
+        })
+        .collect();
+    files.sort();
+    files
+}
+
+/// `atlas.sum` by the contract, with another program's SHA-256: each hash is that of all bytes up to there, begun anew.
+fn sum_of(files: &[(&str, &str)]) -> String {
+    fn digest(bytes: &[u8]) -> String {
+        use std::io::Write;
+        let mut child = Command::new("sh")
+            .args(["-c", "openssl dgst -sha256 -binary | base64"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("openssl runs");
+        child.stdin.take().expect("its input").write_all(bytes).expect("it reads");
+        let output = child.wait_with_output().expect("it ends");
+        assert!(output.status.success(), "openssl");
+        String::from_utf8(output.stdout).expect("base64").trim().to_owned()
+    }
+    let mut sorted = files.to_vec();
+    sorted.sort();
+    let (mut bytes, mut names, mut lines) = (Vec::new(), Vec::new(), String::new());
+    for (name, text) in sorted.into_iter().filter(|(name, _)| name.ends_with(".sql")) {
+        bytes.extend(name.as_bytes());
+        if text.starts_with("-- atlas:sum ignore\n") {
+            continue;
+        }
+        bytes.extend(text.as_bytes());
+        let hash = digest(&bytes);
+        names.extend(format!("{name}{hash}").into_bytes());
+        lines.push_str(&format!("{name} h1:{hash}\n"));
+    }
+    format!("h1:{}\n{lines}", digest(&names))
+}
+
+#[test]
+fn sums_are_those_of_the_contract_for_folders_of_every_shape() {
+    let long = "select 1;\n".repeat(20_000);
+    let folders: [&[(&str, &str)]; 12] = [
+        &[],
+        &[("1.sql", "")],
+        &[("20240101000000_a.sql", "create table a (b int);\n")],
+        &[("2.sql", "select 2;\n"), ("1.sql", "select 1;\n"), ("10.sql", "select 10;\n")],
+        &[("1_crlf.sql", "select 1;\r\nselect 2;\r\n"), ("2_no_end.sql", "select 3")],
+        &[("1_bom.sql", "\u{feff}select 1;\n"), ("2_é.sql", "select 'é';\n")],
+        &[("1.sql", "-- atlas:sum ignore\n\nselect 1;\n"), ("2.sql", "select 2;\n")],
+        &[("1.sql", "select 1;\n"), ("2.sql", "-- atlas:sum ignore\n\nselect 2;\n"), ("3.sql", "select 3;\n")],
+        &[("1.sql", "select 1;\n"), ("README.md", "not counted"), ("seed.SQL", "not counted")],
+        &[("1 with spaces.sql", "select 1;\n"), ("a.b.c.sql", "select 2;\n")],
+        &[("1.sql", &long), ("2.sql", &long)],
+        &[
+            ("1.sql", "-- atlas:txmode none\n\ncreate index concurrently i on t (a);\n"),
+            ("2.sql", "-- atlas:checkpoint\n\ncreate table t (a int);\n"),
+            ("3.sql", "-- atlas:delimiter //\nselect 1;//\n"),
+        ],
+    ];
+    for contents in folders {
+        let folder = project(contents);
+        let run = rowlock(folder.path(), &["migrate", "hash"]);
+        let names: Vec<&str> = contents.iter().map(|(name, _)| *name).collect();
+        let said = if names.contains(&"10.sql") { "version 10 comes before 2" } else { "" };
+        assert!(run.code == 0 && run.out.is_empty() && run.err.is_empty() == said.is_empty(), "{names:?}: {run:?}");
+        assert!(run.err.contains(said), "{names:?}: {}", run.err);
+        let written = fs::read_to_string(folder.path().join("migrations/atlas.sum")).expect("a sum");
+        assert_eq!(written, sum_of(contents), "{names:?}");
+        assert_eq!(rowlock(folder.path(), &["migrate", "validate"]).code, 0, "{names:?}");
+    }
+}
+
+#[test]
+fn what_became_of_files_stops_every_command() {
+    let contents = [("1.sql", "create table a ();\n"), ("2.sql", "create table b ();\n"), ("3.sql", "select 3;\n")];
+    let commands: [&[&str]; 5] = [
+        &["migrate", "validate"],
+        &["migrate", "new"],
+        &["migrate", "diff", "--to", "file://to.sql"],
+        &["schema", "inspect", "--url", "file://migrations"],
+        &["schema", "diff", "--from", "file://migrations?format=atlas&version=1", "--to", "file://to.sql"],
+    ];
+    type Edit = fn(&Path);
+    let edits: [(&str, Edit); 6] = [
+        ("L3: 2.sql was edited", |folder| fs::write(folder.join("2.sql"), "create table c ();\n").expect("an edit")),
+        ("L3: 2.sql was removed", |folder| fs::remove_file(folder.join("2.sql")).expect("a removal")),
+        ("L4: 2a.sql was added", |folder| fs::write(folder.join("2a.sql"), "").expect("an addition")),
+        ("L2: 1.sql was edited (only the ends of its lines", |folder| {
+            fs::write(folder.join("1.sql"), "create table a ();\r\n").expect("an edit");
+        }),
+        ("checksum file not found", |folder| fs::remove_file(folder.join("atlas.sum")).expect("a removal")),
+        ("atlas.sum, line 2: `<<<<<<< HEAD` is no entry: a merge was left unresolved", |folder| {
+            let sum = fs::read_to_string(folder.join("atlas.sum")).expect("a sum");
+            fs::write(folder.join("atlas.sum"), sum.replacen('\n', "\n<<<<<<< HEAD\n", 1)).expect("a merge");
+        }),
+    ];
+    for (expected, edit) in edits {
+        let folder = project(&contents);
+        fs::write(folder.path().join("to.sql"), "create table a ();").expect("a source");
+        fs::write(folder.path().join("migrations/atlas.sum"), sum_of(&contents)).expect("a sum");
+        edit(&folder.path().join("migrations"));
+        let before = files(folder.path());
+        for command in commands {
+            // Without a checksum file, a plain `file://` URL is sources to compose.
+            if expected.contains("not found") && command == commands[3] {
+                continue;
+            }
+            let run = rowlock(folder.path(), command);
+            assert_eq!((run.code, run.out.as_str()), (1, ""), "{command:?}: {}", run.err);
+            assert!(run.err.contains(expected), "{command:?}: {}", run.err);
+            assert!(run.err.contains("rowlock migrate hash --dir file://migrations"), "{command:?}: {}", run.err);
+        }
+        assert_eq!(files(folder.path()), before);
+        assert_eq!(rowlock(folder.path(), &["migrate", "hash"]).code, 0);
+        assert_eq!(rowlock(folder.path(), &["migrate", "validate"]).code, 0);
+    }
+}
+
+#[test]
+fn bad_files_are_named_with_their_line() {
+    let cases: [(&str, &[u8], &str, &str); 7] = [
+        ("1.sql", b"select 1;\nselect '\xff';\n", "is not UTF-8", "1.sql:2:9"),
+        ("1.sql", b"select 1;\n\0", "is NUL", "1.sql:2:1"),
+        ("1.sql", b"select 1;\n\nselect 'a\n", "unterminated quoted string", "1.sql:3:8"),
+        ("1.sql", b"select 1;\r\n\\connect db\r\n", "a command of psql's own", "1.sql:2:1"),
+        ("1.sql", b"copy t from stdin;\n1\n\\.\n", "the rows of a COPY", "1.sql:1:1"),
+        ("1.sql", b"-- atlas:txmode all\n\nselect 1;\n", "`all` is no mode of transactions", "1.sql:1:1"),
+        ("_x.sql", b"select 1;\n", "the file's name has no version", "_x.sql:1:1"),
+    ];
+    for (name, content, message, place) in cases {
+        let folder = project(&[]);
+        fs::write(folder.path().join("migrations").join(name), content).expect("a file");
+        let run = rowlock(folder.path(), &["migrate", "hash"]);
+        assert_eq!(run.code, 1, "{message}: {}", run.err);
+        assert!(run.err.contains(message) && run.err.contains(place), "{message}: {}", run.err);
+        assert!(!folder.path().join("migrations/atlas.sum").exists(), "{message}");
+    }
+    let folder = project(&[("1_a.sql", ""), ("1_b.sql", "")]);
+    let run = rowlock(folder.path(), &["migrate", "hash"]);
+    assert!(run.code == 1 && run.err.contains("version 1 is doubled"), "{}", run.err);
+}
+
+#[test]
+fn a_folder_is_a_history() {
+    let contents = [
+        ("1.sql", "create table a (b int);\ninsert into a values (1);\n"),
+        ("2.sql", "-- atlas:delimiter //\nalter table a add column c text//\nalter table a drop column b//\n"),
+        ("3.sql", "alter table a rename to d;\n"),
+    ];
+    let folder = project(&contents);
+    assert_eq!(rowlock(folder.path(), &["migrate", "hash"]).code, 0);
+    let inspect = |url: &str| {
+        let run = rowlock(folder.path(), &["schema", "inspect", "--url", url]);
+        assert_eq!((run.code, run.err.as_str()), (0, ""), "{url}");
+        run.out
+    };
+    assert_eq!(inspect("file://migrations"), "-- Create \"d\" table\nCREATE TABLE \"d\" (\"c\" text NULL);\n");
+    let at = |version: &str| inspect(&format!("file://migrations?version={version}"));
+    assert_eq!(at("2"), "-- Create \"a\" table\nCREATE TABLE \"a\" (\"c\" text NULL);\n");
+    assert_eq!(at("1"), "-- Create \"a\" table\nCREATE TABLE \"a\" (\"b\" integer NULL);\n");
+    let run = rowlock(folder.path(), &["schema", "inspect", "--url", "file://migrations?version=7"]);
+    assert!(run.code == 1 && run.err.contains("no file has the version 7; there are: 1, 2, 3"), "{}", run.err);
+    // Replaying finds what a server would refuse, at its line.
+    fs::write(folder.path().join("migrations/4.sql"), "\nalter table a add column e int;\n").expect("a file");
+    assert_eq!(rowlock(folder.path(), &["migrate", "hash"]).code, 0);
+    let run = rowlock(folder.path(), &["migrate", "validate", "--dev-url", "docker://postgres/16/dev"]);
+    assert!(run.code == 1 && run.err.contains("42P01") && run.err.contains("4.sql:2:13"), "{}", run.err);
+}
+
+#[test]
+fn the_difference_becomes_a_file() {
+    let folder = project(&[]);
+    let sources = ["models.sql", "policies.sql"].map(|name| {
+        let from = root().join("tests/suite/tenants").join(name);
+        fs::copy(from, folder.path().join(name)).expect("a copy");
+        format!("file://{name}")
+    });
+    let diff = |more: &[&str]| {
+        let mut arguments = vec!["migrate", "diff"];
+        arguments.extend(more);
+        arguments.extend(["--to", &sources[0], "--to", &sources[1]]);
+        rowlock(folder.path(), &arguments)
+    };
+    let dry = diff(&["--dry-run"]);
+    assert_eq!((dry.code, dry.err.as_str()), (0, ""));
+    assert!(files(folder.path()).is_empty());
+    assert!(
+        dry.out.starts_with("-- Create enum type") && dry.out.contains("CREATE TABLE \"public\".\""),
+        "{}",
+        dry.out
+    );
+    assert!(dry.out.contains("(\n  \"id\""), "{}", dry.out);
+    // An editor that fails leaves nothing behind.
+    let edited = diff(&["--edit"]);
+    assert!(edited.code == 1 && edited.err.contains("`false` ended with an error"), "{}", edited.err);
+    assert!(files(folder.path()).is_empty());
+
+    let run = diff(&["first"]);
+    assert_eq!((run.code, run.out.as_str()), (0, ""), "{}", run.err);
+    let written = files(folder.path());
+    let [(name, text)] = written.as_slice() else { panic!("{written:?}") };
+    assert_eq!(*text, dry.out);
+    assert!(name.len() == "20240712090543_first.sql".len() && name.ends_with("_first.sql"), "{name}");
+    let sum = fs::read_to_string(folder.path().join("migrations/atlas.sum")).expect("a sum");
+    assert_eq!(sum, sum_of(&[(name.as_str(), text.as_str())]));
+
+    let again = diff(&["again"]);
+    let synced = "The migration directory is synced with the desired state, no changes to be made\n";
+    assert_eq!((again.code, again.out.as_str()), (0, synced), "{}", again.err);
+    assert_eq!(files(folder.path()).len(), 1);
+    // From the folder to the sources there is nothing to do, and back either.
+    let run = rowlock(
+        folder.path(),
+        &["schema", "diff", "--exit-code", "--from", "file://migrations", "--to", &sources[0], "--to", &sources[1]],
+    );
+    assert_eq!(run.code, 0, "{}{}", run.out, run.err);
+}
+
+#[test]
+fn each_transaction_is_a_file_of_its_own() {
+    let folder = project(&[("20240101000000.sql", "create type mood as enum ('sad');\ncreate table t (a int);\n")]);
+    assert_eq!(rowlock(folder.path(), &["migrate", "hash"]).code, 0);
+    let to = "create type mood as enum ('sad', 'glad');\n\
+              create table t (a int, m mood default 'glad');\ncreate index t_a on t (a);\n";
+    fs::write(folder.path().join("to.sql"), to).expect("a source");
+    let diff = ["migrate", "diff", "step", "--to", "file://to.sql", "--online"];
+    let run = rowlock(folder.path(), &diff);
+    assert_eq!(run.code, 0, "{}", run.err);
+    let written = files(folder.path());
+    assert_eq!(written.len(), 4, "{written:?}");
+    assert!(written[1].1.contains("ADD VALUE 'glad'"), "{written:?}");
+    assert!(written[2].1.contains("ADD COLUMN \"m\""), "{written:?}");
+    assert!(written[3].1.starts_with("-- atlas:txmode none\n\n-- Create"), "{written:?}");
+    assert!(written[3].1.contains("CREATE INDEX CONCURRENTLY \"t_a\" ON \"public\".\"t\""), "{written:?}");
+    assert_eq!(rowlock(folder.path(), &["migrate", "validate"]).code, 0);
+    assert!(rowlock(folder.path(), &diff).out.starts_with("The migration directory is synced"));
+}
+
+#[test]
+fn names_are_qualified_as_asked() {
+    let folder = project(&[]);
+    fs::write(folder.path().join("to.sql"), "create table t (a int primary key);").expect("a source");
+    let with = |qualifier: &[&str]| {
+        let mut arguments = vec!["migrate", "diff", "--dry-run", "--format", "{{ sql . }}", "--to", "file://to.sql"];
+        arguments.extend(qualifier);
+        rowlock(folder.path(), &arguments).out
+    };
+    assert!(with(&[]).contains("CREATE TABLE \"public\".\"t\" (\"a\" integer NOT NULL, "));
+    assert!(with(&["--qualifier", "other"]).contains("CREATE TABLE \"other\".\"t\" "));
+    assert!(with(&["--qualifier", ""]).contains("CREATE TABLE \"t\" "));
+}
+
+#[test]
+fn a_new_file_is_recorded_and_the_last_one() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for name in ["one", "two"] {
+        let run = rowlock(folder.path(), &["migrate", "new", name]);
+        assert_eq!((run.code, run.out.as_str()), (0, ""), "{}", run.err);
+    }
+    let written = files(folder.path());
+    assert!(written[0].0.ends_with("_one.sql") && written[1].0.ends_with("_two.sql"), "{written:?}");
+    let sum = fs::read_to_string(folder.path().join("migrations/atlas.sum")).expect("a sum");
+    assert_eq!(sum, sum_of(&[(&written[0].0, ""), (&written[1].0, "")]));
+    assert_eq!(rowlock(folder.path(), &["migrate", "validate"]).code, 0);
+}
