@@ -174,6 +174,41 @@ async fn broken_sql_is_underlined_at_its_place_and_the_rest_works() {
 }
 
 #[tokio::test]
+async fn what_a_policy_gets_wrong_is_underlined_with_the_key_that_makes_it_wrong() {
+    const TABLE: &str =
+        "CREATE TABLE docs (id integer, tenant_id integer, owner text);\nCREATE POLICY own ON docs USING (";
+    let mistakes = [
+        ("owner = tenant_id", "owner = tenant_id"),
+        ("length(owner) = tennant_id", "tennant_id"),
+        ("tenant_id = curent_tenant()", "curent_tenant()"),
+    ];
+    browse(async |driver| {
+        let page = Workbench::open(&driver, &PAGE).await?;
+        page.example(3).await?;
+        for (condition, wrong) in mistakes {
+            page.paste(&format!("{TABLE}{condition}")).await?;
+            let answers = page.string("return document.querySelector('#phase').dataset.answers").await?;
+            page.keys(")").await?;
+            page.until(
+                "an answer",
+                &format!("return document.querySelector('#phase').dataset.answers !== '{answers}'"),
+            )
+            .await?;
+            page.planned().await?;
+            let underlined = page
+                .string(
+                    "return [...document.querySelector('#editor').shadowRoot.querySelectorAll('.cm-lintRange-error')]
+                         .map(part => part.textContent).join('')",
+                )
+                .await?;
+            assert_eq!(underlined, wrong, "{condition}");
+        }
+        Ok(())
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn what_is_nested_as_deep_as_it_may_be_is_answered() {
     // Both the last depth that is read and depths that are refused, in every way of nesting.
     let mut text = String::new();

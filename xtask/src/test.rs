@@ -60,6 +60,10 @@ const STEPS: &[Step] = &[
     },
 ];
 
+/// What random tests begin with. Here it is the same each time, so that a run tells what a change did; `cargo test` by itself, and
+/// whoever sets another, look at others.
+const SEED: &str = "PROPTEST_RNG_SEED";
+
 /// What the help says of the steps.
 pub fn steps() -> String {
     STEPS.iter().map(|step| format!("\n  --only {:<8} {}", step.name, step.what)).collect()
@@ -211,6 +215,9 @@ pub fn environment(places: &Places) -> Vec<(String, PathBuf)> {
 fn cargo(places: &Places) -> Command {
     let mut command = run::command(places, "cargo");
     command.env("INSTA_UPDATE", "no").env("INSTA_FORCE_PASS", "0");
+    if std::env::var_os(SEED).is_none() {
+        command.env(SEED, "1");
+    }
     command
 }
 

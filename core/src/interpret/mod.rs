@@ -358,6 +358,7 @@ impl<'a> Interpreter<'a> {
         self.end_creates();
         self.settle();
         self.bind_pending();
+        self.absorb_what_is_said_twice();
         self.leave_owned();
         self.check_lone_indexes();
         self.leave_out_parts();

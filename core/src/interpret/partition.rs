@@ -1,7 +1,7 @@
 //! Partitions and heirs: what `CREATE TABLE` takes over from parents, how tables join them and leave them.
 
-use super::Interpreter;
 use super::table::Building;
+use super::{Interpreter, Mode};
 use crate::analyze::{self, descent};
 use crate::diagnostic::Diagnostic;
 use crate::model::{
@@ -567,6 +567,18 @@ impl Interpreter<'_> {
                     ),
                 );
             }
+        }
+    }
+
+    /// What a source says of a partition or an heir that its parents say too is theirs, however far down it is said: tables are
+    /// composed with their parents before they are changed.
+    pub(super) fn absorb_what_is_said_twice(&mut self) {
+        if self.mode != Mode::Compose || !self.has_descents() {
+            return;
+        }
+        let tables = self.draft.schema.tables().filter(|table| table.descent != Descent::Own);
+        for table in tables.map(|table| table.name.clone()).collect::<Vec<_>>() {
+            self.absorb_below(&table);
         }
     }
 

@@ -390,3 +390,17 @@ CREATE TABLE u (a integer) PARTITION BY RANGE ((a % 10));
 CREATE TABLE t (a bigint, b text) PARTITION BY LIST (a);
 CREATE TABLE t_1 PARTITION OF t FOR VALUES IN (1);
 CREATE TABLE u (a smallint) PARTITION BY RANGE ((a % 10));
+-- case: a_check_that_the_parent_and_the_partition_both_add
+-- old
+CREATE TABLE readings (id integer) PARTITION BY HASH (id);
+CREATE TABLE readings_0 PARTITION OF readings FOR VALUES WITH (MODULUS 2, REMAINDER 0);
+ALTER TABLE readings ADD CONSTRAINT positive CHECK (id > 0);
+-- new
+CREATE TABLE readings (id integer) PARTITION BY HASH (id);
+ALTER TABLE readings ADD CONSTRAINT positive CHECK (id > 0);
+CREATE TABLE readings_0 (id integer);
+ALTER TABLE readings_0 ADD CONSTRAINT positive CHECK (id > 0);
+ALTER TABLE readings ATTACH PARTITION readings_0 FOR VALUES WITH (MODULUS 2, REMAINDER 0);
+CREATE TABLE readings_1 (id integer);
+ALTER TABLE readings_1 ADD CONSTRAINT positive CHECK (id > 0);
+ALTER TABLE readings ATTACH PARTITION readings_1 FOR VALUES WITH (MODULUS 2, REMAINDER 1);
