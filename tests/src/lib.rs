@@ -64,6 +64,17 @@ pub fn page() -> PathBuf {
     folder
 }
 
+/// The folder with the programs of the Python environment: `python`, and providers that print schemas.
+///
+/// # Panics
+/// When it has not been set up.
+pub fn python() -> PathBuf {
+    let folder = places().python();
+    let program = folder.join(format!("python{}", std::env::consts::EXE_SUFFIX));
+    assert!(program.is_file(), "{} is missing: run cargo xtask setup", program.display());
+    folder
+}
+
 fn places() -> Places {
     Places::find().expect("the folders of the checkout and of the tools")
 }

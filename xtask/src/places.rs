@@ -56,6 +56,11 @@ impl Places {
         self.cache.join("npm").join(name)
     }
 
+    /// The folder with the programs of the Python environment, `python` and the providers of schemas.
+    pub fn python(&self) -> PathBuf {
+        self.cache.join("python").join(if cfg!(windows) { "Scripts" } else { "bin" })
+    }
+
     /// The folders with programs that the set-up brings.
     pub fn tools(&self) -> [PathBuf; 2] {
         [self.cargo_root().join("bin"), self.npm_root("binaryen").join("node_modules/.bin")]

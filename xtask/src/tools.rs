@@ -35,6 +35,8 @@ pub enum Tool {
     Postgres18,
     /// pg_dump.
     PgDump,
+    /// A Python environment with an ORM, a provider of its schema and a driver.
+    Python,
 }
 
 /// What building the page needs.
@@ -216,6 +218,25 @@ pub const NEEDS: &[Need] = &[
         }],
         by_hand: |places| by_system(places, "postgresql-client", "install PostgreSQL's client programs"),
     },
+    Need {
+        tool: Tool::Python,
+        name: "a Python environment with atlas-provider-sqlalchemy, Django and a PostgreSQL driver",
+        why: "real models print the schemas that the program composes, and use what it made of them",
+        find: find_python,
+        ways: &[
+            Way {
+                what: "python3 -m venv and pip install",
+                possible: |places| places.program("python3").is_some(),
+                get: install::python,
+            },
+            Way {
+                what: "apt-get install python3-venv, then the same",
+                possible: WITH_APT,
+                get: |places| install::apt(places, &["python3-venv"]).and_then(|()| install::python(places)),
+            },
+        ],
+        by_hand: |places| by_system(places, "python3-venv", "install Python 3 with its venv"),
+    },
 ];
 
 /// What a person types, on Debian or elsewhere.
@@ -307,6 +328,24 @@ fn find_pg_dump(places: &Places) -> Result<String, String> {
     match major {
         Some(major) if major >= 15 => Ok(version),
         _ => Err(format!("`{version}` is there, 15 or newer is needed")),
+    }
+}
+
+/// The packages of the Python environment, if each has the version it is to have.
+fn find_python(places: &Places) -> Result<String, String> {
+    let python = places.python().join(format!("python{}", env::consts::EXE_SUFFIX));
+    if !python.is_file() {
+        return Err("not found".to_owned());
+    }
+    const QUESTION: &str = "import sys, importlib.metadata as m; print(*(m.version(name) for name in sys.argv[1:]))";
+    let mut ask = run::command(places, python);
+    ask.args(["-c", QUESTION]).args(versions::PYTHON.iter().map(|(name, _)| name));
+    let found = run::answer(&mut ask).ok_or("packages are missing")?;
+    let wanted: Vec<&str> = versions::PYTHON.iter().map(|(_, version)| *version).collect();
+    if found == wanted.join(" ") {
+        Ok(found)
+    } else {
+        Err(format!("{found} are there, {} are needed", wanted.join(" ")))
     }
 }
 

