@@ -55,7 +55,7 @@ const STEPS: &[Step] = &[
         name: "whole",
         what: "the page in a browser, the program on PostgreSQL",
         needs: &[Tool::Browser, Tool::Postgres15, Tool::Postgres18],
-        uses: &[Tool::PgDump],
+        uses: &[Tool::PgDump, Tool::Python],
         run: whole,
     },
 ];
