@@ -61,9 +61,19 @@ fn run(folder: &Path, line: &[&str], url: &str) -> Run {
     run
 }
 
+/// What the files of the folder's migrations say.
+fn migrations(folder: &Path) -> Vec<String> {
+    let entries = fs::read_dir(folder.join("migrations")).expect("the migrations");
+    let paths = entries.map(|entry| entry.expect("an entry").path());
+    let files = paths.filter(|path| path.extension().is_some_and(|extension| extension == "sql"));
+    files.map(|path| fs::read_to_string(path).expect("a migration")).collect()
+}
+
 #[test]
 fn the_guide_leads_where_it_says() {
-    let expected = fs::read_to_string(root().join("tests/suite/guide/inspect.expected.sql")).expect("what is expected");
+    let suite = root().join("tests/suite/guide");
+    let expected = fs::read_to_string(suite.join("inspect.expected.sql")).expect("what is expected");
+    let migration = fs::read_to_string(suite.join("migration.expected.sql")).expect("what is expected");
     for major in MAJORS {
         let folder = folder();
         let folder = folder.path();
@@ -75,6 +85,15 @@ fn the_guide_leads_where_it_says() {
         let shown = run(folder, &inspect, "");
         assert_eq!((shown.code, shown.out.as_str()), (0, expected.as_str()), "{shown:?}");
         assert_eq!(shown.err.matches("--dev-url is not needed").count(), 1, "{shown:?}");
+
+        let diff = ["rowlock", "migrate", "diff", "--env", "local"];
+        let written = run(folder, &diff, "");
+        assert_eq!(written.code, 0, "{written:?}");
+        let files = migrations(folder);
+        assert_eq!(files.iter().map(String::as_str).collect::<Vec<_>>(), [migration.as_str()], "{written:?}");
+        let nothing = run(folder, &diff, "");
+        let synced = "The migration directory is synced with the desired state, no changes to be made\n";
+        assert_eq!((nothing.code, nothing.out.as_str()), (0, synced), "{nothing:?}");
 
         // Where there is no terminal to ask at, nothing is done that was not approved.
         let mut apply = vec!["rowlock", "schema", "apply", "--env", "local", "--url", &url];
