@@ -67,6 +67,9 @@ pub(crate) enum Migrate {
     /// Check the files of a folder, and that they are those that its atlas.sum knows.
     #[command(after_help = "Example:\n  rowlock migrate validate --dir file://migrations")]
     Validate(MigrateValidate),
+    /// Say what may go wrong with files of a folder.
+    #[command(after_help = "Example:\n  rowlock migrate lint --git-base main --format github")]
+    Lint(MigrateLint),
     /// Begin a new file that is written by hand.
     #[command(after_help = "Example:\n  rowlock migrate new backfill_names --edit")]
     New(MigrateNew),
@@ -134,6 +137,29 @@ pub(crate) struct MigrateValidate {
     pub(crate) dir: Dir,
     /// Replay the files as well, as they would run on an empty database. Nothing is run on a server:
     /// `docker://postgres/15/dev` says what version they are meant for.
+    #[arg(long, value_name = "URL")]
+    pub(crate) dev_url: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct MigrateLint {
+    #[command(flatten)]
+    pub(crate) dir: Dir,
+    /// Look at that many of the newest files.
+    #[arg(long, value_name = "N", conflicts_with = "git_base")]
+    pub(crate) latest: Option<u64>,
+    /// Look at the files that this branch or commit does not have.
+    #[arg(long, value_name = "REF")]
+    pub(crate) git_base: Option<String>,
+    /// The folder of the git repository [default: .]
+    #[arg(long, value_name = "PATH")]
+    pub(crate) git_dir: Option<String>,
+    /// `text`, `{{ json . }}`, `sarif`, `github`.
+    #[arg(long, value_name = "FORMAT")]
+    pub(crate) format: Option<String>,
+    #[command(flatten)]
+    pub(crate) target: Target,
+    /// Accepted for Atlas's sake. `docker://postgres/15/dev` says what version the files are meant for.
     #[arg(long, value_name = "URL")]
     pub(crate) dev_url: Option<String>,
 }

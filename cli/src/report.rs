@@ -16,6 +16,12 @@ pub(crate) fn print(diagnostics: &[Diagnostic], sources: &[Source]) -> bool {
     diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
 }
 
+/// Diagnostics as plain text.
+pub(crate) fn text(diagnostics: &[Diagnostic], sources: &[Source]) -> String {
+    let renderer = Renderer::plain();
+    diagnostics.iter().map(|diagnostic| format!("{}\n", render(diagnostic, sources, &renderer))).collect()
+}
+
 fn render(diagnostic: &Diagnostic, sources: &[Source], renderer: &Renderer) -> String {
     let level = match diagnostic.severity {
         Severity::Error => Level::ERROR,

@@ -369,6 +369,15 @@ pub fn replay(sources: &[Source]) -> Outcome<Composite> {
 
 /// [`replay`], on servers of a version.
 pub fn replay_for(sources: &[Source], version: Version) -> Outcome<Composite> {
+    replay_watched(sources, version, &mut |_, _, _| {})
+}
+
+/// [`replay_for`], which shows each statement that is not refused, and the state after it.
+pub(crate) fn replay_watched(
+    sources: &[Source],
+    version: Version,
+    watch: &mut dyn FnMut(Span, &StatementKind, &Schema),
+) -> Outcome<Composite> {
     let mut diagnostics = Vec::new();
     let statements = read(sources, &mut diagnostics);
     let mut interpreter = Interpreter::new(sources, Mode::Replay);
@@ -395,7 +404,10 @@ pub fn replay_for(sources: &[Source], version: Version) -> Outcome<Composite> {
                 run(&mut interpreter, scoped);
             }
             interpreter.diagnostics.clear();
-        } else if since.len() < STRETCH {
+            continue;
+        }
+        watch(scoped.statement.span, &scoped.statement.kind, &interpreter.draft.schema);
+        if since.len() < STRETCH {
             since.push(scoped);
         } else {
             before = interpreter.clone();

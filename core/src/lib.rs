@@ -21,6 +21,7 @@ pub mod inspect;
 pub mod interpret;
 #[cfg(any(test, feature = "arbitrary"))]
 pub mod laws;
+pub mod lint;
 pub mod model;
 pub mod name;
 pub mod plan;

@@ -318,3 +318,73 @@ fn a_new_file_is_recorded_and_the_last_one() {
     assert_eq!(sum, sum_of(&[(&written[0].0, ""), (&written[1].0, "")]));
     assert_eq!(rowlock(folder.path(), &["migrate", "validate"]).code, 0);
 }
+
+/// A project whose second file is worth a word.
+fn risky() -> tempfile::TempDir {
+    let folder = project(&[
+        (
+            "1.sql",
+            "create table users (id int primary key, name text);\nalter table users enable row level security;\n",
+        ),
+        ("2.sql", "-- risky\nalter table users drop column name;\n\nalter table users disable row level security;\n"),
+    ]);
+    assert_eq!(rowlock(folder.path(), &["migrate", "hash"]).code, 0);
+    folder
+}
+
+#[test]
+fn lints_are_shown_as_text_json_sarif_and_annotations() {
+    let folder = risky();
+    let lint = |more: &[&str]| {
+        let mut arguments = vec!["migrate", "lint", "--latest", "1"];
+        arguments.extend(more);
+        let run = rowlock(folder.path(), &arguments);
+        assert_eq!((run.code, run.err.as_str()), (1, ""), "{more:?}");
+        run.out
+    };
+    let text = lint(&[]);
+    for part in ["error[DS103]", "error[RS101]", "migrations/2.sql:2:1", "1 file, 2 statements: 2 errors, 0 warnings\n"]
+    {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+    let json: serde_json::Value = serde_json::from_str(&lint(&["--format", "{{ json . }}"])).expect("JSON");
+    assert_eq!(json["files"][0]["name"], "2.sql");
+    assert_eq!(json["files"][0]["findings"][0]["code"], "DS103");
+    assert_eq!(json["files"][0]["findings"][1]["line"], 4);
+    let sarif: serde_json::Value = serde_json::from_str(&lint(&["--format", "sarif"])).expect("JSON");
+    assert_eq!(sarif["version"], "2.1.0");
+    let place = &sarif["runs"][0]["results"][0]["locations"][0]["physicalLocation"];
+    assert_eq!(place["artifactLocation"]["uri"], "migrations/2.sql");
+    assert_eq!(place["region"]["startLine"], 2);
+    let github = lint(&["--format", "github"]);
+    assert!(
+        github.starts_with("::error file=migrations/2.sql,line=2,col=1,endLine=2,title=DS103::every value"),
+        "{github}"
+    );
+
+    let run = rowlock(folder.path(), &["migrate", "lint", "--latest", "0"]);
+    assert_eq!((run.code, run.out.as_str()), (0, "0 files, 0 statements: 0 errors, 0 warnings\n"));
+    let run = rowlock(folder.path(), &["migrate", "lint"]);
+    assert!(run.code == 1 && run.err.contains("--latest 1, or --git-base main"), "{}", run.err);
+}
+
+#[test]
+fn a_branch_is_compared_with_its_base() {
+    let folder = risky();
+    let git = |arguments: &[&str]| {
+        let identity = ["-c", "user.name=Somebody", "-c", "user.email=somebody@example.org"];
+        let status = Command::new("git").args(identity).args(arguments).current_dir(folder.path()).status();
+        assert!(status.expect("git runs").success(), "{arguments:?}");
+    };
+    git(&["init", "--quiet", "--initial-branch=main"]);
+    git(&["add", "migrations/1.sql"]);
+    git(&["commit", "--quiet", "--message=first"]);
+    let run = rowlock(folder.path(), &["migrate", "lint", "--git-base", "main"]);
+    assert!(run.code == 1 && run.out.contains("1 file, 2 statements: 2 errors"), "{}{}", run.out, run.err);
+    git(&["add", "migrations"]);
+    git(&["commit", "--quiet", "--message=second"]);
+    let run = rowlock(folder.path(), &["migrate", "lint", "--git-base", "main"]);
+    assert_eq!((run.code, run.out.as_str()), (0, "0 files, 0 statements: 0 errors, 0 warnings\n"), "{}", run.err);
+    let run = rowlock(folder.path(), &["migrate", "lint", "--git-base", "nowhere"]);
+    assert!(run.code == 1 && run.err.contains("there is no branch or commit `nowhere`"), "{}", run.err);
+}

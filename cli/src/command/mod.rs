@@ -23,6 +23,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
         Command::Migrate(Migrate::Diff(arguments)) => runtime.block_on(migrate::diff(&arguments, &environment)),
         Command::Migrate(Migrate::Hash(arguments)) => migrate::hash(&arguments, &environment),
         Command::Migrate(Migrate::Validate(arguments)) => migrate::validate(&arguments, &environment),
+        Command::Migrate(Migrate::Lint(arguments)) => migrate::lint(&arguments, &environment),
         Command::Migrate(Migrate::New(arguments)) => migrate::new(&arguments, &environment),
     }
 }

@@ -29,7 +29,6 @@ pub(crate) struct Environment {
     pub(crate) include: Vec<String>,
     pub(crate) migration: Migration,
     pub(crate) diff: Diff,
-    #[allow(dead_code, reason = "for the lints of migrations")]
     pub(crate) lint: Lint,
     /// Templates, by command: `schema.inspect`, `migrate.apply`.
     pub(crate) formats: BTreeMap<String, String>,

@@ -1,12 +1,14 @@
 //! `migrate …`: the commands that work on a folder alone.
 
 mod diff;
+mod lint;
 mod name;
 
 use std::process::ExitCode;
 use std::time::Duration;
 
 pub(super) use diff::run as diff;
+pub(super) use lint::run as lint;
 
 use super::state;
 use crate::Failure;

@@ -1,0 +1,216 @@
+//! `migrate lint`
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::process::{Command, ExitCode};
+
+use rowlock_core::diagnostic::Severity;
+use rowlock_core::folder::Migration;
+use rowlock_core::lint::{self, Finding, RULES};
+use rowlock_core::source::{LineIndex, Source};
+use serde_json::{Value, json};
+
+use super::super::state;
+use crate::args::{MigrateLint, Scope, Target};
+use crate::config::Environment;
+use crate::folder::{self, Folder};
+use crate::{Failure, report};
+
+/// The version of the JSON that is printed.
+const JSON_VERSION: u32 = 1;
+
+/// How findings are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Format {
+    Text,
+    Json,
+    Sarif,
+    GitHub,
+}
+
+pub(in super::super) fn run(arguments: &MigrateLint, environment: &Environment) -> Result<ExitCode, Failure> {
+    let own = &environment.lint;
+    let format = format_of(arguments.format.as_deref().or(own.format.as_deref()))?;
+    let path = folder::path_of(&arguments.dir, environment)?;
+    let folder = Folder::open(&path)?;
+    let migrations = folder.migrations()?;
+    let chosen = arguments.latest.is_some() || arguments.git_base.is_some();
+    let latest = if chosen { arguments.latest } else { own.latest };
+    let git_base = if chosen { arguments.git_base.as_deref() } else { own.git_base.as_deref() };
+    let git_dir = arguments.git_dir.as_deref().or(own.git_dir.as_deref()).unwrap_or(".");
+    let wanted = wanted(&migrations, &path, latest, git_base, git_dir)?;
+    let scope = Scope { dev_url: arguments.dev_url.clone().or_else(|| environment.dev.clone()), ..Scope::default() };
+    let target = Target { server_version: arguments.target.server_version };
+    let version = state::version([], &target, &scope).unwrap_or_default();
+    let outcome = lint::lint(&migrations, &wanted, version);
+    let sources: Vec<Source> = migrations.iter().map(|migration| migration.source.clone()).collect();
+    let broken: Vec<_> = outcome.diagnostics.iter().filter(|said| said.severity == Severity::Error).cloned().collect();
+    if report::print(&broken, &sources) {
+        return Err("the files cannot be replayed, so what they do cannot be said".into());
+    }
+    let is_error = |finding: &Finding| own.errors.get(finding.rule.analyzer).copied().unwrap_or(finding.rule.is_error);
+    let found: Vec<(Finding, bool)> =
+        outcome.value.into_iter().map(|finding| (finding.clone(), is_error(&finding))).collect();
+    let text = match format {
+        Format::Text => text(&found, &sources, &migrations, &wanted),
+        Format::Json => json_of(&found, &sources, &migrations, &wanted).to_string(),
+        Format::Sarif => sarif(&found, &sources).to_string(),
+        Format::GitHub => github(&found, &sources),
+    };
+    state::answer(&text)?;
+    Ok(if found.iter().any(|(_, is_error)| *is_error) { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+fn format_of(format: Option<&str>) -> Result<Format, Failure> {
+    match format.map(|format| format.replace(' ', "")).as_deref() {
+        None | Some("text") => Ok(Format::Text),
+        Some("json" | "{{json.}}") => Ok(Format::Json),
+        Some("sarif") => Ok(Format::Sarif),
+        Some("github") => Ok(Format::GitHub),
+        Some(_) => Err("--format of lint is text, `{{ json . }}`, sarif or github".into()),
+    }
+}
+
+/// The places of the files that are looked at.
+fn wanted(
+    migrations: &[Migration],
+    path: &Path,
+    latest: Option<u64>,
+    git_base: Option<&str>,
+    git_dir: &str,
+) -> Result<BTreeSet<usize>, Failure> {
+    let total = migrations.len();
+    match (latest, git_base) {
+        (Some(latest), _) => {
+            let latest = usize::try_from(latest).unwrap_or(usize::MAX);
+            Ok((total.saturating_sub(latest)..total).collect())
+        }
+        (None, Some(base)) => {
+            let known = known_to_git(path, base, git_dir)?;
+            let new = migrations.iter().enumerate().filter(|(_, migration)| !known.contains(&migration.name));
+            Ok(new.map(|(number, _)| number).collect())
+        }
+        (None, None) => Err("say which files: --latest 1, or --git-base main for those that a branch adds".into()),
+    }
+}
+
+/// The files that the folder has in a commit or a branch.
+fn known_to_git(path: &Path, base: &str, git_dir: &str) -> Result<BTreeSet<String>, Failure> {
+    if base.starts_with('-') {
+        return Err(format!("--git-base: `{base}` is no branch").into());
+    }
+    let folder = std::path::absolute(path)?;
+    let object = |folder: &str| format!("{base}:{folder}");
+    let prefix = git(&folder, &["rev-parse", "--show-prefix"])?;
+    let prefix = String::from_utf8_lossy(&prefix).trim_end().trim_end_matches('/').to_owned();
+    // That the base is there is told apart from a folder that it has not.
+    git(Path::new(git_dir), &["rev-parse", "--verify", "--quiet", &format!("{base}^{{commit}}")])
+        .map_err(|_| format!("--git-base: there is no branch or commit `{base}` in {git_dir}"))?;
+    let names = git(&folder, &["ls-tree", "--full-tree", "-z", "--name-only", &object(&prefix)]).unwrap_or_default();
+    let names = String::from_utf8_lossy(&names).into_owned();
+    Ok(names.split('\0').filter(|name| !name.is_empty()).map(str::to_owned).collect())
+}
+
+fn git(folder: &Path, arguments: &[&str]) -> Result<Vec<u8>, Failure> {
+    let output = Command::new("git").arg("-C").arg(folder).args(arguments).output();
+    let output = output.map_err(|error| format!("git cannot be run: {}", crate::source::plain(&error)))?;
+    if output.status.success() {
+        return Ok(output.stdout);
+    }
+    Err(format!("git {}: {}", arguments.join(" "), String::from_utf8_lossy(&output.stderr).trim()).into())
+}
+
+fn text(found: &[(Finding, bool)], sources: &[Source], migrations: &[Migration], wanted: &BTreeSet<usize>) -> String {
+    let diagnostics: Vec<_> = found.iter().map(|(finding, error)| lint::diagnostic(finding, *error)).collect();
+    let mut out = report::text(&diagnostics, sources);
+    let statements: usize =
+        wanted.iter().filter_map(|number| migrations.get(*number)).map(|migration| migration.statements.len()).sum();
+    let errors = found.iter().filter(|(_, error)| *error).count();
+    let counted = |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
+    out.push_str(&format!(
+        "{}, {}: {}, {}\n",
+        counted(wanted.len(), "file"),
+        counted(statements, "statement"),
+        counted(errors, "error"),
+        counted(found.len() - errors, "warning")
+    ));
+    out
+}
+
+/// The path, the line and the column of a finding, and its last line.
+fn place<'s>(finding: &Finding, sources: &'s [Source]) -> (&'s str, u32, u32, u32) {
+    let Some(source) = sources.get(finding.span.source.0 as usize) else { return ("", 1, 1, 1) };
+    let index = LineIndex::new(&source.text);
+    let (start, end) = (index.line_column(finding.span.start), index.line_column(finding.span.end));
+    (&source.name, start.line, start.column, end.line)
+}
+
+fn json_of(found: &[(Finding, bool)], sources: &[Source], migrations: &[Migration], wanted: &BTreeSet<usize>) -> Value {
+    let file = |number: &usize| {
+        let migration = migrations.get(*number)?;
+        let of = found.iter().filter(|(finding, _)| finding.span.source.0 as usize == *number);
+        let findings: Vec<Value> = of
+            .map(|(finding, error)| {
+                let (_, line, column, end_line) = place(finding, sources);
+                json!({
+                    "code": finding.rule.code, "analyzer": finding.rule.analyzer, "error": error,
+                    "message": finding.message, "help": finding.rule.help,
+                    "line": line, "column": column, "end_line": end_line,
+                    "statement": finding.span.slice(&migration.source.text),
+                })
+            })
+            .collect();
+        Some(json!({ "name": migration.name, "statements": migration.statements.len(), "findings": findings }))
+    };
+    json!({ "version": JSON_VERSION, "files": wanted.iter().filter_map(file).collect::<Vec<_>>() })
+}
+
+/// SARIF 2.1.0.
+fn sarif(found: &[(Finding, bool)], sources: &[Source]) -> Value {
+    let rules: Vec<Value> = RULES
+        .iter()
+        .map(|rule| {
+            json!({
+                "id": rule.code, "shortDescription": { "text": rule.summary }, "help": { "text": rule.help },
+                "properties": { "tags": [rule.analyzer] },
+            })
+        })
+        .collect();
+    let result = |(finding, error): &(Finding, bool)| {
+        let (path, line, column, end_line) = place(finding, sources);
+        json!({
+            "ruleId": finding.rule.code,
+            "level": if *error { "error" } else { "warning" },
+            "message": { "text": finding.message },
+            "locations": [{ "physicalLocation": {
+                "artifactLocation": { "uri": path.replace('\\', "/") },
+                "region": { "startLine": line, "startColumn": column, "endLine": end_line },
+            } }],
+        })
+    };
+    json!({
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [{
+            "tool": { "driver": { "name": "rowlock", "version": env!("CARGO_PKG_VERSION"), "rules": rules } },
+            "results": found.iter().map(result).collect::<Vec<_>>(),
+        }],
+    })
+}
+
+/// What GitHub shows beside the lines of a pull request.
+fn github(found: &[(Finding, bool)], sources: &[Source]) -> String {
+    let value = |text: &str| text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A");
+    let property = |text: &str| value(text).replace(':', "%3A").replace(',', "%2C");
+    let line = |(finding, error): &(Finding, bool)| {
+        let (path, line, column, end_line) = place(finding, sources);
+        let level = if *error { "error" } else { "warning" };
+        format!(
+            "::{level} file={},line={line},col={column},endLine={end_line},title={}::{}\n",
+            property(path),
+            property(finding.rule.code),
+            value(&format!("{}. {}", finding.message, finding.rule.help))
+        )
+    };
+    found.iter().map(line).collect()
+}

@@ -1,0 +1,154 @@
+//! What a step of the plan between two states means.
+
+use super::Look;
+use super::rule::{self, Rule, q, t};
+use crate::folder::TxMode;
+use crate::model::{ConstraintKind, PolicyKind};
+use crate::name::QualifiedName;
+use crate::plan::{Action, Hazard, Step, TableChange};
+use crate::sql::ast::StatementKind;
+
+type Found = Vec<(&'static Rule, String)>;
+
+/// What the rules say of a step.
+pub(super) fn found(step: &Step, look: &Look<'_>) -> Found {
+    let mut found = Vec::new();
+    match &step.action {
+        Action::DropSchema(name) => found.push((rule::SCHEMA_DROPPED, format!("schema {} is dropped", q(name)))),
+        Action::DropTable { table, foreign: false } if look.is_used(table) => {
+            found.push((rule::TABLE_DROPPED, format!("every row of {} is deleted", t(table))));
+        }
+        Action::CreateIndex { index, .. } if look.is_used(&index.table) => {
+            let (name, table) = (t(&index.name), t(&index.table));
+            if index.unique {
+                found.push((rule::UNIQUE_INDEX, format!("index {name} fails where rows of {table} are equal in it")));
+            }
+            if !matches!(look.kind, Some(StatementKind::CreateIndex(create)) if create.concurrently) {
+                found.push((rule::INDEX_BLOCKS, format!("building index {name} blocks writes to {table}")));
+            }
+        }
+        // What goes with a constraint or a column cannot be dropped concurrently.
+        Action::DropIndex { name, table, .. }
+            if look.is_used(table) && matches!(look.kind, Some(StatementKind::Drop(_))) && !look.is_concurrent() =>
+        {
+            let message = format!("dropping index {} blocks reads and writes of {}", t(name), t(table));
+            found.push((rule::INDEX_DROP_BLOCKS, message));
+        }
+        Action::AlterTable { table, changes } if look.is_used(table) => {
+            changes.iter().for_each(|change| of_change(table, change, look, &mut found));
+        }
+        Action::DropPolicy { table, name } if look.is_used(table) => {
+            let kind = look.before.policies_of(table).find(|policy| policy.name == *name).map(|policy| policy.kind);
+            let alone = look.migration.tx_mode == Some(TxMode::None);
+            let others = look.after.policies_of(table).any(|policy| Some(policy.kind) == kind);
+            if alone && !others && look.after.table(table).is_some_and(|table| table.row_security.enabled) {
+                let effect = match kind {
+                    Some(PolicyKind::Restrictive) => "until another comes, rows that it hid are visible",
+                    Some(PolicyKind::Permissive) | None => "until another comes, rows that it showed are hidden",
+                };
+                found.push((rule::POLICY_GAP, format!("policy {} of {} is dropped: {effect}", q(name), t(table))));
+            }
+        }
+        _ => {}
+    }
+    of_hazards(step, look, &mut found);
+    found
+}
+
+fn of_change(table: &QualifiedName, change: &TableChange, look: &Look<'_>, found: &mut Found) {
+    let of = t(table);
+    match change {
+        TableChange::DropColumn(column) => {
+            let old = look.before.table(table).and_then(|table| table.column(column));
+            if old.is_some_and(|column| column.generated.is_none()) {
+                found.push((rule::COLUMN_DROPPED, format!("every value of column {} of {of} is deleted", q(column))));
+            }
+        }
+        TableChange::DropConstraint(name) => {
+            let old = look.before.table(table).and_then(|table| table.constraints.get(name));
+            if old.is_some_and(|constraint| matches!(constraint.kind, ConstraintKind::ForeignKey(_))) {
+                found.push((rule::FOREIGN_KEY_DROPPED, format!("foreign key {} of {of} is dropped", q(name))));
+            }
+        }
+        TableChange::SetNotNull(column, not_null) if not_null.validated => {
+            found.push((rule::NOT_NULL, format!("fails where column {} of {of} is null", q(column))));
+            found.push((rule::NOT_NULL_SCAN, format!("every row of {of} is looked at for column {}", q(column))));
+        }
+        TableChange::AddConstraint(constraint) if constraint.validated => {
+            let name = q(&constraint.name);
+            let (rule, message) = match &constraint.kind {
+                ConstraintKind::PrimaryKey(_) => {
+                    (rule::PRIMARY_KEY_BLOCKS, format!("building {name} blocks reads and writes of {of}"))
+                }
+                ConstraintKind::Unique(_) | ConstraintKind::Exclude(_) => {
+                    (rule::UNIQUE_BLOCKS, format!("building {name} blocks reads and writes of {of}"))
+                }
+                ConstraintKind::Check { .. } => {
+                    (rule::CHECK_SCAN, format!("checking {name} blocks reads and writes of {of}"))
+                }
+                ConstraintKind::ForeignKey(_) => {
+                    (rule::FOREIGN_KEY_SCAN, format!("checking {name} blocks writes to {of}"))
+                }
+            };
+            found.push((rule, message));
+        }
+        _ => {}
+    }
+}
+
+/// What the hazards say that no rule of its own did.
+fn of_hazards(step: &Step, look: &Look<'_>, found: &mut Found) {
+    let known = |rules: &[&Rule], found: &Found| found.iter().any(|(rule, _)| rules.contains(rule));
+    for hazard in &step.hazards {
+        match hazard {
+            Hazard::DataLoss { message } => {
+                let own = [rule::TABLE_DROPPED, rule::COLUMN_DROPPED, rule::SCHEMA_DROPPED];
+                if !known(&own, found) && is_used(&step.action, look) {
+                    found.push((rule::DATA_LOST, message.clone()));
+                }
+            }
+            Hazard::TableRewrite { table } if look.is_used(table) => {
+                let adds = matches!(&step.action, Action::AlterTable { changes, .. }
+                    if changes.iter().all(|change| matches!(change, TableChange::AddColumn { .. })));
+                let rule = if adds { rule::VOLATILE_DEFAULT } else { rule::REWRITE };
+                found.push((rule, hazard.message()));
+            }
+            Hazard::MayFail { message } if is_used(&step.action, look) => {
+                let adds = matches!(&step.action, Action::AlterTable { changes, .. }
+                    if changes.iter().any(|change| matches!(change, TableChange::AddColumn { .. })));
+                let own = [rule::UNIQUE_INDEX, rule::NOT_NULL];
+                if adds {
+                    found.push((rule::NOT_NULL_COLUMN, message.clone()));
+                } else if !known(&own, found) && !matches!(step.action, Action::CreateIndex { .. }) {
+                    found.push((rule::MAY_FAIL, message.clone()));
+                }
+            }
+            Hazard::Access { message } => {
+                let rule = match &step.action {
+                    Action::SetRowSecurity { enabled: Some(false), .. } => rule::ROW_SECURITY_OFF,
+                    Action::SetRowSecurity { forced: Some(false), .. } => rule::FORCE_LOST,
+                    _ => rule::ACCESS_OPENED,
+                };
+                if is_used(&step.action, look) {
+                    found.push((rule, message.clone()));
+                }
+            }
+            Hazard::TableRewrite { .. } | Hazard::MayFail { .. } | Hazard::Lock { .. } => {}
+        }
+    }
+}
+
+/// Whether an action is about something that was there before the file.
+fn is_used(action: &Action, look: &Look<'_>) -> bool {
+    match action {
+        Action::AlterTable { table, .. }
+        | Action::SetRowSecurity { table, .. }
+        | Action::DropTable { table, .. }
+        | Action::DropPolicy { table, .. }
+        | Action::AlterPolicy { table, .. }
+        | Action::Attach { table, .. } => look.is_used(table),
+        Action::CreatePolicy(policy) => look.is_used(&policy.table),
+        Action::CreateIndex { index, .. } => look.is_used(&index.table),
+        _ => true,
+    }
+}
