@@ -73,6 +73,95 @@ pub(crate) enum Migrate {
     /// Begin a new file that is written by hand.
     #[command(after_help = "Example:\n  rowlock migrate new backfill_names --edit")]
     New(MigrateNew),
+    /// Apply the files of a folder to a database that has not had them.
+    #[command(
+        after_help = "Example:\n  rowlock migrate apply --url postgres://localhost/app --dir file://migrations 1"
+    )]
+    Apply(MigrateApply),
+    /// Show what a database has had of a folder, and what it is still to have.
+    #[command(after_help = "Example:\n  rowlock migrate status --url postgres://localhost/app")]
+    Status(MigrateStatus),
+    /// Record that a database is at a version, without running anything.
+    #[command(after_help = "Example:\n  rowlock migrate set 20240712090543 --url postgres://localhost/app")]
+    Set(MigrateSet),
+}
+
+/// Which database, and where it keeps what it has had.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Revisions {
+    /// The database.
+    #[arg(short = 'u', long, required_unless_present = "env", value_name = "URL")]
+    pub(crate) url: Option<String>,
+    /// The schema of the revisions table [default: the URL's search_path, or atlas_schema_revisions]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) revisions_schema: Option<String>,
+    /// How long to wait for another run to end, for instance 10s, 500ms, 1m [default: 10s]
+    #[arg(long, value_name = "TIME", value_parser = duration)]
+    pub(crate) lock_timeout: Option<std::time::Duration>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct MigrateApply {
+    /// How many files to apply at most.
+    pub(crate) count: Option<usize>,
+    #[command(flatten)]
+    pub(crate) revisions: Revisions,
+    #[command(flatten)]
+    pub(crate) dir: Dir,
+    /// `{{ json . }}`: what is said when it is done.
+    #[arg(long, value_name = "TEMPLATE")]
+    pub(crate) format: Option<String>,
+    /// Show what would be run, and run nothing.
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// The database has everything up to this version already; for a first run.
+    #[arg(long, value_name = "VERSION", conflicts_with = "allow_dirty")]
+    pub(crate) baseline: Option<String>,
+    /// Begin although the database is not empty.
+    #[arg(long)]
+    pub(crate) allow_dirty: bool,
+    /// What shares a transaction: the statements of a file, everything, nothing. A file may say otherwise.
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) tx_mode: crate::migrate::TxMode,
+    /// What becomes of files between those that were applied [default: linear]
+    #[arg(long, value_enum)]
+    pub(crate) exec_order: Option<crate::migrate::ExecOrder>,
+    /// How long a statement waits for a lock before it lets others go on; 0 for as long as it takes. What the server sets
+    /// for the role counts before this default.
+    #[arg(long, value_name = "TIME", value_parser = duration)]
+    pub(crate) lock_wait: Option<std::time::Duration>,
+    /// How long a statement may take.
+    #[arg(long, value_name = "TIME", value_parser = duration)]
+    pub(crate) statement_timeout: Option<std::time::Duration>,
+    /// How often a transaction that was rolled back for somebody's lock is tried again.
+    #[arg(long, value_name = "N", default_value_t = 5)]
+    pub(crate) retries: u32,
+    /// What you found out about a statement that an earlier run began outside of a transaction, and whose end nobody
+    /// recorded.
+    #[arg(long, value_enum)]
+    pub(crate) in_doubt: Option<crate::migrate::InDoubt>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct MigrateStatus {
+    #[command(flatten)]
+    pub(crate) revisions: Revisions,
+    #[command(flatten)]
+    pub(crate) dir: Dir,
+    /// `{{ json . }}`, with plain text around it.
+    #[arg(long, value_name = "TEMPLATE")]
+    pub(crate) format: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct MigrateSet {
+    /// The version [default: the folder's last one, where something was applied before]
+    #[arg(value_name = "VERSION")]
+    pub(crate) to: Option<String>,
+    #[command(flatten)]
+    pub(crate) revisions: Revisions,
+    #[command(flatten)]
+    pub(crate) dir: Dir,
 }
 
 /// Which migration folder.

@@ -1,8 +1,9 @@
 //! `--schema`, `--include` and `--exclude`: which objects of a schema count.
 
-use rowlock_core::model::{ObjectId, ObjectPart, Schema};
+use rowlock_core::model::{ObjectId, ObjectPart, Schema, Table};
 
 use crate::args::Scope;
+use crate::migrate::NAME;
 
 /// Leaves in a schema what the flags select. Answers the patterns that matched nothing.
 pub(crate) fn apply(schema: &mut Schema, scope: &Scope) -> Vec<String> {
@@ -32,6 +33,29 @@ pub(crate) fn apply(schema: &mut Schema, scope: &Scope) -> Vec<String> {
     });
     let patterns = scope.include.iter().chain(&scope.exclude);
     patterns.zip(used).filter(|(_, used)| !used).map(|(pattern, _)| pattern.clone()).collect()
+}
+
+/// Leaves out the table in which this program and Atlas keep what a database has had, and its schema where nothing else is in
+/// it.
+pub(crate) fn leave_out_revisions(schema: &mut Schema) {
+    let is_one = |table: &&Table| {
+        let has = |name: &str| table.columns.iter().any(|column| column.name.as_str() == name);
+        table.name.name.as_str() == NAME && has("version") && has("operator_version")
+    };
+    let tables: Vec<Path> =
+        schema.tables().filter(is_one).map(|table| path_of(&ObjectId::Table(table.name.clone()))).collect();
+    if tables.is_empty() {
+        return;
+    }
+    schema.retain(|id, _| {
+        let path = path_of(id);
+        tables.iter().all(|table| path.schema != table.schema || path.names.first() != table.names.first())
+    });
+    let own = |id: &ObjectId| id.schema().as_str() == NAME;
+    let empty = schema.objects().all(|(id, _)| !own(id) || path_of(id).names.is_empty());
+    if empty && tables.iter().any(|table| table.schema == NAME) {
+        schema.retain(|id, _| !own(id));
+    }
 }
 
 /// An object as patterns see it: `schema.object`, and `schema.table.part` for parts of a table.

@@ -5,6 +5,7 @@ mod command;
 mod config;
 mod filter;
 mod folder;
+mod migrate;
 mod postgres;
 mod report;
 mod source;

@@ -4,7 +4,7 @@ mod apply;
 mod diff;
 mod inspect;
 mod migrate;
-mod state;
+pub(crate) mod state;
 
 use std::process::ExitCode;
 
@@ -25,5 +25,8 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
         Command::Migrate(Migrate::Validate(arguments)) => migrate::validate(&arguments, &environment),
         Command::Migrate(Migrate::Lint(arguments)) => migrate::lint(&arguments, &environment),
         Command::Migrate(Migrate::New(arguments)) => migrate::new(&arguments, &environment),
+        Command::Migrate(Migrate::Apply(arguments)) => runtime.block_on(migrate::apply(&arguments, &environment)),
+        Command::Migrate(Migrate::Status(arguments)) => runtime.block_on(migrate::status(&arguments, &environment)),
+        Command::Migrate(Migrate::Set(arguments)) => runtime.block_on(migrate::set(&arguments, &environment)),
     }
 }

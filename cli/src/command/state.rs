@@ -351,6 +351,7 @@ fn refuse_errors(diagnostics: &[Diagnostic], sources: &[Source]) -> Result<(), F
 }
 
 fn narrow(schema: &mut Schema, flags: &Scope, scope: Option<&Ident>) {
+    filter::leave_out_revisions(schema);
     if let Some(scope) = scope {
         schema.retain(|id, _| id.schema() == *scope || is_about_roles(id));
     }

@@ -3,8 +3,10 @@
 mod config;
 mod lock;
 mod tls;
+mod watch;
 
 pub(crate) use config::Settings;
+pub(crate) use watch::{Watch, first_look, refuse_transaction_pooler};
 
 use std::time::Duration;
 
@@ -14,7 +16,8 @@ use rowlock_core::model::Version;
 use rowlock_core::name::Ident;
 use tokio_postgres::config::{Host, SslMode};
 use tokio_postgres::error::Severity;
-use tokio_postgres::{Client, Config, NoTls};
+use tokio_postgres::types::ToSql;
+use tokio_postgres::{Client, Config, NoTls, Row};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 use crate::Failure;
@@ -60,6 +63,15 @@ impl Database {
         self.client.batch_execute(sql).await
     }
 
+    /// The rows of one statement.
+    pub(crate) async fn query(
+        &self,
+        sql: &str,
+        values: &[&(dyn ToSql + Sync)],
+    ) -> Result<Vec<Row>, tokio_postgres::Error> {
+        self.client.query(sql, values).await
+    }
+
     /// Whether the connection ended with this error.
     pub(crate) fn is_lost(&self, error: &tokio_postgres::Error) -> bool {
         let severity = error.as_db_error().and_then(|error| error.parsed_severity());
@@ -68,14 +80,16 @@ impl Database {
 
     /// What the other end says of itself.
     pub(crate) async fn server(&self) -> Result<Server, Failure> {
-        const QUESTION: &str =
-            "SELECT pg_catalog.current_setting('server_version_num'), current_user::text, session_user::text";
+        const QUESTION: &str = "SELECT pg_catalog.current_setting('server_version_num'), current_user::text,
+            session_user::text, pg_catalog.pg_is_in_recovery(), pg_catalog.current_setting('transaction_read_only')";
         let row = self.client.query_one(QUESTION, &[]).await.map_err(|error| describe(&error))?;
         let number: u32 = row.try_get::<_, String>(0)?.parse()?;
         Ok(Server {
             version: number / 10_000,
             current_user: Ident::new(row.try_get::<_, String>(1)?),
             session_user: Ident::new(row.try_get::<_, String>(2)?),
+            standby: row.try_get(3)?,
+            read_only: row.try_get::<_, String>(4)? == "on",
         })
     }
 
@@ -92,6 +106,30 @@ pub(crate) struct Server {
     pub(crate) version: u32,
     pub(crate) current_user: Ident,
     pub(crate) session_user: Ident,
+    /// Whether it follows another server and takes no changes itself.
+    pub(crate) standby: bool,
+    /// Whether transactions are read-only here unless they say otherwise.
+    read_only: bool,
+}
+
+impl Server {
+    /// Refuses a server that takes no changes, before anything is tried.
+    pub(crate) fn refuse_read_only(&self, settings: &Settings) -> Result<(), Failure> {
+        if self.standby {
+            return Err(format!(
+                "{settings} is a standby: it follows another server and takes no changes. Nothing was done; name the primary"
+            )
+            .into());
+        }
+        if self.read_only {
+            return Err(format!(
+                "{settings} is read-only (default_transaction_read_only is on). Nothing was done; turn it off for {}, or name another database",
+                self.session_user.as_str()
+            )
+            .into());
+        }
+        Ok(())
+    }
 }
 
 async fn connect_to(settings: &Settings, host: &str, port: u16) -> Result<Client, String> {

@@ -8,6 +8,7 @@
 //! `parse` follows PostgreSQL's grammar, from left to right, in linear time.
 
 pub mod ast;
+mod conduct;
 mod cursor;
 mod delimited;
 mod directive;
@@ -18,6 +19,7 @@ mod scan;
 mod split;
 mod string;
 
+pub use conduct::{Conduct, conduct};
 pub(crate) use delimited::split_at;
 pub use directive::{Directive, directives, renames};
 pub(crate) use lex::never_ends;

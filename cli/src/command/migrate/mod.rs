@@ -1,14 +1,22 @@
-//! `migrate …`: the commands that work on a folder alone.
+//! `migrate …`: the commands that work on a folder alone, and on a folder and a database.
 
+mod apply;
+mod database;
 mod diff;
 mod lint;
 mod name;
+mod progress;
+mod set;
+mod status;
 
 use std::process::ExitCode;
 use std::time::Duration;
 
+pub(super) use apply::run as apply;
 pub(super) use diff::run as diff;
 pub(super) use lint::run as lint;
+pub(super) use set::run as set;
+pub(super) use status::run as status;
 
 use super::state;
 use crate::Failure;
