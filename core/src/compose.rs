@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Diagnostic, Outcome};
-use crate::interpret::{Interpreter, Mode, Provenance, apply_defaults, leave_out_temporary};
+use crate::interpret::{Draft, Interpreter, Mode, Provenance, apply_defaults, leave_out_temporary};
 use crate::model::{ObjectId, ObjectPart, Schema, Version, WholeKind};
 use crate::name::{Ident, QualifiedName};
 use crate::source::{Source, SourceId, Span};
@@ -199,7 +199,43 @@ pub struct ComposeOptions {
 /// [`compose`], with options. Roles that are not asked for are left out, which a note says (`roles-left-out`).
 pub fn compose_with(sources: &[Source], options: &ComposeOptions) -> Outcome<Composite> {
     let mut diagnostics = Vec::new();
-    let statements = without_repeatable_drops(read(sources, &mut diagnostics));
+    let outcome = interpreted(sources, options, &mut diagnostics).finish();
+    diagnostics.extend(outcome.diagnostics);
+    explain(sources, &outcome.value.provenance, &mut diagnostics);
+    let renames = renames(sources, &outcome.value.provenance, &mut diagnostics);
+    diagnostics.sort_by_key(|diagnostic| (diagnostic.severity, diagnostic.span()));
+    let mut composite = Composite { schema: outcome.value.schema, provenance: outcome.value.provenance, renames };
+    if !options.roles {
+        let roles = composite.schema.take_roles();
+        if let Some((id, _)) = roles.objects().next() {
+            let message =
+                "roles and memberships are left out: they belong to a server, and are compared where that is asked for";
+            let part = ObjectPart::Object(id.clone());
+            let note = Diagnostic::note("roles-left-out", message);
+            diagnostics.push(match composite.provenance.definition(&part) {
+                Some(span) => note.at(span, ""),
+                None => note,
+            });
+        }
+    }
+    Outcome { value: composite, diagnostics }
+}
+
+/// What sources make, with the expressions that still wait to be resolved: what [`compose_with`] has before its last pass.
+pub fn unresolved(sources: &[Source], options: &ComposeOptions) -> Outcome<Draft> {
+    let mut diagnostics = Vec::new();
+    let (draft, said) = interpreted(sources, options, &mut diagnostics).into_parts();
+    diagnostics.extend(said);
+    Outcome { value: draft, diagnostics }
+}
+
+/// Has every statement of the sources do what it does, each kind in its turn.
+fn interpreted<'s>(
+    sources: &'s [Source],
+    options: &ComposeOptions,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Interpreter<'s> {
+    let statements = without_repeatable_drops(read(sources, diagnostics));
     let mut interpreter = Interpreter::new(sources, Mode::Compose);
     interpreter.draft.schema = Schema::for_version(options.version);
     let defaults = Defaults::new(sources, &statements);
@@ -267,26 +303,7 @@ pub fn compose_with(sources: &[Source], options: &ComposeOptions) -> Outcome<Com
         interpreter.search_in(scoped.search_path.clone());
         interpreter.run(&scoped.statement);
     }
-    let outcome = interpreter.finish();
-    diagnostics.extend(outcome.diagnostics);
-    explain(sources, &outcome.value.provenance, &mut diagnostics);
-    let renames = renames(sources, &outcome.value.provenance, &mut diagnostics);
-    diagnostics.sort_by_key(|diagnostic| (diagnostic.severity, diagnostic.span()));
-    let mut composite = Composite { schema: outcome.value.schema, provenance: outcome.value.provenance, renames };
-    if !options.roles {
-        let roles = composite.schema.take_roles();
-        if let Some((id, _)) = roles.objects().next() {
-            let message =
-                "roles and memberships are left out: they belong to a server, and are compared where that is asked for";
-            let part = ObjectPart::Object(id.clone());
-            let note = Diagnostic::note("roles-left-out", message);
-            diagnostics.push(match composite.provenance.definition(&part) {
-                Some(span) => note.at(span, ""),
-                None => note,
-            });
-        }
-    }
-    Outcome { value: composite, diagnostics }
+    interpreter
 }
 
 /// When a statement is read: by its source's name, then by its place.

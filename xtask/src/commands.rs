@@ -125,13 +125,15 @@ fn bench(places: &Places, arguments: &[String]) -> Result<ExitCode, String> {
             "rowlock",
             "--example",
             "parse",
+            "--example",
+            "analyze",
         ]))?;
         let programs = places.root.join("target/release");
         let mut bench = run::command(places, "cargo");
         bench.args(["run", "--quiet", "--package", "rowlock-tests", "--bin", "bench-plan", "--"]);
         bench
             .arg(programs.join(format!("rowlock{EXE_SUFFIX}")))
-            .arg(programs.join(format!("examples/parse{EXE_SUFFIX}")));
+            .args(["parse", "analyze"].map(|name| programs.join(format!("examples/{name}{EXE_SUFFIX}"))));
         run::openly(bench.envs(test::environment(places)))?;
     }
     if page {

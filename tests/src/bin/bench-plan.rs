@@ -1,9 +1,10 @@
 //! What the planner takes: `rowlock schema diff` from text of schemas of several sizes, against merely parsing the same
-//! files; and `rowlock schema inspect` of a live database against `pg_dump --schema-only` of the same.
+//! files; resolving what is in them against parsing them, within one process; and `rowlock schema inspect` of a live
+//! database against `pg_dump --schema-only` of the same.
 //!
-//! Each figure is a whole process's, the median of several runs, and what is compared takes turns: a machine that is busy
-//! for a moment is busy for both. Nothing is asserted: the table says whether each goal is met. The arguments are
-//! the programs, built for release: `cargo xtask bench plan` does all of it.
+//! But for that of resolving, each figure is a whole process's, the median of several runs, and what is compared takes
+//! turns: a machine that is busy for a moment is busy for both. Nothing is asserted: the table says whether each goal is
+//! met. The arguments are the programs, built for release: `cargo xtask bench plan` does all of it.
 
 #![allow(clippy::panic, clippy::expect_used, reason = "a bench that cannot go on fails")]
 
@@ -20,8 +21,10 @@ use wait4::Wait4 as _;
 const SIZES: [(usize, usize); 3] = [(100, 15), (1_000, 9), (10_000, 3)];
 const LIVE_TABLES: usize = 1_000;
 const LIVE_RUNS: usize = 9;
+const ANALYZED_TABLES: usize = 1_000;
 
 const MOST_TIMES_PARSING: f64 = 4.0;
+const MOST_ANALYSIS_TIMES_PARSING: f64 = 1.0;
 const MOST_MEGABYTES: f64 = 120.0;
 const MOST_TIMES_A_TENTH: f64 = 12.0;
 
@@ -42,12 +45,15 @@ fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         [MEASURE, program, arguments @ ..] => measured(program, arguments),
-        [rowlock, parse] => {
+        [rowlock, parse, analyze] => {
             from_text(rowlock, parse);
+            analysis(analyze);
             live(rowlock);
             ExitCode::SUCCESS
         }
-        _ => panic!("bench-plan takes the programs `rowlock` and `parse`; run it by `cargo xtask bench plan`"),
+        _ => {
+            panic!("bench-plan takes the programs `rowlock`, `parse` and `analyze`; run it by `cargo xtask bench plan`")
+        }
     }
 }
 
@@ -158,6 +164,23 @@ fn write(folder: &Path, tables: usize) -> (Vec<PathBuf>, usize) {
         }
     }
     (files, bytes)
+}
+
+/// What resolving names, types and expressions takes beside parsing; `analyze` measures both itself.
+fn analysis(analyze: &str) {
+    println!("\nAnalysis: resolving {ANALYZED_TABLES} tables, against parsing them\n");
+    let folder = tempfile::tempdir().expect("a folder");
+    let (files, _) = write(folder.path(), ANALYZED_TABLES);
+    let side = folder.path().join("to");
+    let mut command = Command::new(analyze);
+    command.args(files.iter().filter(|file| file.starts_with(&side)));
+    let output = command.stderr(Stdio::inherit()).output().expect("the program `analyze` runs");
+    assert!(output.status.success(), "{command:?} failed");
+    let said = String::from_utf8_lossy(&output.stdout);
+    let figures: Vec<f64> = said.split_whitespace().filter_map(|word| word.parse().ok()).collect();
+    let [parsing, analyzing] = figures.as_slice() else { panic!("no figures: {said}") };
+    println!("  parse {parsing:.4} s, analyze {analyzing:.4} s\n");
+    goal("1,000 tables: analysis, times parsing", analyzing / parsing, MOST_ANALYSIS_TIMES_PARSING);
 }
 
 fn live(rowlock: &str) {
