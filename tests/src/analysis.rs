@@ -17,7 +17,7 @@ use rowlock_core::render::quote;
 use rowlock_core::source::Source;
 
 /// What a server says, or we do.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Answer {
     /// The text of the expression; `-` where there is none, as for a default of NULL.
     Text(String),
@@ -28,7 +28,7 @@ pub enum Answer {
 }
 
 /// Where an expression stands.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Site {
     /// A policy of a table.
     Policy(String),
@@ -78,7 +78,7 @@ pub enum Site {
 const BODY: &str = "a integer, b text, c date, d numeric, e jsonb, f text[], g address";
 
 /// An expression with the servers' answers.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Case {
     /// Where it stands.
     pub site: Site,
@@ -267,98 +267,109 @@ const VIEW_TEXT: &str = "SELECT rtrim(ltrim(pg_get_viewdef('v'::regclass)), ';')
 impl Case {
     /// What makes the expression on a server, and the query that prints it again.
     pub fn statements(&self) -> (String, &'static str) {
+        (self.statement(""), self.query())
+    }
+
+    /// What makes the expression on a server; the names of what it makes end in `end`.
+    pub fn statement(&self, end: &str) -> String {
         let text = &self.text;
         match &self.site {
-            Site::Policy(table) => (
-                format!("CREATE POLICY p ON {table} USING ({text})"),
-                "SELECT pg_get_expr(polqual, polrelid) FROM pg_policy WHERE polname = 'p'",
-            ),
-            Site::WithCheck(table) => (
-                format!("CREATE POLICY p ON {table} WITH CHECK ({text})"),
-                "SELECT pg_get_expr(polwithcheck, polrelid) FROM pg_policy WHERE polname = 'p'",
-            ),
+            Site::Policy(table) => format!("CREATE POLICY p{end} ON {table} USING ({text})"),
+            Site::WithCheck(table) => format!("CREATE POLICY p{end} ON {table} WITH CHECK ({text})"),
             Site::Exclusion(method, table) => {
                 let operator = if method == "gist" { "&&" } else { "=" };
-                (
-                    format!("ALTER TABLE {table} ADD CONSTRAINT x EXCLUDE USING {method} (({text}) WITH {operator})"),
-                    "SELECT coalesce(pg_get_expr(indexprs, indrelid), pg_get_indexdef(indexrelid, 1, false)) FROM \
-                     pg_index WHERE indexrelid = 'x'::regclass",
-                )
+                format!("ALTER TABLE {table} ADD CONSTRAINT x{end} EXCLUDE USING {method} (({text}) WITH {operator})")
             }
-            Site::Bound(data_type) => (
-                format!(
-                    "CREATE TABLE k (c {data_type}) PARTITION BY RANGE (c); \
-                     CREATE TABLE kp PARTITION OF k FOR VALUES FROM ({text}) TO (MAXVALUE)"
-                ),
+            Site::Bound(data_type) => format!(
+                "CREATE TABLE k{end} (c {data_type}) PARTITION BY RANGE (c); \
+                 CREATE TABLE kp{end} PARTITION OF k{end} FOR VALUES FROM ({text}) TO (MAXVALUE)"
+            ),
+            Site::Returned(data_type) => {
+                format!("CREATE FUNCTION body{end}({BODY}) RETURNS {data_type} LANGUAGE sql RETURN {text}")
+            }
+            Site::Statistics(table) => format!("CREATE STATISTICS s{end} ON ({text}) FROM {table}"),
+            Site::RuleCondition(table) => {
+                format!("CREATE RULE r{end} AS ON UPDATE TO {table} WHERE {text} DO INSTEAD NOTHING")
+            }
+            Site::Check(table) => format!("ALTER TABLE {table} ADD CONSTRAINT c{end} CHECK ({text})"),
+            Site::Default(data_type) => format!("CREATE TABLE d{end} (c {data_type} DEFAULT {text})"),
+            Site::Generated(data_type, table) => {
+                format!("ALTER TABLE {table} ADD COLUMN g{end} {data_type} GENERATED ALWAYS AS ({text}) STORED")
+            }
+            Site::Index(table) => format!("CREATE INDEX i{end} ON {table} (({text}))"),
+            Site::Predicate(table) => format!("CREATE INDEX i{end} ON {table} (id) WHERE {text}"),
+            Site::Domain(data_type) => format!("CREATE DOMAIN o{end} AS {data_type} CHECK ({text})"),
+            Site::When(table) => format!(
+                "CREATE TRIGGER t{end} BEFORE UPDATE ON {table} FOR EACH ROW WHEN ({text}) EXECUTE FUNCTION noted()"
+            ),
+            Site::Parameter(data_type) => {
+                format!("CREATE FUNCTION f{end}(p {data_type} DEFAULT {text}) RETURNS integer LANGUAGE sql RETURN 1")
+            }
+            Site::Key(table) => format!("CREATE TABLE k{end} (LIKE {table}) PARTITION BY RANGE (({text}))"),
+            Site::View => format!("CREATE VIEW v{end} AS {text}"),
+            Site::MaterializedView => format!("CREATE MATERIALIZED VIEW v{end} AS {text}"),
+            Site::Body(result) => {
+                format!("CREATE FUNCTION b{end}() RETURNS {result} LANGUAGE sql BEGIN ATOMIC {text}; END")
+            }
+            Site::Rule(event) => format!("CREATE RULE r{end} AS ON {event} DO INSTEAD {text}"),
+            Site::Statement => text.clone(),
+        }
+    }
+
+    /// What prints the expression of [`Case::statements`].
+    fn query(&self) -> &'static str {
+        match &self.site {
+            Site::Policy(_) => "SELECT pg_get_expr(polqual, polrelid) FROM pg_policy WHERE polname = 'p'",
+            Site::WithCheck(_) => "SELECT pg_get_expr(polwithcheck, polrelid) FROM pg_policy WHERE polname = 'p'",
+            Site::Exclusion(..) => {
+                "SELECT coalesce(pg_get_expr(indexprs, indrelid), pg_get_indexdef(indexrelid, 1, false)) FROM \
+                 pg_index WHERE indexrelid = 'x'::regclass"
+            }
+            Site::Bound(_) => {
                 "SELECT substring(pg_get_expr(relpartbound, oid) from 'FROM \\((.*)\\) TO') FROM pg_class \
-                 WHERE oid = 'kp'::regclass",
-            ),
-            Site::Returned(data_type) => (
-                format!("CREATE FUNCTION body({BODY}) RETURNS {data_type} LANGUAGE sql RETURN {text}"),
-                "SELECT substring(pg_get_function_sqlbody(oid) from 'RETURN (.*)') FROM pg_proc WHERE proname = 'body'",
-            ),
-            Site::Statistics(table) => (
-                format!("CREATE STATISTICS s ON ({text}) FROM {table}"),
-                "SELECT (pg_get_statisticsobjdef_expressions(oid))[1] FROM pg_statistic_ext WHERE stxname = 's'",
-            ),
-            Site::RuleCondition(table) => (
-                format!("CREATE RULE r AS ON UPDATE TO {table} WHERE {text} DO INSTEAD NOTHING"),
-                "SELECT substring(pg_get_ruledef(oid) from 'WHERE (.*) DO INSTEAD') FROM pg_rewrite WHERE rulename = 'r'",
-            ),
-            Site::Check(table) => (
-                format!("ALTER TABLE {table} ADD CONSTRAINT c CHECK ({text})"),
-                "SELECT pg_get_expr(conbin, conrelid) FROM pg_constraint WHERE conname = 'c'",
-            ),
-            Site::Default(data_type) => (
-                format!("CREATE TABLE d (c {data_type} DEFAULT {text})"),
-                "SELECT pg_get_expr(adbin, adrelid) FROM pg_attrdef WHERE adrelid = 'd'::regclass",
-            ),
-            Site::Generated(data_type, table) => (
-                format!("ALTER TABLE {table} ADD COLUMN g {data_type} GENERATED ALWAYS AS ({text}) STORED"),
+                 WHERE oid = 'kp'::regclass"
+            }
+            Site::Returned(_) => {
+                "SELECT substring(pg_get_function_sqlbody(oid) from 'RETURN (.*)') FROM pg_proc WHERE proname = 'body'"
+            }
+            Site::Statistics(_) => {
+                "SELECT (pg_get_statisticsobjdef_expressions(oid))[1] FROM pg_statistic_ext WHERE stxname = 's'"
+            }
+            Site::RuleCondition(_) => {
+                "SELECT substring(pg_get_ruledef(oid) from 'WHERE (.*) DO INSTEAD') FROM pg_rewrite WHERE rulename = 'r'"
+            }
+            Site::Check(_) => "SELECT pg_get_expr(conbin, conrelid) FROM pg_constraint WHERE conname = 'c'",
+            Site::Default(_) => "SELECT pg_get_expr(adbin, adrelid) FROM pg_attrdef WHERE adrelid = 'd'::regclass",
+            Site::Generated(..) => {
                 "SELECT pg_get_expr(adbin, adrelid) FROM pg_attrdef JOIN pg_attribute ON (attrelid, attnum) = (adrelid, adnum) \
-                 WHERE attname = 'g' AND attgenerated = 's'",
-            ),
-            Site::Index(table) => (
-                format!("CREATE INDEX i ON {table} (({text}))"),
+                 WHERE attname = 'g' AND attgenerated = 's'"
+            }
+            Site::Index(_) => {
                 "SELECT coalesce(pg_get_expr(indexprs, indrelid), pg_get_indexdef(indexrelid, 1, false)) FROM pg_index \
-                 WHERE indexrelid = 'i'::regclass",
-            ),
-            Site::Predicate(table) => (
-                format!("CREATE INDEX i ON {table} (id) WHERE {text}"),
-                "SELECT pg_get_expr(indpred, indrelid) FROM pg_index WHERE indexrelid = 'i'::regclass",
-            ),
-            Site::Domain(data_type) => (
-                format!("CREATE DOMAIN o AS {data_type} CHECK ({text})"),
-                "SELECT pg_get_expr(conbin, 0) FROM pg_constraint WHERE contypid = 'o'::regtype AND contype = 'c'",
-            ),
+                 WHERE indexrelid = 'i'::regclass"
+            }
+            Site::Predicate(_) => {
+                "SELECT pg_get_expr(indpred, indrelid) FROM pg_index WHERE indexrelid = 'i'::regclass"
+            }
+            Site::Domain(_) => {
+                "SELECT pg_get_expr(conbin, 0) FROM pg_constraint WHERE contypid = 'o'::regtype AND contype = 'c'"
+            }
             // The catalog prints a trigger's condition within its statement alone.
-            Site::When(table) => (
-                format!(
-                    "CREATE TRIGGER t BEFORE UPDATE ON {table} FOR EACH ROW WHEN ({text}) EXECUTE FUNCTION noted()"
-                ),
-                "SELECT substring(pg_get_triggerdef(oid) from ' WHEN \\((.*)\\) EXECUTE ') FROM pg_trigger WHERE tgname = 't'",
-            ),
-            Site::Parameter(data_type) => (
-                format!("CREATE FUNCTION f(p {data_type} DEFAULT {text}) RETURNS integer LANGUAGE sql RETURN 1"),
-                "SELECT pg_get_expr(proargdefaults, 0) FROM pg_proc WHERE proname = 'f'",
-            ),
-            Site::Key(table) => (
-                format!("CREATE TABLE k (LIKE {table}) PARTITION BY RANGE (({text}))"),
+            Site::When(_) => {
+                "SELECT substring(pg_get_triggerdef(oid) from ' WHEN \\((.*)\\) EXECUTE ') FROM pg_trigger WHERE tgname = 't'"
+            }
+            Site::Parameter(_) => "SELECT pg_get_expr(proargdefaults, 0) FROM pg_proc WHERE proname = 'f'",
+            Site::Key(_) => {
                 "SELECT coalesce(pg_get_expr(partexprs, partrelid), substring(pg_get_partkeydef(partrelid) from \
-                 'RANGE \\((.*)\\)')) FROM pg_partitioned_table WHERE partrelid = 'k'::regclass",
-            ),
-            Site::View => (format!("CREATE VIEW v AS {text}"), VIEW_TEXT),
-            Site::MaterializedView => (format!("CREATE MATERIALIZED VIEW v AS {text}"), VIEW_TEXT),
-            Site::Body(result) => (
-                format!("CREATE FUNCTION b() RETURNS {result} LANGUAGE sql BEGIN ATOMIC {text}; END"),
-                "SELECT pg_get_function_sqlbody('b'::regproc)",
-            ),
-            Site::Rule(event) => (
-                format!("CREATE RULE r AS ON {event} DO INSTEAD {text}"),
+                 'RANGE \\((.*)\\)')) FROM pg_partitioned_table WHERE partrelid = 'k'::regclass"
+            }
+            Site::View | Site::MaterializedView => VIEW_TEXT,
+            Site::Body(_) => "SELECT pg_get_function_sqlbody('b'::regproc)",
+            Site::Rule(_) => {
                 "SELECT ltrim(substring(pg_get_ruledef(oid) from ' DO INSTEAD (.*);$')) FROM pg_rewrite \
-                 WHERE rulename = 'r'",
-            ),
-            Site::Statement => (text.clone(), "SELECT 'ok'"),
+                 WHERE rulename = 'r'"
+            }
+            Site::Statement => "SELECT 'ok'",
         }
     }
 

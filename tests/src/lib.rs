@@ -14,7 +14,8 @@ pub mod suite;
 pub mod synthetic;
 pub mod workbench;
 
-use std::path::PathBuf;
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 
@@ -23,6 +24,22 @@ use xtask::places::Places;
 /// The folder of the checkout.
 pub fn root() -> PathBuf {
     places().root
+}
+
+/// What is kept in a file is what it was, or is written anew where `ROWLOCK_UPDATE` asks for that.
+///
+/// # Panics
+/// When it is not what it was, or cannot be written.
+pub fn kept(path: &Path, now: &str) {
+    if std::env::var_os("ROWLOCK_UPDATE").is_some() {
+        return fs::write(path, now).expect("what is kept");
+    }
+    let known = fs::read_to_string(path).unwrap_or_default();
+    assert!(
+        known == now,
+        "{} has changed: run with ROWLOCK_UPDATE=1, and read what git says of it\n{now}",
+        path.display()
+    );
 }
 
 /// The program `rowlock`, built beside these tests from what the sources are now.

@@ -4,13 +4,13 @@
 
 #![allow(clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::fs;
 
-use rowlock_tests::analysis::{Answer, Case, Line, answer, context, files};
+use rowlock_tests::analysis::{Answer, Case, Line, Site, answer, context, files};
 use rowlock_tests::postgres::{self, MAJORS};
-use rowlock_tests::root;
+use rowlock_tests::{kept, root};
 use tokio_postgres::{Client, SimpleQueryMessage};
 
 #[tokio::test]
@@ -61,16 +61,85 @@ async fn the_corpus_means_what_it_means_to_servers() {
     }
     let _ = writeln!(now, "all: {}", all.show());
     now.push_str(&list);
-    let path = folder.join("agreement.txt");
     if update {
         for file in &files {
             fs::write(&file.path, file.render()).expect("a file of cases");
         }
-        fs::write(&path, now).expect("the agreement");
-        return;
     }
-    let known = fs::read_to_string(&path).expect("the agreement");
-    assert!(now == known, "what agrees has changed: run with ROWLOCK_UPDATE=1, and read what git says of it\n{now}");
+    kept(&folder.join("agreement.txt"), &now);
+}
+
+/// What a server prints is canonical already: read again, it is the same text. Where a server itself prints its own text
+/// otherwise, we print what it prints then.
+#[tokio::test]
+async fn what_servers_print_is_canonical() {
+    let folder = root().join("tests/suite/analyze");
+    let context = context(&folder);
+    let mut texts = BTreeSet::new();
+    for file in files(&folder.join("cases")) {
+        for case in file.cases().filter(|case| case.site != Site::Statement) {
+            texts.extend(MAJORS.iter().filter_map(|major| Some((*major, printed(case, *major)?))));
+        }
+    }
+    let texts: Vec<(u32, Case)> = texts.into_iter().collect();
+    let other: Vec<(u32, &Case, Answer)> = other_answers(&context, &texts);
+    let (mut theirs, mut ours) = (0, String::new());
+    for major in MAJORS {
+        let database = postgres::shared(major).database();
+        let client = database.connect().await;
+        client.batch_execute(&context).await.expect("the schema of the corpus");
+        for (_, case, answer) in other.iter().filter(|(of, ..)| *of == major) {
+            let said = ask(&client, case).await;
+            if agree(answer, &said) {
+                theirs += 1;
+                continue;
+            }
+            let _ = writeln!(ours, "{major}, {:?}: {}", case.site, show(&Answer::Text(case.text.clone())));
+            let _ = writeln!(ours, "    ours: {}\n    PostgreSQL: {}", show(answer), show(&said));
+        }
+    }
+    let now = format!(
+        "Of {} texts that servers print, {} are printed so by us, and {theirs} otherwise, by the servers too and by us as by \
+         them.\n\n{ours}",
+        texts.len(),
+        texts.len() - other.len(),
+    );
+    kept(&folder.join("printed.txt"), &now);
+}
+
+/// A case whose text is what a server prints of another.
+fn printed(case: &Case, major: u32) -> Option<Case> {
+    let Some(Answer::Text(text)) = case.expected(major) else { return None };
+    let text = match &case.site {
+        Site::Body(_) => text.strip_prefix("BEGIN ATOMIC\n").and_then(|text| text.strip_suffix(";\nEND"))?,
+        _ => text,
+    };
+    let is_text = text != "-";
+    is_text.then(|| Case { site: case.site.clone(), text: text.trim_start().to_owned(), v15: None, v18: None })
+}
+
+/// What we make of each text, where that is not the text.
+fn other_answers<'c>(context: &str, texts: &'c [(u32, Case)]) -> Vec<(u32, &'c Case, Answer)> {
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let share = texts.len().div_ceil(threads).max(1);
+    let other = |(major, case): &'c (u32, Case)| {
+        let ours = answer(context, case, *major);
+        let stays = matches!(&ours, Answer::Text(text) if printed_as(case, text));
+        (!stays).then_some((*major, case, ours))
+    };
+    std::thread::scope(|scope| {
+        let parts: Vec<_> = texts
+            .chunks(share)
+            .map(|part| scope.spawn(move || part.iter().filter_map(other).collect::<Vec<_>>()))
+            .collect();
+        parts.into_iter().flat_map(|part| part.join().expect("answers")).collect()
+    })
+}
+
+/// Whether what is printed of a text is the text.
+fn printed_as(case: &Case, text: &str) -> bool {
+    let whole = Case { v18: Some(Answer::Text(text.to_owned())), ..case.clone() };
+    printed(&whole, 18).is_some_and(|printed| printed.text == case.text)
 }
 
 /// How many cases of a file agree.
