@@ -7,6 +7,8 @@
 
 pub mod analysis;
 pub mod browser;
+pub mod corpus;
+pub mod dependencies;
 mod guard;
 pub mod pairs;
 pub mod postgres;
