@@ -84,6 +84,9 @@ pub(crate) enum Migrate {
     /// Record that a database is at a version, without running anything.
     #[command(after_help = "Example:\n  rowlock migrate set 20240712090543 --url postgres://localhost/app")]
     Set(MigrateSet),
+    /// Undo the last files that a database has had.
+    #[command(after_help = "Example:\n  rowlock migrate down 1 --url postgres://localhost/app --allow data-loss")]
+    Down(MigrateDown),
 }
 
 /// Which database, and where it keeps what it has had.
@@ -149,6 +152,29 @@ pub(crate) struct MigrateStatus {
     #[command(flatten)]
     pub(crate) dir: Dir,
     /// `{{ json . }}`, with plain text around it.
+    #[arg(long, value_name = "TEMPLATE")]
+    pub(crate) format: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct MigrateDown {
+    /// How many files to undo [default: 1]
+    #[arg(conflicts_with = "to_version")]
+    pub(crate) count: Option<usize>,
+    #[command(flatten)]
+    pub(crate) revisions: Revisions,
+    #[command(flatten)]
+    pub(crate) dir: Dir,
+    /// Undo everything after this version.
+    #[arg(long, value_name = "VERSION")]
+    pub(crate) to_version: Option<String>,
+    /// Show what would be run, and run nothing.
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Accept steps of this kind; may be repeated.
+    #[arg(long, value_name = "HAZARD")]
+    pub(crate) allow: Vec<Allowed>,
+    /// `{{ sql . }}`, `{{ json . }}`, with plain text around it.
     #[arg(long, value_name = "TEMPLATE")]
     pub(crate) format: Option<String>,
 }

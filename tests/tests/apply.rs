@@ -308,6 +308,45 @@ fn order_and_set() {
 }
 
 #[test]
+fn what_files_did_is_undone_in_the_opposite_order() {
+    for major in MAJORS {
+        let database = postgres::shared(major).database();
+        let folder = project(&[
+            ("1.sql", "CREATE TABLE a (x int PRIMARY KEY);\nALTER TABLE a ENABLE ROW LEVEL SECURITY;"),
+            ("2.sql", "CREATE TABLE b (x int REFERENCES a);\nINSERT INTO a VALUES (1);"),
+            ("3.sql", "CREATE POLICY p ON a AS RESTRICTIVE USING (x > 0);\nCREATE INDEX i ON b (x);"),
+        ]);
+        let folder = folder.path();
+        let nothing = migrate(folder, &database, "down", &[]);
+        assert!(nothing.code == 0 && nothing.out.starts_with("Nothing was applied"), "{nothing:?}");
+        assert_eq!(apply(folder, &database, &[]).code, 0);
+        let dry = migrate(folder, &database, "down", &["--to-version", "1", "--dry-run"]);
+        let (policy, table) = (dry.out.find("DROP POLICY"), dry.out.find("DROP TABLE"));
+        assert!(dry.code == 0 && policy.is_some() && policy < table, "{dry:?}");
+        assert!(dry.err.contains("2.sql:2: what this INSERT INTO did to rows is not undone"), "{dry:?}");
+        let refused = migrate(folder, &database, "down", &["2"]);
+        assert!(refused.code == 1 && refused.err.contains("--allow data-loss"), "{refused:?}");
+        assert_eq!(revisions(&database).len(), 3);
+        let run = migrate(folder, &database, "down", &["2", "--allow", "data-loss", "--allow", "access"]);
+        assert_eq!(run.code, 0, "{run:?}");
+        assert_eq!(revisions(&database), ["1 2 2 2 f -"]);
+        let left = "SELECT string_agg(relname, ',' ORDER BY relname) FROM pg_class WHERE relnamespace = 'public'::regnamespace";
+        assert_eq!(value(&database, left), "a,a_pkey");
+        database.execute("DELETE FROM a");
+        assert_eq!(apply(folder, &database, &[]).code, 0);
+        assert_eq!(revisions(&database).len(), 3);
+        let unknown = migrate(folder, &database, "down", &["--to-version", "7"]);
+        assert!(unknown.code == 1 && unknown.err.contains("no such version"), "{unknown:?}");
+    }
+    let database = postgres::shared(18).database();
+    let folder = project(&TWO);
+    database.execute("CREATE TABLE a (x int); CREATE TABLE b (x int)");
+    assert_eq!(apply(folder.path(), &database, &["--baseline", "1"]).code, 0);
+    let refused = migrate(folder.path(), &database, "down", &["2", "--allow", "data-loss"]);
+    assert!(refused.code == 1 && refused.err.contains("version 1 is the baseline"), "{refused:?}");
+}
+
+#[test]
 fn what_runs_outside_of_transactions_is_split_off() {
     for major in MAJORS {
         let database = postgres::shared(major).database();

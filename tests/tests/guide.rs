@@ -95,6 +95,16 @@ fn the_guide_leads_where_it_says() {
         let synced = "The migration directory is synced with the desired state, no changes to be made\n";
         assert_eq!((nothing.code, nothing.out.as_str()), (0, synced), "{nothing:?}");
 
+        let migrated = format!("{}&search_path=public", postgres::shared(major).database().url());
+        let migrate = ["rowlock", "migrate", "apply", "--env", "local", "--url", &migrated];
+        let done = run(folder, &migrate, "");
+        assert_eq!(done.code, 0, "{done:?}");
+        let rest = run(folder, &migrate, "");
+        assert_eq!((rest.code, rest.out.as_str()), (0, "No migration files to execute\n"), "{rest:?}");
+        let compare = ["rowlock", "schema", "diff", "--env", "local", "--from", &migrated, "--to", "env://src"];
+        let same = run(folder, &compare, "");
+        assert_eq!((same.code, same.out.as_str()), (0, "Schemas are synced, no changes to be made.\n"), "{same:?}");
+
         // Where there is no terminal to ask at, nothing is done that was not approved.
         let mut apply = vec!["rowlock", "schema", "apply", "--env", "local", "--url", &url];
         let asked = run(folder, &apply, "");

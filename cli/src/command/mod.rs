@@ -27,6 +27,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
         Command::Migrate(Migrate::New(arguments)) => migrate::new(&arguments, &environment),
         Command::Migrate(Migrate::Apply(arguments)) => runtime.block_on(migrate::apply(&arguments, &environment)),
         Command::Migrate(Migrate::Status(arguments)) => runtime.block_on(migrate::status(&arguments, &environment)),
+        Command::Migrate(Migrate::Down(arguments)) => runtime.block_on(migrate::down(&arguments, &environment)),
         Command::Migrate(Migrate::Set(arguments)) => runtime.block_on(migrate::set(&arguments, &environment)),
     }
 }

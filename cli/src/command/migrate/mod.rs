@@ -3,6 +3,7 @@
 mod apply;
 mod database;
 mod diff;
+mod down;
 mod lint;
 mod name;
 mod progress;
@@ -14,6 +15,7 @@ use std::time::Duration;
 
 pub(super) use apply::run as apply;
 pub(super) use diff::run as diff;
+pub(super) use down::run as down;
 pub(super) use lint::run as lint;
 pub(super) use set::run as set;
 pub(super) use status::run as status;

@@ -1,0 +1,239 @@
+//! `migrate down`: the reverse of what files did, planned from the states that the folder has before and after each.
+
+use std::process::ExitCode;
+
+use rowlock_core::folder::Migration;
+use rowlock_core::model::Version;
+use rowlock_core::plan::{Plan, PlanOptions, TransactionMode, plan};
+use rowlock_core::render::{self, Style};
+use rowlock_core::source::{LineIndex, SourceId};
+use rowlock_core::sql::{self, ast::StatementKind};
+use serde_json::{Value, json};
+
+use super::database::{Files, Session};
+use super::state;
+use crate::args::{MigrateDown, Scope};
+use crate::config::Environment;
+use crate::migrate::Revision;
+use crate::postgres::describe;
+use crate::template::{Part, Template};
+use crate::{Failure, report};
+
+/// A file that is undone, and how.
+struct Undone<'f> {
+    file: &'f Migration,
+    plan: Plan,
+}
+
+pub(crate) async fn run(arguments: &MigrateDown, environment: &Environment) -> Result<ExitCode, Failure> {
+    let format = environment.format(arguments.format.as_deref(), "migrate.down");
+    let template = format.as_deref().map(Template::parse).transpose()?;
+    let files = Files::read(&arguments.dir, environment)?;
+    let session = match arguments.dry_run {
+        true => Session::look(&arguments.revisions, environment).await?,
+        false => Session::change(&arguments.revisions, environment).await?,
+    };
+    let revisions = session.table.read(&session.database).await?;
+    files.note_changes(&revisions);
+    let there = there(&files, &revisions)?;
+    let count = count(arguments, &revisions)?;
+    let undone = plans(&session, &there, count)?;
+    state::answer(&said(&undone, template.as_ref())?)?;
+    if undone.is_empty() || arguments.dry_run {
+        return Ok(ExitCode::SUCCESS);
+    }
+    check_hazards(&undone, arguments)?;
+    for (number, step) in undone.iter().enumerate() {
+        undo(&session, step).await.map_err(|failure| {
+            let before: Vec<&str> = undone.iter().take(number).map(|step| step.file.version.as_str()).collect();
+            let before = if before.is_empty() { "nothing".to_owned() } else { before.join(", ") };
+            format!("{failure}\nUndone before it: {before}. `rowlock migrate status` shows where the database is")
+        })?;
+        eprintln!("Version {} is undone.", step.file.version);
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The files that make up what the database has, in order.
+fn there<'f>(files: &'f Files, revisions: &[Revision]) -> Result<Vec<&'f Migration>, Failure> {
+    if let Some(row) = revisions.iter().find(|row| row.is_partial()) {
+        return Err(format!(
+            "version {} is applied in part: bring it to its end with `rowlock migrate apply`, or say where the database is with `rowlock migrate set`; nothing was done",
+            row.version
+        )
+        .into());
+    }
+    let file = |version: &str| files.migrations.iter().rfind(|file| file.version == version);
+    let missing: Vec<&str> =
+        revisions.iter().map(|row| row.version.as_str()).filter(|version| file(version).is_none()).collect();
+    if !missing.is_empty() {
+        return Err(format!(
+            "{}: there is no file of version {}, so nobody knows what it did; nothing was done",
+            files.path,
+            missing.join(", ")
+        )
+        .into());
+    }
+    let baseline = revisions.iter().find(|row| row.kind & Revision::BASELINE != 0).map(|row| row.version.as_str());
+    let before = |file: &&Migration| {
+        file.checkpoint.is_none() && baseline.is_some_and(|baseline| file.version.as_str() < baseline)
+    };
+    let mut there: Vec<&Migration> = files.migrations.iter().filter(before).collect();
+    there.extend(revisions.iter().filter_map(|row| file(&row.version)));
+    Ok(there)
+}
+
+/// How many files are undone.
+fn count(arguments: &MigrateDown, revisions: &[Revision]) -> Result<usize, Failure> {
+    // What was there before the first run is nobody's to undo.
+    let baseline = revisions.iter().rposition(|row| row.kind & Revision::BASELINE != 0);
+    let most = revisions.len() - baseline.map_or(0, |at| at + 1);
+    let count = match &arguments.to_version {
+        None => arguments.count.unwrap_or(1).min(revisions.len()),
+        Some(version) => {
+            let at = revisions.iter().position(|row| row.version == *version);
+            let at = at
+                .ok_or_else(|| format!("--to-version {version}: the database has no such version; nothing was done"))?;
+            revisions.len() - at - 1
+        }
+    };
+    if count > most {
+        return Err(format!(
+            "version {} is the baseline: what was there before the first run cannot be undone; nothing was done",
+            baseline.and_then(|at| revisions.get(at)).map_or("", |row| row.version.as_str())
+        )
+        .into());
+    }
+    Ok(count)
+}
+
+/// What undoes the last files, the last one first.
+fn plans<'f>(session: &Session, there: &[&'f Migration], count: usize) -> Result<Vec<Undone<'f>>, Failure> {
+    let version = Version::from_major(session.server.version);
+    let scope = state::scope_of(&session.database.settings);
+    let options = PlanOptions { server_version: Some(session.server.version), online: false };
+    let schema = |length: usize| {
+        let sources = there.iter().take(length).map(|file| file.script()).collect();
+        state::replay(sources, &Scope::default(), scope.as_ref(), version).map(|state| state.schema)
+    };
+    let mut undone = Vec::with_capacity(count);
+    let mut length = there.len();
+    let mut from = schema(length)?;
+    while undone.len() < count {
+        let Some(file) = length.checked_sub(1).and_then(|last| there.get(last)) else { break };
+        length -= 1;
+        let to = schema(length)?;
+        let outcome = plan(&from, &to, &options);
+        if report::print(&outcome.diagnostics, &[]) {
+            return Err(format!("no plan leads back from version {}; nothing was done", file.version).into());
+        }
+        note_rows(file);
+        refuse_several(file, &outcome.value)?;
+        undone.push(Undone { file, plan: outcome.value });
+        from = to;
+    }
+    Ok(undone)
+}
+
+/// Says which statements changed rows: that is not undone.
+fn note_rows(file: &Migration) {
+    let source = file.script();
+    let lines = LineIndex::new(&source.text);
+    for statement in sql::parse(&source, SourceId(0)).value {
+        if let StatementKind::Ignored { what, notable: true } = statement.kind {
+            let line = lines.line_column(statement.span.start).line;
+            eprintln!("note: {}:{line}: what this {what} did to rows is not undone", source.name);
+        }
+    }
+}
+
+/// Refuses what cannot be done in one transaction with its row: a run that is killed in between would leave half of it.
+fn refuse_several(file: &Migration, plan: &Plan) -> Result<(), Failure> {
+    let whole = match plan.transactions.as_slice() {
+        [] => true,
+        [one] => one.mode == TransactionMode::Together,
+        _ => false,
+    };
+    if whole {
+        return Ok(());
+    }
+    Err(format!(
+        "{}: what undoes it takes more than one transaction, so that a run that is killed could leave half of it; nothing was done. Write it as a file of its own with `rowlock migrate diff`",
+        file.source.name
+    )
+    .into())
+}
+
+fn said(undone: &[Undone<'_>], template: Option<&Template>) -> Result<String, Failure> {
+    if undone.is_empty() {
+        return Ok("Nothing was applied, so nothing is to be undone\n".to_owned());
+    }
+    let sql = || {
+        let of = |step: &Undone<'_>| {
+            format!("-- Undo version {}\n{}", step.file.version, render::sql(&step.plan, &Style::default()))
+        };
+        undone.iter().map(of).collect::<Vec<_>>().join("\n")
+    };
+    let Some(template) = template else { return Ok(sql()) };
+    template.fill(|part| match part {
+        Part::Sql(_) => Ok(sql()),
+        Part::Text(text) => Ok(text.clone()),
+        Part::Json => {
+            let of = |step: &Undone<'_>| {
+                let plan: Value = serde_json::from_str(&render::plan_json(&step.plan, &Style::default()))?;
+                Ok(json!({ "Name": step.file.name, "Version": step.file.version, "Plan": plan }))
+            };
+            let files = undone.iter().map(of).collect::<Result<Vec<Value>, serde_json::Error>>()?;
+            Ok(json!({ "FormatVersion": 1, "Undone": files }).to_string())
+        }
+    })
+}
+
+/// Lists what may go wrong, and refuses what was not accepted by name.
+fn check_hazards(undone: &[Undone<'_>], arguments: &MigrateDown) -> Result<(), Failure> {
+    let mut refused: Vec<&'static str> = Vec::new();
+    for step in undone.iter().flat_map(|step| step.plan.steps()) {
+        for hazard in &step.hazards {
+            let name = hazard.kind().name();
+            eprintln!("{name}: {}: {}", render::title(&step.action), hazard.message());
+            let allowed = arguments.allow.iter().any(|allowed| allowed.name() == name);
+            if hazard.kind().is_grave() && !allowed && !refused.contains(&name) {
+                refused.push(name);
+            }
+        }
+    }
+    if refused.is_empty() {
+        return Ok(());
+    }
+    let flags: Vec<String> = refused.iter().map(|name| format!("--allow {name}")).collect();
+    Err(format!("going back needs {}; nothing was done", flags.join(" and ")).into())
+}
+
+/// Undoes one file, and takes out its row, in one transaction.
+async fn undo(session: &Session, step: &Undone<'_>) -> Result<(), Failure> {
+    let (database, version) = (&session.database, &step.file.version);
+    let mut sql = String::new();
+    let run = async {
+        database.execute("BEGIN").await?;
+        for step in step.plan.steps() {
+            sql = render::statement(&step.action, &Style::default());
+            database.execute(&sql).await?;
+        }
+        sql.clear();
+        session.table.delete(database, version).await?;
+        database.execute("COMMIT").await
+    };
+    let Err(error) = run.await else { return Ok(()) };
+    let outcome = if database.is_lost(&error) {
+        "the connection was lost; whether this was done, the revisions table knows"
+    } else {
+        // It is lost either way.
+        let _ = database.execute("ROLLBACK").await;
+        "it was rolled back"
+    };
+    Err(format!(
+        "undoing version {version} failed: {}\n  {sql}\nNothing of this version was undone: {outcome}",
+        describe(&error)
+    )
+    .into())
+}
