@@ -130,6 +130,16 @@ pub(crate) fn place(schema: &Schema, sought: Sought, name: &ObjectName) -> Optio
     unknown
 }
 
+/// Whether an extension of the schema may give a type a default operator class for an index method: those of `btree_gist` and
+/// `btree_gin` are for one method, and nobody can say it of one that is not known.
+pub(crate) fn may_bring_default_classes(schema: &Schema, method: &str) -> bool {
+    extensions(schema).any(|(extension, _)| match extension.as_str() {
+        "btree_gist" => method == "gist",
+        "btree_gin" => method == "gin",
+        name => KNOWN.iter().find(|(known, ..)| *known == name).is_none_or(|(_, _, _, classes)| !classes.is_empty()),
+    })
+}
+
 /// The extension of the schema that brings a foreign-data wrapper of that name: one that is called alike, else one of
 /// which nothing is known.
 pub(crate) fn of_wrapper(schema: &Schema, wrapper: &Ident) -> Option<Ident> {

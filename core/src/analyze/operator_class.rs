@@ -2,6 +2,7 @@
 
 use super::catalog::{CastContext, CastMethod, Catalog, Oid, OperatorClass, TypeKind};
 use super::environment::Environment;
+use super::extension;
 use crate::diagnostic::Diagnostic;
 use crate::model::{
     ConstraintKind, Domain, Exclusion, ExclusionElement, ExpressionPlace, IndexKey, IndexKeyKind, Object, ObjectId,
@@ -141,7 +142,8 @@ pub(crate) fn check(env: &Environment<'_>, ty: Oid, method: &Ident, key: &IndexK
     }
     let method = method.as_str();
     let Some((written, _)) = key.opclass.as_ref() else {
-        if default_of(env, ty, method).is_some() || env.catalog.operator_classes(method).is_empty() {
+        let known = default_of(env, ty, method).is_some() || env.catalog.operator_classes(method).is_empty();
+        if known || extension::may_bring_default_classes(env.schema, method) {
             return Ok(());
         }
         let message =

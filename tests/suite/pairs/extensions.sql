@@ -52,3 +52,11 @@ CREATE TABLE t (a integer);
 -- new
 CREATE EXTENSION hstore;
 CREATE TABLE t (a bigint);
+-- case: operator_classes_for_an_exclusion
+-- old
+CREATE EXTENSION btree_gist WITH SCHEMA public;
+CREATE TABLE bookings (room bigint, during daterange);
+-- new
+CREATE EXTENSION btree_gist WITH SCHEMA public;
+CREATE TABLE bookings (room bigint, during daterange, CONSTRAINT apart EXCLUDE USING gist (room WITH =, during WITH &&));
+CREATE INDEX bookings_room ON bookings USING gist (room);
