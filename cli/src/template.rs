@@ -46,6 +46,15 @@ impl Template {
         }
         Ok(out)
     }
+
+    /// Writes it out where there is no SQL to show.
+    pub(crate) fn fill_json(&self, json: impl Fn() -> String) -> Result<String, Failure> {
+        self.fill(|part| match part {
+            Part::Json => Ok(json()),
+            Part::Text(text) => Ok(text.clone()),
+            Part::Sql(_) => Err("--format: `{{ sql . }}` is not supported here; {{ json . }} is".into()),
+        })
+    }
 }
 
 fn push_text(parts: &mut Vec<Part>, text: &str) {

@@ -18,7 +18,7 @@ pub mod workbench;
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 
 use xtask::places::Places;
@@ -51,6 +51,34 @@ pub fn kept(path: &Path, now: &str) {
 pub fn program() -> PathBuf {
     static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
     PROGRAM.get_or_init(built_program).clone()
+}
+
+/// What a run of a program left.
+#[derive(Debug)]
+pub struct Run {
+    /// Its exit code; -1 where a signal ended it.
+    pub code: i32,
+    /// Its standard output.
+    pub out: String,
+    /// Its standard error.
+    pub err: String,
+}
+
+impl Run {
+    /// Runs a program to its end, with nothing to read, and no password from around it.
+    ///
+    /// # Panics
+    /// When it does not start, or panics.
+    pub fn of(command: &mut Command) -> Self {
+        let output = command.env_remove("PGPASSWORD").stdin(Stdio::null()).output().expect("it runs");
+        let run = Self {
+            code: output.status.code().unwrap_or(-1),
+            out: String::from_utf8_lossy(&output.stdout).into_owned(),
+            err: String::from_utf8_lossy(&output.stderr).into_owned(),
+        };
+        assert!(!run.err.contains("panicked") && !run.err.contains("RUST_BACKTRACE"), "{command:?}: {}", run.err);
+        run
+    }
 }
 
 fn built_program() -> PathBuf {

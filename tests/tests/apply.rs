@@ -10,15 +10,7 @@ use std::time::{Duration, Instant};
 
 use rowlock_core::folder::running_hashes;
 use rowlock_tests::postgres::{self, Database, MAJORS};
-use rowlock_tests::program;
-
-/// What a run of the program left.
-#[derive(Debug)]
-struct Run {
-    code: i32,
-    out: String,
-    err: String,
-}
+use rowlock_tests::{Run, program};
 
 fn command(folder: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(program());
@@ -27,14 +19,7 @@ fn command(folder: &Path, arguments: &[&str]) -> Command {
 }
 
 fn rowlock(folder: &Path, arguments: &[&str]) -> Run {
-    let output = command(folder, arguments).output().expect("rowlock runs");
-    let run = Run {
-        code: output.status.code().unwrap_or(-1),
-        out: String::from_utf8_lossy(&output.stdout).into_owned(),
-        err: String::from_utf8_lossy(&output.stderr).into_owned(),
-    };
-    assert!(!run.err.contains("panicked") && !run.err.contains("RUST_BACKTRACE"), "{arguments:?}: {}", run.err);
-    run
+    Run::of(&mut command(folder, arguments))
 }
 
 /// A migration folder with these files, recorded.

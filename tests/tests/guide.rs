@@ -5,18 +5,10 @@
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 use rowlock_tests::postgres::{self, MAJORS};
-use rowlock_tests::{program, python, root};
-
-/// What a run left.
-#[derive(Debug)]
-struct Run {
-    code: i32,
-    out: String,
-    err: String,
-}
+use rowlock_tests::{Run, program, python, root};
 
 /// A copy of the guide's folder, to write into.
 fn folder() -> tempfile::TempDir {
@@ -42,23 +34,14 @@ fn run(folder: &Path, line: &[&str], url: &str) -> Run {
     let command: PathBuf = if *name == "rowlock" { program() } else { python().join(name) };
     let machine = env::var_os("PATH").unwrap_or_default();
     let path = [python()].into_iter().chain(env::split_paths(&machine));
-    let output = Command::new(command)
-        .args(arguments)
-        .current_dir(folder)
-        .env("PATH", env::join_paths(path).expect("a PATH"))
-        .env("PYTHONDONTWRITEBYTECODE", "1")
-        .env("APP_URL", url)
-        .env_remove("PGPASSWORD")
-        .stdin(Stdio::null())
-        .output()
-        .expect("it runs");
-    let run = Run {
-        code: output.status.code().unwrap_or(-1),
-        out: String::from_utf8_lossy(&output.stdout).into_owned(),
-        err: String::from_utf8_lossy(&output.stderr).into_owned(),
-    };
-    assert!(!run.err.contains("panicked"), "{line:?}: {}", run.err);
-    run
+    Run::of(
+        Command::new(command)
+            .args(arguments)
+            .current_dir(folder)
+            .env("PATH", env::join_paths(path).expect("a PATH"))
+            .env("PYTHONDONTWRITEBYTECODE", "1")
+            .env("APP_URL", url),
+    )
 }
 
 /// What the files of the folder's migrations say.

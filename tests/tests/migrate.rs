@@ -6,33 +6,11 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use rowlock_tests::{program, root};
-
-/// What a run of the program left.
-#[derive(Debug)]
-struct Run {
-    code: i32,
-    out: String,
-    err: String,
-}
+use rowlock_tests::{Run, program, root};
 
 /// Runs the program in a folder.
 fn rowlock(folder: &Path, arguments: &[&str]) -> Run {
-    let output = Command::new(program())
-        .args(arguments)
-        .current_dir(folder)
-        .env("EDITOR", "false")
-        .env_remove("VISUAL")
-        .stdin(Stdio::null())
-        .output()
-        .expect("rowlock runs");
-    let run = Run {
-        code: output.status.code().unwrap_or(-1),
-        out: String::from_utf8_lossy(&output.stdout).into_owned(),
-        err: String::from_utf8_lossy(&output.stderr).into_owned(),
-    };
-    assert!(!run.err.contains("panicked") && !run.err.contains("RUST_BACKTRACE"), "{arguments:?}: {}", run.err);
-    run
+    Run::of(Command::new(program()).args(arguments).current_dir(folder).env("EDITOR", "false").env_remove("VISUAL"))
 }
 
 /// A folder with a folder `migrations` in it that holds these files.

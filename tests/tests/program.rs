@@ -4,36 +4,15 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 use rowlock_core::share;
 use rowlock_core::workspace::{Pane, Workspace};
 use rowlock_tests::postgres::{self, Authentication, Database, MAJORS, Options, Server};
-use rowlock_tests::{program, root};
-
-/// What a run of the program left.
-#[derive(Debug)]
-struct Run {
-    code: i32,
-    out: String,
-    err: String,
-}
+use rowlock_tests::{Run, program, root};
 
 fn rowlock(arguments: &[&str]) -> Run {
-    let output = Command::new(program())
-        .args(arguments)
-        .current_dir(root().join("tests/suite"))
-        .env_remove("PGPASSWORD")
-        .stdin(Stdio::null())
-        .output()
-        .expect("rowlock runs");
-    let run = Run {
-        code: output.status.code().unwrap_or(-1),
-        out: String::from_utf8_lossy(&output.stdout).into_owned(),
-        err: String::from_utf8_lossy(&output.stderr).into_owned(),
-    };
-    assert!(!run.err.contains("panicked") && !run.err.contains("RUST_BACKTRACE"), "{arguments:?}: {}", run.err);
-    run
+    Run::of(Command::new(program()).args(arguments).current_dir(root().join("tests/suite")))
 }
 
 const MODELS: &str = "file://tenants/models.sql";

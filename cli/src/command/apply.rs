@@ -4,16 +4,16 @@ use std::io::{BufRead, IsTerminal, Write};
 use std::process::ExitCode;
 
 use rowlock_core::model::Version;
-use rowlock_core::plan::{Plan, PlanOptions, Step, TransactionMode, plan_renaming};
+use rowlock_core::plan::{Plan, PlanOptions, Step, TransactionMode};
 use rowlock_core::render::{self, Style};
 
+use super::hazards;
 use super::state::{self, State};
+use crate::Failure;
 use crate::args::{Apply, Scope, TxMode};
-use crate::config::{Environment, Fallback, Given};
+use crate::config::{Environment, Fallback};
 use crate::postgres::{Database, Server, describe};
 use crate::template::{Part, Template};
-use crate::url::Location;
-use crate::{Failure, report};
 
 /// What is said when there is nothing to do.
 const SYNCED: &str = "Schema is synced, no changes to be made";
@@ -26,7 +26,7 @@ pub(super) async fn run(arguments: &Apply, environment: &Environment) -> Result<
     let target = environment.given("--url", arguments.url.as_slice(), Fallback::Url)?;
     let to = environment.given("--to", &arguments.to, Fallback::Src)?;
     state::note_dev_url(flags);
-    let url = database_of(&target)?;
+    let url = state::database_of(&target, "--url of apply is a database: postgres://…")?;
     let scope = state::scope_of_given(&target)?;
     // The sources are read before the database is asked for its version, and composed before it is touched.
     let to = state::open(&to).await?;
@@ -46,7 +46,7 @@ pub(super) async fn run(arguments: &Apply, environment: &Environment) -> Result<
     if plan.is_empty() || arguments.dry_run {
         return Ok(ExitCode::SUCCESS);
     }
-    check_hazards(&plan, arguments)?;
+    hazards::check(plan.steps(), &arguments.allow, "this plan")?;
     if !arguments.auto_approve && !approved(&database)? {
         eprintln!("Nothing was done.");
         return Ok(ExitCode::FAILURE);
@@ -57,25 +57,11 @@ pub(super) async fn run(arguments: &Apply, environment: &Environment) -> Result<
     Ok(ExitCode::SUCCESS)
 }
 
-/// The URL of the one database that is given.
-fn database_of(given: &[Given]) -> Result<String, Failure> {
-    if let [Given::Url(url)] = given
-        && let Location::Postgres(url) = Location::parse(url)?
-    {
-        return Ok(url);
-    }
-    Err("--url of apply is a database: postgres://…".into())
-}
-
 fn plan_between(from: &State, to: &State, arguments: &Apply) -> Result<Plan, Failure> {
     let server_version = from.server_version();
     let options = PlanOptions { server_version, online: arguments.online };
-    let renames = state::renames(from, to, &arguments.rename)?;
-    let outcome = plan_renaming(&from.schema, &to.schema, &renames, &options);
-    if report::print(&outcome.diagnostics, &[]) {
-        return Err("no plan leads to what the sources say; nothing was done".into());
-    }
-    Ok(outcome.value)
+    let refusal = "no plan leads to what the sources say; nothing was done";
+    state::plan(from, to, &arguments.rename, &options, refusal)
 }
 
 fn show(plan: &Plan, states: &[&State], template: Option<&Template>) -> Result<String, Failure> {
@@ -88,26 +74,6 @@ fn show(plan: &Plan, states: &[&State], template: Option<&Template>) -> Result<S
             Part::Text(text) => Ok(text.clone()),
         }),
     }
-}
-
-/// Lists what may go wrong, and refuses what was not accepted by name.
-fn check_hazards(plan: &Plan, arguments: &Apply) -> Result<(), Failure> {
-    let mut refused: Vec<&'static str> = Vec::new();
-    for step in plan.steps() {
-        for hazard in &step.hazards {
-            let name = hazard.kind().name();
-            eprintln!("{name}: {}: {}", render::title(&step.action), hazard.message());
-            let allowed = arguments.allow.iter().any(|allowed| allowed.name() == name);
-            if hazard.kind().is_grave() && !allowed && !refused.contains(&name) {
-                refused.push(name);
-            }
-        }
-    }
-    if refused.is_empty() {
-        return Ok(());
-    }
-    let flags: Vec<String> = refused.iter().map(|name| format!("--allow {name}")).collect();
-    Err(format!("this plan needs {}; nothing was done", flags.join(" and ")).into())
 }
 
 fn approved(database: &Database) -> Result<bool, Failure> {

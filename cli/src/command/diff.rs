@@ -3,14 +3,14 @@
 use std::process::ExitCode;
 
 use rowlock_core::model::Version;
-use rowlock_core::plan::{PlanOptions, plan_renaming};
+use rowlock_core::plan::PlanOptions;
 use rowlock_core::render;
 
 use super::state;
+use crate::Failure;
 use crate::args::Diff;
 use crate::config::{Environment, Fallback};
 use crate::template::{Part, Template};
-use crate::{Failure, report};
 
 /// What the exit code is when there is a difference and it was asked for.
 const DIFFERENT: u8 = 2;
@@ -32,12 +32,8 @@ pub(super) async fn run(arguments: &Diff, environment: &Environment) -> Result<E
     state::note_privileges(&from, &to);
     state::reconcile(&mut from, &mut to);
     let options = PlanOptions { server_version: version.map(Version::major), online: arguments.online };
-    let renames = state::renames(&from, &to, &arguments.rename)?;
-    let outcome = plan_renaming(&from.schema, &to.schema, &renames, &options);
-    if report::print(&outcome.diagnostics, &[]) {
-        return Err("no plan leads from the one to the other; nothing is answered".into());
-    }
-    let plan = outcome.value;
+    let refusal = "no plan leads from the one to the other; nothing is answered";
+    let plan = state::plan(&from, &to, &arguments.rename, &options, refusal)?;
     let text = match template {
         None if plan.is_empty() => "Schemas are synced, no changes to be made.".to_owned(),
         None => render::sql(&plan, &state::style(&[&from, &to], &Part::Sql(None))),

@@ -2,6 +2,7 @@
 
 mod apply;
 mod diff;
+mod hazards;
 mod inspect;
 mod migrate;
 pub(crate) mod state;

@@ -9,7 +9,7 @@ use rowlock_core::folder::SUM_FILE;
 use rowlock_core::inspect::{self, Catalog, Owners, keep_owners, leave_to_owners};
 use rowlock_core::model::{Kind, Object, ObjectId, Schema, Version, is_about_roles};
 use rowlock_core::name::Ident;
-use rowlock_core::plan::hints;
+use rowlock_core::plan::{Plan, PlanOptions, hints, plan_renaming};
 use rowlock_core::render::{Qualifier, Style};
 use rowlock_core::source::Source;
 
@@ -265,6 +265,32 @@ fn leaves_privileges(database: &State, sources: &State) -> bool {
 
 fn is_about_privileges(id: &ObjectId) -> bool {
     matches!(id.kind(), Kind::Privileges | Kind::DefaultPrivileges)
+}
+
+/// What leads from one state to another; `refusal` is what is said where nothing does.
+pub(crate) fn plan(
+    from: &State,
+    to: &State,
+    rename: &[String],
+    options: &PlanOptions,
+    refusal: &str,
+) -> Result<Plan, Failure> {
+    let renames = renames(from, to, rename)?;
+    let outcome = plan_renaming(&from.schema, &to.schema, &renames, options);
+    if report::print(&outcome.diagnostics, &[]) {
+        return Err(refusal.into());
+    }
+    Ok(outcome.value)
+}
+
+/// The URL of the one database that is given; `refusal` is what is said of anything else.
+pub(crate) fn database_of(given: &[Given], refusal: &str) -> Result<String, Failure> {
+    if let [Given::Url(url)] = given
+        && let Location::Postgres(url) = Location::parse(url)?
+    {
+        return Ok(url);
+    }
+    Err(refusal.into())
 }
 
 /// Says once that a database's privileges are left as they are.

@@ -36,11 +36,10 @@ pub(crate) struct Environment {
 
 /// What `migration {…}` says.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-#[allow(dead_code, reason = "some of it is for the commands that work on databases")]
 pub(crate) struct Migration {
     pub(crate) dir: Option<String>,
+    #[allow(dead_code, reason = "no command leaves out parts of a folder yet")]
     pub(crate) exclude: Vec<String>,
-    pub(crate) format: Option<String>,
     pub(crate) baseline: Option<String>,
     pub(crate) exec_order: Option<String>,
     pub(crate) lock_timeout: Option<Duration>,
@@ -197,7 +196,6 @@ impl Reader<'_, '_> {
         Ok(Migration {
             dir: self.text(body, "dir")?,
             exclude: self.texts(body, "exclude")?,
-            format,
             baseline: self.text(body, "baseline")?,
             exec_order,
             lock_timeout,

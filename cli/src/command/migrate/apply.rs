@@ -13,7 +13,7 @@ use crate::args::MigrateApply;
 use crate::config::Environment;
 use crate::migrate::{Applied, ExecOrder, First, Limits, Pending, Revision, Run, Script, found, pending};
 use crate::postgres::describe;
-use crate::template::{Part, Template};
+use crate::template::Template;
 
 pub(crate) async fn run(arguments: &MigrateApply, environment: &Environment) -> Result<ExitCode, Failure> {
     let format = environment.format(arguments.format.as_deref(), "migrate.apply");
@@ -123,9 +123,5 @@ fn baseline_row(file: &Migration) -> Revision {
 
 fn answer(report: &Applied<'_>, template: Option<&Template>) -> Result<(), Failure> {
     let Some(template) = template else { return state::answer(&report.text()) };
-    state::answer(&template.fill(|part| match part {
-        Part::Json => Ok(report.json()),
-        Part::Text(text) => Ok(text.clone()),
-        Part::Sql(_) => Err("--format: `{{ sql . }}` is not supported here; {{ json . }} is".into()),
-    })?)
+    state::answer(&template.fill_json(|| report.json())?)
 }

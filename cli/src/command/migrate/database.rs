@@ -4,14 +4,13 @@ use std::time::Duration;
 
 use rowlock_core::folder::{Migration, Sum};
 
-use super::LOCK_TIMEOUT;
+use super::{LOCK_TIMEOUT, state};
 use crate::Failure;
 use crate::args::{Dir, Revisions};
-use crate::config::{Environment, Fallback, Given};
+use crate::config::{Environment, Fallback};
 use crate::folder::{self, Folder};
 use crate::migrate::{Revision, Table};
 use crate::postgres::{Database, Server, Watch, refuse_transaction_pooler};
-use crate::url::Location;
 
 /// A folder, read.
 pub(super) struct Files {
@@ -24,7 +23,7 @@ pub(super) struct Files {
 impl Files {
     pub(super) fn read(dir: &Dir, environment: &Environment) -> Result<Self, Failure> {
         let path = folder::path_of(dir, environment)?;
-        let folder = Folder::open(&path)?;
+        let folder = Folder::read(&path)?;
         Ok(Self { sum: folder.check()?, migrations: folder.migrations()?, path: path.display().to_string() })
     }
 
@@ -70,14 +69,12 @@ pub(super) struct Session {
 impl Session {
     /// Connects, to look only.
     pub(super) async fn look(flags: &Revisions, environment: &Environment) -> Result<Self, Failure> {
-        let given = environment.given("--url", flags.url.as_slice(), Fallback::Url)?;
-        Self::connect(&url_of(&given)?, flags, environment).await
+        Self::connect(&url_of(flags, environment)?, flags, environment).await
     }
 
     /// Connects, and takes the lock that keeps runs apart.
     pub(super) async fn change(flags: &Revisions, environment: &Environment) -> Result<Self, Failure> {
-        let given = environment.given("--url", flags.url.as_slice(), Fallback::Url)?;
-        let url = url_of(&given)?;
+        let url = url_of(flags, environment)?;
         let mut session = Self::connect(&url, flags, environment).await?;
         session.server.refuse_read_only(&session.database.settings)?;
         session.watch = Watch::open(&session.database, &url).await?;
@@ -116,11 +113,7 @@ async fn locate(database: &Database, flags: &Revisions, environment: &Environmen
     Table::locate(database, flags.revisions_schema.as_deref().or(own)).await
 }
 
-fn url_of(given: &[Given]) -> Result<String, Failure> {
-    if let [Given::Url(url)] = given
-        && let Location::Postgres(url) = Location::parse(url)?
-    {
-        return Ok(url);
-    }
-    Err("--url is one database here: postgres://…".into())
+fn url_of(flags: &Revisions, environment: &Environment) -> Result<String, Failure> {
+    let given = environment.given("--url", flags.url.as_slice(), Fallback::Url)?;
+    state::database_of(&given, "--url is one database here: postgres://…")
 }

@@ -6,16 +6,16 @@ use std::process::ExitCode;
 use rowlock_core::folder::{Migration, from_checkpoint};
 use rowlock_core::model::Version;
 use rowlock_core::name::Ident;
-use rowlock_core::plan::{Plan, PlanOptions, Transaction, TransactionMode, plan_renaming};
+use rowlock_core::plan::{Plan, PlanOptions, Transaction, TransactionMode};
 use rowlock_core::render::{self, Qualifier, Style};
 
 use super::super::state::{self, Origin};
 use super::{LOCK_TIMEOUT, name};
+use crate::Failure;
 use crate::args::MigrateDiff;
 use crate::config::{Environment, Fallback};
 use crate::folder::{self, Folder};
 use crate::template::{Part, Template};
-use crate::{Failure, report};
 
 /// What is said when there is nothing to do.
 const SYNCED: &str = "The migration directory is synced with the desired state, no changes to be made";
@@ -87,12 +87,8 @@ async fn plan(
     state::note_privileges(&from, &to);
     state::reconcile(&mut from, &mut to);
     let options = PlanOptions { server_version: version.map(Version::major), online: arguments.online };
-    let renames = state::renames(&from, &to, &arguments.rename)?;
-    let outcome = plan_renaming(&from.schema, &to.schema, &renames, &options);
-    if report::print(&outcome.diagnostics, &[]) {
-        return Err("no plan leads from the folder to what the sources say; nothing was written".into());
-    }
-    Ok(outcome.value)
+    let refusal = "no plan leads from the folder to what the sources say; nothing was written";
+    state::plan(&from, &to, &arguments.rename, &options, refusal)
 }
 
 /// A file's text.

@@ -10,6 +10,7 @@ use rowlock_core::source::{LineIndex, SourceId};
 use rowlock_core::sql::{self, ast::StatementKind};
 use serde_json::{Value, json};
 
+use super::super::hazards;
 use super::database::{Files, Session};
 use super::state;
 use crate::args::{MigrateDown, Scope};
@@ -42,7 +43,7 @@ pub(crate) async fn run(arguments: &MigrateDown, environment: &Environment) -> R
     if undone.is_empty() || arguments.dry_run {
         return Ok(ExitCode::SUCCESS);
     }
-    check_hazards(&undone, arguments)?;
+    hazards::check(undone.iter().flat_map(|step| step.plan.steps()), &arguments.allow, "going back")?;
     for (number, step) in undone.iter().enumerate() {
         undo(&session, step).await.map_err(|failure| {
             let before: Vec<&str> = undone.iter().take(number).map(|step| step.file.version.as_str()).collect();
@@ -187,26 +188,6 @@ fn said(undone: &[Undone<'_>], template: Option<&Template>) -> Result<String, Fa
             Ok(json!({ "FormatVersion": 1, "Undone": files }).to_string())
         }
     })
-}
-
-/// Lists what may go wrong, and refuses what was not accepted by name.
-fn check_hazards(undone: &[Undone<'_>], arguments: &MigrateDown) -> Result<(), Failure> {
-    let mut refused: Vec<&'static str> = Vec::new();
-    for step in undone.iter().flat_map(|step| step.plan.steps()) {
-        for hazard in &step.hazards {
-            let name = hazard.kind().name();
-            eprintln!("{name}: {}: {}", render::title(&step.action), hazard.message());
-            let allowed = arguments.allow.iter().any(|allowed| allowed.name() == name);
-            if hazard.kind().is_grave() && !allowed && !refused.contains(&name) {
-                refused.push(name);
-            }
-        }
-    }
-    if refused.is_empty() {
-        return Ok(());
-    }
-    let flags: Vec<String> = refused.iter().map(|name| format!("--allow {name}")).collect();
-    Err(format!("going back needs {}; nothing was done", flags.join(" and ")).into())
 }
 
 /// Undoes one file, and takes out its row, in one transaction.

@@ -46,7 +46,6 @@ pub(super) fn validate(arguments: &MigrateValidate, environment: &Environment) -
     let folder = Folder::open(&path)?;
     let dev_url = arguments.dev_url.clone().or_else(|| environment.dev.clone());
     let history = folder.history(None)?;
-    folder.migrations()?;
     if dev_url.is_some() {
         let scope = Scope { dev_url, ..Scope::default() };
         let version = state::version([], &Target { server_version: None }, &scope);

@@ -10,7 +10,7 @@ use crate::Failure;
 use crate::args::MigrateStatus;
 use crate::config::Environment;
 use crate::migrate::{ExecOrder, First, Status, pending, skipped};
-use crate::template::{Part, Template};
+use crate::template::Template;
 
 pub(crate) async fn run(arguments: &MigrateStatus, environment: &Environment) -> Result<ExitCode, Failure> {
     let format = environment.format(arguments.format.as_deref(), "migrate.status");
@@ -34,11 +34,7 @@ pub(crate) async fn run(arguments: &MigrateStatus, environment: &Environment) ->
     };
     let text = match &template {
         None => status.text(),
-        Some(template) => template.fill(|part| match part {
-            Part::Json => Ok(status.json()),
-            Part::Text(text) => Ok(text.clone()),
-            Part::Sql(_) => Err("--format: `{{ sql . }}` is not supported here; {{ json . }} is".into()),
-        })?,
+        Some(template) => template.fill_json(|| status.json())?,
     };
     state::answer(&text)?;
     Ok(ExitCode::SUCCESS)
