@@ -250,8 +250,8 @@ pub(crate) struct MigrateHash {
 pub(crate) struct MigrateValidate {
     #[command(flatten)]
     pub(crate) dir: Dir,
-    /// Replay the files as well, as they would run on an empty database. Nothing is run on a server:
-    /// `docker://postgres/15/dev` says what version they are meant for.
+    /// Replay the files as well, as they would run on an empty database. With postgres://… what they lead to is made on that server,
+    /// in a scratch database that is dropped again; `docker://postgres/15/dev` only says what version they are meant for.
     #[arg(long, value_name = "URL")]
     pub(crate) dev_url: Option<String>,
 }
@@ -274,7 +274,7 @@ pub(crate) struct MigrateLint {
     pub(crate) format: Option<String>,
     #[command(flatten)]
     pub(crate) target: Target,
-    /// Accepted for Atlas's sake. `docker://postgres/15/dev` says what version the files are meant for.
+    /// What version the files are meant for: that of the server at postgres://…, or `docker://postgres/15/dev`.
     #[arg(long, value_name = "URL")]
     pub(crate) dev_url: Option<String>,
 }
@@ -304,8 +304,8 @@ pub(crate) struct Scope {
     /// Compare roles and memberships too: those that the sources speak of. They belong to the server, not to the database.
     #[arg(long)]
     pub(crate) roles: bool,
-    /// Accepted for Atlas's sake: no scratch database is needed. `docker://postgres/15/dev` says what version sources are
-    /// meant for.
+    /// A server that makes the sources' schema in a scratch database, which is dropped again, and settles what could not be decided
+    /// without one: postgres://… Nothing needs it. `docker://postgres/15/dev` only says what version sources are meant for.
     #[arg(long, value_name = "URL")]
     pub(crate) dev_url: Option<String>,
 }

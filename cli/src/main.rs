@@ -3,6 +3,7 @@
 mod args;
 mod command;
 mod config;
+mod dev;
 mod filter;
 mod folder;
 mod migrate;

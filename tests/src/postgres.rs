@@ -21,8 +21,24 @@ pub const PASSWORD: &str = "rowlock";
 const START_LIMIT: Duration = Duration::from_secs(60);
 const ATTEMPTS: u32 = 5;
 
-/// The oldest and the newest server that the tests run on.
-pub const MAJORS: [u32; 2] = [15, 18];
+/// The servers that the program works with.
+pub const MAJORS: [u32; 4] = [15, 16, 17, 18];
+
+/// The oldest and the newest of them, for tests that ask a server so much that four would take too long.
+pub const ENDS: [u32; 2] = [15, 18];
+
+/// Those that a person named in `ROWLOCK_MAJORS`, with commas between; otherwise [`ENDS`].
+///
+/// # Panics
+/// When one of them is none of [`MAJORS`].
+pub fn chosen() -> Vec<u32> {
+    let Ok(named) = std::env::var("ROWLOCK_MAJORS") else { return ENDS.to_vec() };
+    let major = |name: &str| match name.trim().parse() {
+        Ok(major) if MAJORS.contains(&major) => major,
+        _ => panic!("ROWLOCK_MAJORS: the tests have no PostgreSQL {name}, only {MAJORS:?}"),
+    };
+    named.split(',').map(major).collect()
+}
 
 /// How a server lets people in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,6 +78,8 @@ pub struct Server {
 }
 
 static SHARED_15: LazyLock<Server> = LazyLock::new(|| started(Options::new(15)));
+static SHARED_16: LazyLock<Server> = LazyLock::new(|| started(Options::new(16)));
+static SHARED_17: LazyLock<Server> = LazyLock::new(|| started(Options::new(17)));
 static SHARED_18: LazyLock<Server> = LazyLock::new(|| started(Options::new(18)));
 
 /// The server of that major version that all tests of this process share: it trusts everybody and has no TLS.
@@ -71,6 +89,8 @@ static SHARED_18: LazyLock<Server> = LazyLock::new(|| started(Options::new(18)))
 pub fn shared(major: u32) -> &'static Server {
     match major {
         15 => &SHARED_15,
+        16 => &SHARED_16,
+        17 => &SHARED_17,
         18 => &SHARED_18,
         other => panic!("the tests have no PostgreSQL {other}, only {MAJORS:?}"),
     }

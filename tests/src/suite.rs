@@ -8,7 +8,7 @@ use std::fs;
 use rowlock_core::name::Ident;
 use rowlock_core::source::Source;
 
-use crate::postgres::MAJORS;
+use crate::postgres;
 
 /// One case.
 #[derive(Debug, Clone)]
@@ -44,7 +44,7 @@ pub fn cases(area: &str) -> Vec<Case> {
 
 fn case(name: String, text: &str) -> Case {
     let mut sources: Vec<(String, Option<Ident>, String)> = Vec::new();
-    let mut majors = MAJORS.to_vec();
+    let mut majors = postgres::chosen();
     for line in text.split_inclusive('\n') {
         if let Some(header) = line.strip_prefix("-- source: ") {
             let header = header.trim();
@@ -56,7 +56,8 @@ fn case(name: String, text: &str) -> Case {
         } else if let Some((_, _, source)) = sources.last_mut() {
             source.push_str(line);
         } else if let Some(only) = line.strip_prefix("-- only: ") {
-            majors = only.split(',').map(|major| major.trim().parse().expect("a major version")).collect();
+            let only: Vec<u32> = only.split(',').map(|major| major.trim().parse().expect("a major version")).collect();
+            majors.retain(|major| only.contains(major));
         } else {
             assert!(line.starts_with("--") || line.trim().is_empty(), "{name}: SQL before the first source: {line}");
         }

@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 use std::fs;
 
 use rowlock_tests::analysis::{Answer, Case, Line, Site, answer, context, files};
-use rowlock_tests::postgres::{self, MAJORS};
+use rowlock_tests::postgres::{self, ENDS};
 use rowlock_tests::{kept, root};
 use tokio_postgres::{Client, SimpleQueryMessage};
 
@@ -19,7 +19,7 @@ async fn the_corpus_means_what_it_means_to_servers() {
     let update = std::env::var_os("ROWLOCK_UPDATE").is_some();
     let context = context(&folder);
     let mut files = files(&folder.join("cases"));
-    for major in MAJORS {
+    for major in ENDS {
         let database = postgres::shared(major).database();
         let client = database.connect().await;
         client.batch_execute(&context).await.expect("the schema of the corpus");
@@ -78,13 +78,13 @@ async fn what_servers_print_is_canonical() {
     let mut texts = BTreeSet::new();
     for file in files(&folder.join("cases")) {
         for case in file.cases().filter(|case| case.site != Site::Statement) {
-            texts.extend(MAJORS.iter().filter_map(|major| Some((*major, printed(case, *major)?))));
+            texts.extend(ENDS.iter().filter_map(|major| Some((*major, printed(case, *major)?))));
         }
     }
     let texts: Vec<(u32, Case)> = texts.into_iter().collect();
     let other: Vec<(u32, &Case, Answer)> = other_answers(&context, &texts);
     let (mut theirs, mut ours) = (0, String::new());
-    for major in MAJORS {
+    for major in ENDS {
         let database = postgres::shared(major).database();
         let client = database.connect().await;
         client.batch_execute(&context).await.expect("the schema of the corpus");
@@ -178,7 +178,7 @@ fn asked_of_all<'c>(context: &str, cases: &[&'c Case]) -> Vec<[Asked<'c>; 2]> {
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let share = cases.len().div_ceil(threads).max(1);
     let asked = |case: &&'c Case| {
-        MAJORS.map(|major| {
+        ENDS.map(|major| {
             let theirs = case.expected(major).expect("an answer");
             let ours = answer(context, case, major);
             let agrees = agree(&ours, theirs);

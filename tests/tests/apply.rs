@@ -481,7 +481,7 @@ fn times(variable: &str, ordinary: usize) -> usize {
 #[test]
 fn two_at_once_apply_nothing_twice() {
     for round in 0..times("ROWLOCK_APPLY_RACES", 6) {
-        let major = MAJORS[round % 2];
+        let major = MAJORS[round % MAJORS.len()];
         let database = postgres::shared(major).database();
         let mode = ["file", "all", "none"][round % 3];
         let folder = project(&[
@@ -547,7 +547,7 @@ fn killed_at_any_moment_a_rerun_goes_on() {
     let mut seed = 20_240_712;
     let mut kills = 0;
     for round in 0..times("ROWLOCK_APPLY_CRASHES", 24) {
-        let major = MAJORS[round % 2];
+        let major = MAJORS[round % MAJORS.len()];
         let mode = ["file", "none", "all"][round % 3];
         let database = postgres::shared(major).database();
         // What only runs outside of one transaction cannot be in it.

@@ -14,7 +14,7 @@ use rowlock_core::diff::{Change, TablePart, diff};
 use rowlock_core::model::Schema;
 use rowlock_tests::corpus::{Corpus, comparable, inspected, unnumbered};
 use rowlock_tests::dependencies::{self, Edges};
-use rowlock_tests::postgres::{self, Database, MAJORS};
+use rowlock_tests::postgres::{self, Database, ENDS};
 use rowlock_tests::{kept, root};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -22,7 +22,7 @@ async fn what_depends_on_what_is_what_servers_have() {
     let mut now =
         "What depends on what, as `pg_depend` has it and as we have it; what is missing has the case it is of.\n"
             .to_owned();
-    for major in MAJORS {
+    for major in ENDS {
         let (mut theirs, mut ours) = (0, 0);
         let (mut missing, mut extra) = (Vec::new(), BTreeMap::<String, Vec<String>>::new());
         for corpus in Corpus::parts(major) {
@@ -75,7 +75,7 @@ async fn text_and_catalog_of_the_corpus_are_the_same() {
     let mut now =
         "What differs between the text of the corpus and the catalog of a server that has run it, with the case it is of.\n"
             .to_owned();
-    for major in MAJORS {
+    for major in ENDS {
         let (mut cases, mut changes) = (0, Vec::new());
         for corpus in Corpus::parts(major) {
             let database = loaded(&corpus, major).await;

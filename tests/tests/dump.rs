@@ -14,7 +14,7 @@ use rowlock_core::compose::compose;
 use rowlock_core::render::{self, Style};
 use rowlock_core::source::Source;
 use rowlock_tests::pairs::pairs;
-use rowlock_tests::postgres::{self, Database, MAJORS, PASSWORD};
+use rowlock_tests::postgres::{self, Database, PASSWORD};
 use rowlock_tests::{program, root};
 use tokio_postgres::Client;
 
@@ -32,7 +32,7 @@ async fn a_dump_of_a_dump_is_the_dump() {
     let newest = pg_dump_version();
     assert!(newest >= 15, "there is no pg_dump: install PostgreSQL's client programs, or let ROWLOCK_PG_DUMP name it");
     let mut problems = String::new();
-    for major in MAJORS {
+    for major in postgres::chosen() {
         if major > newest {
             println!(
                 "PostgreSQL {major} is left out: pg_dump {newest} refuses it, ROWLOCK_PG_DUMP may name another one"

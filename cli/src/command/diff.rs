@@ -10,6 +10,7 @@ use super::state;
 use crate::Failure;
 use crate::args::Diff;
 use crate::config::{Environment, Fallback};
+use crate::dev::Dev;
 use crate::template::{Part, Template};
 
 /// What the exit code is when there is a difference and it was asked for.
@@ -22,13 +23,13 @@ pub(super) async fn run(arguments: &Diff, environment: &Environment) -> Result<E
     let flags = environment.scope(&arguments.scope);
     let from = environment.given("--from", &arguments.from, Fallback::Url)?;
     let to = environment.given("--to", &arguments.to, Fallback::Src)?;
-    state::note_dev_url(&flags);
+    let dev = Dev::open(&flags).await?;
     let scope = state::scope_of_given(&from)?.or(state::scope_of_given(&to)?);
     let (from, to) = (state::open(&from).await?, state::open(&to).await?);
     // The plan is for the server that it begins with.
-    let version = state::version([&from, &to], &arguments.target, &flags);
-    let mut from = state::load(from, &flags, scope.as_ref(), version.unwrap_or_default()).await?;
-    let mut to = state::load(to, &flags, scope.as_ref(), version.unwrap_or_default()).await?;
+    let version = state::version([&from, &to], &arguments.target, &flags, dev.as_ref());
+    let mut from = state::load(from, &flags, scope.as_ref(), version.unwrap_or_default(), dev.as_ref()).await?;
+    let mut to = state::load(to, &flags, scope.as_ref(), version.unwrap_or_default(), dev.as_ref()).await?;
     state::note_privileges(&from, &to);
     state::reconcile(&mut from, &mut to);
     let options = PlanOptions { server_version: version.map(Version::major), online: arguments.online };

@@ -8,6 +8,7 @@ use super::state;
 use crate::Failure;
 use crate::args::Inspect;
 use crate::config::{Environment, Fallback};
+use crate::dev::Dev;
 use crate::template::{Part, Template};
 
 pub(super) async fn run(arguments: &Inspect, environment: &Environment) -> Result<ExitCode, Failure> {
@@ -15,10 +16,10 @@ pub(super) async fn run(arguments: &Inspect, environment: &Environment) -> Resul
     let template = Template::parse(format.as_deref().unwrap_or("{{ sql . }}"))?;
     let flags = environment.scope(&arguments.scope);
     let given = environment.given("--url", &arguments.url, Fallback::Url)?;
-    state::note_dev_url(&flags);
+    let dev = Dev::open(&flags).await?;
     let origin = state::open(&given).await?;
-    let version = state::version([&origin], &arguments.target, &flags);
-    let mut found = state::load(origin, &flags, None, version.unwrap_or_default()).await?;
+    let version = state::version([&origin], &arguments.target, &flags, dev.as_ref());
+    let mut found = state::load(origin, &flags, None, version.unwrap_or_default(), dev.as_ref()).await?;
     let roles = found.roles.clone();
     found.schema.add_roles(&roles, &roles);
     state::hide_secrets(&mut found, None);

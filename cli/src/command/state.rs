@@ -15,6 +15,7 @@ use rowlock_core::source::Source;
 
 use crate::args::{Scope, Target};
 use crate::config::{self, Given};
+use crate::dev::Dev;
 use crate::folder::Folder;
 use crate::postgres::{Database, Server, Settings};
 use crate::template::Part;
@@ -42,6 +43,12 @@ pub(crate) struct State {
 }
 
 impl State {
+    /// What a server says it has.
+    pub(crate) fn seen(schema: Schema, server: Server, owners: Owners) -> Self {
+        let (renames, defaults, roles) = (Vec::new(), Vec::new(), Schema::default());
+        Self { schema, server: Some(server), owners, scope: None, label: None, renames, defaults, roles }
+    }
+
     fn name_roles(&mut self, server: Option<&Server>) {
         let Some(Server { current_user, session_user, .. }) = server else { return };
         self.schema.name_roles(current_user, session_user);
@@ -130,12 +137,13 @@ fn read(given: &Given) -> Result<Vec<Source>, Failure> {
     }
 }
 
-/// The version that a schema is meant for: that of the first database, else the one that a flag names, else that of the scratch
-/// database that Atlas would start. `None` where nobody knows.
+/// The version that a schema is meant for: that of the first database, else the one that a flag names, else that of the dev
+/// database, or of the one that Atlas would start. `None` where nobody knows.
 pub(crate) fn version<'o>(
     origins: impl IntoIterator<Item = &'o Origin>,
     target: &Target,
     scope: &Scope,
+    dev: Option<&Dev>,
 ) -> Option<Version> {
     let known = origins.into_iter().find_map(Origin::version);
     if let (Some(known), Some(asked)) = (known, target.server_version)
@@ -144,7 +152,7 @@ pub(crate) fn version<'o>(
         let (known, asked) = (known.major(), asked.major());
         eprintln!("note: --server-version {asked} is left out: the database is on PostgreSQL {known}");
     }
-    known.or(target.server_version).or(scope.dev_url.as_deref().and_then(version_of_image))
+    known.or(target.server_version).or(dev.map(Dev::version)).or(scope.dev_url.as_deref().and_then(version_of_image))
 }
 
 /// The version in the URL of Atlas's scratch database, `docker://postgres/15/dev`.
@@ -154,27 +162,29 @@ fn version_of_image(url: &str) -> Option<Version> {
     tag.get(..digits)?.parse().ok().map(Version::from_major)
 }
 
-/// The schema of what was opened, for servers of a version. `scope` is the other side's, if it has one.
+/// The schema of what was opened, for servers of a version. `scope` is the other side's, if it has one; a dev database settles what
+/// sources say.
 pub(crate) async fn load(
     origin: Origin,
     flags: &Scope,
     scope: Option<&Ident>,
     version: Version,
+    dev: Option<&Dev>,
 ) -> Result<State, Failure> {
-    match origin {
-        Origin::Database(database, server) => inspect(&database, &server, flags, version).await,
-        Origin::Sources(sources) => compose(sources, flags, scope, version),
-        Origin::History(sources) => replay(sources, flags, scope, version),
+    let mut state = match origin {
+        Origin::Database(database, server) => return inspect(&database, &server, flags, version).await,
+        Origin::Sources(sources) => compose(sources, flags, scope, version)?,
+        Origin::History(sources) => replayed(sources, scope, version)?,
+    };
+    if let Some(dev) = dev {
+        dev.settle(&mut state, version).await?;
     }
+    narrow(&mut state.schema, flags, scope);
+    Ok(state)
 }
 
-/// What sources compose to for servers of a version.
-pub(crate) fn compose(
-    mut sources: Vec<Source>,
-    flags: &Scope,
-    scope: Option<&Ident>,
-    version: Version,
-) -> Result<State, Failure> {
+/// What sources compose to for servers of a version, all of it.
+fn compose(mut sources: Vec<Source>, flags: &Scope, scope: Option<&Ident>, version: Version) -> Result<State, Failure> {
     let label = common_label(&sources);
     if let Some(scope) = scope
         && let Some(label) = sources.iter().find_map(|source| source.scope.as_ref())
@@ -196,19 +206,25 @@ pub(crate) fn compose(
     }
     refuse_errors(&outcome.diagnostics, &sources)?;
     let renames = outcome.value.renames;
-    let mut schema = outcome.value.schema;
-    narrow(&mut schema, flags, scope);
+    let schema = outcome.value.schema;
     let (owners, defaults, roles) = (Owners::new(), Vec::new(), Schema::default());
     Ok(State { schema, server: None, owners, scope: scope.cloned(), label, renames, defaults, roles })
 }
 
 /// What the files of a migration folder make of an empty database, on servers of a version.
 pub(crate) fn replay(
-    mut sources: Vec<Source>,
+    sources: Vec<Source>,
     flags: &Scope,
     scope: Option<&Ident>,
     version: Version,
 ) -> Result<State, Failure> {
+    let mut state = replayed(sources, scope, version)?;
+    narrow(&mut state.schema, flags, scope);
+    Ok(state)
+}
+
+/// The same, all of it.
+fn replayed(mut sources: Vec<Source>, scope: Option<&Ident>, version: Version) -> Result<State, Failure> {
     for source in &mut sources {
         source.scope = scope.cloned();
     }
@@ -218,8 +234,7 @@ pub(crate) fn replay(
         .diagnostics
         .retain(|diagnostic| !(diagnostic.code == "statement-left-out" && moves_rows(&diagnostic.message)));
     refuse_errors(&outcome.diagnostics, &sources)?;
-    let mut schema = outcome.value.schema;
-    narrow(&mut schema, flags, scope);
+    let schema = outcome.value.schema;
     let (owners, defaults, roles) = (Owners::new(), Vec::new(), Schema::default());
     let renames = Vec::new();
     Ok(State { schema, server: None, owners, scope: scope.cloned(), label: None, renames, defaults, roles })
@@ -383,13 +398,6 @@ fn narrow(schema: &mut Schema, flags: &Scope, scope: Option<&Ident>) {
     }
     for pattern in filter::apply(schema, flags) {
         eprintln!("note: `{pattern}` matches nothing");
-    }
-}
-
-/// Says once that what Atlas needs a scratch database for needs none here.
-pub(crate) fn note_dev_url(flags: &Scope) {
-    if flags.dev_url.is_some() {
-        eprintln!("note: --dev-url is not needed: nothing is run to compare schemas");
     }
 }
 

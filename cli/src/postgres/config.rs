@@ -105,6 +105,11 @@ impl Settings {
         Ok(settings)
     }
 
+    /// The same for another database of that server.
+    pub(crate) fn of_database(&self, name: &str) -> Self {
+        Self { database: name.to_owned(), ..self.clone() }
+    }
+
     /// The password: the URL's, `PGPASSWORD`, or the password file's.
     pub(crate) fn password(&self, host: &str, port: u16) -> Option<String> {
         self.password.clone().or_else(|| {

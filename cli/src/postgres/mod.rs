@@ -31,7 +31,11 @@ pub(crate) struct Database {
 impl Database {
     /// Connects to the first host that answers.
     pub(crate) async fn connect(url: &str) -> Result<Self, Failure> {
-        let settings = Settings::parse(url)?;
+        Self::connect_to(Settings::parse(url)?).await
+    }
+
+    /// Connects to the first host that answers.
+    pub(crate) async fn connect_to(settings: Settings) -> Result<Self, Failure> {
         let mut reasons = Vec::new();
         for (host, port) in &settings.hosts {
             match connect_to(&settings, host, *port).await {
@@ -45,12 +49,18 @@ impl Database {
     /// The database's schema and its owners, for servers of a version. What it says of objects that are not carried comes
     /// along.
     pub(crate) async fn inspect(&self, version: Version) -> Result<Outcome<Catalog>, Failure> {
+        let failed = |error| format!("reading the catalog of {} failed: {}", self.settings, describe(&error));
+        self.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await.map_err(failed)?;
+        let found = self.inspect_within(version).await?;
+        self.execute("COMMIT").await.map_err(failed)?;
+        Ok(found)
+    }
+
+    /// The same as the transaction that is open sees it. Its settings are others from then on.
+    pub(crate) async fn inspect_within(&self, version: Version) -> Result<Outcome<Catalog>, Failure> {
         let run = async {
-            let begin = format!("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {}", inspect::SETTINGS);
-            self.client.batch_execute(&begin).await?;
-            let row = self.client.query_one(inspect::QUERY, &[]).await?;
-            self.client.batch_execute("COMMIT").await?;
-            row.try_get::<_, String>(0)
+            self.client.batch_execute(inspect::SETTINGS).await?;
+            self.client.query_one(inspect::QUERY, &[]).await?.try_get::<_, String>(0)
         };
         let document = run
             .await

@@ -49,7 +49,7 @@ pub struct Verdict {
 /// When a server does not start.
 pub async fn judge(pairs: Arc<Vec<Offline>>) -> Vec<Verdict> {
     let mut tasks = Vec::new();
-    for major in postgres::MAJORS {
+    for major in postgres::chosen() {
         let next = Arc::new(Mutex::new(0..pairs.len()));
         for _ in 0..BENCHES.min(pairs.len()) {
             let (next, pairs) = (Arc::clone(&next), Arc::clone(&pairs));
@@ -244,9 +244,9 @@ pub fn table(pairs: &[Offline], verdicts: &[Verdict]) -> String {
     type Column = (&'static str, fn(u32) -> Cell);
     const NAMES: [Column; 4] =
         [("offline", Cell::Offline), ("live", Cell::Live), ("synced", Cell::Synced), ("back", Cell::Back)];
-    let cells: Vec<(String, Cell)> = postgres::MAJORS
-        .iter()
-        .flat_map(|major| NAMES.map(|(name, cell)| (format!("{name} {major}"), cell(*major))))
+    let cells: Vec<(String, Cell)> = postgres::chosen()
+        .into_iter()
+        .flat_map(|major| NAMES.map(|(name, cell)| (format!("{name} {major}"), cell(major))))
         .collect();
     type Counts = BTreeMap<Cell, (usize, usize)>;
     let mut rows: BTreeMap<&str, (usize, Counts)> = BTreeMap::new();

@@ -14,6 +14,7 @@ use super::{LOCK_TIMEOUT, name};
 use crate::Failure;
 use crate::args::MigrateDiff;
 use crate::config::{Environment, Fallback};
+use crate::dev::Dev;
 use crate::folder::{self, Folder};
 use crate::template::{Part, Template};
 
@@ -76,14 +77,14 @@ async fn plan(
     to: &[crate::config::Given],
 ) -> Result<Plan, Failure> {
     let flags = environment.scope(&arguments.scope);
-    state::note_dev_url(&flags);
+    let dev = Dev::open(&flags).await?;
     let scope = state::scope_of_given(to)?;
     let migrations = folder.migrations()?;
     let from = Origin::History(from_checkpoint(&migrations).iter().map(Migration::script).collect());
     let to = state::open(to).await?;
-    let version = state::version([&to], &arguments.target, &flags);
-    let mut from = state::load(from, &flags, scope.as_ref(), version.unwrap_or_default()).await?;
-    let mut to = state::load(to, &flags, scope.as_ref(), version.unwrap_or_default()).await?;
+    let version = state::version([&to], &arguments.target, &flags, dev.as_ref());
+    let mut from = state::load(from, &flags, scope.as_ref(), version.unwrap_or_default(), dev.as_ref()).await?;
+    let mut to = state::load(to, &flags, scope.as_ref(), version.unwrap_or_default(), dev.as_ref()).await?;
     state::note_privileges(&from, &to);
     state::reconcile(&mut from, &mut to);
     let options = PlanOptions { server_version: version.map(Version::major), online: arguments.online };

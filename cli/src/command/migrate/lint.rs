@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 use super::super::state;
 use crate::args::{MigrateLint, Scope, Target};
 use crate::config::Environment;
+use crate::dev::Dev;
 use crate::folder::{self, Folder};
 use crate::{Failure, report};
 
@@ -28,7 +29,7 @@ enum Format {
     GitHub,
 }
 
-pub(in super::super) fn run(arguments: &MigrateLint, environment: &Environment) -> Result<ExitCode, Failure> {
+pub(in super::super) async fn run(arguments: &MigrateLint, environment: &Environment) -> Result<ExitCode, Failure> {
     let own = &environment.lint;
     let format = format_of(arguments.format.as_deref().or(own.format.as_deref()))?;
     let path = folder::path_of(&arguments.dir, environment)?;
@@ -41,7 +42,8 @@ pub(in super::super) fn run(arguments: &MigrateLint, environment: &Environment) 
     let wanted = wanted(&migrations, &path, latest, git_base, git_dir)?;
     let scope = Scope { dev_url: arguments.dev_url.clone().or_else(|| environment.dev.clone()), ..Scope::default() };
     let target = Target { server_version: arguments.target.server_version };
-    let version = state::version([], &target, &scope).unwrap_or_default();
+    let dev = Dev::open(&scope).await?;
+    let version = state::version([], &target, &scope, dev.as_ref()).unwrap_or_default();
     let outcome = lint::lint(&migrations, &wanted, version);
     let sources: Vec<Source> = migrations.iter().map(|migration| migration.source.clone()).collect();
     let broken: Vec<_> = outcome.diagnostics.iter().filter(|said| said.severity == Severity::Error).cloned().collect();

@@ -20,10 +20,11 @@ pub(super) use lint::run as lint;
 pub(super) use set::run as set;
 pub(super) use status::run as status;
 
-use super::state;
+use super::state::{self, Origin};
 use crate::Failure;
 use crate::args::{MigrateHash, MigrateNew, MigrateValidate, Scope, Target};
 use crate::config::Environment;
+use crate::dev::Dev;
 use crate::folder::{self, Folder};
 
 /// How long to wait for another run, unless something else is said.
@@ -41,15 +42,16 @@ pub(super) fn hash(arguments: &MigrateHash, environment: &Environment) -> Result
 }
 
 /// `migrate validate`
-pub(super) fn validate(arguments: &MigrateValidate, environment: &Environment) -> Result<ExitCode, Failure> {
+pub(super) async fn validate(arguments: &MigrateValidate, environment: &Environment) -> Result<ExitCode, Failure> {
     let path = folder::path_of(&arguments.dir, environment)?;
     let folder = Folder::open(&path)?;
     let dev_url = arguments.dev_url.clone().or_else(|| environment.dev.clone());
     let history = folder.history(None)?;
     if dev_url.is_some() {
         let scope = Scope { dev_url, ..Scope::default() };
-        let version = state::version([], &Target { server_version: None }, &scope);
-        state::replay(history, &scope, None, version.unwrap_or_default())?;
+        let dev = Dev::open(&scope).await?;
+        let version = state::version([], &Target { server_version: None }, &scope, dev.as_ref());
+        state::load(Origin::History(history), &scope, None, version.unwrap_or_default(), dev.as_ref()).await?;
     }
     Ok(ExitCode::SUCCESS)
 }
