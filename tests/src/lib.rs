@@ -11,6 +11,7 @@ pub mod corpus;
 pub mod dependencies;
 mod guard;
 pub mod pairs;
+pub mod pooler;
 pub mod postgres;
 pub mod suite;
 pub mod synthetic;

@@ -47,6 +47,8 @@ pub enum Authentication {
     Trust,
     /// With their password, by SCRAM-SHA-256.
     Scram,
+    /// With TLS by a certificate that names them, see [`Server::identity`]; without TLS as with [`Self::Trust`].
+    Certificate,
 }
 
 /// What a server is like.
@@ -58,12 +60,14 @@ pub struct Options {
     pub authentication: Authentication,
     /// Whether it offers TLS, with a certificate made for it: see [`Server::certificate`].
     pub tls: bool,
+    /// Whether it follows another server, which it never hears of: it answers questions and takes no changes.
+    pub standby: bool,
 }
 
 impl Options {
-    /// A server that trusts everybody and has no TLS.
+    /// A server that trusts everybody, has no TLS, and follows nobody.
     pub fn new(major: u32) -> Self {
-        Self { major, authentication: Authentication::Trust, tls: false }
+        Self { major, authentication: Authentication::Trust, tls: false, standby: false }
     }
 }
 
@@ -125,6 +129,9 @@ impl Server {
         own(folder.path(), account)?;
         initialise(programs, folder.path(), account)?;
         let certificate = options.tls.then(|| certify(folder.path(), account)).transpose()?;
+        if options.standby {
+            write(folder.path(), "data/standby.signal", "", account)?;
+        }
         write(folder.path(), "data/pg_hba.conf", &access(options.authentication), account)?;
         let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port();
         let log = folder.path().join("log");
@@ -166,6 +173,16 @@ impl Server {
         self.certificate.as_deref()
     }
 
+    /// The files of a certificate that says it is [`SUPERUSER`], and of its key.
+    pub fn identity(&self) -> (PathBuf, PathBuf) {
+        (self.folder.join("client.crt"), self.folder.join("client.key"))
+    }
+
+    /// The database that every server has.
+    pub fn maintenance(&self) -> Database<'_> {
+        Database { server: self, name: "postgres".to_owned() }
+    }
+
     /// A new, empty database.
     ///
     /// # Panics
@@ -173,7 +190,7 @@ impl Server {
     pub fn database(&self) -> Database<'_> {
         static NUMBER: AtomicU32 = AtomicU32::new(1);
         let name = format!("test_{}_{}", std::process::id(), NUMBER.fetch_add(1, Ordering::Relaxed));
-        Database { server: self, name: "postgres".to_owned() }.execute(&format!("CREATE DATABASE {name}"));
+        self.maintenance().execute(&format!("CREATE DATABASE {name}"));
         Database { server: self, name }
     }
 }
@@ -344,6 +361,10 @@ fn access(authentication: Authentication) -> String {
     let method = match authentication {
         Authentication::Trust => "trust",
         Authentication::Scram => "scram-sha-256",
+        Authentication::Certificate => {
+            let (tls, plain) = ("hostssl all all 127.0.0.1/32 cert", "hostnossl all all 127.0.0.1/32 trust");
+            return format!("local all all trust\n{tls}\n{plain}\n");
+        }
     };
     format!("local all all {method}\nhost all all 127.0.0.1/32 {method}\nhost replication all 127.0.0.1/32 {method}\n")
 }
@@ -353,6 +374,13 @@ fn certify(folder: &Path, account: Option<Account>) -> io::Result<PathBuf> {
     let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).map_err(io::Error::other)?;
     write(folder, "server.crt", &made.cert.pem(), account)?;
     write(folder, "server.key", &made.signing_key.serialize_pem(), account)?;
+    // Whom the client is is the common name. It has signed itself, and is all that the server trusts.
+    let mut client = rcgen::CertificateParams::default();
+    client.distinguished_name.push(rcgen::DnType::CommonName, SUPERUSER);
+    let key = rcgen::KeyPair::generate().map_err(io::Error::other)?;
+    let signed = client.self_signed(&key).map_err(io::Error::other)?;
+    write(folder, "client.crt", &signed.pem(), account)?;
+    write(folder, "client.key", &key.serialize_pem(), account)?;
     Ok(folder.join("server.crt"))
 }
 
@@ -385,6 +413,7 @@ fn arguments(options: Options, folder: &Path, port: u16) -> Vec<String> {
         settings.push("ssl=on".to_owned());
         settings.push(format!("ssl_cert_file={}", folder.join("server.crt").display()));
         settings.push(format!("ssl_key_file={}", folder.join("server.key").display()));
+        settings.push(format!("ssl_ca_file={}", folder.join("client.crt").display()));
     }
     let data = folder.join("data").display().to_string();
     ["-D".to_owned(), data]
@@ -403,7 +432,9 @@ enum State {
 /// might reach somebody else's server.
 fn state(folder: &Path) -> State {
     match fs::read_to_string(folder.join("data/postmaster.pid")) {
-        Ok(text) if text.lines().nth(7).is_some_and(|status| status.trim() == "ready") => State::Ready,
+        Ok(text) if text.lines().nth(7).is_some_and(|status| matches!(status.trim(), "ready" | "standby")) => {
+            State::Ready
+        }
         Ok(_) => State::Starting,
         Err(_) => State::Gone,
     }

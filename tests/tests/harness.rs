@@ -34,7 +34,8 @@ fn databases_are_apart_and_rows_are_text() {
 
 #[test]
 fn a_server_can_ask_for_passwords_and_offer_tls() -> io::Result<()> {
-    let server = Server::start(Options { major: 18, authentication: Authentication::Scram, tls: true })?;
+    let server =
+        Server::start(Options { major: 18, authentication: Authentication::Scram, tls: true, ..Options::new(18) })?;
     let database = server.database();
     assert_eq!(database.rows("SHOW ssl"), [vec![Some("on".to_owned())]]);
     let refused = std::panic::catch_unwind(|| database.rows_as("postgres", "wrong", "SELECT 1"));

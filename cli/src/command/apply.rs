@@ -13,7 +13,7 @@ use crate::Failure;
 use crate::args::{Apply, Scope, TxMode};
 use crate::config::{Environment, Fallback};
 use crate::dev::Dev;
-use crate::postgres::{Database, Server, describe};
+use crate::postgres::{Database, Server, Watch, describe, refuse_transaction_pooler};
 use crate::template::{Part, Template};
 
 /// What is said when there is nothing to do.
@@ -36,6 +36,10 @@ pub(super) async fn run(arguments: &Apply, environment: &Environment) -> Result<
     let version = Version::from_major(server.version);
     let mut to = state::load(to, flags, scope.as_ref(), version, dev.as_ref()).await?;
     if !arguments.dry_run {
+        server.refuse_read_only(&database.settings)?;
+        if let Some(watch) = Watch::open(&database, &url).await? {
+            refuse_transaction_pooler(&database, &watch).await?;
+        }
         database.lock(arguments.lock_timeout).await?;
     }
     let mut from = state::inspect(&database, &server, flags, version).await?;

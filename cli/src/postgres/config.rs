@@ -22,6 +22,13 @@ pub(crate) enum SslMode {
     VerifyFull,
 }
 
+/// The files that tell a server who is there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ClientCertificate {
+    pub(crate) certificate: PathBuf,
+    pub(crate) key: PathBuf,
+}
+
 /// What a connection needs.
 #[derive(Clone)]
 pub(crate) struct Settings {
@@ -32,6 +39,8 @@ pub(crate) struct Settings {
     pub(crate) ssl_mode: SslMode,
     /// A file of certificates to trust; `system` for the machine's own.
     pub(crate) ssl_root_certificate: Option<PathBuf>,
+    /// The certificate that a server may ask for, with its key.
+    pub(crate) ssl_client: Option<ClientCertificate>,
     pub(crate) search_path: Option<String>,
     pub(crate) options: Option<String>,
     pub(crate) application_name: String,
@@ -81,7 +90,13 @@ impl Settings {
         let database = Some(decode(database)?).filter(|name| !name.is_empty()).or_else(|| take("dbname", "PGDATABASE"));
         let ports = take("port", "PGPORT");
         let host_text = Some(decode(hosts)?).filter(|hosts| !hosts.is_empty()).or_else(|| take("host", "PGHOST"));
+        let ssl_client = client_certificate(
+            take("sslcert", "PGSSLCERT").map(PathBuf::from),
+            take("sslkey", "PGSSLKEY").map(PathBuf::from),
+            variable("HOME").map(|home| PathBuf::from(home).join(".postgresql")),
+        )?;
         let settings = Self {
+            ssl_client,
             hosts: host_list(host_text.as_deref().unwrap_or("localhost"), ports.as_deref())?,
             database: database.unwrap_or_else(|| user_name.clone()),
             user: user_name,
@@ -120,6 +135,26 @@ impl Settings {
             let text = std::fs::read_to_string(path).ok()?;
             in_password_file(&text, [host, &port.to_string(), &self.database, &self.user])
         })
+    }
+}
+
+/// The certificate that is named, else the one that libpq would find. `sslcert` and `sslkey` go together; one that is named alone goes
+/// with libpq's file for the other.
+fn client_certificate(
+    certificate: Option<PathBuf>,
+    key: Option<PathBuf>,
+    folder: Option<PathBuf>,
+) -> Result<Option<ClientCertificate>, Failure> {
+    let file = |name: &str| folder.as_ref().map(|folder| folder.join(name));
+    let named = certificate.is_some() || key.is_some();
+    let certificate = certificate.or_else(|| file("postgresql.crt"));
+    let key = key.or_else(|| file("postgresql.key"));
+    match (certificate, key) {
+        (Some(certificate), Some(key)) if named || certificate.is_file() => {
+            Ok(Some(ClientCertificate { certificate, key }))
+        }
+        (None, _) | (_, None) if named => Err("sslcert and sslkey name a certificate and its key: give both".into()),
+        _ => Ok(None),
     }
 }
 
@@ -218,6 +253,22 @@ mod tests {
         assert_eq!(parse("postgres://%2Frun%2Fpg/app").hosts, [("/run/pg".to_owned(), 5432)]);
         assert_eq!(parse("postgresql://bob@/?host=h&port=5").hosts, [("h".to_owned(), 5)]);
         assert!(Settings::parse_with("postgres://h/d?sslmod=require", &|_| None).is_err());
+    }
+
+    #[test]
+    fn a_certificate_and_its_key_are_named_or_found() {
+        let named = parse("postgres://h/d?sslcert=a.crt&sslkey=a.key");
+        let files = |certificate: &str, key: &str| {
+            Some(ClientCertificate { certificate: PathBuf::from(certificate), key: PathBuf::from(key) })
+        };
+        assert_eq!(named.ssl_client, files("a.crt", "a.key"));
+        assert_eq!(parse("postgres://h/d").ssl_client, None);
+        assert!(Settings::parse_with("postgres://h/d?sslcert=a.crt", &|_| None).is_err());
+        let home = |name: &str| (name == "HOME").then(|| "/home/bob".to_owned());
+        let half = Settings::parse_with("postgres://h/d?sslcert=a.crt", &home).map(|settings| settings.ssl_client);
+        assert_eq!(half.ok(), Some(files("a.crt", "/home/bob/.postgresql/postgresql.key")));
+        let none = Settings::parse_with("postgres://h/d", &home).map(|settings| settings.ssl_client);
+        assert_eq!(none.ok(), Some(None));
     }
 
     #[test]

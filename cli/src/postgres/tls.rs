@@ -9,10 +9,10 @@ use rustls::client::WebPkiServerVerifier;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::crypto::{CryptoProvider, ring, verify_tls12_signature, verify_tls13_signature};
 use rustls::pki_types::pem::PemObject;
-use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
+use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime};
 use rustls::{CertificateError, ClientConfig, DigitallySignedStruct, Error, RootCertStore, SignatureScheme};
 
-use super::config::{Settings, SslMode};
+use super::config::{ClientCertificate, Settings, SslMode};
 use crate::Failure;
 
 /// The TLS that a connection's settings ask for; nothing where they ask for none.
@@ -26,20 +26,57 @@ pub(super) fn configuration(settings: &Settings) -> Result<Option<ClientConfig>,
         (SslMode::VerifyFull, _) => Verify::SignerAndName,
     };
     let builder = ClientConfig::builder_with_provider(Arc::clone(&provider)).with_safe_default_protocol_versions()?;
-    let config = match verify {
+    let builder = match verify {
         Verify::Nothing => {
             let verifier = Arc::new(Lenient { provider, signer: None });
-            builder.dangerous().with_custom_certificate_verifier(verifier).with_no_client_auth()
+            builder.dangerous().with_custom_certificate_verifier(verifier)
         }
         Verify::Signer => {
             let signer =
                 WebPkiServerVerifier::builder_with_provider(Arc::new(roots(given)?), Arc::clone(&provider)).build()?;
             let verifier = Arc::new(Lenient { provider, signer: Some(signer) });
-            builder.dangerous().with_custom_certificate_verifier(verifier).with_no_client_auth()
+            builder.dangerous().with_custom_certificate_verifier(verifier)
         }
-        Verify::SignerAndName => builder.with_root_certificates(roots(given)?).with_no_client_auth(),
+        Verify::SignerAndName => builder.with_root_certificates(roots(given)?),
+    };
+    let config = match &settings.ssl_client {
+        Some(client) => {
+            let (chain, key) = identity(client)?;
+            builder.with_client_auth_cert(chain, key).map_err(|error| {
+                let (certificate, key) = (client.certificate.display(), client.key.display());
+                format!("sslcert {certificate} and sslkey {key} do not go together: {error}")
+            })?
+        }
+        None => builder.with_no_client_auth(),
     };
     Ok(Some(config))
+}
+
+/// A certificate and its key. As with libpq, nobody else may read the key.
+fn identity(client: &ClientCertificate) -> Result<(Vec<CertificateDer<'static>>, PrivateKeyDer<'static>), Failure> {
+    let name = client.certificate.display();
+    let pem = fs::read(&client.certificate).map_err(|error| format!("sslcert {name}: {error}"))?;
+    let chain: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(&pem).collect();
+    let chain = chain.map_err(|_| format!("sslcert {name}: this is no PEM"))?;
+    if chain.is_empty() {
+        return Err(format!("sslcert {name}: there is no certificate in this file").into());
+    }
+    let name = client.key.display();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt;
+        let file = fs::metadata(&client.key).map_err(|error| format!("sslkey {name}: {error}"))?;
+        // What root gives out may be read by a group.
+        let others = if file.uid() == 0 { 0o037 } else { 0o077 };
+        if file.mode() & others != 0 {
+            return Err(format!("sslkey {name}: others may read this file, so it is not used: chmod 600 it").into());
+        }
+    }
+    let pem = fs::read(&client.key).map_err(|error| format!("sslkey {name}: {error}"))?;
+    let key = PrivateKeyDer::from_pem_slice(&pem).map_err(|_| {
+        format!("sslkey {name}: there is no key in this file that can be read; one with a passphrase cannot")
+    })?;
+    Ok((chain, key))
 }
 
 enum Verify {
