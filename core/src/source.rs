@@ -8,6 +8,18 @@ use crate::name::Ident;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SourceId(pub u32);
 
+impl SourceId {
+    /// Text that PostgreSQL has printed, or that we print as it would: it says some things that nobody can write.
+    pub const PRINTED: Self = Self(u32::MAX);
+    /// Text that is read again as it was written.
+    pub const AGAIN: Self = Self(u32::MAX - 1);
+
+    /// The text of an expression, by whether it is canonical.
+    pub const fn again(decided: bool) -> Self {
+        if decided { Self::PRINTED } else { Self::AGAIN }
+    }
+}
+
 /// A named piece of SQL text: a file, a pane of the page, the definition that a catalog prints.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Source {

@@ -34,7 +34,10 @@ WITH relations AS (
     AND d.refclassid = 'pg_class'::regclass
   LEFT JOIN attributes a ON (a.attrelid, a.attnum) = (d.refobjid, d.refobjsubid)
   UNION ALL
-  SELECT 'pg_class'::regclass, attrelid, attnum, name FROM attributes WHERE attnum <> 0
+  SELECT 'pg_class'::regclass, attrelid, attnum, name FROM attributes WHERE attnum > 0
+  UNION ALL
+  -- The columns that every table has are there as long as it is.
+  SELECT 'pg_class'::regclass, r.oid, attnum, r.kind || r.name FROM attributes JOIN relations r ON r.oid = attrelid WHERE attnum < 0
   UNION ALL
   SELECT 'pg_type'::regclass, t.oid, 0, coalesce(types.name, elements.name)
   FROM pg_type t LEFT JOIN types ON types.oid = t.oid LEFT JOIN types elements ON elements.oid = t.typelem

@@ -10,9 +10,6 @@ use crate::model::{Expression, IndexKeyKind, PartitionKey, Table};
 use crate::render::{self, Style};
 use crate::source::{SourceId, Span};
 
-/// The source of expressions that are read again: none of a person's.
-const AGAIN: SourceId = SourceId(u32::MAX);
-
 /// A value as `pg_get_expr` prints it within a bound: a constant without its type.
 pub(super) fn value(env: &Environment<'_>, pending: &Pending, parent: &Table, key: usize) -> Bound<Expression> {
     let expr = &pending.expr;
@@ -37,7 +34,7 @@ fn key_type(env: &Environment<'_>, pending: &Pending, parent: &Table, key: &Part
         IndexKeyKind::Column(column) => env.type_of(&parent.column(column)?.data_type),
         IndexKeyKind::Expression(expression) => {
             let text = render::expression(expression, &Style::default());
-            let expr = crate::sql::parse_expression(&text, AGAIN).ok()?;
+            let expr = crate::sql::parse_expression(&text, SourceId::again(expression.is_decided())).ok()?;
             let mut binder = Binder::new(env, &pending.search_path, Some(parent), Clause::IndexKey, expr.span);
             Some((binder.value(&expr).ok()?.ty(), -1))
         }

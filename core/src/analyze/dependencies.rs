@@ -239,7 +239,12 @@ fn of_definition(definition: &Definition, keys: &Keys<'_>, sink: &mut impl FnMut
         Definition::View(view) => {
             in_schema(&definition.id(), &view.name, sink);
             for column in &view.columns {
-                sink(Element::column(&view.name, &column.name), this.clone());
+                let part = Element::column(&view.name, &column.name);
+                sink(part.clone(), this.clone());
+                if let Some(data_type) = &column.data_type {
+                    of_any_type(&part, data_type, keys.schema, sink);
+                }
+                of_collation(&part, column.collation.as_ref(), sink);
             }
         }
         Definition::Whole(whole) => {
@@ -269,13 +274,7 @@ fn of_definition(definition: &Definition, keys: &Keys<'_>, sink: &mut impl FnMut
         }
     }
     for data_type in definition.types() {
-        // The rows of every table and every view are a type.
-        let rows = keys.schema.rows_named(&data_type.name);
-        if keys.schema.contains(&rows) {
-            sink(this.clone(), Element::object(rows));
-        } else {
-            of_type(&this, data_type, sink);
-        }
+        of_any_type(&this, data_type, keys.schema, sink);
     }
     of_expressions(&this, definition.expressions(), sink);
 }
@@ -474,6 +473,19 @@ fn of_index(index: &Index, schema: &Schema, sink: &mut impl FnMut(Element, Eleme
 fn of_collation(this: &Element, collation: Option<&QualifiedName>, sink: &mut impl FnMut(Element, Element)) {
     if let Some(name) = collation.filter(|name| !name.is_builtin()) {
         sink(this.clone(), Element::object(ObjectId::collation(name.clone())));
+    }
+}
+
+/// A type where that of the rows of a table or a view may stand too.
+fn of_any_type(this: &Element, data_type: &TypeRef, schema: &Schema, sink: &mut impl FnMut(Element, Element)) {
+    if data_type.name.is_builtin() {
+        return;
+    }
+    let rows = schema.rows_named(&data_type.name);
+    if schema.contains(&rows) {
+        sink(this.clone(), Element::object(rows));
+    } else {
+        of_type(this, data_type, sink);
     }
 }
 

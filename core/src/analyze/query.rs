@@ -1,5 +1,7 @@
 //! Bound queries (`Query`, `RangeTblEntry` of `parsenodes.h`).
 
+use std::collections::BTreeSet;
+
 use super::catalog::Oid;
 use super::node::{Attribute, FormPart, Node, SortKey, Window};
 use crate::model::ObjectPart;
@@ -210,6 +212,8 @@ pub(crate) struct BoundSelect {
     pub(crate) filter: Option<Node>,
     pub(crate) group_by: Vec<Grouping>,
     pub(crate) group_distinct: bool,
+    /// The primary keys that make what stands beside aggregates have one value in each group.
+    pub(crate) keys: BTreeSet<ObjectPart>,
     pub(crate) having: Option<Node>,
     pub(crate) windows: Vec<(Ident, Window)>,
 }

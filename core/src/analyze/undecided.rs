@@ -316,7 +316,7 @@ impl Writer<'_, '_> {
     }
 
     fn operator(&mut self, operator: &Operator) {
-        match &operator.schema {
+        match operator.schema.as_ref().filter(|schema| schema.ident.as_str() != "pg_catalog") {
             Some(schema) => {
                 self.put(&format!("OPERATOR({}.{})", quote::identifier(schema.ident.as_str()), operator.symbol));
             }

@@ -22,7 +22,7 @@ use crate::source::{Source, SourceId};
 use crate::sql;
 
 /// The source that expressions of a catalog belong to: none of a person's.
-const CATALOG: SourceId = SourceId(u32::MAX);
+const CATALOG: SourceId = SourceId::PRINTED;
 
 /// The oldest version the query is written for.
 const OLDEST: u32 = 150_000;
@@ -125,7 +125,7 @@ impl Decoder {
                 let mut interpreter = Interpreter::new(std::slice::from_ref(&source), Mode::Compose);
                 interpreter.draft = std::mem::take(&mut self.draft);
                 interpreter.search_in(Vec::new());
-                let parsed = sql::parse(&source, SourceId(0)).value;
+                let parsed = sql::parse(&source, CATALOG).value;
                 let known = parsed.iter().all(|statement| interpreter.knows_types(statement));
                 self.draft = interpreter.into_parts().0;
                 if known {
@@ -148,7 +148,7 @@ impl Decoder {
             let is_view = item.name.starts_with("view ") || item.name.starts_with("materialized view ");
             let sql = if is_view { render::as_written(item.sql) } else { item.sql };
             let source = Source::new(item.name.clone(), sql);
-            let parsed = sql::parse(&source, SourceId(0));
+            let parsed = sql::parse(&source, CATALOG);
             let mut problem = parsed.diagnostics.into_iter().next();
             let mut interpreter = Interpreter::new(std::slice::from_ref(&source), Mode::Compose);
             interpreter.draft = std::mem::take(&mut self.draft);

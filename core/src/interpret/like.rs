@@ -407,7 +407,7 @@ fn key_names<'k>(keys: impl Iterator<Item = &'k IndexKey>, include: &[Ident]) ->
             IndexKeyKind::Column(name) => name.as_str().to_owned(),
             IndexKeyKind::Expression(expression) => {
                 let text = render::as_written(render::expression(expression, &Style::default()));
-                let expr = crate::sql::parse_expression(&text, SourceId(u32::MAX)).ok();
+                let expr = crate::sql::parse_expression(&text, SourceId::again(expression.is_decided())).ok();
                 let name = expr.and_then(|expr| analyze::figure_name(&expr)).filter(|name| name != "?column?");
                 name.unwrap_or_else(|| "expr".to_owned())
             }

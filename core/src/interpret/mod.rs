@@ -232,7 +232,12 @@ impl<'a> Interpreter<'a> {
 
     /// The text at a place.
     fn text(&self, span: Span) -> &'a str {
-        self.sources.get(span.source.0 as usize).map(|source| span.slice(&source.text)).unwrap_or_default()
+        // What a catalog prints is read by itself.
+        let source = match span.source {
+            SourceId::PRINTED => self.sources.first(),
+            SourceId(number) => self.sources.get(number as usize),
+        };
+        source.map(|source| span.slice(&source.text)).unwrap_or_default()
     }
 
     fn report(&mut self, diagnostic: Diagnostic) {

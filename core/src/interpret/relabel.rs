@@ -26,10 +26,6 @@ impl Interpreter<'_> {
     }
 }
 
-fn with_pieces(expression: &Expression, pieces: Vec<Piece>) -> Expression {
-    if expression.is_decided() { Expression::decided(pieces) } else { Expression::undecided(pieces) }
-}
-
 /// Constants of the type, and of arrays of it, with the label's new name.
 fn relabelled(expression: &Expression, name: &QualifiedName, from: &str, to: &str) -> Expression {
     let is_type = |piece: Option<&Piece>| match piece {
@@ -53,7 +49,7 @@ fn relabelled(expression: &Expression, name: &QualifiedName, from: &str, to: &st
         }
         Piece::Sql(_) | Piece::Name { .. } => piece.clone(),
     };
-    with_pieces(expression, all.iter().enumerate().map(change).collect())
+    expression.with_pieces(all.iter().enumerate().map(change).collect())
 }
 
 /// `… '{a,b}'::` with an element's new name; `None` where the text does not end so.
@@ -158,7 +154,7 @@ fn labelled(expression: &Expression, column: &ObjectPart, from: &Ident, to: &Ide
             }
         }
     }
-    with_pieces(expression, pieces)
+    expression.with_pieces(pieces)
 }
 
 /// Whether an item of a list ends before a piece.

@@ -380,7 +380,7 @@ fn rename_in_body(routine: &mut Routine, to: &Ident) {
         }
         Piece::Name { .. } => piece.clone(),
     };
-    *body = Expression::decided(body.pieces().iter().map(change).collect());
+    *body = body.with_pieces(body.pieces().iter().map(change).collect());
 }
 
 fn rename_in_table(table: &mut crate::model::Table, rename: &dyn Fn(&mut ObjectPart)) {

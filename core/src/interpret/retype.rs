@@ -14,9 +14,6 @@ use crate::render::{self, Style};
 use crate::source::{SourceId, Span};
 use crate::sql::ast::{Expr, Name, ObjectName, TypeName};
 
-/// The source of expressions that are read again: none of a person's.
-const AGAIN: SourceId = SourceId(u32::MAX);
-
 impl Interpreter<'_> {
     pub(super) fn alter_type_of(
         &mut self,
@@ -281,5 +278,6 @@ impl Interpreter<'_> {
 
 /// An expression read again from its own text.
 fn parsed(expression: &Expression) -> Result<Expr, Box<Diagnostic>> {
-    crate::sql::parse_expression(&render::expression(expression, &Style::default()), AGAIN)
+    let source = SourceId::again(expression.is_decided());
+    crate::sql::parse_expression(&render::expression(expression, &Style::default()), source)
 }

@@ -7,8 +7,7 @@ use super::{Interpreter, Mode, Pending};
 use crate::analyze::{self, Renamed};
 use crate::diagnostic::Diagnostic;
 use crate::model::{
-    Definition, Expression, ExpressionPlace, Kind, Materialized, NameStyle, Object, ObjectId, ObjectPart, Piece, View,
-    ViewColumn,
+    Definition, Expression, ExpressionPlace, Kind, Materialized, Object, ObjectId, ObjectPart, View, ViewColumn,
 };
 use crate::name::{Ident, QualifiedName};
 use crate::render::{self, Style};
@@ -298,12 +297,11 @@ impl Interpreter<'_> {
     /// the table goes by other names for its columns.
     pub(super) fn rename_within_views(&mut self, table: &QualifiedName, from: &Ident, to: &Ident) {
         let part = ObjectPart::Column { table: table.clone(), column: from.clone() };
-        let hidden = |piece: &Piece| matches!(piece, Piece::Name { part: of, style: NameStyle::Hidden } if *of == part);
         let renamed = Renamed { table: table.clone(), from: from.clone(), to: to.clone() };
         let mut changed = Vec::new();
         for (_, object) in self.draft.schema.objects() {
             let Object::Defined(Definition::View(view)) = object else { continue };
-            if !view.query.is_decided() || !view.query.pieces().iter().any(hidden) {
+            if !view.query.is_decided() || !view.query.needs().contains(&part) {
                 continue;
             }
             let Ok(expr) = query_again(&view.query) else { continue };
@@ -424,7 +422,7 @@ fn renames_column(action: &AlterTableAction) -> bool {
 /// A view's query read again from its own text.
 fn query_again(query: &Expression) -> Result<Expr, Box<Diagnostic>> {
     let text = render::as_written(format!("({})", render::expression(query, &Style::default())));
-    crate::sql::parse_expression(&text, SourceId(u32::MAX))
+    crate::sql::parse_expression(&text, SourceId::again(query.is_decided()))
 }
 
 /// What `CREATE OR REPLACE VIEW` refuses of other columns (`checkViewColumns`).

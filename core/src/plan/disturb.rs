@@ -346,7 +346,9 @@ impl Sides<'_> {
                 Breakage::Recast => !expressions(index).all(Expression::is_decided),
             },
             // A view that no longer names what goes is replaced before.
-            Object::Defined(Definition::View(_)) => self.still_needs(wanted, broken) || self.is_confused(broken),
+            Object::Defined(Definition::View(_)) => {
+                self.still_needs(wanted, broken) || self.from.get(id) == Some(wanted) || self.is_confused(broken)
+            }
             Object::Defined(definition) if definition.type_name().is_some() => {
                 return self.type_on_type(broken, how, dependent, definition, found);
             }

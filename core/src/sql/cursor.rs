@@ -130,6 +130,11 @@ impl<'a> Cursor<'a> {
         if self.is_end() { Ok(()) } else { Err(self.error("the statement's end")) }
     }
 
+    /// Whether it is PostgreSQL that has written the text.
+    pub(super) fn is_printed(&self) -> bool {
+        self.source == SourceId::PRINTED
+    }
+
     /// The text of a token.
     pub(super) fn slice(&self, token: Token) -> &'a str {
         self.text.get(token.start as usize..token.end as usize).unwrap_or_default()

@@ -274,3 +274,10 @@ CREATE TABLE t (a integer DEFAULT f(1) CHECK (f(1) = 1), b integer);
 CREATE INDEX i ON t (f(b));
 CREATE VIEW v AS SELECT a, f(b) AS b FROM t;
 CREATE POLICY p ON t USING (f(a) = 1);
+-- case: a_body_that_updates_what_is_there_needs_every_column
+-- old
+CREATE TABLE orgs (id int PRIMARY KEY, name text, plan text);
+CREATE FUNCTION put() RETURNS void BEGIN ATOMIC INSERT INTO orgs VALUES (1, 'a') ON CONFLICT (id) DO UPDATE SET name = excluded.name; END;
+-- new
+CREATE TABLE orgs (id int PRIMARY KEY, name text, size int);
+CREATE FUNCTION put() RETURNS void BEGIN ATOMIC INSERT INTO orgs VALUES (1, 'a') ON CONFLICT (id) DO UPDATE SET name = excluded.name; END;

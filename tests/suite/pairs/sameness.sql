@@ -137,3 +137,16 @@ CREATE INDEX posts_title ON public.posts USING btree (lower(title)) WHERE (title
 ALTER TABLE ONLY public.posts ADD CONSTRAINT posts_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
 CREATE POLICY own ON public.posts FOR SELECT TO pair_client USING ((user_id = (current_setting('app.user'::text, true))::bigint));
 ALTER TABLE public.posts ENABLE ROW LEVEL SECURITY;
+-- case: what_servers_print_and_nobody_can_write
+-- old
+CREATE TYPE address AS (street text, code char(5));
+CREATE TABLE t (a int DEFAULT (- '42'::integer), b date, c address DEFAULT '(a,b)', d xml DEFAULT '<?xml version="1.0"?><a/>', e cidr DEFAULT '10', f box[] DEFAULT '{(1,1),(0,0)}', g regtype DEFAULT 'address');
+CREATE TABLE u (x int);
+CREATE POLICY p ON t USING (extract("Year" FROM b) > 1 AND format(VARIADIC 'x') = 'x' AND treat(a AS bigint) > 5);
+CREATE VIEW v AS SELECT b, x FROM t NATURAL FULL JOIN u;
+-- new
+CREATE TYPE address AS (street text, code char(5));
+CREATE TABLE t (a int DEFAULT (- '42'::integer), b date, c address DEFAULT '(a,b    )', d xml DEFAULT '<a/>', e cidr DEFAULT '10.0.0.0/8', f box[] DEFAULT '{(1,1),(0,0)}', g regtype DEFAULT 'public.address');
+CREATE TABLE u (x int);
+CREATE POLICY p ON t USING (extract("Year" FROM b) > 1 AND format('x') = 'x' AND int8(a) > 5);
+CREATE VIEW v AS SELECT b, x FROM t NATURAL FULL JOIN u;

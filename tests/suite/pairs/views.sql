@@ -203,3 +203,18 @@ CREATE TABLE t (a text);
 CREATE TABLE u (a text COLLATE "C", b text);
 CREATE VIEW v AS SELECT a FROM u;
 CREATE VIEW w AS SELECT b AS a FROM u;
+-- case: a_view_groups_by_a_primary_key_that_comes
+-- old
+CREATE TABLE orgs (id int NOT NULL, name text);
+CREATE TABLE docs (org_id int);
+-- new
+CREATE TABLE orgs (id int NOT NULL, name text, CONSTRAINT z_key PRIMARY KEY (id));
+CREATE TABLE docs (org_id int);
+CREATE VIEW a_counts AS SELECT o.id, o.name, count(*) AS docs FROM orgs o JOIN docs d ON d.org_id = o.id GROUP BY o.id;
+-- case: a_primary_key_that_a_view_groups_by_has_another_name
+-- old
+CREATE TABLE orgs (id int NOT NULL, name text, CONSTRAINT old_key PRIMARY KEY (id) WITH (fillfactor = 50));
+CREATE VIEW counts AS SELECT id, name FROM orgs GROUP BY id;
+-- new
+CREATE TABLE orgs (id int NOT NULL, name text, CONSTRAINT new_key PRIMARY KEY (id));
+CREATE VIEW counts AS SELECT id, name FROM orgs GROUP BY id;

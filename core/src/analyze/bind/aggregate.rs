@@ -71,7 +71,9 @@ impl Binder<'_, '_> {
                 distinct: call.distinct,
                 order_by,
                 filter,
-                variadic: !call.within_group && (spread || (overload.variadic > 0 && !takes_any)),
+                variadic: !call.within_group
+                    && overload.function.variadic
+                    && (spread || (overload.variadic > 0 && !takes_any)),
                 level,
                 ty,
                 form: None,

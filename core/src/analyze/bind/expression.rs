@@ -3,6 +3,7 @@
 use super::operator::Use;
 use super::{Binder, Bound};
 use crate::analyze::catalog::{CastContext, Oid};
+use crate::analyze::deparse;
 use crate::analyze::error::{raise, undecided, unknown_schema};
 use crate::analyze::extension;
 use crate::analyze::literal;
@@ -151,6 +152,14 @@ impl Binder<'_, '_> {
             return self.literal(number, !negative, span);
         }
         let operand = self.expression(operand)?;
+        if let NodeKind::Const { value: Value::Text(text), ty, typmod: -1 } = &operand.kind
+            && is_minus(operator)
+            && deparse::is_bare(text, *ty)
+            && let Some((text, ty)) = literal::number(text, true)
+        {
+            // It is a number as well once its text is read again: what can be written down is what counts.
+            return Ok(Node::text(text, ty, span));
+        }
         self.make_op(self.used(operator, span)?, vec![operand])
     }
 

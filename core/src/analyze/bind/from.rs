@@ -427,7 +427,9 @@ impl Binder<'_, '_> {
                     common.map(|column| Name { ident: column.name.clone(), span: self.place_span }).collect();
                 let merged = self.merge(&common, kind, &sides)?;
                 let condition = match merged.len() {
-                    0 => BoundJoin::None,
+                    0 if matches!(kind, JoinKind::Inner | JoinKind::Cross) => BoundJoin::None,
+                    // What is printed of it is a condition like any other once it is read again.
+                    0 => BoundJoin::On(Box::new(Node::text("true", Oid::BOOL, self.place_span))),
                     columns => BoundJoin::Using { columns, alias: None },
                 };
                 self.joined(sides, kind, condition, merged, alias)

@@ -408,7 +408,8 @@ impl<'e> Binder<'e, '_> {
             self.set_call(sets, span)?;
         }
         let takes_any = function.arguments.last() == Some(&Oid::ANY);
-        let variadic = spread || (overload.variadic > 0 && !takes_any);
+        // Said of a function that is not variadic, it says nothing.
+        let variadic = function.variadic && (spread || (overload.variadic > 0 && !takes_any));
         let function = FunctionRef {
             name: function.name,
             routine: overload.routine,

@@ -1,5 +1,8 @@
 //! GROUP BY: `transformGroupClause`, and what may stand beside an aggregate: `parseCheckAggregates`.
 
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+
 use super::aggregate::{contains_aggregate, contains_window};
 use super::{Binder, Bound, Clause};
 use crate::analyze::error::{Stop, raise};
@@ -7,7 +10,7 @@ use crate::analyze::node::{Attribute, Node, NodeKind};
 use crate::analyze::query::{BoundTarget, Grouping, RelationKind};
 use crate::analyze::same::same;
 use crate::analyze::walk::walk_while;
-use crate::model::ConstraintKind;
+use crate::model::{ConstraintKind, ObjectPart};
 use crate::source::Span;
 use crate::sql::ast::{Expr, ExprKind, GroupBy};
 
@@ -17,6 +20,8 @@ struct Grouped<'b, 'e, 'a> {
     keys: Vec<&'b Node>,
     /// The keys that are part of every grouping set.
     common: Vec<&'b Node>,
+    /// The primary keys that columns turned out to depend on.
+    primary: RefCell<BTreeSet<ObjectPart>>,
 }
 
 /// The keys that are part of every set that an item stands for.
@@ -39,7 +44,8 @@ fn common_keys(item: &Grouping) -> Vec<&Node> {
 impl<'b, 'e, 'a> Grouped<'b, 'e, 'a> {
     fn new(binder: &'b Binder<'e, 'a>, group_by: &'b [Grouping]) -> Self {
         let common = group_by.iter().flat_map(common_keys).collect();
-        Self { binder, keys: group_by.iter().flat_map(Grouping::keys).collect(), common }
+        let keys = group_by.iter().flat_map(Grouping::keys).collect();
+        Self { binder, keys, common, primary: RefCell::default() }
     }
 
     /// Refuses a column of the query that is neither grouped by nor within an aggregate (`check_ungrouped_columns`).
@@ -96,13 +102,19 @@ impl<'b, 'e, 'a> Grouped<'b, 'e, 'a> {
         let Some(found) = self.binder.scope.relations.get(relation) else { return false };
         let RelationKind::Table { name, .. } = &found.kind else { return false };
         let Some(table) = self.binder.env.schema.table(name) else { return false };
-        let Some(ConstraintKind::PrimaryKey(key)) = table.primary_key().map(|key| &key.kind) else { return false };
-        key.columns.iter().all(|column| {
+        let Some(constraint) = table.primary_key() else { return false };
+        let ConstraintKind::PrimaryKey(key) = &constraint.kind else { return false };
+        let depends = key.columns.iter().all(|column| {
             let at = table.columns.iter().position(|candidate| candidate.name == *column);
             at.is_some_and(|at| {
                 self.common.iter().any(|key| self.underlying(key) == Some((relation, Attribute::Column(at))))
             })
-        })
+        });
+        if depends {
+            let constraint = constraint.name.clone();
+            self.primary.borrow_mut().insert(ObjectPart::Constraint { table: name.clone(), constraint });
+        }
+        depends
     }
 
     /// The column that a key is in the end, through joins that only rename it.
@@ -199,16 +211,17 @@ impl Binder<'_, '_> {
         Ok(value)
     }
 
-    /// `parseCheckAggregates`: what of a query's results, and of what it is ordered by, may stand beside aggregates.
+    /// `parseCheckAggregates`: what of a query's results, and of what it is ordered by, may stand beside aggregates. Yields
+    /// the primary keys without which it might not.
     pub(super) fn check_grouping<'n>(
         &self,
         values: impl IntoIterator<Item = &'n Node>,
         having: Option<&'n Node>,
         group_by: &[Grouping],
         span: Span,
-    ) -> Bound<()> {
+    ) -> Bound<BTreeSet<ObjectPart>> {
         if !self.scope.has_aggregates && group_by.is_empty() && having.is_none() {
-            return Ok(());
+            return Ok(BTreeSet::new());
         }
         let grouped = Grouped::new(self, group_by);
         for value in values.into_iter().chain(having) {
@@ -220,7 +233,7 @@ impl Binder<'_, '_> {
                 .help("aggregate what the whole query yields")
                 .into());
         }
-        Ok(())
+        Ok(grouped.primary.into_inner())
     }
 }
 

@@ -195,7 +195,7 @@ impl Binder<'_, '_> {
         let keys = order_by.iter().chain(distinct_keys).map(|key| &key.value);
         let of_windows = windows.iter().flat_map(|(_, window)| window.keys());
         let values = targets.iter().map(|target| &target.value).chain(keys).chain(of_windows);
-        self.check_grouping(values, having.as_ref(), &group_by, query.span)?;
+        let keys = self.check_grouping(values, having.as_ref(), &group_by, query.span)?;
         let locking = self.locking(query, select)?;
         let columns = targets
             .iter()
@@ -214,6 +214,7 @@ impl Binder<'_, '_> {
             filter,
             group_by,
             group_distinct: select.group_distinct,
+            keys,
             having,
             windows,
         }));

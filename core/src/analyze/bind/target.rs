@@ -8,7 +8,7 @@ use crate::analyze::node::{Attribute, Node, NodeKind};
 use crate::analyze::query::BoundTarget;
 use crate::model::ObjectPart;
 use crate::name::Ident;
-use crate::source::Span;
+use crate::source::{SourceId, Span};
 use crate::sql::ast::{Expr, ExprKind, Target};
 
 impl Binder<'_, '_> {
@@ -42,6 +42,8 @@ impl Binder<'_, '_> {
                     self.check_collations(&value)?;
                     let name = match &target.alias {
                         Some(alias) => alias.ident.as_str().to_owned(),
+                        // Whatever else has a name is printed with it.
+                        None if is_printed(&target.value) => "?column?".to_owned(),
                         None => figure_name(&target.value).unwrap_or_else(|| "?column?".to_owned()),
                     };
                     bound.push(BoundTarget { value, name });
@@ -65,6 +67,12 @@ impl Binder<'_, '_> {
             Some(fields) => {
                 fields.into_iter().map(|field| (field.name, field.ty, field.typmod, Some(field.part))).collect()
             }
+            None if let NodeKind::Row { fields, .. } = &row.kind => {
+                let field = |(at, field): (usize, &Node)| {
+                    (Ident::new(format!("f{}", at + 1)), field.ty(), field.typmod(), None)
+                };
+                fields.iter().enumerate().map(field).collect()
+            }
             None if row.ty() == Oid::RECORD => {
                 let columns = self.function_columns(&row, &Ident::new(""), base.span)?;
                 columns.into_iter().map(|column| (column.name, column.ty, column.typmod, None)).collect()
@@ -84,6 +92,11 @@ impl Binder<'_, '_> {
         };
         fields.into_iter().map(target).collect()
     }
+}
+
+/// Whether PostgreSQL has printed a result that is no column.
+fn is_printed(value: &Expr) -> bool {
+    value.span.source == SourceId::PRINTED && !matches!(value.kind, ExprKind::Column(_))
 }
 
 fn expand(level: usize, columns: &[VisibleColumn], span: Span) -> Bound<Vec<BoundTarget>> {

@@ -47,7 +47,13 @@ impl Oid {
     pub(crate) const VARBIT: Oid = Oid(1562);
     pub(crate) const NUMERIC: Oid = Oid(1700);
     pub(crate) const REFCURSOR: Oid = Oid(1790);
+    pub(crate) const REGPROC: Oid = Oid(24);
+    pub(crate) const REGPROCEDURE: Oid = Oid(2202);
+    pub(crate) const REGOPER: Oid = Oid(2203);
+    pub(crate) const REGOPERATOR: Oid = Oid(2204);
     pub(crate) const REGCLASS: Oid = Oid(2205);
+    pub(crate) const REGCOLLATION: Oid = Oid(4191);
+    pub(crate) const REGDICTIONARY: Oid = Oid(3769);
     pub(crate) const REGNAMESPACE: Oid = Oid(4089);
     pub(crate) const REGTYPE: Oid = Oid(2206);
     pub(crate) const RECORD: Oid = Oid(2249);

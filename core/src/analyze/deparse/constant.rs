@@ -17,49 +17,45 @@ pub(super) enum Label {
     Always,
 }
 
+/// Whether a constant is a number that is printed without quotes.
+pub(crate) fn is_bare(text: &str, ty: Oid) -> bool {
+    match ty {
+        Oid::INT4 => !text.starts_with('-'),
+        Oid::NUMERIC => text.starts_with(|c: char| c.is_ascii_digit()) && text.contains(['e', 'E', '.']),
+        _ => false,
+    }
+}
+
+/// Whether a constant is printed with its type, since reading it again would give another one.
+pub(super) fn needs_label(value: &Value, ty: Oid, typmod: i32) -> bool {
+    let Value::Text(text) = value else { return true };
+    match ty {
+        Oid::BOOL | Oid::UNKNOWN => false,
+        Oid::INT4 => !is_bare(text, ty),
+        Oid::NUMERIC => !is_bare(text, ty) || typmod >= 0,
+        _ => true,
+    }
+}
+
 impl Printer<'_, '_, '_> {
     pub(super) fn constant(&mut self, value: &Value, ty: Oid, typmod: i32, label: Label) {
-        let needed = match value {
-            Value::Null => {
-                self.put("NULL");
-                true
-            }
+        match value {
+            Value::Null => self.put("NULL"),
             Value::Object(id) => {
                 let part = ObjectPart::Object(id.clone());
                 self.put_piece(Piece::Name { part, style: NameStyle::Literal });
-                true
             }
-            Value::Text(text) => self.constant_text(text, ty, typmod),
-        };
+            Value::Text(text) if ty == Oid::BOOL || is_bare(text, ty) => self.put(text),
+            Value::Text(text) => self.put(&quote::literal(text)),
+        }
         let show = match label {
             Label::Never => false,
-            Label::Needed => needed,
+            Label::Needed => needs_label(value, ty, typmod),
             Label::Always => true,
         };
         if show {
             self.put("::");
             self.type_name(ty, typmod);
-        }
-    }
-
-    /// Prints a value and says whether it needs its type's name.
-    fn constant_text(&mut self, text: &str, ty: Oid, typmod: i32) -> bool {
-        let bare = match ty {
-            Oid::INT4 => !text.starts_with('-'),
-            Oid::NUMERIC => text.starts_with(|c: char| c.is_ascii_digit()) && text.contains(['e', 'E', '.']),
-            Oid::BOOL => true,
-            _ => false,
-        };
-        if bare {
-            self.put(text);
-        } else {
-            self.put(&quote::literal(text));
-        }
-        match ty {
-            Oid::BOOL | Oid::UNKNOWN => false,
-            Oid::INT4 => !bare,
-            Oid::NUMERIC => !bare || typmod >= 0,
-            _ => true,
         }
     }
 }

@@ -18,7 +18,10 @@ impl<'n> Printer<'_, '_, 'n> {
             NodeKind::Const { value, ty, typmod } => self.constant(value, *ty, *typmod, Label::Needed),
             NodeKind::Func { function, arguments, ty, typmod, form, syntax, variadic } => {
                 match (form, arguments.first()) {
-                    (Form::Implicit, Some(argument)) if !implicit => self.expression(argument, false),
+                    (Form::Implicit, Some(argument)) if !implicit => {
+                        self.expression(argument, false);
+                        self.needs_type(*ty);
+                    }
                     (Form::Implicit | Form::Cast, Some(argument)) => self.coercion(argument, *ty, *typmod),
                     (Form::Call | Form::Implicit | Form::Cast, _) => {
                         self.function(*function, arguments, *syntax, *variadic);
@@ -91,9 +94,13 @@ impl<'n> Printer<'_, '_, 'n> {
                 self.put("ROW(");
                 self.list(fields, true);
                 self.put(")");
-                if let Some((ty, Form::Cast)) = cast_to {
-                    self.put("::");
-                    self.type_name(*ty, -1);
+                match cast_to {
+                    Some((ty, Form::Cast)) => {
+                        self.put("::");
+                        self.type_name(*ty, -1);
+                    }
+                    Some((ty, Form::Call | Form::Implicit)) => self.needs_type(*ty),
+                    None => {}
                 }
             }
             NodeKind::RowCompare { symbol, left, right } => {
@@ -337,6 +344,7 @@ impl<'n> Printer<'_, '_, 'n> {
     fn conversion(&mut self, argument: &'n Node, ty: Oid, typmod: i32, form: Form, implicit: bool) {
         if form == Form::Implicit && !implicit {
             self.expression(argument, false);
+            self.needs_type(ty);
         } else {
             self.coercion(argument, ty, typmod);
         }

@@ -26,7 +26,7 @@ impl<'n> Printer<'_, '_, 'n> {
     fn called(&mut self, name: &str, routine: Option<usize>) {
         match routine.and_then(|number| self.env.own_function(number)) {
             Some(own) => self.put_piece(Piece::object(own.id.clone())),
-            None => self.put(&quote::identifier(name)),
+            None => self.put(&quote::function(name, self.env.version)),
         }
     }
 
@@ -65,7 +65,7 @@ impl<'n> Printer<'_, '_, 'n> {
         match (form, arguments) {
             (CallForm::Extract, [field, source]) => {
                 self.put("EXTRACT(");
-                self.raw(field);
+                self.field(field);
                 self.words(&[Ok(" FROM "), Err(source), Ok(")")]);
             }
             (CallForm::Overlay, [text, by, from]) => {
@@ -172,7 +172,17 @@ impl<'n> Printer<'_, '_, 'n> {
         }
     }
 
-    /// A text constant without its quotes, as the name of a field.
+    /// The name of a field that is extracted: PostgreSQL prints whatever it is without quotes, but in any case it means
+    /// the same, and some words can be read in quotes alone.
+    fn field(&mut self, node: &'n Node) {
+        let Some(Value::Text(text)) = node.constant() else { return self.expression(node, false) };
+        let text = text.to_ascii_lowercase();
+        let is_field = matches!(text.as_str(), "year" | "month" | "day" | "hour" | "minute" | "second");
+        let is_word = quote::identifier(&text) == text && crate::sql::keywords::category(&text).is_none();
+        self.put(&if is_field || is_word { text } else { quote::literal(&text) });
+    }
+
+    /// A text constant without its quotes, as a word of its own.
     fn raw(&mut self, node: &'n Node) {
         match node.constant() {
             Some(Value::Text(text)) => self.put(&text.clone()),

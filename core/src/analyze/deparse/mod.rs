@@ -15,6 +15,7 @@ mod query;
 use columns::{ColumnNames, column_names};
 
 use super::bind::BodyOf;
+use super::catalog::Oid;
 use super::environment::Environment;
 use super::node::{Node, NodeKind};
 use super::query::{BoundCte, BoundQuery, FromTree, Relation, RelationKind};
@@ -22,6 +23,7 @@ use super::quote;
 use crate::model::{NameStyle, ObjectPart, Piece, Version};
 use crate::name::Ident;
 pub(crate) use columns::Renamed;
+pub(crate) use constant::is_bare;
 
 /// How far a level is indented (`PRETTYINDENT_STD`).
 const STEP: i32 = 8;
@@ -252,9 +254,21 @@ impl<'e, 'a, 'n> Printer<'e, 'a, 'n> {
     }
 
     /// A type's name (`format_type_with_typemod`).
-    fn type_name(&mut self, ty: super::catalog::Oid, typmod: i32) {
+    fn type_name(&mut self, ty: Oid, typmod: i32) {
         for piece in self.env.type_pieces(ty, typmod) {
             self.put_piece(piece);
+        }
+    }
+
+    /// Notes a type of the schema that the text needs without naming it.
+    fn needs_type(&mut self, ty: Oid) {
+        if ty < Oid::FIRST_USER {
+            return;
+        }
+        for piece in self.env.type_pieces(ty, -1) {
+            if let Piece::Name { part, .. } = piece {
+                self.put_piece(Piece::Name { part, style: NameStyle::Hidden });
+            }
         }
     }
 

@@ -2,10 +2,11 @@
 //! `get_merge_query_def`.
 
 use super::{Printer, STEP};
+use crate::analyze::catalog::Oid;
 use crate::analyze::node::{Form, Node, NodeKind, Syntax};
 use crate::analyze::query::{
     BoundAssignment, BoundColumn, BoundConflict, BoundInsert, BoundKey, BoundMerge, BoundMergeAction, BoundModify,
-    BoundSource, ConflictOn, FromTree, RelationKind,
+    BoundSource, ConflictOn, FromTree, RelationColumn, RelationKind,
 };
 use crate::analyze::quote;
 use crate::model::{NameStyle, ObjectId, ObjectPart, Piece};
@@ -44,7 +45,7 @@ impl<'n> Printer<'_, '_, 'n> {
             if !sides.is_empty() {
                 self.put(&format!(" WITH ({})", sides.join(", ")));
             }
-            self.targets(&modify.returning);
+            self.targets(&modify.returning, true);
         }
     }
 
@@ -159,11 +160,26 @@ impl<'n> Printer<'_, '_, 'n> {
                 self.put(")");
             }
             (BoundSource::Rows, Some(RelationKind::Assigned(rows))) => self.assigned(rows),
-            (BoundSource::Query, Some(RelationKind::Query(query))) => self.query(query, false),
+            (BoundSource::Query, Some(RelationKind::Query(query))) => {
+                self.query(query, false);
+                self.needs_conversions(modify.target, &insert.columns, &query.columns);
+            }
             (BoundSource::Rows | BoundSource::Query, _) => {}
         }
         if let Some(conflict) = &insert.conflict {
             self.conflict(modify.target, conflict);
+        }
+    }
+
+    /// Notes the types that the columns of a query become where they get other values than of their own types.
+    fn needs_conversions(&mut self, relation: usize, targets: &[BoundColumn], columns: &[RelationColumn]) {
+        let Some(relation) = self.namespaces.last().and_then(|space| space.relations.get(relation)) else { return };
+        for (target, column) in targets.iter().zip(columns) {
+            let whole = || relation.columns.get(target.at).map_or(Oid::NONE, |column| column.ty);
+            let wanted = target.part.as_ref().map_or_else(whole, Node::ty);
+            if wanted != column.ty {
+                self.needs_type(wanted);
+            }
         }
     }
 
@@ -250,6 +266,7 @@ impl<'n> Printer<'_, '_, 'n> {
                     self.put(") = (");
                     self.query(query, false);
                     self.put(")");
+                    self.needs_conversions(relation, columns, &query.columns);
                 }
             }
         }
@@ -277,6 +294,11 @@ impl<'n> Printer<'_, '_, 'n> {
         }
         let Some(update) = &conflict.update else { return self.put(" DO NOTHING") };
         self.put(" DO UPDATE SET ");
+        // The row that was to be inserted has them all, whichever are named.
+        let columns = self.namespaces.last().and_then(|space| space.relations.get(relation));
+        for at in 0..columns.map_or(0, |relation| relation.columns.len()) {
+            self.needs(0, relation, at);
+        }
         self.assignments(relation, &update.set);
         self.where_clause(update.filter.as_ref());
     }

@@ -1,6 +1,6 @@
 //! Queries: `get_query_def`, `get_sublink_expr`, `get_from_clause_item`.
 
-use super::constant::Label;
+use super::constant::{Label, needs_label};
 use super::{Namespace, Printer, STEP};
 use crate::analyze::catalog::Oid;
 use crate::analyze::node::{Attribute, Node, NodeKind, SubLinkKind, Value};
@@ -283,7 +283,7 @@ impl<'n> Printer<'_, '_, 'n> {
                 self.put(")");
             }
         }
-        self.targets(&select.targets);
+        self.targets(&select.targets, false);
         for (at, tree) in select.from.iter().enumerate() {
             if at == 0 {
                 self.keyword(" FROM ", -STEP, STEP, 2);
@@ -301,6 +301,9 @@ impl<'n> Printer<'_, '_, 'n> {
             self.keyword(" GROUP BY ", -STEP, STEP, 1);
             self.put(if select.group_distinct { "DISTINCT " } else { "" });
             self.groupings(&select.group_by, true);
+        }
+        for key in &select.keys {
+            self.put_piece(Piece::Name { part: key.clone(), style: NameStyle::Hidden });
         }
         if let Some(having) = &select.having {
             self.keyword(" HAVING ", -STEP, STEP, 0);
@@ -348,7 +351,7 @@ impl<'n> Printer<'_, '_, 'n> {
     }
 
     /// `get_target_list`: each result but the first on a line of its own, unless it starts with one.
-    pub(super) fn targets(&mut self, targets: &'n [BoundTarget]) {
+    pub(super) fn targets(&mut self, targets: &'n [BoundTarget], returning: bool) {
         for (at, target) in targets.iter().enumerate() {
             self.put(if at == 0 { " " } else { ", " });
             if !self.in_one_line && matches!(target.value.kind, NodeKind::Case { .. }) {
@@ -357,9 +360,16 @@ impl<'n> Printer<'_, '_, 'n> {
                 self.keyword("", -STEP, STEP, 4);
             }
             let own_name = self.target(target);
-            let implied = match own_name {
-                Some(name) => name == target.name,
-                None => !self.names_visible && (target.name == "?column?" || self.is_named_by_cast(target)),
+            let by_cast = self.name_of_cast(target);
+            let implied = match (own_name, by_cast) {
+                (Some(name), _) => name == target.name,
+                (None, _) if self.names_visible => false,
+                // What returns rows has that name once its text is read again.
+                (None, Some(name)) if returning && target.name == "?column?" => {
+                    self.put(&format!(" AS {}", quote::identifier(name)));
+                    true
+                }
+                (None, by_cast) => target.name == "?column?" || (!returning && by_cast == Some(&target.name)),
             };
             if !implied {
                 self.put(&format!(" AS {}", quote::identifier(&target.name)));
@@ -367,14 +377,17 @@ impl<'n> Printer<'_, '_, 'n> {
         }
     }
 
-    /// Whether a constant has its name from the type that is printed behind it. PostgreSQL prints such a name only when
+    /// The name that a constant has from the type that is printed behind it. PostgreSQL prints such a name only when
     /// it reads its own text again, so that it means nothing.
-    fn is_named_by_cast(&self, target: &BoundTarget) -> bool {
-        let NodeKind::Const { ty, .. } = &target.value.kind else { return false };
-        match self.env.enumeration(*ty) {
-            Some(enumeration) => enumeration.name.name.as_str() == target.name,
-            None => self.env.row(*ty).name == target.name,
+    fn name_of_cast<'s>(&'s self, target: &BoundTarget) -> Option<&'s str> {
+        let NodeKind::Const { value, ty, typmod } = &target.value.kind else { return None };
+        if !needs_label(value, *ty, *typmod) {
+            return None;
         }
+        Some(match self.env.enumeration(*ty) {
+            Some(enumeration) => enumeration.name.name.as_str(),
+            None => self.env.row(*ty).name,
+        })
     }
 
     /// Prints a result; returns the name that it has by itself.

@@ -6,20 +6,23 @@ mod geometry;
 mod interval;
 mod json;
 mod jsonpath;
+mod limit;
 mod network;
 mod number;
+mod object;
 mod range;
 mod search;
 mod structured;
 mod system;
+mod xml;
 
 use super::bind::Binder;
 use super::catalog::{Oid, TypeKind};
-use super::error::{Bound, Stop, raise, undecided};
+use super::error::{Bound, raise, undecided};
 use super::node::Value;
 use super::quote;
-use crate::model::{ObjectId, Version};
-use crate::name::{Ident, QualifiedName};
+use crate::model::Version;
+use crate::name::Ident;
 use crate::source::Span;
 pub(crate) use json::json_text;
 pub(crate) use jsonpath::depends_on_settings;
@@ -49,6 +52,11 @@ impl Binder<'_, '_> {
             Oid::REGCLASS => self.regclass(text, span),
             Oid::REGNAMESPACE => self.regnamespace(text, span),
             Oid::REGTYPE => self.regtype(text, span),
+            Oid::REGCOLLATION => self.regcollation(text, span),
+            Oid::REGPROC => self.regproc(text, span),
+            Oid::REGPROCEDURE => self.regprocedure(text, span),
+            Oid::REGOPER => self.regoper(text, span),
+            Oid::REGOPERATOR => self.regoperator(text, span),
             _ => match self.input_text(ty, typmod, text, span, 0) {
                 Ok(text) => Ok(Value::Text(text)),
                 Err(Refused::Invalid(message, sqlstate)) => {
@@ -73,9 +81,10 @@ impl Binder<'_, '_> {
         let lenient = self.env.version >= Version::V16;
         let strict = lenient;
         match ty {
-            Oid::TEXT | Oid::VARCHAR | Oid::BPCHAR | Oid::UNKNOWN | Oid::CSTRING | Oid::XML | Oid::REFCURSOR => {
+            Oid::TEXT | Oid::VARCHAR | Oid::BPCHAR | Oid::UNKNOWN | Oid::CSTRING | Oid::REFCURSOR => {
                 Ok(text.to_owned())
             }
+            Oid::XML => xml::xml(text),
             Oid::NAME => Ok(Ident::new(text).as_str().to_owned()),
             Oid::CHAR => number::single_char(text),
             Oid::BOOL => number::boolean(text),
@@ -119,8 +128,14 @@ impl Binder<'_, '_> {
             Oid::INT2_VECTOR => system::vector(text, |item| self.input_text(Oid::INT2, -1, item, span, depth + 1)),
             Oid::OID_VECTOR => system::vector(text, |item| self.input_text(Oid::OID, -1, item, span, depth + 1)),
             Oid::REGCONFIG => self.configuration(text),
-            _ => self.input_of_kind(ty, text, span, depth),
+            Oid::REGDICTIONARY => self.dictionary(text),
+            _ => self.input_of_kind(ty, typmod, text, span, depth),
         }
+    }
+
+    /// The same where the modifier is at once what the value must be within.
+    fn input_limited(&self, ty: Oid, typmod: i32, text: &str, span: Span, depth: u32) -> Input {
+        limit::limited(ty, typmod, self.input_text(ty, typmod, text, span, depth)?)
     }
 
     /// What has a zone; where none was written, that is noted.
@@ -131,7 +146,7 @@ impl Binder<'_, '_> {
         Ok(read.text)
     }
 
-    fn input_of_kind(&self, ty: Oid, text: &str, span: Span, depth: u32) -> Input {
+    fn input_of_kind(&self, ty: Oid, typmod: i32, text: &str, span: Span, depth: u32) -> Input {
         if depth > 2 {
             return Err(Refused::Unknown("a literal"));
         }
@@ -144,15 +159,16 @@ impl Binder<'_, '_> {
             return Err(Refused::Invalid(format!("invalid input value for enum {name}: \"{text}\""), "22P02"));
         }
         if let Some(element) = self.env.element(ty) {
-            return structured::array(text, |item| {
-                let shown = self.input_text(element, -1, item, span, depth + 1)?;
+            let delimiter = if element == Oid::BOX { ';' } else { ',' };
+            return structured::array(text, delimiter, |item| {
+                let shown = self.input_limited(element, typmod, item, span, depth + 1)?;
                 // Only a constant of its own prints a boolean in full.
                 Ok(if element == Oid::BOOL { shown.chars().take(1).collect() } else { shown })
             });
         }
         if row.kind == TypeKind::Domain {
             let (base, typmod) = self.env.base_type_and_typmod(ty, -1);
-            return self.input_text(base, typmod, text, span, depth + 1);
+            return self.input_limited(base, typmod, text, span, depth + 1);
         }
         if matches!(row.kind, TypeKind::Range | TypeKind::MultiRange) {
             let multiple = row.kind == TypeKind::MultiRange;
@@ -163,99 +179,12 @@ impl Binder<'_, '_> {
         }
         if let Some(fields) = self.env.fields(ty) {
             return structured::record(text, fields.len(), |at, item| {
-                let field = fields.get(at).filter(|field| field.ty != Oid::NONE && field.typmod < 0);
+                let field = fields.get(at).filter(|field| field.ty != Oid::NONE);
                 let field = field.ok_or(Refused::Unknown("a literal"))?;
-                let shown = self.input_text(field.ty, -1, item, span, depth + 1)?;
+                let shown = self.input_limited(field.ty, field.typmod, item, span, depth + 1)?;
                 Ok(if field.ty == Oid::BOOL { shown.chars().take(1).collect() } else { shown })
             });
         }
         Err(Refused::Unknown("a literal"))
-    }
-
-    /// `regconfigin`, for the text search configurations that every server has.
-    fn configuration(&self, text: &str) -> Input {
-        match structured::qualified_name(text) {
-            Some((schema, name))
-                if schema.as_ref().is_none_or(|schema| schema.as_str() == "pg_catalog")
-                    && self.env.catalog.has_configuration(name.as_str()) =>
-            {
-                Ok(quote::identifier(name.as_str()))
-            }
-            _ => Err(Refused::Unknown("a literal")),
-        }
-    }
-
-    /// `regnamespacein`
-    fn regnamespace(&self, text: &str, span: Span) -> Bound<Value> {
-        let Some((None, name)) = structured::qualified_name(text) else {
-            return Err(undecided(span, "a literal of type regnamespace"));
-        };
-        let id = ObjectId::Schema(name.clone());
-        if self.env.schema.contains(&id) {
-            return Ok(Value::Object(id));
-        }
-        match name.as_str() {
-            "public" | "pg_catalog" | "information_schema" => Ok(Value::Text(name.as_str().to_owned())),
-            _ => {
-                let message = format!("schema \"{}\" does not exist", name.as_str());
-                Err(raise("unknown-schema", "3F000", span, message).help("create it in one of the sources").into())
-            }
-        }
-    }
-
-    /// `regclassin`
-    fn regclass(&self, text: &str, span: Span) -> Bound<Value> {
-        let Some((schema, name)) = structured::qualified_name(text) else {
-            return Err(undecided(span, "a literal of type regclass"));
-        };
-        let path = match &schema {
-            Some(schema) => std::slice::from_ref(schema),
-            None => self.search_path,
-        };
-        for namespace in path {
-            let qualified = QualifiedName { schema: namespace.clone(), name: name.clone() };
-            let ids = [
-                ObjectId::Sequence(qualified.clone()),
-                ObjectId::Table(qualified.clone()),
-                ObjectId::View(qualified.clone()),
-                ObjectId::Index(qualified.clone()),
-            ];
-            if let Some(id) = ids.into_iter().find(|id| self.env.schema.contains(id)) {
-                return Ok(Value::Object(id));
-            }
-            if self.is_identity_sequence(&qualified) {
-                return Err(undecided(span, "the sequence of an identity column"));
-            }
-        }
-        let builtin = match &schema {
-            Some(schema) => matches!(schema.as_str(), "pg_catalog" | "information_schema"),
-            None => name.as_str().starts_with("pg_"),
-        };
-        if builtin {
-            return Err(undecided(span, "a relation of the system catalog"));
-        }
-        Err(raise("unknown-table", "42P01", span, format!("relation \"{text}\" does not exist"))
-            .help("create the sequence or table in one of the sources, or mend its name")
-            .into())
-    }
-
-    fn is_identity_sequence(&self, name: &QualifiedName) -> bool {
-        let columns = self.env.schema.tables().flat_map(|table| &table.columns);
-        columns.filter_map(|column| column.identity.as_ref()).any(|identity| identity.sequence == *name)
-    }
-
-    /// `regtypein`, for built-in types.
-    fn regtype(&self, text: &str, span: Span) -> Bound<Value> {
-        let Ok(name) = crate::sql::parse_type(text, span.source) else {
-            return Err(undecided(span, "a literal of type regtype"));
-        };
-        match self.type_name(&name) {
-            Ok((oid, _)) if oid < Oid::FIRST_USER => Ok(Value::Text(self.env.type_name(oid))),
-            Ok(_) => Err(undecided(span, "a literal of type regtype")),
-            Err(Stop::Error(diagnostic)) => {
-                Err(raise("unknown-type", "42704", span, diagnostic.message.clone()).into())
-            }
-            Err(stop) => Err(stop),
-        }
     }
 }

@@ -53,14 +53,39 @@ pub(super) fn bytea(text: &str) -> Input {
 
 /// `inet_in`: the length is left out where it is the whole address.
 pub(super) fn inet(text: &str) -> Input {
-    let (address, length) = address(text, "inet")?;
+    let (address, length) = match octets(text, "inet")? {
+        Some((octets, length)) => {
+            // A network of which the last bytes are left out says how long it is.
+            let whole = (octets.len() == 4).then_some(32);
+            let length = length.or(whole).filter(|length| *length as usize / 8 <= octets.len());
+            (padded(&octets), length.ok_or_else(|| invalid("inet", text))?)
+        }
+        None => long_address(text, "inet")?,
+    };
     let whole = whole(&address);
     Ok(if length == whole { address.to_string() } else { format!("{address}/{length}") })
 }
 
-/// `cidr_in`: no bits may be set beyond the length. The short forms of networks are left alone.
+/// `cidr_in`: no bits may be set beyond the length. One that is not written follows from the class of the network and from
+/// how many bytes are written (`inet_cidr_pton_ipv4`).
 pub(super) fn cidr(text: &str) -> Input {
-    let (address, length) = address(text, "cidr")?;
+    let (address, length) = match octets(text, "cidr")? {
+        Some((octets, length)) => {
+            let class = match octets.first() {
+                Some(240..) => 32,
+                Some(224..) => 8,
+                Some(192..) => 24,
+                Some(128..) => 16,
+                Some(_) | None => 8,
+            };
+            let implied = match class.max(octets.len() as u32 * 8) {
+                8 if octets.first() == Some(&224) => 4,
+                implied => implied,
+            };
+            (padded(&octets), length.unwrap_or(implied))
+        }
+        None => long_address(text, "cidr")?,
+    };
     let outside = match address {
         IpAddr::V4(v4) => u32::from(v4).checked_shl(length).unwrap_or(0) != 0,
         IpAddr::V6(v6) => u128::from(v6).checked_shl(length).unwrap_or(0) != 0,
@@ -78,20 +103,44 @@ fn whole(address: &IpAddr) -> u32 {
     }
 }
 
-fn address(text: &str, name: &str) -> Result<(IpAddr, u32), Refused> {
-    let (host, length) = match text.split_once('/') {
-        Some((host, length)) => (host, Some(length)),
-        None => (text, None),
-    };
-    let address: IpAddr = host.parse().map_err(|_| {
-        let digits = host.chars().all(|c| c.is_ascii_digit() || c == '.');
-        if digits { Refused::Unknown("a short form") } else { invalid(name, text) }
-    })?;
+fn padded(octets: &[u8]) -> IpAddr {
+    let at = |at: usize| octets.get(at).copied().unwrap_or(0);
+    IpAddr::from([at(0), at(1), at(2), at(3)])
+}
+
+/// The length behind a slash, if there is one.
+fn length(text: &str, name: &str) -> Result<(String, Option<u32>), Refused> {
+    let Some((host, length)) = text.split_once('/') else { return Ok((text.to_owned(), None)) };
+    let digits = !length.is_empty() && length.bytes().all(|byte| byte.is_ascii_digit());
+    let length = length.parse::<u32>().ok().filter(|_| digits);
+    Ok((host.to_owned(), Some(length.ok_or_else(|| invalid(name, text))?)))
+}
+
+/// The bytes of an address that are written, and how long it says that it is.
+type Octets = (Vec<u8>, Option<u32>);
+
+/// The bytes of an address of version 4 as far as they are written, and its length; `None` where it is none.
+fn octets(text: &str, name: &str) -> Result<Option<Octets>, Refused> {
+    let (host, length) = length(text, name)?;
+    if host.is_empty() || !host.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') {
+        return Ok(None);
+    }
+    let bad = || invalid(name, text);
+    let octets: Result<Vec<u8>, _> = host.split('.').map(str::parse).collect();
+    let octets = octets.ok().filter(|octets| octets.len() <= 4).ok_or_else(bad)?;
+    match length {
+        Some(length) if length > 32 => Err(bad()),
+        length => Ok(Some((octets, length))),
+    }
+}
+
+fn long_address(text: &str, name: &str) -> Result<(IpAddr, u32), Refused> {
+    let (host, length) = length(text, name)?;
+    let address: IpAddr = host.parse().map_err(|_| invalid(name, text))?;
     let whole = whole(&address);
-    match length.map(|length| length.parse::<u32>()) {
-        None => Ok((address, whole)),
-        Some(Ok(length)) if length <= whole => Ok((address, length)),
-        Some(_) => Err(invalid(name, text)),
+    match length {
+        Some(length) if length > whole => Err(invalid(name, text)),
+        length => Ok((address, length.unwrap_or(whole))),
     }
 }
 
@@ -179,6 +228,13 @@ mod tests {
         assert_eq!(bytea("a\\\\b").as_deref(), Ok("\\x615c62"));
         assert_eq!(inet("10.0.0.1/32").as_deref(), Ok("10.0.0.1"));
         assert!(matches!(cidr("10.0.0.1/8"), Err(Refused::Invalid(..))));
+        for (short, long) in [("10", "10.0.0.0/8"), ("192.168", "192.168.0.0/24"), ("192.168.1/24", "192.168.1.0/24")] {
+            assert_eq!(cidr(short).as_deref(), Ok(long));
+        }
+        assert_eq!(inet("10.1/16").as_deref(), Ok("10.1.0.0/16"));
+        for wrong in ["10.1", "300.1.1.1", "1.2.3.4.5", "10.1/24"] {
+            assert!(matches!(inet(wrong), Err(Refused::Invalid(..))), "{wrong}");
+        }
         assert_eq!(bits("x1F").as_deref(), Ok("00011111"));
     }
 }

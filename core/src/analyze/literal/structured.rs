@@ -1,21 +1,43 @@
 use super::{Input, Refused};
 use crate::name::Ident;
 
-/// `array_in`, `array_out`; `element` reads one element. Bounds in front and other delimiters are left alone.
-pub(super) fn array(text: &str, element: impl Fn(&str) -> Input) -> Input {
-    let trimmed = text.trim();
-    if trimmed.starts_with('[') {
-        return Err(Refused::Unknown("an array with bounds"));
+/// `array_in`, `array_out`; `element` reads one element, and `delimiter` stands between two.
+pub(super) fn array(text: &str, delimiter: char, element: impl Fn(&str) -> Input) -> Input {
+    let (bounds, elements) = bounds(text.trim()).ok_or_else(|| malformed(text))?;
+    if !elements.starts_with('{') {
+        return Err(malformed(text));
     }
-    if !trimmed.starts_with('{') {
-        return Err(Refused::Invalid(format!("malformed array literal: \"{text}\""), "22P02"));
-    }
-    let mut reader = ArrayReader { chars: trimmed.chars().peekable(), depth: 0 };
-    let shown = reader.read(&element, text)?;
+    let mut reader = ArrayReader { chars: elements.chars().peekable(), depth: 0, delimiter, whole: text };
+    let (shown, shape) = reader.read(&element)?;
     if reader.chars.next().is_some() {
         return Err(malformed(text));
     }
-    Ok(shown)
+    if bounds.iter().any(|(lower, upper)| upper < lower) {
+        return Err(Refused::Invalid("upper bound cannot be less than lower bound".to_owned(), "2202E"));
+    }
+    let sizes = bounds.iter().map(|(lower, upper)| usize::try_from(upper - lower + 1).unwrap_or(0));
+    if !bounds.is_empty() && !sizes.eq(shape) {
+        return Err(malformed(text));
+    }
+    let is_plain = bounds.iter().all(|(lower, _)| *lower == 1);
+    let front: String = bounds.iter().map(|(lower, upper)| format!("[{lower}:{upper}]")).collect();
+    Ok(if is_plain { shown } else { format!("{front}={shown}") })
+}
+
+/// The bounds in front of an array, `[1:2][3]=`, and what follows them.
+fn bounds(text: &str) -> Option<(Vec<(i64, i64)>, &str)> {
+    let mut bounds = Vec::new();
+    let mut rest = text;
+    while let Some(inner) = rest.strip_prefix('[') {
+        let (bound, behind) = inner.split_once(']')?;
+        let (lower, upper) = bound.split_once(':').unwrap_or(("1", bound));
+        bounds.push((lower.trim().parse::<i32>().ok()?.into(), upper.trim().parse::<i32>().ok()?.into()));
+        rest = behind.trim_start();
+    }
+    if !bounds.is_empty() {
+        rest = rest.strip_prefix('=')?.trim_start();
+    }
+    Some((bounds, rest))
 }
 
 fn malformed(text: &str) -> Refused {
@@ -25,36 +47,48 @@ fn malformed(text: &str) -> Refused {
 struct ArrayReader<'t> {
     chars: std::iter::Peekable<std::str::Chars<'t>>,
     depth: u32,
+    delimiter: char,
+    whole: &'t str,
 }
 
 impl ArrayReader<'_> {
-    fn read(&mut self, element: &impl Fn(&str) -> Input, whole: &str) -> Input {
+    /// What stands in braces, and how many there are in each dimension.
+    fn read(&mut self, element: &impl Fn(&str) -> Input) -> Result<(String, Vec<usize>), Refused> {
         self.depth += 1;
         if self.depth > 6 {
             return Err(Refused::Unknown("an array of many dimensions"));
         }
         self.chars.next();
         let mut items: Vec<String> = Vec::new();
+        let mut within: Option<Vec<usize>> = None;
         loop {
             self.skip_blanks();
-            match self.chars.peek() {
-                None => return Err(malformed(whole)),
+            let (item, shape) = match self.chars.peek() {
+                None => return Err(malformed(self.whole)),
                 Some('}') if items.is_empty() => {
                     self.chars.next();
                     break;
                 }
-                Some('{') => items.push(self.read(element, whole)?),
-                Some(_) => items.push(self.item(element, whole)?),
+                Some('{') => self.read(element)?,
+                Some(_) => (self.item(element)?, Vec::new()),
+            };
+            if *within.get_or_insert_with(|| shape.clone()) != shape {
+                return Err(malformed(self.whole));
             }
+            if shape.contains(&0) {
+                return Err(Refused::Unknown("an array of nothing"));
+            }
+            items.push(item);
             self.skip_blanks();
             match self.chars.next() {
-                Some(',') => {}
                 Some('}') => break,
-                _ => return Err(malformed(whole)),
+                Some(next) if next == self.delimiter => {}
+                _ => return Err(malformed(self.whole)),
             }
         }
         self.depth -= 1;
-        Ok(format!("{{{}}}", items.join(",")))
+        let shown = format!("{{{}}}", items.join(&self.delimiter.to_string()));
+        Ok((shown, std::iter::once(items.len()).chain(within.unwrap_or_default()).collect()))
     }
 
     fn skip_blanks(&mut self) {
@@ -63,14 +97,14 @@ impl ArrayReader<'_> {
         }
     }
 
-    fn item(&mut self, element: &impl Fn(&str) -> Input, whole: &str) -> Input {
+    fn item(&mut self, element: &impl Fn(&str) -> Input) -> Input {
         let quoted = self.chars.peek() == Some(&'"');
         let mut text = String::new();
         if quoted {
             self.chars.next();
             loop {
                 match self.chars.next() {
-                    None => return Err(malformed(whole)),
+                    None => return Err(malformed(self.whole)),
                     Some('"') => break,
                     Some('\\') => text.extend(self.chars.next()),
                     Some(c) => text.push(c),
@@ -79,8 +113,9 @@ impl ArrayReader<'_> {
         } else {
             while let Some(c) = self.chars.peek().copied() {
                 match c {
-                    ',' | '}' => break,
-                    '{' | '"' => return Err(malformed(whole)),
+                    '}' => break,
+                    c if c == self.delimiter => break,
+                    '{' | '"' => return Err(malformed(self.whole)),
                     '\\' => {
                         self.chars.next();
                         text.extend(self.chars.next());
@@ -93,20 +128,20 @@ impl ArrayReader<'_> {
             }
             text.truncate(text.trim_end().len());
             if text.is_empty() {
-                return Err(malformed(whole));
+                return Err(malformed(self.whole));
             }
             if text.eq_ignore_ascii_case("null") {
                 return Ok("NULL".to_owned());
             }
         }
-        Ok(quote_item(&element(&text)?))
+        Ok(quote_item(&element(&text)?, self.delimiter))
     }
 }
 
-fn quote_item(text: &str) -> String {
+fn quote_item(text: &str, delimiter: char) -> String {
     let needs = text.is_empty()
         || text.eq_ignore_ascii_case("null")
-        || text.chars().any(|c| matches!(c, '"' | '\\' | '{' | '}' | ',') || c.is_ascii_whitespace());
+        || text.chars().any(|c| c == delimiter || matches!(c, '"' | '\\' | '{' | '}') || c.is_ascii_whitespace());
     if !needs {
         return text.to_owned();
     }
@@ -223,9 +258,14 @@ mod tests {
     #[test]
     fn arrays_quote_what_they_must() {
         let text = |item: &str| Ok(item.to_owned());
-        assert_eq!(array("{a, \"b c\" ,NULL,\"\"}", text).as_deref(), Ok("{a,\"b c\",NULL,\"\"}"));
-        assert_eq!(array("{{1,2},{3,4}}", text).as_deref(), Ok("{{1,2},{3,4}}"));
-        assert!(matches!(array("{a", text), Err(Refused::Invalid(..))));
+        let array = |written: &str| array(written, ',', text);
+        assert_eq!(array("{a, \"b c\" ,NULL,\"\"}").as_deref(), Ok("{a,\"b c\",NULL,\"\"}"));
+        assert_eq!(array("{{1,2},{3,4}}").as_deref(), Ok("{{1,2},{3,4}}"));
+        assert_eq!(array("[1:2]={1,2}").as_deref(), Ok("{1,2}"));
+        assert_eq!(array("[0:1][2]={{1,2},{3,4}}").as_deref(), Ok("[0:1][1:2]={{1,2},{3,4}}"));
+        for wrong in ["{a", "{{1,2},{3}}", "{1,{2}}", "[1:2]={1}", "[0:0]={1,2}", "[1]"] {
+            assert!(matches!(array(wrong), Err(Refused::Invalid(..))), "{wrong}");
+        }
     }
 
     #[test]

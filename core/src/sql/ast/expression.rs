@@ -202,7 +202,7 @@ pub enum ExprKind {
     Json(Box<super::JsonForm>),
     /// A form of XML.
     Xml(Box<super::XmlForm>),
-    /// A form that is parsed but not carried apart (`TREAT`, …): its function's name and the
+    /// A form that is parsed but not carried apart (`MERGE_ACTION`, …): its function's name and the
     /// expressions in it, so that names in it can still be found.
     Special {
         /// The keyword it starts with, in lower case.

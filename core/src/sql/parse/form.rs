@@ -69,7 +69,11 @@ pub(super) fn collation_for(cursor: &mut Cursor<'_>) -> Parse<Expr> {
 
 fn extract(cursor: &mut Cursor<'_>) -> Parse<Parts> {
     let start = cursor.start();
-    let field = if string::at_string(cursor) {
+    let field = if cursor.is_printed() && cursor.is(TokenKind::Word) {
+        // It is printed without its quotes.
+        let word = cursor.bump();
+        cursor.slice(word).to_owned()
+    } else if string::at_string(cursor) {
         string::string(cursor, "a field")?.text
     } else {
         let allowed = cursor.peek().keyword.is_none()
