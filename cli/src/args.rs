@@ -1,7 +1,11 @@
 //! The command line: Atlas's commands and flags, and ours beyond them.
 
+use std::path::PathBuf;
+
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use rowlock_core::model::Version;
+
+use crate::many::Pace;
 
 /// Compose, compare and apply PostgreSQL schemas with their row-level security.
 #[derive(Debug, Parser)]
@@ -89,12 +93,46 @@ pub(crate) enum Migrate {
     Down(MigrateDown),
 }
 
-/// Which database, and where it keeps what it has had.
-#[derive(Debug, Clone, Args)]
-pub(crate) struct Revisions {
+/// Which database.
+#[derive(Debug, Clone, Default, Args)]
+pub(crate) struct One {
     /// The database.
     #[arg(short = 'u', long, required_unless_present = "env", value_name = "URL")]
     pub(crate) url: Option<String>,
+}
+
+/// Which databases: one, or many at once.
+#[derive(Debug, Clone, Default, Args)]
+pub(crate) struct Databases {
+    /// The database.
+    #[arg(short = 'u', long, required_unless_present_any = ["env", "targets"], value_name = "URL")]
+    pub(crate) url: Option<String>,
+    /// One of many databases, or of many schemas by `?search_path=`; to be repeated.
+    #[arg(long = "target", conflicts_with = "url", value_name = "URL")]
+    pub(crate) targets: Vec<String>,
+    /// How many databases are worked on at a time, where there are many.
+    #[arg(long, value_name = "N", default_value_t = 8, value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub(crate) parallel: u16,
+    /// Go on with other databases where one fails. Without it none is begun any more.
+    #[arg(long = "continue")]
+    pub(crate) go_on: bool,
+}
+
+impl Databases {
+    /// How many at a time, and what a failure means for the rest.
+    pub(crate) fn pace(&self) -> Pace {
+        Pace { parallel: self.parallel, go_on: self.go_on }
+    }
+
+    /// [`Self::pace`] for looking, which goes on, so that everything is seen.
+    pub(crate) fn looking(&self) -> Pace {
+        Pace { go_on: true, ..self.pace() }
+    }
+}
+
+/// Where a database keeps what it has had.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Revisions {
     /// The schema of the revisions table [default: the URL's search_path, or atlas_schema_revisions]
     #[arg(long, value_name = "NAME")]
     pub(crate) revisions_schema: Option<String>,
@@ -107,6 +145,8 @@ pub(crate) struct Revisions {
 pub(crate) struct MigrateApply {
     /// How many files to apply at most.
     pub(crate) count: Option<usize>,
+    #[command(flatten)]
+    pub(crate) databases: Databases,
     #[command(flatten)]
     pub(crate) revisions: Revisions,
     #[command(flatten)]
@@ -148,6 +188,8 @@ pub(crate) struct MigrateApply {
 #[derive(Debug, Args)]
 pub(crate) struct MigrateStatus {
     #[command(flatten)]
+    pub(crate) databases: Databases,
+    #[command(flatten)]
     pub(crate) revisions: Revisions,
     #[command(flatten)]
     pub(crate) dir: Dir,
@@ -161,6 +203,8 @@ pub(crate) struct MigrateDown {
     /// How many files to undo [default: 1]
     #[arg(conflicts_with = "to_version")]
     pub(crate) count: Option<usize>,
+    #[command(flatten)]
+    pub(crate) one: One,
     #[command(flatten)]
     pub(crate) revisions: Revisions,
     #[command(flatten)]
@@ -184,6 +228,8 @@ pub(crate) struct MigrateSet {
     /// The version [default: the folder's last one, where something was applied before]
     #[arg(value_name = "VERSION")]
     pub(crate) to: Option<String>,
+    #[command(flatten)]
+    pub(crate) one: One,
     #[command(flatten)]
     pub(crate) revisions: Revisions,
     #[command(flatten)]
@@ -290,7 +336,7 @@ pub(crate) struct MigrateNew {
     pub(crate) edit: bool,
 }
 
-#[derive(Debug, Clone, Default, Args)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Args)]
 pub(crate) struct Scope {
     /// Only these schemas; may be repeated.
     #[arg(short = 's', long = "schema", value_name = "NAME")]
@@ -350,6 +396,9 @@ pub(crate) struct Diff {
     /// Exit with 2 when there is a difference.
     #[arg(long)]
     pub(crate) exit_code: bool,
+    /// Write the plan to a file as well, for `schema apply --plan`; --from is a database then.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) save: Option<PathBuf>,
     /// Statements that do not block others for long, where PostgreSQL has them: indexes built concurrently, constraints
     /// added first and validated later. They take longer, and some run outside the transaction.
     #[arg(long)]
@@ -361,12 +410,15 @@ pub(crate) struct Diff {
 
 #[derive(Debug, Args)]
 pub(crate) struct Apply {
-    /// The database.
-    #[arg(short = 'u', long, required_unless_present = "env", value_name = "URL")]
-    pub(crate) url: Option<String>,
+    #[command(flatten)]
+    pub(crate) databases: Databases,
     /// What it should become; repeated ones are composed.
-    #[arg(long, required_unless_present = "env", value_name = "URL")]
+    #[arg(long, required_unless_present_any = ["env", "plan"], value_name = "URL")]
     pub(crate) to: Vec<String>,
+    /// Apply a plan that `schema diff --save` wrote, as it is, and only if the database has not moved since.
+    #[arg(long, value_name = "FILE",
+        conflicts_with_all = ["to", "targets", "schemas", "exclude", "include", "roles", "online", "rename"])]
+    pub(crate) plan: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) scope: Scope,
     /// Show what would be done, and do nothing.

@@ -15,6 +15,7 @@ use rowlock_core::settle::settle;
 use crate::args::Scope;
 use crate::command::state::{self, State};
 use crate::postgres::{Database, Server, describe};
+use crate::say::say;
 use crate::{Failure, report};
 
 /// A server that schemas are tried on.
@@ -28,7 +29,7 @@ impl Dev {
     pub(crate) async fn open(flags: &Scope) -> Result<Option<Self>, Failure> {
         let Some(url) = flags.dev_url.as_deref() else { return Ok(None) };
         if !url.starts_with("postgres://") && !url.starts_with("postgresql://") {
-            eprintln!("note: --dev-url is not needed: nothing is run to compare schemas");
+            say!("note: --dev-url is not needed: nothing is run to compare schemas");
             return Ok(None);
         }
         let database = Database::connect(url).await.map_err(|failure| format!("--dev-url: {failure}"))?;
@@ -52,7 +53,7 @@ impl Dev {
             return Ok(());
         }
         if version != self.version() {
-            eprintln!(
+            say!(
                 "note: --dev-url is left out: it is PostgreSQL {}, and the schema is for {}",
                 self.version().major(),
                 version.major()

@@ -6,9 +6,11 @@ mod config;
 mod dev;
 mod filter;
 mod folder;
+mod many;
 mod migrate;
 mod postgres;
 mod report;
+mod say;
 mod source;
 mod template;
 mod url;
@@ -43,6 +45,11 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// What connections run on.
+fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
+    Ok(tokio::runtime::Builder::new_current_thread().enable_all().build()?)
 }
 
 fn is_broken_pipe(failure: &(dyn std::error::Error + 'static)) -> bool {

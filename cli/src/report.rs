@@ -6,12 +6,14 @@ use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use rowlock_core::diagnostic::{Diagnostic, Severity};
 use rowlock_core::source::Source;
 
+use crate::say::say;
+
 /// Prints diagnostics to standard error, and answers whether any is an error.
 pub(crate) fn print(diagnostics: &[Diagnostic], sources: &[Source]) -> bool {
     let colours = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
     let renderer = if colours { Renderer::styled() } else { Renderer::plain() };
     for diagnostic in diagnostics {
-        eprintln!("{}", render(diagnostic, sources, &renderer));
+        say!("{}", render(diagnostic, sources, &renderer));
     }
     diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
 }

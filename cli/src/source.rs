@@ -1,7 +1,7 @@
 //! Reading sources: files, folders, standard input, links.
 
 use std::fs::{self, File};
-use std::io::{self, Read};
+use std::io::{self, Read, Write};
 use std::path::Path;
 
 use rowlock_core::share;
@@ -37,6 +37,24 @@ pub(crate) fn file(path: &Path) -> Result<Source, Failure> {
     let name = path.display().to_string();
     let file = File::open(path).map_err(|error| format!("{name}: {}", plain(&error)))?;
     text(&name, file)
+}
+
+/// Puts a whole text in the place of a file, or leaves what is there.
+pub(crate) fn write(path: &Path, text: &str) -> Result<(), Failure> {
+    let fails =
+        |error: io::Error| Failure::from(format!("{}: it cannot be written: {}", path.display(), plain(&error)));
+    let mut passing = path.file_name().unwrap_or_default().to_owned();
+    passing.push(".part");
+    let passing = path.with_file_name(passing);
+    let written = File::create(&passing).and_then(|mut file| {
+        file.write_all(text.as_bytes())?;
+        file.sync_all()
+    });
+    written.and_then(|()| fs::rename(&passing, path)).map_err(|error| {
+        // What is left of it is of no use either way.
+        let _ = fs::remove_file(&passing);
+        fails(error)
+    })
 }
 
 /// Standard input as a source.

@@ -47,6 +47,11 @@ impl Template {
         Ok(out)
     }
 
+    /// Whether a document is part of it.
+    pub(crate) fn has_json(&self) -> bool {
+        self.0.contains(&Part::Json)
+    }
+
     /// Writes it out where there is no SQL to show.
     pub(crate) fn fill_json(&self, json: impl Fn() -> String) -> Result<String, Failure> {
         self.fill(|part| match part {

@@ -26,6 +26,7 @@ pub mod model;
 pub mod name;
 pub mod plan;
 pub mod render;
+pub mod saved;
 pub mod settle;
 pub mod share;
 pub mod source;

@@ -189,7 +189,15 @@ impl Server {
     /// When the server refuses.
     pub fn database(&self) -> Database<'_> {
         static NUMBER: AtomicU32 = AtomicU32::new(1);
-        let name = format!("test_{}_{}", std::process::id(), NUMBER.fetch_add(1, Ordering::Relaxed));
+        self.named(&format!("test_{}_{}", std::process::id(), NUMBER.fetch_add(1, Ordering::Relaxed)))
+    }
+
+    /// A new, empty database with a name, which no other of the server has.
+    ///
+    /// # Panics
+    /// When the server refuses.
+    pub fn named(&self, name: &str) -> Database<'_> {
+        let name = name.to_owned();
         self.maintenance().execute(&format!("CREATE DATABASE {name}"));
         Database { server: self, name }
     }

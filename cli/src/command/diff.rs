@@ -5,12 +5,14 @@ use std::process::ExitCode;
 use rowlock_core::model::Version;
 use rowlock_core::plan::PlanOptions;
 use rowlock_core::render;
+use rowlock_core::saved::{self, SavedScope};
 
 use super::state;
 use crate::Failure;
-use crate::args::Diff;
+use crate::args::{Diff, Scope};
 use crate::config::{Environment, Fallback};
 use crate::dev::Dev;
+use crate::source;
 use crate::template::{Part, Template};
 
 /// What the exit code is when there is a difference and it was asked for.
@@ -28,13 +30,24 @@ pub(super) async fn run(arguments: &Diff, environment: &Environment) -> Result<E
     let (from, to) = (state::open(&from).await?, state::open(&to).await?);
     // The plan is for the server that it begins with.
     let version = state::version([&from, &to], &arguments.target, &flags, dev.as_ref());
+    if arguments.save.is_some() && from.version().is_none() {
+        return Err("--save: a plan to be applied is for the state of a database: --from postgres://…".into());
+    }
     let mut from = state::load(from, &flags, scope.as_ref(), version.unwrap_or_default(), dev.as_ref()).await?;
     let mut to = state::load(to, &flags, scope.as_ref(), version.unwrap_or_default(), dev.as_ref()).await?;
+    let basis = arguments.save.as_deref().map(|path| (path, from.alone()));
     state::note_privileges(&from, &to);
     state::reconcile(&mut from, &mut to);
     let options = PlanOptions { server_version: version.map(Version::major), online: arguments.online };
     let refusal = "no plan leads from the one to the other; nothing is answered";
     let plan = state::plan(&from, &to, &arguments.rename, &options, refusal)?;
+    if let Some((path, basis)) = basis {
+        let version = from.server_version().unwrap_or_default();
+        let search_path = from.scope.as_ref().map(|scope| scope.as_str().to_owned());
+        let Scope { schemas, exclude, include, roles, .. } = flags;
+        let text = saved::save(&plan, &basis, version, SavedScope { search_path, schemas, exclude, include, roles });
+        source::write(path, &text)?;
+    }
     let text = match template {
         None if plan.is_empty() => "Schemas are synced, no changes to be made.".to_owned(),
         None => render::sql(&plan, &state::style(&[&from, &to], &Part::Sql(None))),

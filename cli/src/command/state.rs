@@ -18,6 +18,7 @@ use crate::config::{self, Given};
 use crate::dev::Dev;
 use crate::folder::Folder;
 use crate::postgres::{Database, Server, Settings};
+use crate::say::say;
 use crate::template::Part;
 use crate::url::Location;
 use crate::{Failure, filter, report, source};
@@ -52,6 +53,15 @@ impl State {
     fn name_roles(&mut self, server: Option<&Server>) {
         let Some(Server { current_user, session_user, .. }) = server else { return };
         self.schema.name_roles(current_user, session_user);
+    }
+
+    /// What a database holds, whatever it is compared with: with all roles where they count, and without secrets.
+    pub(crate) fn alone(&self) -> Schema {
+        let mut schema = self.schema.clone();
+        schema.add_roles(&self.roles, &self.roles);
+        // That they are hidden is of no concern here.
+        let _ = inspect::hide_secrets(&mut schema, &Schema::default());
+        schema
     }
 
     /// The major version of the server, if it came from one.
@@ -150,7 +160,7 @@ pub(crate) fn version<'o>(
         && known != asked
     {
         let (known, asked) = (known.major(), asked.major());
-        eprintln!("note: --server-version {asked} is left out: the database is on PostgreSQL {known}");
+        say!("note: --server-version {asked} is left out: the database is on PostgreSQL {known}");
     }
     known.or(target.server_version).or(dev.map(Dev::version)).or(scope.dev_url.as_deref().and_then(version_of_image))
 }
@@ -311,7 +321,7 @@ pub(crate) fn database_of(given: &[Given], refusal: &str) -> Result<String, Fail
 /// Says once that a database's privileges are left as they are.
 pub(crate) fn note_privileges(from: &State, to: &State) {
     if leaves_privileges(from, to) || leaves_privileges(to, from) {
-        eprintln!("note: the sources grant nothing, so the database's privileges are left as they are");
+        say!("note: the sources grant nothing, so the database's privileges are left as they are");
     }
 }
 
@@ -397,7 +407,7 @@ fn narrow(schema: &mut Schema, flags: &Scope, scope: Option<&Ident>) {
         schema.retain(|id, _| id.schema() == *scope || is_about_roles(id));
     }
     for pattern in filter::apply(schema, flags) {
-        eprintln!("note: `{pattern}` matches nothing");
+        say!("note: `{pattern}` matches nothing");
     }
 }
 

@@ -19,7 +19,6 @@ pub(crate) struct Environment {
     /// The name that was asked for; empty where none was.
     pub(crate) name: String,
     /// What tells it from the others of a `for_each`.
-    #[allow(dead_code, reason = "for commands that work on many databases")]
     pub(crate) target: Option<String>,
     pub(crate) url: Option<String>,
     pub(crate) dev: Option<String>,

@@ -95,18 +95,14 @@ pub(crate) fn load(flags: &Project) -> Result<Vec<Environment>, Failure> {
     })
 }
 
-/// The one environment that is asked for.
-pub(crate) fn load_one(flags: &Project) -> Result<Environment, Failure> {
-    let mut environments = load(flags)?;
-    match (environments.pop(), environments.len()) {
-        (Some(one), 0) => Ok(one),
-        (_, others) => {
-            let name = flags.env.as_deref().unwrap_or_default();
-            let databases = others + 1;
-            Err(format!("env `{name}` names {databases} databases by its for_each, and this command works on one")
-                .into())
-        }
+/// The one environment that is asked for, for commands that work on one database.
+pub(crate) fn one(environments: &[Environment]) -> Result<&Environment, Failure> {
+    if let [one] = environments {
+        return Ok(one);
     }
+    let name = environments.first().map(|environment| environment.name.as_str()).unwrap_or_default();
+    let databases = environments.len();
+    Err(format!("env `{name}` names {databases} databases by its for_each, and this command works on one").into())
 }
 
 fn path_of(flags: &Project) -> Result<PathBuf, Failure> {

@@ -67,7 +67,7 @@ impl Applied<'_> {
     }
 
     /// As JSON.
-    pub(crate) fn json(&self) -> String {
+    pub(crate) fn document(&self) -> Value {
         let mut document = environment(self.settings, &self.folder);
         list(&mut document, "Pending", self.pending.iter().map(|file| migration(file)).collect());
         list(&mut document, "Applied", self.files.iter().map(applied_file).collect());
@@ -88,7 +88,7 @@ impl Applied<'_> {
             };
             document.insert("Message".into(), json!(message));
         }
-        Value::Object(document).to_string()
+        Value::Object(document)
     }
 }
 
@@ -105,15 +105,15 @@ pub(crate) struct Status<'a> {
 }
 
 impl Status<'_> {
-    fn current(&self) -> &str {
+    pub(crate) fn current(&self) -> &str {
         self.applied.last().map_or("No migration applied yet", |last| last.version.as_str())
     }
 
-    fn next(&self) -> &str {
+    pub(crate) fn next(&self) -> &str {
         self.pending.first().map_or("Already at latest version", |next| next.version.as_str())
     }
 
-    fn status(&self) -> &'static str {
+    pub(crate) fn status(&self) -> &'static str {
         if self.pending.is_empty() && self.out_of_order.is_empty() { "OK" } else { "PENDING" }
     }
 
@@ -154,7 +154,7 @@ impl Status<'_> {
     }
 
     /// As JSON.
-    pub(crate) fn json(&self) -> String {
+    pub(crate) fn document(&self) -> Value {
         let mut document = environment(self.settings, &self.folder);
         let files = |files: &[&Migration]| files.iter().map(|file| migration(file)).collect::<Vec<_>>();
         list(&mut document, "Available", files(&self.available));
@@ -170,7 +170,7 @@ impl Status<'_> {
             put(&mut document, "SQL", row.error_stmt.clone());
         }
         document.insert("Status".into(), json!(self.status()));
-        Value::Object(document).to_string()
+        Value::Object(document)
     }
 }
 

@@ -38,6 +38,11 @@ pub(super) async fn take(client: &Client, name: &str, timeout: Duration) -> Resu
     }
 }
 
+/// Gives the lock back. Where that fails, it goes with the connection.
+pub(super) async fn give_back(client: &Client, name: &str) {
+    let _ = client.query("SELECT pg_catalog.pg_advisory_unlock($1)", &[&number(name)]).await;
+}
+
 /// Who holds the lock, as far as it can be seen.
 async fn holder(client: &Client, key: i64) -> String {
     const QUERY: &str = "SELECT a.pid, coalesce(a.usename::text, '?'), coalesce(a.application_name, '?')

@@ -103,9 +103,14 @@ impl Database {
         })
     }
 
-    /// Takes the lock that keeps two runs apart; it goes with the connection.
+    /// Takes the lock that keeps two runs apart; it goes with the connection at the latest.
     pub(crate) async fn lock(&self, timeout: Duration) -> Result<(), Failure> {
         lock::take(&self.client, lock::EXECUTE, timeout).await
+    }
+
+    /// Gives the lock back, so that the next one need not wait until the server has noticed that the connection ended.
+    pub(crate) async fn release(&self) {
+        lock::give_back(&self.client, lock::EXECUTE).await;
     }
 }
 

@@ -53,6 +53,7 @@ pub use action::{
 pub use apply::{State, apply};
 pub use describe::object as describe;
 pub use hazard::{Hazard, HazardKind, LockMode};
+pub(crate) use not_null::named;
 pub use rename::hints;
 pub use transaction::{Transaction, TransactionMode};
 

@@ -12,7 +12,7 @@ use crate::name::{Ident, QualifiedName};
 /// The schemas with the names that the server keeps: from 18 on all of them are known, so that they are compared exactly;
 /// before there are none. Where the server is not known, a name that only one schema knows says nothing, and neither does
 /// one that a partition or an heir has only because PostgreSQL chose it for a parent.
-pub(super) fn named<'s>(
+pub(crate) fn named<'s>(
     [from, to]: [&'s Schema; 2],
     hints: &[RenameHint],
     options: &PlanOptions,

@@ -18,7 +18,10 @@ mod user_type;
 mod view;
 mod whole;
 
-pub use json::{PLAN_VERSION, SCHEMA_VERSION, plan_json, schema_json};
+pub use json::{
+    HazardDocument, ModeDocument, PLAN_VERSION, PlanDocument, SCHEMA_VERSION, StepDocument, TransactionDocument,
+    plan_document, plan_json, schema_json,
+};
 pub(crate) use title::one_line;
 
 use std::borrow::Cow;

@@ -4,29 +4,89 @@ use std::process::ExitCode;
 
 use jiff::Timestamp;
 use rowlock_core::folder::Migration;
+use serde_json::Value;
+use tokio::runtime::Runtime;
 
-use super::database::{Files, Session};
+use super::database::{Files, Session, url_of};
 use super::progress;
 use super::state;
 use crate::Failure;
 use crate::args::MigrateApply;
 use crate::config::Environment;
-use crate::migrate::{Applied, ExecOrder, First, Limits, Pending, Revision, Run, Script, found, pending};
+use crate::many::{Chosen, Done, Target, chosen, each, finish};
+use crate::migrate::{
+    Applied, Event, ExecOrder, First, Limits, Pending, Revision, Run, Script, TxMode, found, pending,
+};
 use crate::postgres::describe;
+use crate::say::say;
 use crate::template::Template;
 
-pub(crate) async fn run(arguments: &MigrateApply, environment: &Environment) -> Result<ExitCode, Failure> {
-    let format = environment.format(arguments.format.as_deref(), "migrate.apply");
+pub(crate) fn run(
+    arguments: &MigrateApply,
+    environments: &[Environment],
+    runtime: &Runtime,
+) -> Result<ExitCode, Failure> {
+    let format = environments.first().and_then(|it| it.format(arguments.format.as_deref(), "migrate.apply"));
     let template = format.as_deref().map(Template::parse).transpose()?;
+    let environment = match chosen(&arguments.databases, environments)? {
+        Chosen::One(environment) => environment,
+        Chosen::Many(targets) => return many(arguments, &targets, template.as_ref()),
+    };
     let files = Files::read(&arguments.dir, environment)?;
+    let url = url_of(arguments.databases.url.as_ref(), environment)?;
+    let mut said = Ok(());
+    let mut say = |report: &Applied<'_>| said = answer(report, template.as_ref());
+    let ended = runtime.block_on(apply((arguments, environment), &files, &url, &mut progress::teller(None), &mut say));
+    ended.and(said).map(|()| ExitCode::SUCCESS)
+}
+
+fn many(arguments: &MigrateApply, targets: &[Target<'_>], template: Option<&Template>) -> Result<ExitCode, Failure> {
+    let files = Files::read_all(&arguments.dir, targets.iter().map(|target| target.environment))?;
+    let outcomes = each(&targets.iter().collect::<Vec<_>>(), arguments.databases.pace(), async |number| {
+        let (Some(target), Some(files)) = (targets.get(number), files.get(number)) else { return (None, Ok(())) };
+        let (mut done, how) = (None, (arguments.dry_run, arguments.tx_mode));
+        let mut say = |report: &Applied<'_>| done = Some(summary(report, how, template.is_some()));
+        let mut tell = progress::teller(Some(&target.name));
+        let ended = apply((arguments, target.environment), files, &target.url, &mut tell, &mut say).await;
+        (done, ended)
+    });
+    finish(targets, &outcomes, &["version", "files", "statements"], template)
+}
+
+/// What was done with one of many.
+fn summary(report: &Applied<'_>, (dry_run, mode): (bool, TxMode), whole: bool) -> Done {
+    // Where everything was one transaction, its failure undid the files before, too.
+    let none = report.error.is_some() && mode == TxMode::All;
+    let whole_files = report.files.iter().filter(|file| file.error.is_none() && !none);
+    let version = whole_files.clone().next_back().map(|file| &file.version).or(report.current.as_ref());
+    let statements: usize = whole_files.clone().map(|file| file.statements.len()).sum();
+    Done {
+        outcome: match (report.pending.is_empty(), dry_run) {
+            (true, _) => "nothing to do",
+            (false, true) => "pending",
+            (false, false) => "applied",
+        },
+        cells: vec![version.cloned().unwrap_or_default(), whole_files.count().to_string(), statements.to_string()],
+        result: if whole { report.document() } else { Value::Null },
+    }
+}
+
+/// Applies files to one database. What was done is told however it ended, unless nothing was begun.
+async fn apply(
+    (arguments, environment): (&MigrateApply, &Environment),
+    files: &Files,
+    url: &str,
+    tell: &mut dyn FnMut(Event<'_>),
+    answer: &mut dyn FnMut(&Applied<'_>),
+) -> Result<(), Failure> {
     let start = Timestamp::now();
     let mut session = match arguments.dry_run {
-        true => Session::look(&arguments.revisions, environment).await?,
-        false => Session::change(&arguments.revisions, environment).await?,
+        true => Session::look(url, &arguments.revisions, environment).await?,
+        false => Session::change(url, &arguments.revisions, environment).await?,
     };
     let revisions = session.table.read(&session.database).await?;
     files.note_changes(&revisions);
-    let mut todo = todo(arguments, environment, &session, &files, &revisions).await?;
+    let mut todo = todo(arguments, environment, &session, files, &revisions).await?;
     if let Some(count) = arguments.count {
         todo.files.truncate(count);
     }
@@ -45,7 +105,8 @@ pub(crate) async fn run(arguments: &MigrateApply, environment: &Environment) -> 
     if arguments.dry_run {
         let planned: Vec<_> = scripts.iter().map(Script::planned).collect();
         report.files = &planned;
-        return answer(&report, template.as_ref()).map(|()| ExitCode::SUCCESS);
+        answer(&report);
+        return Ok(());
     }
     if !scripts.is_empty() || todo.baseline.is_some() {
         session.table.ensure(&session.database, session.server.current_user.as_str()).await?;
@@ -55,7 +116,7 @@ pub(crate) async fn run(arguments: &MigrateApply, environment: &Environment) -> 
         let written = session.table.write(&session.database, &row).await;
         written
             .map_err(|error| format!("the baseline could not be recorded: {}; nothing was done", describe(&error)))?;
-        eprintln!("note: version {} is recorded as the baseline", row.version);
+        say!("note: version {} is recorded as the baseline", row.version);
         report.current = Some(row.version);
     }
     let limits = Limits {
@@ -63,9 +124,8 @@ pub(crate) async fn run(arguments: &MigrateApply, environment: &Environment) -> 
         statement: arguments.statement_timeout,
         retries: arguments.retries,
     };
-    let mut tell = progress::teller();
     let place = (&session.database, &session.table);
-    let mut run = Run::new(place, session.watch.as_ref(), limits, arguments.in_doubt, scripts, &mut tell);
+    let mut run = Run::new(place, session.watch.as_ref(), limits, arguments.in_doubt, scripts, tell);
     let ended = run.run().await;
     let failure = ended.err().map(|stop| {
         let role = session.server.current_user.as_str();
@@ -73,11 +133,9 @@ pub(crate) async fn run(arguments: &MigrateApply, environment: &Environment) -> 
     });
     report.files = &run.applied;
     report.error.clone_from(&failure);
-    answer(&report, template.as_ref())?;
-    match failure {
-        Some(failure) => Err(failure.into()),
-        None => Ok(ExitCode::SUCCESS),
-    }
+    answer(&report);
+    session.database.release().await;
+    failure.map_or(Ok(()), |failure| Err(failure.into()))
 }
 
 /// What is to be applied.
@@ -123,5 +181,5 @@ fn baseline_row(file: &Migration) -> Revision {
 
 fn answer(report: &Applied<'_>, template: Option<&Template>) -> Result<(), Failure> {
     let Some(template) = template else { return state::answer(&report.text()) };
-    state::answer(&template.fill_json(|| report.json())?)
+    state::answer(&template.fill_json(|| report.document().to_string())?)
 }

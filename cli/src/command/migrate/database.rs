@@ -1,5 +1,8 @@
 //! What the commands on a folder and a database begin with.
 
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use rowlock_core::folder::{Migration, Sum};
@@ -11,8 +14,10 @@ use crate::config::{Environment, Fallback};
 use crate::folder::{self, Folder};
 use crate::migrate::{Revision, Table};
 use crate::postgres::{Database, Server, Watch, refuse_transaction_pooler};
+use crate::say::say;
 
 /// A folder, read.
+#[derive(Debug)]
 pub(super) struct Files {
     /// Its path, for a person.
     pub(super) path: String,
@@ -22,9 +27,30 @@ pub(super) struct Files {
 
 impl Files {
     pub(super) fn read(dir: &Dir, environment: &Environment) -> Result<Self, Failure> {
-        let path = folder::path_of(dir, environment)?;
-        let folder = Folder::read(&path)?;
+        Self::at(&folder::path_of(dir, environment)?)
+    }
+
+    fn at(path: &Path) -> Result<Self, Failure> {
+        let folder = Folder::read(path)?;
         Ok(Self { sum: folder.check()?, migrations: folder.migrations()?, path: path.display().to_string() })
+    }
+
+    /// The folders of several environments, each read once.
+    pub(super) fn read_all<'e>(
+        dir: &Dir,
+        environments: impl Iterator<Item = &'e Environment>,
+    ) -> Result<Vec<Arc<Self>>, Failure> {
+        let mut known: BTreeMap<PathBuf, Arc<Self>> = BTreeMap::new();
+        let mut of = |environment: &Environment| {
+            let path = folder::path_of(dir, environment)?;
+            if let Some(files) = known.get(&path) {
+                return Ok(Arc::clone(files));
+            }
+            let files = Arc::new(Self::at(&path)?);
+            known.insert(path, Arc::clone(&files));
+            Ok(files)
+        };
+        environments.map(&mut of).collect()
     }
 
     /// Says which files that were applied are gone, or read otherwise now.
@@ -37,7 +63,7 @@ impl Files {
                 None => inserted = true,
                 // A hash runs over all files before: from the first one that was put in between on, all differ.
                 Some(row) if !inserted && !row.hash.is_empty() && row.hash != hash && !row.is_partial() => {
-                    eprintln!(
+                    say!(
                         "note: {} was edited after it was applied; what it says now is not applied. Put changes into a new file",
                         migration.source.name
                     );
@@ -49,7 +75,7 @@ impl Files {
         let gone = revisions.iter().filter(|row| self.migrations.iter().all(|file| file.version != row.version));
         let gone: Vec<&str> = gone.map(|row| row.version.as_str()).collect();
         if !gone.is_empty() {
-            eprintln!("note: {} applied and in no file of {}: {}", was(gone.len()), self.path, gone.join(", "));
+            say!("note: {} applied and in no file of {}: {}", was(gone.len()), self.path, gone.join(", "));
         }
     }
 }
@@ -68,16 +94,15 @@ pub(super) struct Session {
 
 impl Session {
     /// Connects, to look only.
-    pub(super) async fn look(flags: &Revisions, environment: &Environment) -> Result<Self, Failure> {
-        Self::connect(&url_of(flags, environment)?, flags, environment).await
+    pub(super) async fn look(url: &str, flags: &Revisions, environment: &Environment) -> Result<Self, Failure> {
+        Self::connect(url, flags, environment).await
     }
 
     /// Connects, and takes the lock that keeps runs apart.
-    pub(super) async fn change(flags: &Revisions, environment: &Environment) -> Result<Self, Failure> {
-        let url = url_of(flags, environment)?;
-        let mut session = Self::connect(&url, flags, environment).await?;
+    pub(super) async fn change(url: &str, flags: &Revisions, environment: &Environment) -> Result<Self, Failure> {
+        let mut session = Self::connect(url, flags, environment).await?;
         session.server.refuse_read_only(&session.database.settings)?;
-        session.watch = Watch::open(&session.database, &url).await?;
+        session.watch = Watch::open(&session.database, url).await?;
         if let Some(watch) = &session.watch {
             refuse_transaction_pooler(&session.database, watch).await?;
         }
@@ -113,7 +138,8 @@ async fn locate(database: &Database, flags: &Revisions, environment: &Environmen
     Table::locate(database, flags.revisions_schema.as_deref().or(own)).await
 }
 
-fn url_of(flags: &Revisions, environment: &Environment) -> Result<String, Failure> {
-    let given = environment.given("--url", flags.url.as_slice(), Fallback::Url)?;
+/// The URL of the one database that is named.
+pub(super) fn url_of(url: Option<&String>, environment: &Environment) -> Result<String, Failure> {
+    let given = environment.given("--url", url.map(std::slice::from_ref).unwrap_or_default(), Fallback::Url)?;
     state::database_of(&given, "--url is one database here: postgres://…")
 }

@@ -10,13 +10,14 @@ use rowlock_core::source::{LineIndex, SourceId};
 use rowlock_core::sql::{self, ast::StatementKind};
 use serde_json::{Value, json};
 
-use super::super::hazards;
-use super::database::{Files, Session};
+use super::super::hazards::{self, Risk};
+use super::database::{Files, Session, url_of};
 use super::state;
 use crate::args::{MigrateDown, Scope};
 use crate::config::Environment;
 use crate::migrate::Revision;
 use crate::postgres::describe;
+use crate::say::say;
 use crate::template::{Part, Template};
 use crate::{Failure, report};
 
@@ -30,9 +31,10 @@ pub(crate) async fn run(arguments: &MigrateDown, environment: &Environment) -> R
     let format = environment.format(arguments.format.as_deref(), "migrate.down");
     let template = format.as_deref().map(Template::parse).transpose()?;
     let files = Files::read(&arguments.dir, environment)?;
+    let url = url_of(arguments.one.url.as_ref(), environment)?;
     let session = match arguments.dry_run {
-        true => Session::look(&arguments.revisions, environment).await?,
-        false => Session::change(&arguments.revisions, environment).await?,
+        true => Session::look(&url, &arguments.revisions, environment).await?,
+        false => Session::change(&url, &arguments.revisions, environment).await?,
     };
     let revisions = session.table.read(&session.database).await?;
     files.note_changes(&revisions);
@@ -43,14 +45,18 @@ pub(crate) async fn run(arguments: &MigrateDown, environment: &Environment) -> R
     if undone.is_empty() || arguments.dry_run {
         return Ok(ExitCode::SUCCESS);
     }
-    hazards::check(undone.iter().flat_map(|step| step.plan.steps()), &arguments.allow, "going back")?;
+    hazards::check(
+        undone.iter().flat_map(|step| step.plan.steps()).flat_map(Risk::of),
+        &arguments.allow,
+        "going back",
+    )?;
     for (number, step) in undone.iter().enumerate() {
         undo(&session, step).await.map_err(|failure| {
             let before: Vec<&str> = undone.iter().take(number).map(|step| step.file.version.as_str()).collect();
             let before = if before.is_empty() { "nothing".to_owned() } else { before.join(", ") };
             format!("{failure}\nUndone before it: {before}. `rowlock migrate status` shows where the database is")
         })?;
-        eprintln!("Version {} is undone.", step.file.version);
+        say!("Version {} is undone.", step.file.version);
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -143,7 +149,7 @@ fn note_rows(file: &Migration) {
     for statement in sql::parse(&source, SourceId(0)).value {
         if let StatementKind::Ignored { what, notable: true } = statement.kind {
             let line = lines.line_column(statement.span.start).line;
-            eprintln!("note: {}:{line}: what this {what} did to rows is not undone", source.name);
+            say!("note: {}:{line}: what this {what} did to rows is not undone", source.name);
         }
     }
 }

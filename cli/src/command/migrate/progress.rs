@@ -4,18 +4,21 @@ use std::io::{IsTerminal, Write};
 use std::time::Duration;
 
 use crate::migrate::{Event, first_line};
+use crate::say::say;
 
 /// How long a statement may keep quiet before others hear of it, too.
 const LONG: Duration = Duration::from_secs(30);
 
-/// Says on standard error what happens: everything on a terminal, and elsewhere what is out of the ordinary.
-pub(super) fn teller() -> impl FnMut(Event<'_>) {
-    let terminal = std::io::stderr().is_terminal();
+/// Says on standard error what happens: everything on a terminal, and elsewhere what is out of the ordinary. Of one of many
+/// databases, which has a name, that is all there is.
+pub(super) fn teller(name: Option<&str>) -> impl FnMut(Event<'_>) {
+    let terminal = name.is_none() && std::io::stderr().is_terminal();
+    let name = name.map_or_else(String::new, |name| format!("{name}: "));
     let mut told = Duration::ZERO;
     move |event| match event {
-        Event::Note(note) => eprintln!("note: {note}"),
+        Event::Note(note) => say!("note: {note}"),
         Event::Retry { stop, pause, left } => eprintln!(
-            "note: rolled back: {}; tried again in {} ms, then {left} more times",
+            "{name}note: rolled back: {}; tried again in {} ms, then {left} more times",
             stop.said().replace('\n', " "),
             pause.as_millis()
         ),
@@ -35,7 +38,7 @@ pub(super) fn teller() -> impl FnMut(Event<'_>) {
                 let _ = std::io::stderr().flush();
             } else if elapsed.saturating_sub(told) >= LONG {
                 told = elapsed;
-                eprintln!("note: {} runs for {seconds} s{waits}", script.place(number));
+                eprintln!("{name}note: {} runs for {seconds} s{waits}", script.place(number));
             }
         }
     }

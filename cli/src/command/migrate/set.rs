@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use super::database::{Files, Session};
+use super::database::{Files, Session, url_of};
 use super::state;
 use crate::Failure;
 use crate::args::MigrateSet;
@@ -12,7 +12,8 @@ use crate::postgres::describe;
 
 pub(crate) async fn run(arguments: &MigrateSet, environment: &Environment) -> Result<ExitCode, Failure> {
     let files = Files::read(&arguments.dir, environment)?;
-    let mut session = Session::change(&arguments.revisions, environment).await?;
+    let url = url_of(arguments.one.url.as_ref(), environment)?;
+    let mut session = Session::change(&url, &arguments.revisions, environment).await?;
     let revisions = session.table.read(&session.database).await?;
     let version = target(arguments.to.as_deref(), &files, &revisions)?;
     let (removed, written) = changes(&files, &revisions, version.as_deref());

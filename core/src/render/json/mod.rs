@@ -4,5 +4,8 @@
 mod plan;
 mod schema;
 
-pub use plan::{PLAN_VERSION, plan_json};
+pub use plan::{
+    HazardDocument, ModeDocument, PLAN_VERSION, PlanDocument, StepDocument, TransactionDocument, plan_document,
+    plan_json,
+};
 pub use schema::{SCHEMA_VERSION, schema_json};
