@@ -1,7 +1,10 @@
-//! Atlas's templates, in the forms that its users rely on: `{{ sql . }}`, `{{ sql . "  " }}`, `{{ json . }}`, and plain
-//! text around them.
+//! Atlas's templates, in the forms that its users rely on: `{{ sql . }}`, `{{ sql . "  " }}`, `{{ json . }}`, `{{ mermaid . }}`, and
+//! plain text around them.
 
 use crate::Failure;
+
+/// What is said where a diagram is asked for and there is none.
+pub(crate) const MERMAID: &str = "--format: `{{ mermaid . }}` is a diagram of one schema: schema inspect draws it";
 
 /// A template, read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,6 +19,8 @@ pub(crate) enum Part {
     Sql(Option<String>),
     /// `{{ json . }}`
     Json,
+    /// `{{ mermaid . }}`
+    Mermaid,
 }
 
 impl Template {
@@ -41,7 +46,7 @@ impl Template {
         for part in &self.0 {
             match part {
                 Part::Text(text) => out.push_str(text),
-                Part::Sql(_) | Part::Json => out.push_str(&write(part)?),
+                Part::Sql(_) | Part::Json | Part::Mermaid => out.push_str(&write(part)?),
             }
         }
         Ok(out)
@@ -58,6 +63,7 @@ impl Template {
             Part::Json => Ok(json()),
             Part::Text(text) => Ok(text.clone()),
             Part::Sql(_) => Err("--format: `{{ sql . }}` is not supported here; {{ json . }} is".into()),
+            Part::Mermaid => Err(MERMAID.into()),
         })
     }
 }
@@ -80,8 +86,9 @@ fn action_of(action: &str) -> Result<Part, Failure> {
             None => Err(format!("--format: `{quoted}` is no text in double quotes").into()),
         },
         ("json", Some("")) => Ok(Part::Json),
+        ("mermaid", Some("")) => Ok(Part::Mermaid),
         _ => Err(format!(
-            "--format: `{{{{{action}}}}}` is not supported; these are: {{{{ sql . }}}}, {{{{ sql . \"  \" }}}}, {{{{ json . }}}}"
+            "--format: `{{{{{action}}}}}` is not supported; these are: {{{{ sql . }}}}, {{{{ sql . \"  \" }}}}, {{{{ json . }}}}, {{{{ mermaid . }}}}"
         )
         .into()),
     }

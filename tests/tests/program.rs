@@ -54,6 +54,32 @@ fn sources_compose_to_the_same_in_either_order() {
 }
 
 #[test]
+fn a_schema_is_shown_as_json_and_as_a_diagram() {
+    let shown = |format: &str| {
+        let run = rowlock(&["schema", "inspect", "--url", MODELS, "--url", POLICIES, "--format", format]);
+        assert_eq!((run.code, run.err.as_str()), (0, ""), "{run:?}");
+        run.out
+    };
+    let document: serde_json::Value = serde_json::from_str(&shown("{{ json . }}")).expect("JSON");
+    assert_eq!(document["version"], 1);
+    let tables = document["tables"].as_array().expect("tables");
+    let projects = tables.iter().find(|table| table["name"] == "projects").expect("projects");
+    assert_eq!(projects["row_security"]["enabled"], true);
+    assert!(projects["policies"].as_array().is_some_and(|policies| !policies.is_empty()), "{projects}");
+    assert!(
+        projects["definition"].as_str().is_some_and(|sql| sql.starts_with("CREATE TABLE \"projects\" (")),
+        "{projects}"
+    );
+    let diagram = shown("{{ mermaid . }}");
+    assert!(
+        diagram.starts_with("erDiagram\n") && diagram.contains("    \"projects\" {\n        integer id PK\n"),
+        "{diagram}"
+    );
+    let refused = rowlock(&["schema", "diff", "--from", MODELS, "--to", MODELS, "--format", "{{ mermaid . }}"]);
+    assert!(refused.code == 1 && refused.err.contains("schema inspect draws it"), "{refused:?}");
+}
+
+#[test]
 fn policies_are_at_work_after_apply() {
     for major in MAJORS {
         let database = postgres::shared(major).database();

@@ -13,7 +13,7 @@ use crate::args::{Diff, Scope};
 use crate::config::{Environment, Fallback};
 use crate::dev::Dev;
 use crate::source;
-use crate::template::{Part, Template};
+use crate::template::{self, Part, Template};
 
 /// What the exit code is when there is a difference and it was asked for.
 const DIFFERENT: u8 = 2;
@@ -54,6 +54,7 @@ pub(super) async fn run(arguments: &Diff, environment: &Environment) -> Result<E
         Some(template) => template.fill(|part| match part {
             Part::Sql(_) => Ok(render::sql(&plan, &state::style(&[&from, &to], part))),
             Part::Json => Ok(render::plan_json(&plan, &state::style(&[&from, &to], part))),
+            Part::Mermaid => Err(template::MERMAID.into()),
             Part::Text(text) => Ok(text.clone()),
         })?,
     };

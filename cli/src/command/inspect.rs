@@ -25,7 +25,8 @@ pub(super) async fn run(arguments: &Inspect, environment: &Environment) -> Resul
     state::hide_secrets(&mut found, None);
     let text = template.fill(|part| match part {
         Part::Sql(_) => Ok(render::schema(&found.schema, &state::style(&[&found], part))),
-        Part::Json => Err("--format: `{{ json . }}` of a schema is not supported yet; of a diff it is".into()),
+        Part::Json => Ok(render::schema_json(&found.schema, &state::style(&[&found], part))),
+        Part::Mermaid => Ok(render::mermaid(&found.schema, &state::style(&[&found], part))),
         Part::Text(text) => Ok(text.clone()),
     })?;
     state::answer(&text)?;

@@ -423,7 +423,7 @@ pub(crate) fn style(states: &[&State], part: &Part) -> Style {
     };
     match part {
         Part::Sql(Some(indent)) => style.indented(indent.as_str()),
-        Part::Sql(None) | Part::Json | Part::Text(_) => style,
+        Part::Sql(None) | Part::Json | Part::Mermaid | Part::Text(_) => style,
     }
 }
 

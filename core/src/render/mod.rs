@@ -7,6 +7,7 @@ mod expression;
 mod extension;
 mod foreign;
 mod json;
+mod mermaid;
 mod partition;
 pub mod quote;
 mod routine;
@@ -22,6 +23,7 @@ pub use json::{
     HazardDocument, ModeDocument, PLAN_VERSION, PlanDocument, SCHEMA_VERSION, StepDocument, TransactionDocument,
     plan_document, plan_json, schema_json,
 };
+pub use mermaid::mermaid;
 pub(crate) use title::one_line;
 
 use std::borrow::Cow;

@@ -20,7 +20,7 @@ use crate::args::{Apply, Scope};
 use crate::config::{Environment, Fallback};
 use crate::many::{Chosen, chosen};
 use crate::postgres::{Database, Server, Watch, refuse_transaction_pooler};
-use crate::template::{Part, Template};
+use crate::template::{self, Part, Template};
 use execute::{batches, execute, progress};
 
 /// What is said when there is nothing to do.
@@ -108,6 +108,7 @@ impl Planned {
             Some(template) => template.fill(|part| match part {
                 Part::Sql(_) => Ok(render::sql(&self.plan, &state::style(&states, part))),
                 Part::Json => Ok(render::plan_json(&self.plan, &state::style(&states, part))),
+                Part::Mermaid => Err(template::MERMAID.into()),
                 Part::Text(text) => Ok(text.clone()),
             }),
         }

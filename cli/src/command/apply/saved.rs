@@ -17,7 +17,7 @@ use crate::config::{Environment, Fallback};
 use crate::postgres::{Database, Server};
 use crate::say::say;
 use crate::source;
-use crate::template::{Part, Template};
+use crate::template::{self, Part, Template};
 
 /// How much of what has moved is listed.
 const LISTED: usize = 20;
@@ -137,6 +137,7 @@ fn show<'p>(
         Part::Sql(None) => Ok(sql.clone()),
         Part::Sql(Some(_)) => Err("--format: a plan that was saved is shown as it was saved: {{ sql . }}".into()),
         Part::Json => Ok(serde_json::to_string_pretty(&plan.plan)?),
+        Part::Mermaid => Err(template::MERMAID.into()),
         Part::Text(text) => Ok(text.clone()),
     })
 }

@@ -16,7 +16,7 @@ use crate::args::MigrateDiff;
 use crate::config::{Environment, Fallback};
 use crate::dev::Dev;
 use crate::folder::{self, Folder};
-use crate::template::{Part, Template};
+use crate::template::{self, Part, Template};
 
 /// What is said when there is nothing to do.
 const SYNCED: &str = "The migration directory is synced with the desired state, no changes to be made";
@@ -101,6 +101,7 @@ fn text(transaction: &Transaction, template: &Template, qualifier: Option<&str>)
             Ok(render::transaction(transaction, &style))
         }
         Part::Json => Err("--format: `{{ json . }}` is no migration file; `{{ sql . }}` is".into()),
+        Part::Mermaid => Err(template::MERMAID.into()),
         Part::Text(text) => Ok(text.clone()),
     })?;
     let end = if text.ends_with('\n') { "" } else { "\n" };

@@ -18,7 +18,7 @@ use crate::config::Environment;
 use crate::migrate::Revision;
 use crate::postgres::describe;
 use crate::say::say;
-use crate::template::{Part, Template};
+use crate::template::{self, Part, Template};
 use crate::{Failure, report};
 
 /// A file that is undone, and how.
@@ -184,6 +184,7 @@ fn said(undone: &[Undone<'_>], template: Option<&Template>) -> Result<String, Fa
     let Some(template) = template else { return Ok(sql()) };
     template.fill(|part| match part {
         Part::Sql(_) => Ok(sql()),
+        Part::Mermaid => Err(template::MERMAID.into()),
         Part::Text(text) => Ok(text.clone()),
         Part::Json => {
             let of = |step: &Undone<'_>| {

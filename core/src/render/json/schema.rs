@@ -178,6 +178,8 @@ struct TableDocument {
     triggers: Vec<TriggerDocument>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     rules: Vec<TriggerDocument>,
+    /// The statements that make it with its flags, which also say what the fields do not, with semicolons between them.
+    definition: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     comment: Option<String>,
 }
@@ -365,6 +367,7 @@ pub fn schema_json(schema: &Schema, style: &Style) -> String {
                 policies: schema.policies_of(&table.name).map(|of| policy(schema, of, &names)).collect(),
                 triggers: schema.triggers_of(&table.name).map(|of| trigger(schema, of, &names)).collect(),
                 rules: schema.rules_of(&table.name).map(|of| rule(schema, of, &names)).collect(),
+                definition: statements(object, style),
                 comment: comment(),
             }),
             Object::Defined(Definition::Routine(routine)) => document.routines.push(RoutineDocument {
