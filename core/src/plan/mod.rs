@@ -33,6 +33,7 @@ mod not_null;
 mod online;
 mod parts;
 mod policy;
+mod preferences;
 mod privileges;
 mod rename;
 mod reverse;
@@ -54,6 +55,7 @@ pub use apply::{State, apply};
 pub use describe::object as describe;
 pub use hazard::{Hazard, HazardKind, LockMode};
 pub(crate) use not_null::named;
+pub use preferences::{Keep, Preferences};
 pub use rename::hints;
 pub use transaction::{Transaction, TransactionMode};
 
@@ -144,10 +146,22 @@ pub fn plan(from: &Schema, to: &Schema, options: &PlanOptions) -> Outcome<Plan> 
 /// error) where two hints contradict each other; `may-be-a-rename` (a note) where something goes and something of the
 /// same shape comes.
 pub fn plan_renaming(from: &Schema, to: &Schema, hints: &[RenameHint], options: &PlanOptions) -> Outcome<Plan> {
+    plan_by(&Preferences::default(), from, to, hints, options)
+}
+
+/// [`plan_renaming`], where `preferences` say what is never dropped and how indexes are built.
+pub fn plan_by(
+    preferences: &Preferences,
+    from: &Schema,
+    to: &Schema,
+    hints: &[RenameHint],
+    options: &PlanOptions,
+) -> Outcome<Plan> {
     let [from, to] = &not_null::named([from, to], hints, options);
     let [from, to] = &parts::told_apart([from, to]);
     let (from, to): (&Schema, &Schema) = (from, to);
     let rename::Renamed { schema: renamed, drafts: renames, mut diagnostics } = rename::rename(from, to, hints);
+    let to = &*preferences::kept(&renamed, to, &preferences.keep);
     let changes = diff(&renamed, to);
     if changes.is_empty() && renames.is_empty() {
         return Outcome { value: Plan::default(), diagnostics };
@@ -155,7 +169,8 @@ pub fn plan_renaming(from: &Schema, to: &Schema, hints: &[RenameHint], options: 
     diagnostics.extend(rename::suggestions(&changes));
     let ordered = stage::ordered(&renamed, to, options);
     diagnostics.extend(ordered.cycles);
-    let drafts = if options.online { online::rewrite(&renamed, to, ordered.drafts, options) } else { ordered.drafts };
+    let forms = online::Forms::new(options, preferences);
+    let drafts = online::rewrite(&renamed, to, ordered.drafts, options, forms);
     let mut steps = reverse::steps(from, to, renames, options);
     steps.extend(reverse::steps(&renamed, to, drafts, options));
     diagnostics.extend(too_old::too_old(&steps, options));
@@ -167,7 +182,7 @@ pub fn plan_renaming(from: &Schema, to: &Schema, hints: &[RenameHint], options: 
                 .help("Write the expression as PostgreSQL prints it, or let a database decide."),
         );
     }
-    Outcome { value: Plan { transactions: transaction::split(steps, options.online) }, diagnostics }
+    Outcome { value: Plan { transactions: transaction::split(steps, forms.any()) }, diagnostics }
 }
 
 /// The actions of [`plan`] alone, in its order: without reasons, reverses, hazards and diagnostics.
@@ -175,7 +190,8 @@ pub fn actions(from: &Schema, to: &Schema, options: &PlanOptions) -> Vec<Action>
     let [from, to] = &not_null::named([from, to], &[], options);
     let [from, to] = &parts::told_apart([from, to]);
     let ordered = stage::ordered(from, to, options);
-    let drafts = if options.online { online::rewrite(from, to, ordered.drafts, options) } else { ordered.drafts };
+    let forms = online::Forms::new(options, &Preferences::default());
+    let drafts = online::rewrite(from, to, ordered.drafts, options, forms);
     drafts.into_iter().map(|draft| draft.action).collect()
 }
 

@@ -10,17 +10,51 @@ use super::action::{Action, TableChange};
 use super::describe::q;
 use super::graph::Draft;
 use super::names::{not_null_name, object_name};
+use super::preferences::Preferences;
 use crate::model::{
     Column, Constraint, ConstraintKind, Deferrability, Expression, Index, IndexKeyKind, NameStyle, NotNull, Object,
     ObjectId, ObjectPart, Piece, Schema, Table,
 };
 use crate::name::{Ident, QualifiedName};
 
+/// Which statements are to have another form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Forms {
+    create_indexes: bool,
+    drop_indexes: bool,
+    constraints: bool,
+}
+
+impl Forms {
+    pub(super) fn new(options: &PlanOptions, preferences: &Preferences) -> Self {
+        Self {
+            create_indexes: options.online || preferences.create_concurrently,
+            drop_indexes: options.online || preferences.drop_concurrently,
+            constraints: options.online,
+        }
+    }
+
+    /// Whether there are any.
+    pub(super) fn any(self) -> bool {
+        self.create_indexes || self.drop_indexes || self.constraints
+    }
+}
+
 /// Rewrites ordered drafts. Only tables that are there before and after are used by anybody.
-pub(super) fn rewrite(from: &Schema, to: &Schema, drafts: Vec<Draft>, options: &PlanOptions) -> Vec<Draft> {
+pub(super) fn rewrite(
+    from: &Schema,
+    to: &Schema,
+    drafts: Vec<Draft>,
+    options: &PlanOptions,
+    forms: Forms,
+) -> Vec<Draft> {
+    if !forms.any() {
+        return drafts;
+    }
     let mut online = Online {
         from,
         to,
+        forms,
         not_null_alone: options.server_version.is_some_and(|version| version >= 18),
         disturbed: drafts.iter().flat_map(disturbed).collect(),
         kept: Vec::new(),
@@ -40,6 +74,7 @@ pub(super) fn rewrite(from: &Schema, to: &Schema, drafts: Vec<Draft>, options: &
 struct Online<'a> {
     from: &'a Schema,
     to: &'a Schema,
+    forms: Forms,
     /// Whether the server knows NOT NULL NOT VALID, so that no check is needed.
     not_null_alone: bool,
     /// The columns that go or are rewritten: an index on them goes with them, or is rebuilt.
@@ -65,12 +100,12 @@ impl Online<'_> {
             {
                 self.kept.push(draft);
             }
-            Action::CreateIndex { ref index, .. } if self.can_wait(index) => {
+            Action::CreateIndex { ref index, .. } if self.forms.create_indexes && self.can_wait(index) => {
                 self.moved.push(index.name.clone());
                 let action = Action::CreateIndex { index: index.clone(), concurrently: true };
                 self.last.push(Draft { action, ..draft });
             }
-            Action::DropIndex { ref name, ref table, .. } if self.can_stay(name) => {
+            Action::DropIndex { ref name, ref table, .. } if self.forms.drop_indexes && self.can_stay(name) => {
                 let action = Action::DropIndex { name: name.clone(), table: table.clone(), concurrently: true };
                 self.last.push(Draft { action, ..draft });
             }
@@ -80,7 +115,7 @@ impl Online<'_> {
             {
                 self.last.push(draft);
             }
-            Action::AlterTable { ref table, .. } if self.is_used(table) => self.table(draft),
+            Action::AlterTable { ref table, .. } if self.forms.constraints && self.is_used(table) => self.table(draft),
             _ => self.kept.push(draft),
         }
     }
