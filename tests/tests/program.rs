@@ -80,6 +80,43 @@ fn a_schema_is_shown_as_json_and_as_a_diagram() {
 }
 
 #[test]
+fn what_a_configuration_keeps_is_never_dropped() {
+    const CONFIGURATION: &str = "variable \"url\" { type = string }
+        env \"local\" {
+          url = var.url
+          src = \"file://schema.sql\"
+          diff {
+            skip { drop_table = true }
+            concurrent_index { create = true }
+          }
+        }";
+    for major in MAJORS {
+        let database = postgres::shared(major).database();
+        database.execute(
+            "CREATE TYPE mood AS ENUM ('up'); CREATE TABLE old (id int PRIMARY KEY, feels mood); CREATE TABLE t (a int, b int);
+             ALTER TABLE old ENABLE ROW LEVEL SECURITY; CREATE POLICY own ON old USING (id > 1)",
+        );
+        let folder = tempfile::tempdir().expect("a folder");
+        fs::write(folder.path().join("atlas.hcl"), CONFIGURATION).expect("a configuration");
+        fs::write(folder.path().join("schema.sql"), "CREATE TABLE t (a int); CREATE INDEX i ON t (a);")
+            .expect("a file");
+        let url = format!("url={}", database.url());
+        let run = |more: &[&str]| {
+            let arguments =
+                [&["schema", "apply", "--env", "local", "--var", &url, "--auto-approve"][..], more].concat();
+            Run::of(Command::new(program()).args(arguments).current_dir(folder.path()))
+        };
+        let first = run(&["--allow", "data-loss"]);
+        assert_eq!(first.code, 0, "{first:?}");
+        assert!(first.out.contains("CREATE INDEX CONCURRENTLY") && first.out.contains("DROP COLUMN"), "{first:?}");
+        let kept = "SELECT count(*) FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid WHERE c.relname = 'old'";
+        assert_eq!(database.rows(kept), [vec![Some("1".to_owned())]], "{major}");
+        let second = run(&[]);
+        assert_eq!(second.out, "Schema is synced, no changes to be made\n", "{major}: {second:?}");
+    }
+}
+
+#[test]
 fn policies_are_at_work_after_apply() {
     for major in MAJORS {
         let database = postgres::shared(major).database();

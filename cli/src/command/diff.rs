@@ -21,7 +21,6 @@ const DIFFERENT: u8 = 2;
 pub(super) async fn run(arguments: &Diff, environment: &Environment) -> Result<ExitCode, Failure> {
     let format = environment.format(arguments.format.as_deref(), "schema.diff");
     let template = format.as_deref().map(Template::parse).transpose()?;
-    environment.refuse_policy()?;
     let flags = environment.scope(&arguments.scope);
     let from = environment.given("--from", &arguments.from, Fallback::Url)?;
     let to = environment.given("--to", &arguments.to, Fallback::Src)?;
@@ -40,7 +39,7 @@ pub(super) async fn run(arguments: &Diff, environment: &Environment) -> Result<E
     state::reconcile(&mut from, &mut to);
     let options = PlanOptions { server_version: version.map(Version::major), online: arguments.online };
     let refusal = "no plan leads from the one to the other; nothing is answered";
-    let plan = state::plan(&from, &to, &arguments.rename, &options, refusal)?;
+    let plan = state::plan(&from, &to, &arguments.rename, &options, &environment.preferences(), refusal)?;
     if let Some((path, basis)) = basis {
         let version = from.server_version().unwrap_or_default();
         let search_path = from.scope.as_ref().map(|scope| scope.as_str().to_owned());

@@ -9,7 +9,7 @@ use rowlock_core::folder::SUM_FILE;
 use rowlock_core::inspect::{self, Catalog, Owners, keep_owners, leave_to_owners};
 use rowlock_core::model::{Kind, Object, ObjectId, Schema, Version, is_about_roles};
 use rowlock_core::name::Ident;
-use rowlock_core::plan::{Plan, PlanOptions, hints, plan_renaming};
+use rowlock_core::plan::{Plan, PlanOptions, Preferences, hints, plan_by};
 use rowlock_core::render::{Qualifier, Style};
 use rowlock_core::source::Source;
 
@@ -298,10 +298,11 @@ pub(crate) fn plan(
     to: &State,
     rename: &[String],
     options: &PlanOptions,
+    preferences: &Preferences,
     refusal: &str,
 ) -> Result<Plan, Failure> {
     let renames = renames(from, to, rename)?;
-    let outcome = plan_renaming(&from.schema, &to.schema, &renames, options);
+    let outcome = plan_by(preferences, &from.schema, &to.schema, &renames, options);
     if report::print(&outcome.diagnostics, &[]) {
         return Err(refusal.into());
     }

@@ -1,5 +1,7 @@
 //! What an environment gives to a command line: flags win over it.
 
+use rowlock_core::plan::Preferences;
+
 use super::{Environment, Given};
 use crate::Failure;
 use crate::args::Scope;
@@ -79,20 +81,8 @@ impl Environment {
         flag.map(str::to_owned).or_else(|| self.formats.get(command).cloned())
     }
 
-    /// Refuses what it says of plans and this program does not do.
-    pub(crate) fn refuse_policy(&self) -> Result<(), Failure> {
-        let skipped = self.diff.skip.iter().flatten().map(|skip| format!("skip.{}", skip.name()));
-        let concurrent = [("create", self.diff.concurrent_create), ("drop", self.diff.concurrent_drop)];
-        let concurrent = concurrent.into_iter().filter(|(_, value)| *value == Some(true));
-        let refused: Vec<String> =
-            skipped.chain(concurrent.map(|(name, _)| format!("concurrent_index.{name}"))).collect();
-        match refused.as_slice() {
-            [] => Ok(()),
-            [first, ..] => Err(format!(
-                "env `{}`: `{first}` of diff is not supported yet: leave it out; nothing was done. --online builds and drops indexes concurrently, --exclude leaves objects alone",
-                self.name
-            )
-            .into()),
-        }
+    /// What is wanted of plans.
+    pub(crate) fn preferences(&self) -> Preferences {
+        self.diff.preferences()
     }
 }

@@ -8,7 +8,7 @@ use hcl_edit::structure::{Attribute, Block, Body};
 use super::document::label;
 use super::evaluate::{Evaluator, Scope, said};
 use super::fault::Fault;
-use super::policy::{Diff, Skip};
+use super::policy::{Diff, skip_named, skips};
 use super::value::Value;
 use super::{Given, data};
 use crate::args::duration;
@@ -209,15 +209,15 @@ impl Reader<'_, '_> {
             let mut skipped = BTreeSet::new();
             for attribute in skip.body.attributes() {
                 let name = attribute.key.as_str();
-                let known = said(Skip::named(name), &attribute.key)?;
+                let known = said(skip_named(name), &attribute.key)?;
                 if self.flag(&skip.body, name)? != Some(true) {
                     continue;
                 }
                 match known {
-                    Some(skip) => skipped.insert(skip),
+                    Some(keep) => skipped.insert(keep),
                     None => {
                         let fault = Fault::at(&attribute.key, format!("skipping `{name}` is not supported"));
-                        return Err(fault.help(format!("these can be skipped: {}", Skip::names().join(", "))));
+                        return Err(fault.help(format!("these can be skipped: {}", skips().join(", "))));
                     }
                 };
             }

@@ -2,67 +2,57 @@
 
 use std::collections::BTreeSet;
 
-/// A kind of change that is left out: dropping something of that kind.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Skip {
-    Schema,
-    Table,
-    Column,
-    Index,
-    ForeignKey,
-    View,
-    Function,
-    Procedure,
-    Trigger,
+use rowlock_core::plan::{Keep, Preferences};
+
+/// What Atlas calls the changes that can be left out, and what is kept then.
+const SKIPS: [(&str, Keep); 9] = [
+    ("drop_schema", Keep::Schemas),
+    ("drop_table", Keep::Tables),
+    ("drop_column", Keep::Columns),
+    ("drop_index", Keep::Indexes),
+    ("drop_foreign_key", Keep::ForeignKeys),
+    ("drop_view", Keep::Views),
+    ("drop_func", Keep::Functions),
+    ("drop_proc", Keep::Procedures),
+    ("drop_trigger", Keep::Triggers),
+];
+
+/// The names of the changes that can be left out.
+pub(super) fn skips() -> Vec<&'static str> {
+    SKIPS.iter().map(|(name, _)| *name).collect()
 }
 
-impl Skip {
-    const ALL: [(&'static str, Skip); 9] = [
-        ("drop_schema", Self::Schema),
-        ("drop_table", Self::Table),
-        ("drop_column", Self::Column),
-        ("drop_index", Self::Index),
-        ("drop_foreign_key", Self::ForeignKey),
-        ("drop_view", Self::View),
-        ("drop_func", Self::Function),
-        ("drop_proc", Self::Procedure),
-        ("drop_trigger", Self::Trigger),
-    ];
-
-    /// What Atlas calls it.
-    pub(crate) fn name(self) -> &'static str {
-        Self::ALL.iter().find(|(_, skip)| *skip == self).map(|(name, _)| *name).unwrap_or_default()
+/// What is kept where a change is left out; nothing where Atlas knows it and this program cannot leave it out.
+pub(super) fn skip_named(name: &str) -> Result<Option<Keep>, String> {
+    const KINDS: [&str; 9] = ["schema", "table", "column", "index", "foreign_key", "view", "func", "proc", "trigger"];
+    if let Some((_, keep)) = SKIPS.iter().find(|(known, _)| *known == name) {
+        return Ok(Some(*keep));
     }
-
-    /// The names of those that can be left out.
-    pub(super) fn names() -> Vec<&'static str> {
-        Self::ALL.iter().map(|(name, _)| *name).collect()
-    }
-
-    /// What a name stands for; nothing where Atlas knows it and this program cannot leave it out.
-    pub(super) fn named(name: &str) -> Result<Option<Self>, String> {
-        const KINDS: [&str; 9] =
-            ["schema", "table", "column", "index", "foreign_key", "view", "func", "proc", "trigger"];
-        if let Some((_, skip)) = Self::ALL.iter().find(|(known, _)| *known == name) {
-            return Ok(Some(*skip));
-        }
-        let is_known = name
-            .split_once('_')
-            .is_some_and(|(verb, kind)| ["add", "modify", "rename"].contains(&verb) && KINDS.contains(&kind));
-        if is_known { Ok(None) } else { Err(format!("there is no change `{name}`: drop_table is one")) }
-    }
+    let is_known = name
+        .split_once('_')
+        .is_some_and(|(verb, kind)| ["add", "modify", "rename"].contains(&verb) && KINDS.contains(&kind));
+    if is_known { Ok(None) } else { Err(format!("there is no change `{name}`: drop_table is one")) }
 }
 
 /// What `diff {…}` says.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Diff {
     /// Nothing where there is no `skip {…}`.
-    pub(crate) skip: Option<BTreeSet<Skip>>,
+    pub(crate) skip: Option<BTreeSet<Keep>>,
     pub(crate) concurrent_create: Option<bool>,
     pub(crate) concurrent_drop: Option<bool>,
 }
 
 impl Diff {
+    /// What is wanted of plans.
+    pub(super) fn preferences(&self) -> Preferences {
+        Preferences {
+            keep: self.skip.clone().unwrap_or_default(),
+            create_concurrently: self.concurrent_create.unwrap_or_default(),
+            drop_concurrently: self.concurrent_drop.unwrap_or_default(),
+        }
+    }
+
     /// What an environment says, and for the rest what the file says.
     pub(super) fn over(self, file: Diff) -> Self {
         Self {

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use super::*;
-use crate::config::policy::Skip;
+use rowlock_core::plan::Keep;
 
 /// The environments that a text names, with values for variables.
 fn read(text: &str, environment: &str, given: &[(&str, &str)]) -> Result<Vec<Environment>, Fault> {
@@ -108,7 +108,7 @@ fn everything_that_an_env_may_say() {
     assert_eq!(environment.migration.exec_order.as_deref(), Some("linear-skip"));
     assert_eq!(environment.migration.baseline.as_deref(), Some("20240101"));
     assert_eq!(environment.migration.lock_timeout, Some(std::time::Duration::from_secs(3)));
-    assert_eq!(environment.diff.skip, Some([Skip::Table].into()));
+    assert_eq!(environment.diff.skip, Some([Keep::Tables].into()));
     assert_eq!((environment.diff.concurrent_create, environment.diff.concurrent_drop), (Some(true), None));
     assert_eq!(environment.lint.latest, Some(3));
     let errors = [("destructive".to_owned(), false), ("data_depend".to_owned(), true)];

@@ -8,7 +8,7 @@ use std::io::{BufRead, IsTerminal, Write};
 use std::process::ExitCode;
 
 use rowlock_core::model::Version;
-use rowlock_core::plan::{Plan, PlanOptions};
+use rowlock_core::plan::{Plan, PlanOptions, Preferences};
 use rowlock_core::render;
 use tokio::runtime::Runtime;
 
@@ -29,9 +29,6 @@ const SYNCED: &str = "Schema is synced, no changes to be made";
 pub(super) fn run(arguments: &Apply, environments: &[Environment], runtime: &Runtime) -> Result<ExitCode, Failure> {
     let format = environments.first().and_then(|it| it.format(arguments.format.as_deref(), "schema.apply"));
     let template = format.as_deref().map(Template::parse).transpose()?;
-    for environment in environments {
-        environment.refuse_policy()?;
-    }
     match chosen(&arguments.databases, environments)? {
         Chosen::One(environment) => runtime.block_on(async {
             match &arguments.plan {
@@ -70,6 +67,7 @@ struct Planned {
     database: Database,
     server: Server,
     flags: Scope,
+    preferences: Preferences,
     from: State,
     to: State,
     plan: Plan,
@@ -96,8 +94,9 @@ impl Planned {
         let mut from = state::inspect(&database, &server, &flags, version).await?;
         state::note_privileges(&from, &to);
         state::reconcile(&mut from, &mut to);
-        let plan = plan_between(&from, &to, arguments)?;
-        Ok(Self { database, server, flags, from, to, plan })
+        let preferences = environment.preferences();
+        let plan = plan_between(&from, &to, arguments, &preferences)?;
+        Ok(Self { database, server, flags, preferences, from, to, plan })
     }
 
     fn show(&self, template: Option<&Template>) -> Result<String, Failure> {
@@ -121,7 +120,7 @@ impl Planned {
         // What the plan made has an owner now.
         let mut to = self.to.clone();
         state::reconcile(&mut now, &mut to);
-        let rest = plan_between(&now, &to, arguments)?;
+        let rest = plan_between(&now, &to, arguments, &self.preferences)?;
         if rest.is_empty() {
             return Ok(());
         }
@@ -140,11 +139,11 @@ async fn lock(database: &Database, server: &Server, url: &str, arguments: &Apply
     database.lock(arguments.lock_timeout).await
 }
 
-fn plan_between(from: &State, to: &State, arguments: &Apply) -> Result<Plan, Failure> {
+fn plan_between(from: &State, to: &State, arguments: &Apply, preferences: &Preferences) -> Result<Plan, Failure> {
     let server_version = from.server_version();
     let options = PlanOptions { server_version, online: arguments.online };
     let refusal = "no plan leads to what the sources say; nothing was done";
-    state::plan(from, to, &arguments.rename, &options, refusal)
+    state::plan(from, to, &arguments.rename, &options, preferences, refusal)
 }
 
 /// Asks whether a plan is to be applied; `what` is what it would be applied to.

@@ -26,7 +26,6 @@ const FORMAT: &str = "{{ sql . \"  \" }}";
 pub(in super::super) async fn run(arguments: &MigrateDiff, environment: &Environment) -> Result<ExitCode, Failure> {
     let format = environment.format(arguments.format.as_deref(), "migrate.diff");
     let template = Template::parse(format.as_deref().unwrap_or(FORMAT))?;
-    environment.refuse_policy()?;
     let to = environment.given("--to", &arguments.to, Fallback::Src)?;
     let path = folder::path_of(&arguments.dir, environment)?;
     let _lock = match arguments.dry_run {
@@ -89,7 +88,7 @@ async fn plan(
     state::reconcile(&mut from, &mut to);
     let options = PlanOptions { server_version: version.map(Version::major), online: arguments.online };
     let refusal = "no plan leads from the folder to what the sources say; nothing was written";
-    state::plan(&from, &to, &arguments.rename, &options, refusal)
+    state::plan(&from, &to, &arguments.rename, &options, &environment.preferences(), refusal)
 }
 
 /// A file's text.
