@@ -39,6 +39,61 @@ pub(crate) enum Command {
     /// Work with a migration folder: files of SQL, and what databases have had of them.
     #[command(subcommand)]
     Migrate(Migrate),
+    /// Make a link that holds sources: whoever has it opens them in the page.
+    #[command(after_help = "Example:\n  rowlock share file://models.sql file://policies.sql")]
+    Share(Share),
+    /// Serve the page to this machine, with sources in it.
+    #[command(
+        after_help = "Example:\n  rowlock open file://models.sql file://policies.sql --baseline postgres://localhost/app"
+    )]
+    Open(Open),
+    /// Write what completes command lines of rowlock in a shell.
+    #[command(after_help = "Example:\n  rowlock completion bash > ~/.local/share/bash-completion/completions/rowlock")]
+    Completion {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
+    /// Write the pages of the manual.
+    #[command(after_help = "Example:\n  rowlock man ~/.local/share/man/man1")]
+    Man {
+        /// The folder that they are written into [default: the page of rowlock itself, on standard output]
+        folder: Option<PathBuf>,
+    },
+}
+
+/// What the page is to show.
+#[derive(Debug, Clone, Default, Args)]
+pub(crate) struct Sources {
+    /// file://, postgres://, env://, a share link, or - for standard input. [default: the env's src]
+    #[arg(value_name = "SOURCES")]
+    pub(crate) sources: Vec<String>,
+    /// What they are compared with; may be repeated.
+    #[arg(long, value_name = "URL")]
+    pub(crate) baseline: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Share {
+    #[command(flatten)]
+    pub(crate) sources: Sources,
+    /// Where the page is that the link leads to. Nothing is sent there: what the link holds stands behind its #.
+    #[arg(long, value_name = "URL", default_value = "http://127.0.0.1:8080/")]
+    pub(crate) origin: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Open {
+    #[command(flatten)]
+    pub(crate) sources: Sources,
+    /// The port of this machine to serve on; 0 for any that is free [default: 8080, or any where it is taken]
+    #[arg(long, value_name = "PORT")]
+    pub(crate) port: Option<u16>,
+    /// The folder of the built page, where it is not part of this program.
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) page: Option<PathBuf>,
+    /// Say the address, and start no browser.
+    #[arg(long)]
+    pub(crate) no_browser: bool,
 }
 
 #[derive(Debug, Subcommand)]
@@ -48,12 +103,12 @@ pub(crate) enum Schema {
     Inspect(Inspect),
     /// Show the statements that lead from one schema to another.
     #[command(
-        after_help = "Example:\n  rowlock schema diff --from postgres://localhost/app --to file://schema --exit-code"
+        after_help = "Example:\n  rowlock schema diff --from postgres://localhost/app --to file://schema --exit-code\n  rowlock schema diff --from postgres://localhost/app --to file://schema --save plan.json"
     )]
     Diff(Diff),
     /// Make a database's schema what the sources say.
     #[command(
-        after_help = "Example:\n  rowlock schema apply --url postgres://localhost/app --to file://models.sql --to file://policies.sql"
+        after_help = "Example:\n  rowlock schema apply --url postgres://localhost/app --to file://models.sql --to file://policies.sql\n  rowlock schema apply --url postgres://localhost/app --plan plan.json"
     )]
     Apply(Apply),
 }
@@ -79,7 +134,7 @@ pub(crate) enum Migrate {
     New(MigrateNew),
     /// Apply the files of a folder to a database that has not had them.
     #[command(
-        after_help = "Example:\n  rowlock migrate apply --url postgres://localhost/app --dir file://migrations 1"
+        after_help = "Example:\n  rowlock migrate apply --url postgres://localhost/app --dir file://migrations 1\n  rowlock migrate apply --target postgres://localhost/north --target postgres://localhost/south"
     )]
     Apply(MigrateApply),
     /// Show what a database has had of a folder, and what it is still to have.
@@ -218,6 +273,9 @@ pub(crate) struct MigrateDown {
     /// Accept steps of this kind; may be repeated.
     #[arg(long, value_name = "HAZARD")]
     pub(crate) allow: Vec<Allowed>,
+    /// Go on although the database is not what its files make.
+    #[arg(long)]
+    pub(crate) allow_drift: bool,
     /// `{{ sql . }}`, `{{ json . }}`, with plain text around it.
     #[arg(long, value_name = "TEMPLATE")]
     pub(crate) format: Option<String>,
@@ -501,6 +559,28 @@ mod tests {
     fn the_command_line_is_consistent() {
         use clap::CommandFactory;
         Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn every_command_has_an_example_that_is_a_command_line() {
+        use clap::CommandFactory;
+        fn check(command: &clap::Command, path: &str) {
+            let path = format!("{path}{} ", command.get_name());
+            for inner in command.get_subcommands() {
+                check(inner, &path);
+            }
+            if command.has_subcommands() {
+                return;
+            }
+            let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+            let examples: Vec<&str> = help.lines().filter(|line| line.starts_with(&format!("  {path}"))).collect();
+            assert!(help.starts_with("Example:\n") && !examples.is_empty(), "{path}");
+            for example in examples {
+                let words = example.split_whitespace().take_while(|word| *word != ">");
+                assert!(Arguments::try_parse_from(words).is_ok(), "{example}");
+            }
+        }
+        check(&Arguments::command(), "");
     }
 
     #[test]

@@ -72,17 +72,12 @@ impl Folder {
         Ok(folder)
     }
 
-    /// A folder that is not there yet.
-    pub(crate) fn empty(path: &Path) -> Self {
-        Self { path: path.to_owned(), files: Vec::new(), recorded: None }
-    }
-
-    /// [`Self::open`], which makes the folder where there is none.
-    pub(crate) fn open_or_create(path: &Path) -> Result<Self, Failure> {
-        if !path.exists() {
-            fs::create_dir_all(path).map_err(|error| format!("{}: {}", path.display(), plain(&error)))?;
+    /// [`Self::open`], or a folder that is there once something is added to it.
+    pub(crate) fn open_or_begin(path: &Path) -> Result<Self, Failure> {
+        if path.exists() {
+            return Self::open(path);
         }
-        Self::open(path)
+        Ok(Self { path: path.to_owned(), files: Vec::new(), recorded: None })
     }
 
     /// The checksums, where they are those that are recorded.
@@ -122,6 +117,7 @@ impl Folder {
 
     /// Adds files and records them. A crash in between leaves either nothing, or a file that the checksum file does not know.
     pub(crate) fn add(&mut self, files: Vec<(String, String)>) -> Result<(), Failure> {
+        fs::create_dir_all(&self.path).map_err(|error| format!("{}: {}", self.path.display(), plain(&error)))?;
         for (name, text) in files {
             let path = self.path.join(&name);
             if path.exists() {

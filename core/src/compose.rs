@@ -389,10 +389,46 @@ pub fn replay_for(sources: &[Source], version: Version) -> Outcome<Composite> {
     replay_watched(sources, version, &mut |_, _, _| {})
 }
 
+/// The states that the first so many sources make, and those after each of the others, in one replay: the last one is what
+/// [`replay_for`] answers.
+pub fn replay_states(sources: &[Source], version: Version, first: usize) -> Outcome<Vec<Schema>> {
+    let mut states = Vec::new();
+    let mut wanted = first;
+    let whole = replayed(
+        sources,
+        version,
+        &mut |number, interpreter| {
+            while wanted <= number {
+                let mut schema = interpreter.clone().finish().value.schema;
+                schema.take_roles();
+                states.push(schema);
+                wanted += 1;
+            }
+        },
+        &mut |_, _, _| {},
+    );
+    // What follows the last statement is nothing.
+    while wanted <= sources.len() {
+        states.push(whole.value.schema.clone());
+        wanted += 1;
+    }
+    Outcome { value: states, diagnostics: whole.diagnostics }
+}
+
 /// [`replay_for`], which shows each statement that is not refused, and the state after it.
 pub(crate) fn replay_watched(
     sources: &[Source],
     version: Version,
+    watch: &mut dyn FnMut(Span, &StatementKind, &Schema),
+) -> Outcome<Composite> {
+    replayed(sources, version, &mut |_, _| {}, watch)
+}
+
+/// [`replay_watched`], which shows the interpreter before each statement as well, with the number of its source.
+fn replayed(
+    sources: &[Source],
+    version: Version,
+    before_each: &mut dyn FnMut(usize, &Interpreter<'_>),
     watch: &mut dyn FnMut(Span, &StatementKind, &Schema),
 ) -> Outcome<Composite> {
     let mut diagnostics = Vec::new();
@@ -412,6 +448,7 @@ pub(crate) fn replay_watched(
         interpreter.end_statement();
     };
     for scoped in &statements {
+        before_each(scoped.statement.span.source.0 as usize, &interpreter);
         run(&mut interpreter, scoped);
         let refused = interpreter.refused_since(0);
         diagnostics.append(&mut interpreter.diagnostics);

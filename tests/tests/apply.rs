@@ -332,6 +332,40 @@ fn what_files_did_is_undone_in_the_opposite_order() {
 }
 
 #[test]
+fn what_drifted_is_not_undone_unasked() {
+    for major in MAJORS {
+        let database = postgres::shared(major).database();
+        let folder = project(&TWO);
+        let folder = folder.path();
+        assert_eq!(apply(folder, &database, &[]).code, 0);
+        database.execute("ALTER TABLE c ADD COLUMN by_hand int; CREATE TABLE legacy_a (x int)");
+        let allowed = ["--allow", "data-loss"];
+        for arguments in [&["--dry-run"][..], &allowed] {
+            let refused = migrate(folder, &database, "down", arguments);
+            assert!(refused.code == 1 && refused.out.is_empty(), "{refused:?}");
+            for part in
+                ["not what its files make; nothing was done", "ADD COLUMN \"by_hand\"", "\"legacy_a\"", "--allow-drift"]
+            {
+                assert!(refused.err.contains(part), "{part}: {refused:?}");
+            }
+        }
+        assert_eq!(revisions(&database).len(), 2);
+        // What the configuration leaves out of the folder is no drift.
+        database.execute("ALTER TABLE c DROP COLUMN by_hand");
+        fs::write(
+            folder.join("atlas.hcl"),
+            "env \"e\" {\n  migration {\n    exclude = [\"public.legacy_*\"]\n  }\n}\n",
+        )
+        .expect("a file");
+        let run = migrate(folder, &database, "down", &["--env", "e", "--dry-run"]);
+        assert!(run.code == 0 && run.out.contains("DROP TABLE"), "{run:?}");
+        let run = migrate(folder, &database, "down", &["--allow-drift", "--allow", "data-loss"]);
+        assert_eq!(run.code, 0, "{run:?}");
+        assert_eq!(revisions(&database), ["1_first 2 2 2 f -".replace("_first", "")]);
+    }
+}
+
+#[test]
 fn what_runs_outside_of_transactions_is_split_off() {
     for major in MAJORS {
         let database = postgres::shared(major).database();

@@ -250,6 +250,34 @@ fn the_difference_becomes_a_file() {
 }
 
 #[test]
+fn what_fails_leaves_no_folder_and_what_is_excluded_is_in_no_file() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path();
+    fs::write(path.join("to.sql"), "CREATE TABLE a (x int);\nCREATE TABLE legacy (x int);\n").expect("a file");
+    fs::write(path.join("broken.sql"), "CREATE TABLE a (x int;\n").expect("a file");
+    for arguments in [
+        &["migrate", "diff", "--to", "file://nowhere.sql"][..],
+        &["migrate", "diff", "--to", "file://broken.sql"],
+        &["migrate", "diff", "--to", "file://to.sql", "a/b"],
+        &["migrate", "diff", "--to", "file://to.sql", "--edit"],
+        &["migrate", "new", "a/b"],
+        &["migrate", "new", "--edit"],
+    ] {
+        let run = rowlock(path, arguments);
+        assert!(run.code == 1 && !path.join("migrations").exists(), "{run:?}");
+    }
+    let config = "env \"e\" {\n  src = \"file://to.sql\"\n  migration {\n    exclude = [\"public.legacy\"]\n  }\n}\n";
+    fs::write(path.join("atlas.hcl"), config).expect("a file");
+    let run = rowlock(path, &["migrate", "diff", "--env", "e"]);
+    assert_eq!(run.code, 0, "{run:?}");
+    let written = files(path);
+    let [(_, text)] = written.as_slice() else { panic!("{written:?}") };
+    assert!(text.contains("\"a\"") && !text.contains("legacy"), "{text}");
+    let again = rowlock(path, &["migrate", "diff", "--env", "e"]);
+    assert!(again.out.contains("no changes to be made"), "{again:?}");
+}
+
+#[test]
 fn each_transaction_is_a_file_of_its_own() {
     let folder = project(&[("20240101000000.sql", "create type mood as enum ('sad');\ncreate table t (a int);\n")]);
     assert_eq!(rowlock(folder.path(), &["migrate", "hash"]).code, 0);

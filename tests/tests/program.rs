@@ -596,6 +596,31 @@ fn links_are_sources_and_hostile_ones_end_in_one_message() {
 }
 
 #[test]
+fn shells_complete_and_the_manual_has_a_page_for_each_command() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (shell, part) in [
+        ("bash", "complete -F _rowlock"),
+        ("zsh", "#compdef rowlock"),
+        ("fish", "complete -c rowlock"),
+        ("powershell", "Register-ArgumentCompleter"),
+    ] {
+        let run = rowlock(&["completion", shell]);
+        assert!(run.code == 0 && run.out.contains(part) && run.out.contains("auto-approve"), "{shell}: {run:?}");
+        fs::write(folder.path().join(shell), run.out).expect("a file");
+    }
+    let asks = "source ./bash; COMP_WORDS=(rowlock migrate ap); COMP_CWORD=2; _rowlock rowlock ap migrate; echo \"${COMPREPLY[@]}\"";
+    let output = Command::new("bash").args(["-c", asks]).current_dir(folder.path()).output().expect("bash runs");
+    assert_eq!(String::from_utf8_lossy(&output.stdout), "apply\n", "{output:?}");
+
+    let pages = folder.path().join("man");
+    let run = rowlock(&["man", &pages.display().to_string()]);
+    assert_eq!((run.code, run.out.as_str()), (0, ""), "{run:?}");
+    let page = fs::read_to_string(pages.join("rowlock-migrate-apply.1")).expect("a page");
+    assert!(page.contains("Example:") && page.contains("parallel"), "{page}");
+    assert!(rowlock(&["man"]).out.contains(".TH rowlock 1"));
+}
+
+#[test]
 fn tls_is_verified_as_asked_and_a_password_never_shows() {
     let server =
         Server::start(Options { major: 18, authentication: Authentication::Scram, tls: true, ..Options::new(18) })

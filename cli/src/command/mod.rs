@@ -4,7 +4,11 @@ mod apply;
 mod diff;
 mod hazards;
 mod inspect;
+mod manual;
 mod migrate;
+mod open;
+mod panes;
+mod share;
 pub(crate) mod state;
 mod wanted;
 
@@ -31,6 +35,10 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
         Command::Migrate(Migrate::Apply(arguments)) => migrate::apply(&arguments, &environments, &runtime),
         Command::Migrate(Migrate::Status(arguments)) => migrate::status(&arguments, &environments, &runtime),
         Command::Migrate(Migrate::Down(arguments)) => runtime.block_on(migrate::down(&arguments, one()?)),
+        Command::Share(arguments) => runtime.block_on(share::run(&arguments, one()?)),
+        Command::Open(arguments) => open::run(&arguments, one()?, &runtime),
+        Command::Completion { shell } => manual::completion(shell),
+        Command::Man { folder } => manual::man(folder.as_deref()),
         Command::Migrate(Migrate::Set(arguments)) => runtime.block_on(migrate::set(&arguments, one()?)),
     }
 }

@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::path::PathBuf;
 
-use rowlock_core::compose::{ComposeOptions, RenameHint, compose_with, replay_for};
+use rowlock_core::compose::{ComposeOptions, RenameHint, compose_with, replay_states};
 use rowlock_core::diagnostic::Diagnostic;
 use rowlock_core::folder::SUM_FILE;
 use rowlock_core::inspect::{self, Catalog, Owners, keep_owners, leave_to_owners};
@@ -120,7 +120,7 @@ fn folder_of(location: Location) -> Option<(PathBuf, Option<String>)> {
 }
 
 /// The sources that something given stands for. A program runs here.
-fn read(given: &Given) -> Result<Vec<Source>, Failure> {
+pub(crate) fn read(given: &Given) -> Result<Vec<Source>, Failure> {
     match given {
         Given::Url(url) => match Location::parse(url)? {
             Location::Path(path) if !path.join(SUM_FILE).is_file() => source::at_path(&path),
@@ -233,21 +233,49 @@ pub(crate) fn replay(
     Ok(state)
 }
 
-/// The same, all of it.
-fn replayed(mut sources: Vec<Source>, scope: Option<&Ident>, version: Version) -> Result<State, Failure> {
+/// What the first so many files of a migration folder make, and what it is after each of the others.
+pub(crate) fn replay_from(
+    sources: Vec<Source>,
+    first: usize,
+    flags: &Scope,
+    scope: Option<&Ident>,
+    version: Version,
+) -> Result<Vec<State>, Failure> {
+    let mut states = replayed_from(sources, first, scope, version)?;
+    for state in &mut states {
+        narrow(&mut state.schema, flags, scope);
+    }
+    Ok(states)
+}
+
+/// What files make, all of it.
+fn replayed(sources: Vec<Source>, scope: Option<&Ident>, version: Version) -> Result<State, Failure> {
+    let all = sources.len();
+    let mut states = replayed_from(sources, all, scope, version)?;
+    Ok(states.remove(0))
+}
+
+fn replayed_from(
+    mut sources: Vec<Source>,
+    first: usize,
+    scope: Option<&Ident>,
+    version: Version,
+) -> Result<Vec<State>, Failure> {
     for source in &mut sources {
         source.scope = scope.cloned();
     }
-    let mut outcome = replay_for(&sources, version);
+    let mut outcome = replay_states(&sources, version, first);
     // That a migration moves rows as well is nothing to be warned of.
     outcome
         .diagnostics
         .retain(|diagnostic| !(diagnostic.code == "statement-left-out" && moves_rows(&diagnostic.message)));
     refuse_errors(&outcome.diagnostics, &sources)?;
-    let schema = outcome.value.schema;
-    let (owners, defaults, roles) = (Owners::new(), Vec::new(), Schema::default());
-    let renames = Vec::new();
-    Ok(State { schema, server: None, owners, scope: scope.cloned(), label: None, renames, defaults, roles })
+    let state = |schema: Schema| {
+        let (owners, defaults, roles) = (Owners::new(), Vec::new(), Schema::default());
+        let renames = Vec::new();
+        State { schema, server: None, owners, scope: scope.cloned(), label: None, renames, defaults, roles }
+    };
+    Ok(outcome.value.into_iter().map(state).collect())
 }
 
 fn moves_rows(message: &str) -> bool {

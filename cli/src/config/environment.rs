@@ -37,7 +37,7 @@ pub(crate) struct Environment {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Migration {
     pub(crate) dir: Option<String>,
-    #[allow(dead_code, reason = "no command leaves out parts of a folder yet")]
+    /// What `migrate` leaves out of what it compares.
     pub(crate) exclude: Vec<String>,
     pub(crate) baseline: Option<String>,
     pub(crate) exec_order: Option<String>,

@@ -1,6 +1,5 @@
 //! `migrate diff`
 
-use std::path::Path;
 use std::process::ExitCode;
 
 use rowlock_core::folder::{Migration, from_checkpoint};
@@ -35,7 +34,7 @@ pub(in super::super) async fn run(arguments: &MigrateDiff, environment: &Environ
             Some(folder::lock(&path, timeout.unwrap_or(LOCK_TIMEOUT))?)
         }
     };
-    let mut folder = open(&path, arguments.dry_run)?;
+    let mut folder = Folder::open_or_begin(&path)?;
     let plan = plan(arguments, environment, &folder, &to).await?;
     if plan.is_empty() {
         state::answer(SYNCED)?;
@@ -63,11 +62,6 @@ pub(in super::super) async fn run(arguments: &MigrateDiff, environment: &Environ
     Ok(ExitCode::SUCCESS)
 }
 
-fn open(path: &Path, dry_run: bool) -> Result<Folder, Failure> {
-    // What is only shown makes no folder.
-    if dry_run && !path.exists() { Ok(Folder::empty(path)) } else { Folder::open_or_create(path) }
-}
-
 /// What leads from the folder's state to the one that is wanted.
 async fn plan(
     arguments: &MigrateDiff,
@@ -75,7 +69,8 @@ async fn plan(
     folder: &Folder,
     to: &[crate::config::Given],
 ) -> Result<Plan, Failure> {
-    let flags = environment.scope(&arguments.scope);
+    let mut flags = environment.scope(&arguments.scope);
+    flags.exclude.extend(environment.migration.exclude.iter().cloned());
     let dev = Dev::open(&flags).await?;
     let scope = state::scope_of_given(to)?;
     let migrations = folder.migrations()?;

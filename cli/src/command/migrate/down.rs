@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use super::super::hazards::{self, Risk};
 use super::database::{Files, Session, url_of};
-use super::state;
+use super::state::{self, State};
 use crate::args::{MigrateDown, Scope};
 use crate::config::Environment;
 use crate::migrate::Revision;
@@ -40,7 +40,11 @@ pub(crate) async fn run(arguments: &MigrateDown, environment: &Environment) -> R
     files.note_changes(&revisions);
     let there = there(&files, &revisions)?;
     let count = count(arguments, &revisions)?;
-    let undone = plans(&session, &there, count)?;
+    let states = states(&session, &there, count, environment)?;
+    if !arguments.allow_drift && count > 0 {
+        refuse_drift(&session, states.last(), environment).await?;
+    }
+    let undone = plans(&session, &there, &states)?;
     state::answer(&said(&undone, template.as_ref())?)?;
     if undone.is_empty() || arguments.dry_run {
         return Ok(ExitCode::SUCCESS);
@@ -114,30 +118,57 @@ fn count(arguments: &MigrateDown, revisions: &[Revision]) -> Result<usize, Failu
     Ok(count)
 }
 
-/// What undoes the last files, the last one first.
-fn plans<'f>(session: &Session, there: &[&'f Migration], count: usize) -> Result<Vec<Undone<'f>>, Failure> {
+/// What counts of a state: what the environment leaves out of the folder is nobody's concern here.
+fn flags(environment: &Environment) -> Scope {
+    Scope { exclude: environment.migration.exclude.clone(), ..Scope::default() }
+}
+
+/// The state before the last files, and that after each of them.
+fn states(
+    session: &Session,
+    there: &[&Migration],
+    count: usize,
+    environment: &Environment,
+) -> Result<Vec<State>, Failure> {
     let version = Version::from_major(session.server.version);
     let scope = state::scope_of(&session.database.settings);
+    let sources = there.iter().map(|file| file.script()).collect();
+    state::replay_from(sources, there.len().saturating_sub(count), &flags(environment), scope.as_ref(), version)
+}
+
+/// Refuses a database that is not what its files make: what undoes them is planned from that.
+async fn refuse_drift(session: &Session, wanted: Option<&State>, environment: &Environment) -> Result<(), Failure> {
+    let Some(wanted) = wanted else { return Ok(()) };
+    let version = Version::from_major(session.server.version);
+    let mut now = state::inspect(&session.database, &session.server, &flags(environment), version).await?;
+    let mut wanted = wanted.clone();
+    state::note_privileges(&now, &wanted);
+    state::reconcile(&mut now, &mut wanted);
     let options = PlanOptions { server_version: Some(session.server.version), online: false };
-    let schema = |length: usize| {
-        let sources = there.iter().take(length).map(|file| file.script()).collect();
-        state::replay(sources, &Scope::default(), scope.as_ref(), version).map(|state| state.schema)
-    };
-    let mut undone = Vec::with_capacity(count);
-    let mut length = there.len();
-    let mut from = schema(length)?;
-    while undone.len() < count {
-        let Some(file) = length.checked_sub(1).and_then(|last| there.get(last)) else { break };
-        length -= 1;
-        let to = schema(length)?;
-        let outcome = plan(&from, &to, &options);
+    let drift = plan(&wanted.schema, &now.schema, &options).value;
+    if drift.is_empty() {
+        return Ok(());
+    }
+    let sql = render::sql(&drift, &state::style(&[&now, &wanted], &Part::Sql(None)));
+    Err(format!(
+        "the database is not what its files make; nothing was done. It is as if this had been done to it besides:\n{sql}Put that into a file, or undo it by hand; --allow-drift goes on all the same"
+    )
+    .into())
+}
+
+/// What undoes the last files, the last one first.
+fn plans<'f>(session: &Session, there: &[&'f Migration], states: &[State]) -> Result<Vec<Undone<'f>>, Failure> {
+    let options = PlanOptions { server_version: Some(session.server.version), online: false };
+    let mut undone = Vec::new();
+    for (file, states) in there.iter().rev().zip(states.windows(2).rev()) {
+        let [to, from] = states else { break };
+        let outcome = plan(&from.schema, &to.schema, &options);
         if report::print(&outcome.diagnostics, &[]) {
             return Err(format!("no plan leads back from version {}; nothing was done", file.version).into());
         }
         note_rows(file);
         refuse_several(file, &outcome.value)?;
         undone.push(Undone { file, plan: outcome.value });
-        from = to;
     }
     Ok(undone)
 }
