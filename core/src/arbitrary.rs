@@ -31,7 +31,7 @@ use crate::model::{
 use crate::name::{Ident, QualifiedName};
 
 /// How many parts a schema is made of that can differ apart from each other.
-const SLOTS: usize = 27;
+const SLOTS: usize = 28;
 
 type Recipe = Vec<Vec<u8>>;
 
@@ -41,19 +41,44 @@ fn recipe() -> impl Strategy<Value = Recipe> {
 
 /// A valid schema.
 pub fn schema() -> impl Strategy<Value = Schema> {
-    recipe().prop_map(|recipe| build(&recipe, true))
+    recipe().prop_map(|recipe| build(&recipe, Kinds::Any))
+}
+
+/// What a schema may hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kinds {
+    /// No tables that descend from others.
+    Flat,
+    /// What every server knows.
+    Any,
+    /// What PostgreSQL knows from 18 on, too.
+    Newest,
 }
 
 /// Two valid schemas that share some of their parts, without tables that descend from others.
+pub fn flat_pair() -> impl Strategy<Value = (Schema, Schema)> {
+    pair_of(Kinds::Flat)
+}
+
+/// Two valid schemas that share some of their parts.
 pub fn pair() -> impl Strategy<Value = (Schema, Schema)> {
-    (recipe(), recipe(), prop::collection::vec(any::<bool>(), SLOTS)).prop_map(|(first, second, shared)| {
+    pair_of(Kinds::Any)
+}
+
+/// Two valid schemas that share some of their parts, with NOT NULLs of every kind: PostgreSQL 18 accepts them.
+pub fn newest_pair() -> impl Strategy<Value = (Schema, Schema)> {
+    pair_of(Kinds::Newest)
+}
+
+fn pair_of(kinds: Kinds) -> impl Strategy<Value = (Schema, Schema)> {
+    (recipe(), recipe(), prop::collection::vec(any::<bool>(), SLOTS)).prop_map(move |(first, second, shared)| {
         let mixed: Recipe = first
             .iter()
             .zip(&second)
             .zip(&shared)
             .map(|((first, second), shared)| if *shared { first.clone() } else { second.clone() })
             .collect();
-        (build(&first, false), build(&mixed, false))
+        (build(&first, kinds), build(&mixed, kinds))
     })
 }
 
@@ -81,7 +106,7 @@ impl<'a> Dice<'a> {
     }
 }
 
-fn build(recipe: &Recipe, descents: bool) -> Schema {
+fn build(recipe: &Recipe, kinds: Kinds) -> Schema {
     let mut schema = Schema::default();
     let mut dice = Dice::of(recipe, 0);
     let second = dice.once_in(3);
@@ -96,9 +121,15 @@ fn build(recipe: &Recipe, descents: bool) -> Schema {
     for number in 0..5 {
         table::table(&mut schema, number, second, &mut Dice::of(recipe, 2 + number));
     }
-    if descents {
+    if kinds == Kinds::Newest {
+        table::lone_not_nulls(&mut schema, &mut Dice::of(recipe, 27));
+    }
+    if kinds != Kinds::Flat {
         heir::heirs(&mut schema, &mut Dice::of(recipe, 25));
         partition::partitioned(&mut schema, &mut Dice::of(recipe, 26));
+    }
+    if kinds == Kinds::Newest {
+        table::unchecked_not_nulls(&mut schema, &mut Dice::of(recipe, 27));
     }
     foreign_keys(&mut schema, &mut Dice::of(recipe, 7));
     indexes(&mut schema, &mut Dice::of(recipe, 8));

@@ -111,7 +111,7 @@ pub fn comparable(catalog: Catalog, mut text: Schema, major: u32) -> (Schema, Sc
         schema.name_roles(&superuser, &superuser);
         schema.limit_privileges(major);
     }
-    inspect::leave_to_owners(&owners, &mut live, &mut text);
+    inspect::leave_to_owners(&owners, &superuser, &mut live, &mut text);
     inspect::keep_owners(&owners, &superuser, &mut live, &mut text);
     (live, text)
 }

@@ -111,7 +111,7 @@ async fn judge(case: &Case, database: &Database<'_>, major: u32, problems: &mut 
         schema.name_roles(&superuser, &superuser);
         schema.limit_privileges(major);
     }
-    inspect::leave_to_owners(&owners, &mut catalog, &mut schema);
+    inspect::leave_to_owners(&owners, &superuser, &mut catalog, &mut schema);
     compare(&schema, &catalog, &format!("{} on {major}", case.name), problems);
     counts
 }

@@ -60,7 +60,7 @@ async fn planned(client: &Client, text: &str, major: u32) -> Plan {
     for schema in [&mut from, &mut to] {
         schema.name_roles(&superuser, &superuser);
     }
-    inspect::leave_to_owners(&owners, &mut from, &mut to);
+    inspect::leave_to_owners(&owners, &superuser, &mut from, &mut to);
     inspect::keep_owners(&owners, &superuser, &mut from, &mut to);
     let outcome = plan::plan(&from, &to, &PlanOptions { server_version: Some(major), ..PlanOptions::default() });
     assert!(!outcome.has_errors(), "{:?}", outcome.diagnostics);

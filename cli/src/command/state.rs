@@ -356,7 +356,8 @@ pub(crate) fn note_privileges(from: &State, to: &State) {
 
 /// Makes two states comparable of which one or both are databases: leaves out the privileges of a database where the
 /// sources have none, names the roles that a source calls `CURRENT_USER` and
-/// the like, leaves out the privileges that the older server does not know, and leaves its owners what they have.
+/// the like, leaves out the privileges that the older server does not know, and lets what is said of its owners be said of
+/// them as owners.
 pub(crate) fn reconcile(one: &mut State, other: &mut State) {
     // Of a server's roles, those count that the other side speaks of.
     one.schema.add_roles(&one.roles, &other.schema);
@@ -382,8 +383,12 @@ pub(crate) fn reconcile(one: &mut State, other: &mut State) {
         one.schema.limit_privileges(version);
         other.schema.limit_privileges(version);
     }
-    leave_to_owners(&one.owners, &mut one.schema, &mut other.schema);
-    leave_to_owners(&other.owners, &mut other.schema, &mut one.schema);
+    if let Some(server) = &one.server {
+        leave_to_owners(&one.owners, &server.current_user, &mut one.schema, &mut other.schema);
+    }
+    if let Some(server) = &other.server {
+        leave_to_owners(&other.owners, &server.current_user, &mut other.schema, &mut one.schema);
+    }
     if let Some(server) = &one.server {
         keep_owners(&one.owners, &server.current_user, &mut one.schema, &mut other.schema);
     }

@@ -44,9 +44,19 @@ pub(super) fn privileges(schema: &mut Schema, dice: &mut Dice<'_>) {
         };
         let to: BTreeSet<Role> = (0..1 + dice.roll(2)).filter_map(|_| dice.pick(&roles).cloned()).collect();
         let grant_option = !to.contains(&Role::Public) && dice.once_in(3);
-        let entry = Entry { roles: to, privileges: some, grant_option };
-        if dice.once_in(4) { schema.revoke(&part, &entry) } else { schema.grant(&part, &entry) }
+        let mut entry = Entry { roles: to, privileges: some, grant_option };
+        if !dice.once_in(4) {
+            schema.grant(&part, &entry);
+            continue;
+        }
+        // What is revoked of who has nothing says something of an owner alone.
+        let access = schema.access(&part);
+        entry.roles.retain(|role| matches!(role, Role::Public | Role::CurrentUser) || access.contains_key(role));
+        schema.revoke(&part, &entry);
     }
+    // Whoever makes it owns it, but for what is there before.
+    let public = ObjectId::Schema(Ident::new("public"));
+    schema.settle_owners(|id| Some(if *id == public { named("pg_database_owner") } else { Role::CurrentUser }));
 }
 
 /// Who may do what with what is created later.

@@ -40,8 +40,6 @@ fn schemas(schema: &Schema, dice: &mut Dice<'_>) -> Vec<Clause> {
 /// Some tables, perhaps with lists of columns and conditions.
 fn tables(schema: &Schema, lists: bool, by_root: bool, dice: &mut Dice<'_>) -> Vec<Clause> {
     let mut pool: Vec<QualifiedName> = table_names(schema);
-    // A table that is named brings its heirs along.
-    pool.retain(|name| schema.children(name).all(|child| child.descent.bound().is_some()));
     let count = dice.roll(4).min(pool.len());
     let named: Vec<QualifiedName> = (0..count).map(|_| pool.remove(dice.roll(pool.len()))).collect();
     let member = |name: &QualifiedName| {

@@ -1,5 +1,7 @@
 //! Random tables and the conditions that may stand on them.
 
+use std::collections::BTreeSet;
+
 use super::{Dice, collation};
 use crate::model::{
     Column, Constraint, ConstraintKind, Deferrability, Exclusion, ExclusionElement, Expression, Generated,
@@ -155,6 +157,42 @@ pub(super) fn generated(table: &mut Table, dice: &mut Dice<'_>) {
     };
     table.columns.retain(|other| other.name != name);
     table.columns.push(column);
+}
+
+/// Whether a column's NOT NULL may be of any kind: neither a key nor an identity asks for it.
+fn is_free(table: &Table, column: &Column) -> bool {
+    column.not_null.is_some() && column.identity.is_none() && !table.is_in_primary_key(&column.name)
+}
+
+/// Lets some NOT NULLs be their tables' alone.
+pub(super) fn lone_not_nulls(schema: &mut Schema, dice: &mut Dice<'_>) {
+    change_not_nulls(schema, |_, not_null| not_null.no_inherit |= dice.once_in(4));
+}
+
+/// Lets some NOT NULLs of tables without heirs say nothing of the rows that are there.
+pub(super) fn unchecked_not_nulls(schema: &mut Schema, dice: &mut Dice<'_>) {
+    let has_heirs: BTreeSet<QualifiedName> =
+        schema.tables().flat_map(|table| table.descent.parents()).cloned().collect();
+    change_not_nulls(schema, |table, not_null| {
+        if table.partitioning.is_none() && table.descent.parents().is_empty() && !has_heirs.contains(&table.name) {
+            not_null.validated &= !dice.once_in(3);
+        }
+    });
+}
+
+fn change_not_nulls(schema: &mut Schema, mut change: impl FnMut(&Table, &mut NotNull)) {
+    schema.for_each_mut(|_, object| {
+        let Object::Table(table) = object else { return };
+        if table.foreign.is_some() || table.partitioning.is_some() {
+            return;
+        }
+        let known = table.clone();
+        for column in table.columns.iter_mut().filter(|column| is_free(&known, column)) {
+            if let Some(not_null) = &mut column.not_null {
+                change(&known, not_null);
+            }
+        }
+    });
 }
 
 pub(super) fn column_name(table: &QualifiedName, column: &Ident) -> Piece {

@@ -247,13 +247,17 @@ pub fn diff<'a>(from: &'a Schema, to: &'a Schema) -> Vec<Change<'a>> {
             (Some((a_id, a)), other) if other.is_none_or(|(b_id, _)| a_id < b_id) => {
                 left.next();
                 // Whose nobody says any more stays with its owner.
-                if !is_public(a_id) && a_id.kind() != Kind::Owner && !descent::is_taken_over(a, from, to) {
+                if !is_public(a_id)
+                    && a_id.kind() != Kind::Owner
+                    && !is_nothing_gone(a, from)
+                    && !descent::is_taken_over(a, from, to)
+                {
                     changes.push(Change::Dropped(a));
                 }
             }
             (_, Some((b_id, b))) => {
                 right.next();
-                if !is_public(b_id) {
+                if !is_public(b_id) && !is_by_itself(b, to) {
                     changes.push(Change::Added(b));
                 }
             }
@@ -265,6 +269,18 @@ pub fn diff<'a>(from: &'a Schema, to: &'a Schema) -> Vec<Change<'a>> {
 
 fn is_public(id: &ObjectId) -> bool {
     matches!(id, ObjectId::Schema(name) if name.as_str() == "public")
+}
+
+/// Whether an object is a list of privileges that grants its owner what it has anyway.
+fn is_by_itself(object: &Object, schema: &Schema) -> bool {
+    let Object::Privileges(privileges) = object else { return false };
+    Privileges::by_itself(privileges.on.clone()).is_as_wanted(&schema.settled(privileges))
+}
+
+/// Whether an object is a list of privileges that says no more than what goes without saying.
+fn is_nothing_gone(object: &Object, schema: &Schema) -> bool {
+    let Object::Privileges(privileges) = object else { return false };
+    schema.settled(privileges).is_as_wanted(&Privileges::by_itself(privileges.on.clone()))
 }
 
 /// The difference between two objects of the same identity.
@@ -290,7 +306,10 @@ fn altered<'a>(from: &'a Object, to: &'a Object, schemas: (&'a Schema, &'a Schem
         }
         (Object::Owner(from), Object::Owner(to)) => Some(Change::Owner { from, to }),
         (Object::Comment(from), Object::Comment(to)) => Some(Change::Comment { from, to }),
-        (Object::Privileges(from), Object::Privileges(to)) => Some(Change::Privileges { from, to }),
+        (Object::Privileges(from), Object::Privileges(to)) => {
+            let (before, after) = (schemas.0.settled(from), schemas.1.settled(to));
+            (!before.is_as_wanted(&after)).then_some(Change::Privileges { from, to })
+        }
         (Object::DefaultPrivileges(from), Object::DefaultPrivileges(to)) => {
             Some(Change::DefaultPrivileges { from, to })
         }

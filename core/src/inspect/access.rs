@@ -7,8 +7,8 @@ use super::document;
 use crate::diagnostic::Diagnostic;
 use crate::interpret::{Interpreter, Mode};
 use crate::model::{
-    AccessKind, AccessList, DefaultScope, Object, ObjectId, ObjectPart, Owner, Privilege, Role, Schema, WholeKind,
-    default_access,
+    AccessKind, AccessList, DefaultScope, Object, ObjectId, ObjectPart, Owner, OwnerAccess, Privilege, Privileges,
+    Role, Schema, WholeKind,
 };
 use crate::name::{Ident, QualifiedName};
 use crate::source::{Source, SourceId};
@@ -18,11 +18,10 @@ use crate::sql::ast::StatementKind;
 /// Who owns what; the sequence of an identity column is a sequence of its own here.
 pub type Owners = BTreeMap<ObjectId, Ident>;
 
-/// Makes a database's schema and one that is compared with it agree on the privileges of the database's owners. What an
-/// owner is granted beside, be it in a source that says so for the sake of another database, is no difference: it has
-/// them. Of an owner that lost some, both sides keep what the source says; where the source says nothing of that role,
-/// the owner is left as it is.
-pub fn leave_to_owners(owners: &Owners, database: &mut Schema, other: &mut Schema) {
+/// Makes a database's schema and one that is compared with it agree on whom the privileges of owners belong to: what the
+/// other side grants or revokes by name of who owns an object in the database, or of `current` who would make it, it says of
+/// the owner. An owner that nobody speaks of has everything.
+pub fn leave_to_owners(owners: &Owners, current: &Ident, database: &mut Schema, other: &mut Schema) {
     // Whose the database's objects are is known, and said where the other side says it too.
     let said: Vec<ObjectPart> = other
         .objects()
@@ -36,26 +35,17 @@ pub fn leave_to_owners(owners: &Owners, database: &mut Schema, other: &mut Schem
             database.insert(Object::Owner(Owner { role: Role::Named(role.clone()), on }));
         }
     }
-    // The columns of a view are named as a table's are.
-    let of_view = |part: &ObjectPart| match part {
-        ObjectPart::Column { table, .. } => owners.get(&ObjectId::View(table.clone())),
-        ObjectPart::Object(_) | ObjectPart::Constraint { .. } | ObjectPart::Type { .. } => None,
-    };
-    let owner = |part: &ObjectPart| {
-        let found = owners.get(&part.object()).or_else(|| of_view(part));
-        found.cloned().map(Role::Named)
-    };
-    let named = |schema: &Schema| -> BTreeSet<ObjectPart> {
-        let lists = schema.access_lists();
-        let named = lists.filter(|list| owner(&list.on).is_some_and(|owner| list.access.contains_key(&owner)));
-        named.map(|list| list.on.clone()).collect()
-    };
-    let (lost, wanted) = (named(database), named(other));
-    for (schema, keep) in [(other, lost), (database, wanted)] {
-        schema.for_each_access_mut(|part, access| {
-            if let Some(owner) = owner(part).filter(|_| !keep.contains(part)) {
-                access.remove(&owner);
-            }
+    for schema in [database, other] {
+        let said = schema.said_owners();
+        let owner =
+            |id: &ObjectId| said.get(id).cloned().or_else(|| owners.get(id).map(|owner| Role::Named(owner.clone())));
+        schema.settle_owners(|id| {
+            let found = match id {
+                // The columns of a view are named as a table's are.
+                ObjectId::Table(name) => owner(id).or_else(|| owner(&ObjectId::View(name.clone()))),
+                id => owner(id),
+            };
+            Some(found.unwrap_or_else(|| Role::Named(current.clone())))
         });
     }
 }
@@ -122,7 +112,8 @@ impl Decoder {
                 }
             };
             let owner = Ident::new(&item.owner);
-            let access = match item.acl {
+            let mut privileges = Privileges::by_itself(on.clone());
+            match item.acl {
                 Some(acl) => {
                     let (items, by_others): (Vec<_>, Vec<_>) = acl.into_iter().partition(|item| item.by_owner);
                     if !by_others.is_empty() {
@@ -130,13 +121,13 @@ impl Decoder {
                         let names: Vec<&str> = names.into_iter().flatten().collect();
                         others.push(format!("{} {}", item.on, names.join(".")));
                     }
-                    self.access_list(&on, &owner, items, server_version)
+                    self.list(&mut privileges, &owner, items, server_version);
                 }
                 // Without a list the schema has what any other has, whatever initdb gave it.
-                None if item.schema == "public" && item.on == "schema" => AccessList::new(),
-                None => default_access(&on),
-            };
-            self.draft.schema.set_access(&on, access);
+                None if item.schema == "public" && item.on == "schema" => privileges.access = AccessList::new(),
+                None => {}
+            }
+            self.draft.schema.set_privileges(privileges);
             if !matches!(on, ObjectPart::Column { .. }) {
                 self.owners.insert(on.object(), owner);
             }
@@ -198,31 +189,23 @@ impl Decoder {
         found?.into_iter().next().map(|(id, _)| id)
     }
 
-    /// A list as the catalog has it, without what an owner has by itself.
-    fn access_list(
-        &mut self,
-        on: &ObjectPart,
-        owner: &Ident,
-        items: Vec<document::AclItem>,
-        server_version: u32,
-    ) -> AccessList {
-        let mut access = self.explode(items);
-        let known = AccessKind::of(on).map(|kind| kind.known_to(server_version)).unwrap_or_default();
-        let owner = Role::Named(owner.clone());
-        let implied = match (on, access.get(&owner)) {
-            // What an owner is granted on a column, it has on the table.
-            (ObjectPart::Column { .. }, _) => true,
-            (ObjectPart::Object(_) | ObjectPart::Constraint { .. } | ObjectPart::Type { .. }, held) => {
-                held.is_some_and(|held| known.iter().all(|privilege| held.contains_key(privilege)))
-            }
-        };
-        if implied {
-            access.remove(&owner);
+    /// Reads a list as the catalog has it. What an owner is granted on a column, it has on the table.
+    fn list(&mut self, privileges: &mut Privileges, owner: &Ident, items: Vec<document::AclItem>, server_version: u32) {
+        privileges.access = self.explode(items);
+        let Some(kind) = AccessKind::of(&privileges.on) else { return };
+        let held = privileges.access.remove(&Role::Named(owner.clone())).unwrap_or_default();
+        whole(&mut privileges.access, kind, server_version);
+        if kind == AccessKind::Column {
+            return;
         }
-        if let Some(kind) = AccessKind::of(on) {
-            whole(&mut access, kind, server_version);
+        let known = kind.known_to(server_version);
+        let mut lost: BTreeSet<Privilege> =
+            known.iter().filter(|privilege| !held.contains_key(privilege)).copied().collect();
+        if lost == known {
+            lost.extend(kind.all());
         }
-        access
+        let grantable = held.into_iter().filter(|(_, grantable)| *grantable).map(|(privilege, _)| privilege);
+        privileges.owner = OwnerAccess { lost, grantable: grantable.collect() };
     }
 }
 
@@ -254,26 +237,32 @@ mod tests {
     }
 
     #[test]
-    fn an_owner_is_granted_nothing_and_loses_nothing() {
+    fn what_is_said_of_an_owner_is_said_of_it_as_such() {
         let table = |name: &str| ObjectId::Table(QualifiedName::new("public", name));
         let owners = Owners::from([(table("t"), Ident::new("boss"))]);
         let reconciled = |database: &str, text: &str| {
             let (mut database, mut text) = (schema(database), schema(text));
-            leave_to_owners(&owners, &mut database, &mut text);
+            leave_to_owners(&owners, &Ident::new("boss"), &mut database, &mut text);
             (database, text)
         };
         let same = |(database, text): (Schema, Schema)| database == text;
-        // An owner has everything, whatever a source says of it, and of others nothing is lost.
+        // An owner has everything, whatever a source grants it, and of others nothing is lost.
         assert!(same(reconciled("", "GRANT ALL ON t TO boss; GRANT SELECT (a) ON t TO boss;")));
-        assert!(same(reconciled("", "GRANT SELECT ON t TO boss;")));
-        let (database, text) =
-            reconciled("GRANT SELECT ON t TO x;", "GRANT ALL ON t TO boss, x; GRANT ALL ON new TO boss;");
+        assert!(same(reconciled("", "GRANT SELECT ON t TO boss; GRANT ALL ON new TO boss;")));
+        let (database, text) = reconciled("GRANT SELECT ON t TO x;", "GRANT ALL ON t TO boss, x;");
         assert_eq!(database, schema("GRANT SELECT ON t TO x;"));
-        assert_eq!(text, schema("GRANT ALL ON t TO x; GRANT ALL ON new TO boss;"));
-        // One that lost some is left alone unless a source speaks of it.
-        assert!(same(reconciled("GRANT SELECT ON t TO boss, x;", "GRANT SELECT ON t TO x;")));
-        let (database, text) = reconciled("GRANT SELECT ON t TO boss;", "GRANT UPDATE ON t TO boss;");
-        assert_eq!(database, schema("GRANT SELECT ON t TO boss;"));
-        assert_eq!(text, schema("GRANT UPDATE ON t TO boss;"));
+        assert_eq!(text, schema("GRANT ALL ON t TO x;"));
+        // What is revoked of it, it has not, whoever says it how.
+        let lost = |text: &str| reconciled("", text).1.owner_access(&ObjectPart::Object(table("t"))).lost;
+        assert_eq!(lost("REVOKE DELETE ON t FROM boss, x;"), BTreeSet::from([Privilege::Delete]));
+        assert_eq!(
+            lost("REVOKE ALL ON t FROM boss; GRANT ALL ON t TO boss; REVOKE SELECT, INSERT ON t FROM boss;").len(),
+            2
+        );
+        assert_eq!(lost("REVOKE DELETE ON t FROM x, public;"), BTreeSet::new());
+        assert_eq!(lost("REVOKE DELETE ON t FROM boss; ALTER TABLE t OWNER TO boss;"), BTreeSet::new());
+        assert_eq!(lost("REVOKE DELETE ON t FROM x; ALTER TABLE t OWNER TO boss;"), BTreeSet::new());
+        assert_eq!(lost("ALTER TABLE t OWNER TO x; REVOKE DELETE ON t FROM x;"), BTreeSet::from([Privilege::Delete]));
+        assert_eq!(lost("ALTER TABLE t OWNER TO x; REVOKE DELETE ON t FROM boss;"), BTreeSet::new());
     }
 }

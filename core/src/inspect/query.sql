@@ -478,7 +478,7 @@ definitions AS (
       'sql', pg_catalog.format('CREATE PUBLICATION %I', p.pubname)
         || CASE WHEN p.puballtables THEN ' FOR ALL TABLES' ELSE coalesce(' FOR ' || (
           SELECT pg_catalog.string_agg(m.text, ', ') FROM (
-            SELECT pg_catalog.format('TABLE %I.%I', n.nspname, c.relname)
+            SELECT pg_catalog.format('TABLE ONLY %I.%I', n.nspname, c.relname)
               || coalesce((SELECT ' (' || pg_catalog.string_agg(pg_catalog.quote_ident(a.attname), ', ') || ')'
                 FROM pg_catalog.unnest(r.prattrs::pg_catalog.int2[]) u(number)
                 JOIN pg_catalog.pg_attribute a ON a.attrelid = r.prrelid AND a.attnum = u.number), '')

@@ -365,6 +365,7 @@ impl<'a> Interpreter<'a> {
         self.bind_pending();
         self.absorb_what_is_said_twice();
         self.leave_owned();
+        self.settle_owners();
         self.check_lone_indexes();
         self.leave_out_parts();
         if let Some(span) = self.public_dropped {

@@ -1,7 +1,7 @@
 //! Owners: `ALTER … OWNER TO` (alter.c, tablecmds.c).
 
 use super::Interpreter;
-use crate::model::{Object, ObjectId, ObjectPart, Owner, Role};
+use crate::model::{ObjectId, ObjectPart, Role};
 use crate::source::Span;
 use crate::sql::ast::Name;
 
@@ -11,7 +11,7 @@ impl Interpreter<'_> {
         let on = ObjectPart::Object(on);
         let id = ObjectId::Owner(Box::new(on.clone()));
         self.draft.provenance.add(ObjectPart::Object(id), span);
-        self.draft.schema.insert(Object::Owner(Owner { on, role: role.clone() }));
+        self.draft.schema.give(&on, role);
     }
 
     pub(super) fn own_schema(&mut self, name: &Name, role: &Role, span: Span) {
@@ -48,5 +48,18 @@ impl Interpreter<'_> {
             self.draft.schema.remove(&id);
             self.draft.provenance.0.remove(&ObjectPart::Object(id));
         }
+    }
+
+    /// What is granted to an owner, or revoked of it, is the owner's where the owner is said.
+    pub(super) fn settle_owners(&mut self) {
+        let owners = self.draft.schema.said_owners();
+        if owners.is_empty() {
+            return;
+        }
+        self.draft.schema.settle_owners(|id| match id {
+            // The columns of a view are named as a table's are.
+            ObjectId::Table(name) => owners.get(id).or_else(|| owners.get(&ObjectId::View(name.clone()))).cloned(),
+            id => owners.get(id).cloned(),
+        });
     }
 }

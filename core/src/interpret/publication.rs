@@ -70,15 +70,22 @@ impl Interpreter<'_> {
     /// What is to be published; `None` where something of it cannot be.
     fn members<'e>(&mut self, published: &'e [Published]) -> Option<Vec<Member<'e>>> {
         let mut members: Vec<Member<'e>> = Vec::new();
+        let mut listed: Vec<(Member<'e>, Span)> = Vec::new();
         for one in published {
-            let (member, span) = match one {
-                Published::Table { name, columns, rows } => {
-                    let clause = self.published_table(name, columns)?;
-                    let placeholder = rows.as_ref().map(|_| Expression::undecided(Vec::new()));
-                    ((Clause { rows: placeholder, ..clause }, rows.as_ref()), name.span())
+            match one {
+                Published::Table { name, only, columns, rows } => {
+                    for table in self.published_tables(name, *only)? {
+                        let clause = self.published_table(&table, name.span(), columns)?;
+                        let placeholder = rows.as_ref().map(|_| Expression::undecided(Vec::new()));
+                        listed.push(((Clause { rows: placeholder, ..clause }, rows.as_ref()), name.span()));
+                    }
                 }
-                Published::Schema(schema, span) => ((self.published_schema(schema.as_ref(), *span)?, None), *span),
-            };
+                Published::Schema(schema, span) => {
+                    listed.push(((self.published_schema(schema.as_ref(), *span)?, None), *span));
+                }
+            }
+        }
+        for (member, span) in listed {
             let twin = members.iter().find(|(clause, _)| clause.subject() == member.0.subject());
             match twin {
                 // Once is enough, unless one of them says more.
@@ -111,28 +118,40 @@ impl Interpreter<'_> {
         Some(Clause::naming(ClauseKind::Schema, ObjectPart::Object(ObjectId::Schema(name))))
     }
 
-    /// A table and the columns of it that are published.
-    fn published_table(&mut self, name: &ObjectName, columns: &[Name]) -> Option<Clause> {
+    /// A table, and those that inherit from it, which are published by themselves from then on; partitions are not
+    /// (`OpenTableList`).
+    fn published_tables(&mut self, name: &ObjectName, only: bool) -> Option<Vec<QualifiedName>> {
         let table = self.rows_named(name)?;
-        let found = self.draft.schema.table(&table);
+        let schema = &self.draft.schema;
+        let heirs = match schema.table(&table) {
+            Some(found) if !only && found.partitioning.is_none() => schema.descendants(&table),
+            _ => Vec::new(),
+        };
+        let heirs = heirs.into_iter().map(|heir| heir.name.clone());
+        Some(std::iter::once(table.clone()).chain(heirs).collect())
+    }
+
+    /// A table and the columns of it that are published.
+    fn published_table(&mut self, table: &QualifiedName, span: Span, columns: &[Name]) -> Option<Clause> {
+        let found = self.draft.schema.table(table);
         let (Some(found), word) = (found, table.name.as_str()) else {
             let message = format!("cannot add relation \"{}\" to publication", table.name.as_str());
-            self.publication_problem(name.span(), message, "only tables are published", "22023");
+            self.publication_problem(span, message, "only tables are published", "22023");
             return None;
         };
         if found.foreign.is_some() {
             let message = format!("cannot add relation \"{word}\" to publication");
-            self.publication_problem(name.span(), message, "a foreign table is not published", "22023");
+            self.publication_problem(span, message, "a foreign table is not published", "22023");
             return None;
         }
         if found.storage.unlogged {
             let message = format!("cannot add relation \"{word}\" to publication");
-            self.publication_problem(name.span(), message, "an unlogged table is not published", "22023");
+            self.publication_problem(span, message, "an unlogged table is not published", "22023");
             return None;
         }
         let mut names: Vec<Ident> = Vec::new();
         for column in columns {
-            if !self.has_column(&table, &column.ident) {
+            if !self.has_column(table, &column.ident) {
                 self.missing_part("column", "42703", &table.name, column);
                 return None;
             }
@@ -275,7 +294,7 @@ impl Interpreter<'_> {
     pub(super) fn drop_published(&mut self, id: &ObjectId, published: &[Published], span: Span) {
         let Some(mut whole) = self.listed(id, span) else { return };
         for one in published {
-            if let Published::Table { name, columns, rows } = one
+            if let Published::Table { name, columns, rows, .. } = one
                 && (!columns.is_empty() || rows.is_some())
             {
                 let (message, sqlstate) = match rows {

@@ -56,7 +56,7 @@ pub use foreign::{Foreign, ForeignOptions};
 pub use index::{Index, IndexKey, IndexKeyKind, IndexStorage};
 pub use namespace::Namespace;
 pub use object::{Kind, Object, ObjectId, ObjectPart, TypePart};
-pub use owner::Owner;
+pub use owner::{Owner, OwnerAccess};
 pub use partition::{Bound, BoundValue, Descent, PartitionKey, PartitionStrategy, Partitioning};
 pub use place::{ExpressionPlace, RulePart};
 pub use policy::{Policy, PolicyCommand, PolicyKind, Role};

@@ -1,17 +1,60 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Column, Object, ObjectId, ObjectPart, Role, Schema, Table, WholeKind};
+use super::{Column, Object, ObjectId, ObjectPart, OwnerAccess, Role, Schema, Table, WholeKind};
 use crate::name::{Ident, QualifiedName};
 
-/// Who may do what with an object or a part of one: everybody's privileges but its owner's, which text does not know.
-/// It is in a schema only where it differs from what PostgreSQL gives by itself, see [`default_access`]; so a list may be
-/// empty.
+/// Who may do what with an object or a part of one. It is in a schema only where it differs from what PostgreSQL gives by
+/// itself, see [`default_access`]; so a list may be empty.
+///
+/// An owner has what nobody revoked, others have what somebody granted, and text need not say who the owner is: until that
+/// is known, see [`Self::belongs_to`], a list keeps what was revoked of a role that nothing was granted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Privileges {
     /// What it is about.
     pub on: ObjectPart,
-    /// Who may do what.
+    /// Who may do what, but for the owner as such.
     pub access: AccessList,
+    /// What the owner has.
+    pub owner: OwnerAccess,
+    /// What was revoked of roles of which nobody knows whether they are the owner. None of it is in `access`.
+    pub taken: BTreeMap<Role, BTreeSet<Privilege>>,
+}
+
+impl Privileges {
+    /// What PostgreSQL gives by itself.
+    pub fn by_itself(on: ObjectPart) -> Self {
+        let access = default_access(&on);
+        Self { on, access, owner: OwnerAccess::default(), taken: BTreeMap::new() }
+    }
+
+    /// Whether a list that is wanted asks for nothing else than this one. What was revoked of who is no owner is nothing,
+    /// and nobody knows how to give it back.
+    pub fn is_as_wanted(&self, wanted: &Self) -> bool {
+        let has = |(role, taken): (&Role, &BTreeSet<Privilege>)| {
+            self.taken.get(role).is_some_and(|known| known.is_superset(taken))
+        };
+        self.access == wanted.access && self.owner == wanted.owner && wanted.taken.iter().all(has)
+    }
+
+    fn grant(&mut self, entry: &Entry) {
+        entry.grant(&mut self.access);
+        for role in &entry.roles {
+            if let Some(taken) = self.taken.get_mut(role) {
+                taken.retain(|privilege| !entry.privileges.contains(privilege));
+            }
+        }
+        self.taken.retain(|_, taken| !taken.is_empty());
+    }
+
+    fn revoke(&mut self, entry: &Entry) {
+        entry.revoke(&mut self.access);
+        if entry.grant_option || matches!(self.on, ObjectPart::Column { .. }) {
+            return;
+        }
+        for role in entry.roles.iter().filter(|role| **role != Role::Public) {
+            self.taken.entry(role.clone()).or_default().extend(entry.privileges.iter().copied());
+        }
+    }
 }
 
 /// For each role its privileges, and whether it may grant them to others (`WITH GRANT OPTION`). No role has none.
@@ -294,13 +337,24 @@ impl Schema {
         })
     }
 
+    /// Who may do what with a part, be it by default.
+    pub(super) fn privileges_of(&self, part: &ObjectPart) -> Privileges {
+        self.privileges(part).cloned().unwrap_or_else(|| Privileges::by_itself(part.clone()))
+    }
+
     /// Sets who may do what with a part.
-    pub fn set_access(&mut self, part: &ObjectPart, access: AccessList) {
-        if access == default_access(part) {
-            self.remove(&ObjectId::Privileges(Box::new(part.clone())));
+    pub fn set_privileges(&mut self, privileges: Privileges) {
+        if privileges == Privileges::by_itself(privileges.on.clone()) {
+            self.remove(&ObjectId::Privileges(Box::new(privileges.on)));
         } else {
-            self.insert(Object::Privileges(Privileges { on: part.clone(), access }));
+            self.insert(Object::Privileges(privileges));
         }
+    }
+
+    /// Sets who may do what with a part, but for its owner.
+    pub fn set_access(&mut self, part: &ObjectPart, access: AccessList) {
+        let privileges = Privileges { access, ..self.privileges_of(part) };
+        self.set_privileges(privileges);
     }
 
     /// The columns of a table on which privileges are granted.
@@ -316,17 +370,22 @@ impl Schema {
 
     /// `GRANT` on a part.
     pub fn grant(&mut self, part: &ObjectPart, entry: &Entry) {
-        let mut access = self.access(part);
-        entry.grant(&mut access);
-        self.set_access(part, access);
+        let mut privileges = self.privileges_of(part);
+        privileges.grant(entry);
+        self.set_privileges(privileges);
     }
 
     /// `REVOKE` on a part. What is revoked on a table is revoked on its columns too (`expand_all_col_privileges`,
     /// aclchk.c).
     pub fn revoke(&mut self, part: &ObjectPart, entry: &Entry) {
-        let mut access = self.access(part);
-        entry.revoke(&mut access);
-        self.set_access(part, access);
+        let mut privileges = self.privileges_of(part);
+        privileges.revoke(entry);
+        self.set_privileges(privileges);
+        self.revoke_on_columns(part, entry);
+    }
+
+    /// What is revoked on a table is revoked on its columns too.
+    pub fn revoke_on_columns(&mut self, part: &ObjectPart, entry: &Entry) {
         if let ObjectPart::Object(ObjectId::Table(table) | ObjectId::View(table)) = part {
             for column in self.granted_columns(table) {
                 self.revoke(&ObjectPart::Column { table: table.clone(), column }, entry);
@@ -346,12 +405,17 @@ impl Schema {
             }
         });
         self.name_defaults(current, session);
-        self.for_each_access_mut(|_, access| {
+        self.for_each_privileges_mut(|Privileges { access, taken, .. }| {
             for (role, held) in std::mem::take(access) {
                 let all = access.entry(role.named(current, session)).or_default();
                 for (privilege, grantable) in held {
                     *all.entry(privilege).or_default() |= grantable;
                 }
+            }
+            for (role, mut gone) in std::mem::take(taken) {
+                let role = role.named(current, session);
+                gone.retain(|privilege| !access.get(&role).is_some_and(|held| held.contains_key(privilege)));
+                taken.entry(role).or_default().extend(gone);
             }
         });
     }
@@ -363,9 +427,12 @@ impl Schema {
         if unknown.is_empty() {
             return;
         }
-        self.for_each_access_mut(|_, access| {
+        self.for_each_privileges_mut(|Privileges { access, owner, taken, .. }| {
             for held in access.values_mut() {
                 held.retain(|privilege, _| !unknown.contains(privilege));
+            }
+            for some in taken.values_mut().chain([&mut owner.lost, &mut owner.grantable]) {
+                some.retain(|privilege| !unknown.contains(privilege));
             }
         });
         self.retain(|_, object| {
@@ -380,12 +447,13 @@ impl Schema {
 
     /// Lets `change` see every list of privileges that is not the default, to change it; what becomes the default is
     /// taken out.
-    pub fn for_each_access_mut(&mut self, mut change: impl FnMut(&ObjectPart, &mut AccessList)) {
+    pub fn for_each_privileges_mut(&mut self, mut change: impl FnMut(&mut Privileges)) {
         self.retain(|_, object| {
             let Object::Privileges(privileges) = object else { return true };
-            change(&privileges.on, &mut privileges.access);
+            change(privileges);
             privileges.access.retain(|_, held| !held.is_empty());
-            privileges.access != default_access(&privileges.on)
+            privileges.taken.retain(|_, taken| !taken.is_empty());
+            *privileges != Privileges::by_itself(privileges.on.clone())
         });
     }
 

@@ -1,4 +1,6 @@
-use super::{AccessList, Clause, ClauseKind, Object, ObjectId, ObjectPart, Role, Schema, Whole, WholeKind};
+use std::collections::BTreeMap;
+
+use super::{Clause, ClauseKind, Object, ObjectId, ObjectPart, Role, Schema, Whole, WholeKind};
 use crate::name::{Ident, QualifiedName};
 
 /// That one role is a member of another (`pg_auth_members`).
@@ -132,6 +134,7 @@ impl Schema {
             }
             Object::Privileges(privileges) => {
                 privileges.access = renamed(std::mem::take(&mut privileges.access), rename);
+                privileges.taken = renamed(std::mem::take(&mut privileges.taken), rename);
                 true
             }
             Object::DefaultPrivileges(of) => {
@@ -154,6 +157,6 @@ impl Schema {
     }
 }
 
-fn renamed(access: AccessList, rename: &dyn Fn(Role) -> Role) -> AccessList {
-    access.into_iter().map(|(role, held)| (rename(role), held)).collect()
+fn renamed<T>(by_role: BTreeMap<Role, T>, rename: &dyn Fn(Role) -> Role) -> BTreeMap<Role, T> {
+    by_role.into_iter().map(|(role, held)| (rename(role), held)).collect()
 }

@@ -322,6 +322,8 @@ pub struct AccessChange {
     pub columns: BTreeMap<Privilege, BTreeSet<Ident>>,
     /// Who gets or loses them.
     pub roles: BTreeSet<Role>,
+    /// Whether that is the owner, which has everything that nobody revokes.
+    pub of_owner: bool,
     /// `WITH GRANT OPTION`, `GRANT OPTION FOR`
     pub grant_option: bool,
 }

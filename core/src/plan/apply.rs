@@ -326,9 +326,7 @@ impl State {
             Action::DropPolicy { table, name } => {
                 self.remove(&ObjectId::Policy { table: table.clone(), name: name.clone() });
             }
-            Action::SetOwner { on, to, .. } => {
-                self.schema.insert(Object::Owner(Owner { on: on.clone(), role: to.clone() }));
-            }
+            Action::SetOwner { on, to, .. } => self.schema.give(on, to),
             Action::SetComment { on, text: Some(text), .. } => {
                 self.schema.insert(Object::Comment(Comment { on: on.clone(), text: text.clone() }));
             }
@@ -341,7 +339,16 @@ impl State {
                 }
             }
             Action::Grant(change) => {
-                change.entries().iter().for_each(|(part, entry)| self.schema.grant(part, entry));
+                change.entries().iter().for_each(|(part, entry)| match change.of_owner {
+                    true => self.schema.change_owner_access(part, entry, true),
+                    false => self.schema.grant(part, entry),
+                });
+            }
+            Action::Revoke(change) if change.of_owner => {
+                for (part, entry) in change.entries() {
+                    self.schema.change_owner_access(&part, &entry, false);
+                    self.schema.revoke_on_columns(&part, &entry);
+                }
             }
             Action::Revoke(change) => {
                 change.entries().iter().for_each(|(part, entry)| self.schema.revoke(part, entry));

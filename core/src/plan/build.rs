@@ -186,14 +186,28 @@ impl<'a> Build<'a> {
 
     /// The tables below one whose column comes, goes and changes with its own.
     pub(super) fn heirs_of(&self, table: &QualifiedName, column: &Ident) -> Vec<QualifiedName> {
+        self.below(table, |heir| {
+            let has = |schema: &Schema| {
+                schema.table(heir).and_then(|table| table.column(column)).is_some_and(|column| column.inherited)
+            };
+            has(self.from) || has(self.to)
+        })
+    }
+
+    /// The tables below one whose column gets another type with its own, be it theirs besides.
+    pub(super) fn heirs_retyped_with(&self, table: &QualifiedName, column: &Ident) -> Vec<QualifiedName> {
+        let has = |schema: &Schema, heir: &QualifiedName| {
+            schema.table(heir).is_some_and(|table| table.column(column).is_some())
+        };
+        self.below(table, |heir| has(self.from, heir) && has(self.to, heir))
+    }
+
+    fn below(&self, table: &QualifiedName, has: impl Fn(&QualifiedName) -> bool) -> Vec<QualifiedName> {
         let mut found: Vec<QualifiedName> = Vec::new();
         let mut work = vec![table];
         while let Some(next) = work.pop() {
             for heir in self.heirs.get(next).into_iter().flatten() {
-                let has = |schema: &Schema| {
-                    schema.table(heir).and_then(|table| table.column(column)).is_some_and(|column| column.inherited)
-                };
-                if (has(self.from) || has(self.to)) && !found.contains(heir) {
+                if has(heir) && !found.contains(heir) {
                     found.push((*heir).clone());
                     work.push(heir);
                 }
@@ -204,10 +218,13 @@ impl<'a> Build<'a> {
 
     /// Whether a column, or its default, is changed by a change of its parent's.
     fn comes_along(&self, table: &QualifiedName, column: &Ident) -> bool {
+        self.is_of_parent(table, column, |column| column.inherited)
+    }
+
+    fn is_of_parent(&self, table: &QualifiedName, column: &Ident, is_so: impl Fn(&Column) -> bool) -> bool {
         let parents = |schema: &'a Schema| {
             let table = schema.table(table)?;
-            let inherited = table.column(column)?.inherited;
-            Some((inherited, table.descent.parents()))
+            Some((is_so(table.column(column)?), table.descent.parents()))
         };
         match (parents(self.from), parents(self.to)) {
             (Some((true, before)), Some((true, after))) => {
@@ -585,7 +602,7 @@ impl<'a> Build<'a> {
         for element in self.disturbed.recast.clone() {
             if let Some((table, from, to)) = self.both_columns(&element)
                 && !self.nodes.makes.contains_key(&element)
-                && !self.is_handed_down(&element)
+                && !self.is_of_parent(table, &to.name, |_| true)
             {
                 table::retype(self, table, from, to, format!("the type of {} is rebuilt", describe::element(&element)));
             }

@@ -71,6 +71,15 @@ pub(super) fn disturbed(
     for dependency in dependencies::dependencies(from) {
         dependents.entry(dependency.on).or_default().push(dependency.dependent);
     }
+    // What a table has by itself besides gets another type with its parent's all the same.
+    for table in from.tables() {
+        for parent in table.descent.parents() {
+            for column in table.columns.iter().filter(|column| !column.inherited) {
+                let above = Element::column(parent, &column.name);
+                dependents.entry(above).or_default().push(Element::column(&table.name, &column.name));
+            }
+        }
+    }
     let sides = Sides { from, to, keys: Keys::new(to) };
     while let Some((broken, how)) = work.pop() {
         for dependent in dependents.get(&broken).into_iter().flatten() {
@@ -413,7 +422,8 @@ impl Sides<'_> {
             && above == column
             && self.from.table(table).is_some_and(|table| table.descent.parents().contains(parent))
         {
-            return matches!(how, Breakage::Gone | Breakage::Retyped).then_some(how);
+            let goes = how == Breakage::Gone && old.inherited;
+            return (goes || how == Breakage::Retyped).then_some(how);
         }
         if old.generated.is_some() {
             return self.again(broken, dependent, found).then_some(Breakage::Gone);

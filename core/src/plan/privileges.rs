@@ -11,7 +11,10 @@ use super::build::{Build, exists};
 use super::describe;
 use super::node::{Group, Phase, rank};
 use crate::analyze::dependencies::{Element, Keys};
-use crate::model::{AccessKind, AccessList, Definition, Entry, Object, ObjectId, ObjectPart, Privilege, Role, Schema};
+use crate::model::{
+    AccessKind, AccessList, Definition, Entry, Object, ObjectId, ObjectPart, OwnerAccess, Privilege, Privileges, Role,
+    Schema,
+};
 use crate::name::QualifiedName;
 
 /// What leads from one list to another.
@@ -74,7 +77,8 @@ pub(super) fn delta(kind: AccessKind, before: &AccessList, after: &AccessList, s
 const OLDEST: u32 = 15;
 
 /// The entry as a statement on a part.
-fn change(part: &ObjectPart, entry: &Entry, schema: &Schema, server_version: u32) -> AccessChange {
+fn change(part: &ObjectPart, entry: &Entry, of_owner: bool, build: &Build<'_>) -> AccessChange {
+    let (schema, server_version) = (build.to, build.options.newest_version());
     let (on, columns) = match part {
         ObjectPart::Column { table, column } => {
             let columns = entry.privileges.iter().map(|privilege| (*privilege, BTreeSet::from([column.clone()])));
@@ -87,7 +91,8 @@ fn change(part: &ObjectPart, entry: &Entry, schema: &Schema, server_version: u32
     let privileges = if columns.is_empty() { entry.privileges.clone() } else { BTreeSet::new() };
     let known = AccessKind::of(part).map(|kind| kind.known_to(server_version)).unwrap_or_default();
     let all = known.len() > 1 && privileges == known;
-    AccessChange { on, privileges, all, columns, roles: entry.roles.clone(), grant_option: entry.grant_option }
+    let grant_option = entry.grant_option;
+    AccessChange { on, privileges, all, columns, roles: entry.roles.clone(), of_owner, grant_option }
 }
 
 /// When an entry's turn comes.
@@ -121,26 +126,101 @@ pub(super) fn access(build: &mut Build<'_>) {
         let Some(kind) = AccessKind::of(&part) else { continue };
         let carrier = keys.1.carrier(&part);
         let carried = carried(build, &part, &carrier, &keys);
-        let mut before = carried.as_ref().map_or_else(|| defaults.access_at_birth(&part), |was| from.access(was));
+        let was = carried.as_ref().map(|was| lists(from, was));
+        let (mut before, owner_before, taken_before) = match was {
+            Some(Privileges { access, owner, taken, .. }) => (access, owner, taken),
+            None => (defaults.access_at_birth(&part), OwnerAccess::default(), BTreeMap::new()),
+        };
+        let wanted = lists(to, &part);
         let by_table = match &part {
             ObjectPart::Column { table, .. } => revoked.get(table).cloned().unwrap_or_default(),
             ObjectPart::Object(_) | ObjectPart::Constraint { .. } | ObjectPart::Type { .. } => Vec::new(),
         };
         by_table.iter().for_each(|(entry, _)| entry.revoke(&mut before));
-        let delta = delta(kind, &before, &to.access(&part), build.options.newest_version());
-        // Under another name, or new: nothing can be said of it before it is there.
-        let first = if carried.as_ref() == Some(&part) { Turn::First } else { Turn::Last };
-        let next = if first == Turn::First { Turn::Next } else { Turn::Last };
-        let revokes = nodes(build, &part, &carrier, &delta.revokes, false, first);
-        let mut grants = nodes(build, &part, &carrier, &delta.regrants, true, next);
-        grants.extend(nodes(build, &part, &carrier, &delta.grants, true, Turn::Last));
-        let earlier = revokes.iter().copied().chain(by_table.iter().map(|(_, node)| *node));
-        let pairs: Vec<(usize, usize)> =
-            earlier.flat_map(|revoke| grants.iter().map(move |grant| (revoke, *grant))).collect();
-        build.nodes.before.extend(pairs);
-        if let ObjectPart::Object(ObjectId::Table(table) | ObjectId::View(table)) = &part {
-            revoked.insert(table.clone(), delta.revokes.into_iter().zip(revokes).collect());
+        // Of whom nothing was granted, something may be taken all the same: it may be the owner. Servers that do not agree
+        // on ALL are told ALL.
+        let portable = build.options.oldest_version() != build.options.newest_version();
+        for (role, taken) in &wanted.taken {
+            let known = taken_before.get(role);
+            let held = before.entry(role.clone()).or_default();
+            if portable && taken.iter().any(|of| of.since() > OLDEST && !known.is_some_and(|known| known.contains(of)))
+            {
+                kind.all().iter().for_each(|privilege| {
+                    held.entry(*privilege).or_default();
+                });
+                continue;
+            }
+            for privilege in taken.iter().filter(|privilege| known.is_none_or(|known| !known.contains(privilege))) {
+                held.entry(*privilege).or_default();
+            }
         }
+        let version = build.options.newest_version();
+        let owner = Owner::of(build, &part, &carrier, carried.is_some());
+        let others = delta(kind, &before, &wanted.access, version);
+        let whole = |access: &OwnerAccess| AccessList::from([(owner.role.clone(), access.held(kind))]);
+        let owners = match owner_before == wanted.owner {
+            true => Delta::default(),
+            false => delta(kind, &whole(&owner_before), &whole(&wanted.owner), version),
+        };
+        let stays = carried.as_ref() == Some(&part);
+        let mut gone: Vec<(Entry, usize)> = Vec::new();
+        for (delta, of_owner) in [(others, false), (owners, true)] {
+            // Under another name, new, or of another owner: nothing can be said of it before that is so.
+            let is_first = stays && (!of_owner || owner.is_given.is_none());
+            let (first, next) = if is_first { (Turn::First, Turn::Next) } else { (Turn::Last, Turn::Last) };
+            let on = (&part, &carrier, of_owner);
+            let revokes = nodes(build, on, &delta.revokes, false, first);
+            let mut grants = nodes(build, on, &delta.regrants, true, next);
+            grants.extend(nodes(build, on, &delta.grants, true, Turn::Last));
+            let earlier = revokes.iter().copied().chain(by_table.iter().map(|(_, node)| *node));
+            let pairs: Vec<(usize, usize)> =
+                earlier.flat_map(|revoke| grants.iter().map(move |grant| (revoke, *grant))).collect();
+            build.nodes.before.extend(pairs);
+            // What is granted to who was the owner would be the next one's.
+            if let Some(given) = &owner.is_given {
+                let late = revokes.iter().filter(|_| of_owner).chain(&grants);
+                build.nodes.needs.extend(late.map(|node| (*node, given.clone())));
+            }
+            gone.extend(delta.revokes.into_iter().zip(revokes));
+        }
+        if let ObjectPart::Object(ObjectId::Table(table) | ObjectId::View(table)) = &part {
+            revoked.insert(table.clone(), gone);
+        }
+    }
+}
+
+/// Who may do what with a part, its owner apart where that is whoever runs the plan.
+fn lists(schema: &Schema, part: &ObjectPart) -> Privileges {
+    match schema.privileges(part) {
+        Some(found) => schema.settled(found).into_owned(),
+        None => Privileges::by_itself(part.clone()),
+    }
+}
+
+/// Who owns a part when its privileges have their turn.
+struct Owner {
+    role: Role,
+    /// What gives it to that role, where the plan does.
+    is_given: Option<Element>,
+}
+
+impl Owner {
+    fn of(build: &Build<'_>, part: &ObjectPart, carrier: &Element, is_carried: bool) -> Self {
+        // The sequences of columns belong to whoever has the table.
+        let on = match (part, carrier) {
+            (ObjectPart::Object(ObjectId::Sequence(_)), Element::Part(ObjectPart::Column { table, .. })) => {
+                ObjectPart::Object(ObjectId::Table(table.clone()))
+            }
+            (ObjectPart::Object(ObjectId::Sequence(name)), _) => {
+                let owner = build.to.sequence(name).and_then(|sequence| sequence.owned_by.as_ref());
+                ObjectPart::Object(owner.map_or_else(|| part.object(), ObjectPart::object))
+            }
+            (part, _) => part.clone(),
+        };
+        let before = build.from.owner(&on).filter(|_| is_carried);
+        let role = build.to.owner(&on).or(before).cloned().unwrap_or(Role::CurrentUser);
+        let given = Element::object(ObjectId::Owner(Box::new(on)));
+        Self { role, is_given: build.nodes.makes.contains_key(&given).then_some(given) }
     }
 }
 
@@ -209,8 +289,7 @@ fn carried(
 /// A node for each entry.
 fn nodes(
     build: &mut Build<'_>,
-    part: &ObjectPart,
-    carrier: &Element,
+    (part, carrier, of_owner): (&ObjectPart, &Element, bool),
     entries: &[Entry],
     is_grant: bool,
     turn: Turn,
@@ -232,7 +311,7 @@ fn nodes(
     };
     let mut made = Vec::with_capacity(entries.len());
     for entry in entries {
-        let change = change(part, entry, build.to, build.options.newest_version());
+        let change = change(part, entry, of_owner, build);
         let why = reason(part, entry, &change, (is_grant, turn));
         // Columns with the same roles stand together.
         let roles: Vec<String> = entry.roles.iter().map(describe::role).collect();
@@ -272,6 +351,7 @@ pub(super) fn merge(last: &mut AccessChange, next: &AccessChange) -> bool {
     let together = last.on == next.on
         && last.roles == next.roles
         && last.grant_option == next.grant_option
+        && last.of_owner == next.of_owner
         && !last.columns.is_empty()
         && !next.columns.is_empty();
     if together {

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::action::{Action, AttributeChange, TableChange};
+use super::action::{AccessChange, Action, AttributeChange, TableChange};
 use super::apply::State;
 use super::graph::Draft;
 use super::hazard::{HazardKind, hazards};
@@ -12,8 +12,8 @@ use crate::analyze::dependencies::{Element, dependencies};
 use crate::analyze::descent::{self, Absorbed};
 use crate::diagnostic::{Diagnostic, Outcome};
 use crate::model::{
-    ConstraintKind, Definition, Extension, Firing, NotNull, Object, ObjectId, ObjectPart, Piece, Rename, Rule, Schema,
-    Table, Trigger, Whole,
+    ConstraintKind, Definition, Extension, Firing, NotNull, Object, ObjectId, ObjectPart, Piece, Privilege, Rename,
+    Role, Rule, Schema, Table, Trigger, Whole,
 };
 use crate::name::{Ident, QualifiedName};
 
@@ -31,6 +31,10 @@ pub(super) fn steps(from: &Schema, to: &Schema, drafts: Vec<Draft>, options: &Pl
                 let what = super::describe::part(on);
                 Reverse::Impossible(format!("nothing says to whom {what} belonged before"))
             }
+            Action::Revoke(change) if from.contains(&change.on) && takes_of_unknown(state.schema(), change) => {
+                let what = super::describe::object(&change.on);
+                Reverse::Impossible(format!("nothing says whether {what} belongs to who had no privileges to lose"))
+            }
             _ => reverse_of(&state, &action, options),
         };
         state.apply(&action);
@@ -46,6 +50,21 @@ pub(super) fn steps(from: &Schema, to: &Schema, drafts: Vec<Draft>, options: &Pl
         steps.push(step);
     }
     steps
+}
+
+/// Whether something is taken of a role that it has only if it is the owner, which nobody says.
+fn takes_of_unknown(schema: &Schema, change: &AccessChange) -> bool {
+    let has = |part: &ObjectPart, role: &Role, privilege: &Privilege| {
+        schema.access(part).get(role).is_some_and(|held| held.contains_key(privilege))
+    };
+    let named = |role: &&Role| **role != Role::Public;
+    !change.of_owner
+        && change.columns.is_empty()
+        && !change.grant_option
+        && change.entries().iter().any(|(part, entry)| {
+            let mut roles = entry.roles.iter().filter(named);
+            roles.any(|role| !entry.privileges.iter().any(|privilege| has(part, role, privilege)))
+        })
 }
 
 /// Whether the action only makes a column NOT NULL that a validated check has shown to hold no null.
@@ -520,6 +539,7 @@ fn copy(schema: &Schema, part: &mut Schema, id: &ObjectId) {
     };
     copy_what_is_on(ObjectPart::Object(id.clone()));
     let Some(object) = schema.get(id) else { return };
+    let mut part_owner = None;
     match object {
         Object::Defined(Definition::Domain(domain)) => {
             for name in domain.checks.keys().cloned().chain(domain.not_null_name()) {
@@ -536,6 +556,13 @@ fn copy(schema: &Schema, part: &mut Schema, id: &ObjectId) {
             }
         }
         _ => {}
+    }
+    if let Object::Sequence(sequence) = object
+        && let Some(column) = &sequence.owned_by
+    {
+        // It belongs to whoever has the table.
+        let owner = ObjectId::Owner(Box::new(ObjectPart::Object(column.object())));
+        part_owner = schema.get(&owner).cloned();
     }
     if let Object::Table(table) = object {
         for column in &table.columns {
@@ -561,6 +588,9 @@ fn copy(schema: &Schema, part: &mut Schema, id: &ObjectId) {
         }
     }
     part.insert(object.clone());
+    if let Some(owner) = part_owner {
+        part.insert(owner);
+    }
 }
 
 /// See [`super::reverse`].

@@ -581,7 +581,7 @@ pub(super) fn retype(build: &mut Build<'_>, table: &QualifiedName, from: &Column
     let node = build.nodes.table_change(table, &to.name, change, why);
     build.nodes.takes(node, element.clone());
     build.nodes.makes(node, element);
-    for heir in build.heirs_of(table, &to.name) {
+    for heir in build.heirs_retyped_with(table, &to.name) {
         build.nodes.takes(node, Element::column(&heir, &to.name));
         build.nodes.makes(node, Element::column(&heir, &to.name));
     }
@@ -607,7 +607,7 @@ fn by_text(build: &mut Build<'_>, table: &QualifiedName, from: &Column, to: &Col
     let [away, back] = nodes;
     build.nodes.takes(away, element.clone());
     build.nodes.makes(back, element);
-    for heir in build.heirs_of(table, &to.name) {
+    for heir in build.heirs_retyped_with(table, &to.name) {
         build.nodes.takes(away, Element::column(&heir, &to.name));
         build.nodes.makes(back, Element::column(&heir, &to.name));
     }

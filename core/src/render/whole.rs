@@ -17,7 +17,7 @@ pub(super) fn texts(whole: &Whole, kind: &ClauseKind, names: &Names<'_>) -> Vec<
     whole.clauses_of(kind).map(|clause| text(clause, names)).collect()
 }
 
-/// `"t" ("a", "b") WHERE (…)`, `TABLES IN SCHEMA "app"`
+/// `TABLE ONLY "t" ("a", "b") WHERE (…)`, `TABLES IN SCHEMA "app"`. Tables that inherit are members by themselves.
 fn member(clause: &Clause, names: &Names<'_>) -> String {
     let piece = |piece: &Piece| match piece {
         Piece::Sql(text) => text.clone(),
@@ -26,7 +26,7 @@ fn member(clause: &Clause, names: &Names<'_>) -> String {
     };
     let text: String = clause.text.pieces().iter().map(piece).collect();
     let rows = clause.rows.as_ref().map(|rows| format!(" WHERE {}", expression::wrapped(rows, names)));
-    let word = if clause.kind == ClauseKind::Schema { "TABLES IN SCHEMA" } else { "TABLE" };
+    let word = if clause.kind == ClauseKind::Schema { "TABLES IN SCHEMA" } else { "TABLE ONLY" };
     format!("{word} {text}{}", rows.unwrap_or_default())
 }
 

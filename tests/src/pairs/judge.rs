@@ -220,7 +220,7 @@ impl Case<'_> {
             schema.name_roles(&superuser, &superuser);
             schema.limit_privileges(major);
         }
-        inspect::leave_to_owners(&owners, &mut from, &mut to);
+        inspect::leave_to_owners(&owners, &superuser, &mut from, &mut to);
         inspect::keep_owners(&owners, &superuser, &mut from, &mut to);
         let options = PlanOptions { server_version: Some(major), ..PlanOptions::default() };
         let outcome = plan::plan_renaming(&from, &to, renames, &options);

@@ -274,7 +274,7 @@ fn laws(from: &Schema, to: &Schema, way: &Way, name: &str, broken: &mut Vec<Stri
     }
     let back = plan::reverse(&way.plan);
     if back.diagnostics.is_empty() {
-        let end = back.value.steps().fold(to.clone(), |schema, step| plan::apply(&schema, &step.action));
+        let end = back.value.steps().fold(end, |schema, step| plan::apply(&schema, &step.action));
         if !diff(&end, from).is_empty() {
             broken.push(format!("{name}: the reverse leads elsewhere: {:?}", diff(&end, from)));
         }

@@ -271,3 +271,72 @@ CREATE TABLE t (a integer, b integer);
 CREATE VIEW v AS SELECT a, b FROM t;
 GRANT SELECT (a) ON v TO pair_client;
 GRANT UPDATE (b) ON v TO CURRENT_USER;
+-- case: owner_loses_some
+-- old
+CREATE SCHEMA app;
+CREATE TYPE state AS ENUM ('a');
+CREATE SEQUENCE counter;
+CREATE TABLE t (a integer, b integer GENERATED ALWAYS AS IDENTITY);
+CREATE VIEW v AS SELECT a FROM t;
+CREATE FUNCTION f() RETURNS integer LANGUAGE sql AS 'SELECT 1';
+GRANT SELECT (a) ON t TO pair_client;
+-- new
+CREATE SCHEMA app;
+CREATE TYPE state AS ENUM ('a');
+CREATE SEQUENCE counter;
+CREATE TABLE t (a integer, b integer GENERATED ALWAYS AS IDENTITY);
+CREATE VIEW v AS SELECT a FROM t;
+CREATE FUNCTION f() RETURNS integer LANGUAGE sql AS 'SELECT 1';
+REVOKE CREATE ON SCHEMA app FROM CURRENT_USER;
+REVOKE USAGE ON TYPE state FROM CURRENT_USER;
+REVOKE UPDATE ON SEQUENCE counter FROM CURRENT_ROLE;
+REVOKE SELECT ON t FROM CURRENT_USER;
+REVOKE USAGE ON SEQUENCE t_b_seq FROM CURRENT_USER;
+REVOKE ALL ON v FROM CURRENT_USER;
+REVOKE EXECUTE ON FUNCTION f() FROM CURRENT_USER, PUBLIC;
+GRANT SELECT (a) ON t TO pair_client;
+-- case: owner_is_granted_what_it_has
+-- old
+CREATE TABLE t (a integer);
+GRANT SELECT, INSERT ON t TO CURRENT_USER, pair_client;
+-- new
+CREATE TABLE t (a integer);
+GRANT SELECT ON t TO pair_client;
+-- case: owner_with_grant_options
+-- old
+CREATE TABLE t (a integer);
+GRANT SELECT ON t TO CURRENT_USER WITH GRANT OPTION;
+REVOKE INSERT ON t FROM CURRENT_USER;
+-- new
+CREATE TABLE t (a integer);
+GRANT UPDATE ON t TO CURRENT_USER, pair_client WITH GRANT OPTION;
+REVOKE SELECT, DELETE ON t FROM CURRENT_USER;
+-- case: owner_by_name
+-- one way: text alone does not know who that is, and what nobody takes of it any more
+-- old
+CREATE TABLE t (a integer);
+CREATE TABLE u (a integer);
+-- new
+CREATE TABLE t (a integer);
+CREATE TABLE u (a integer);
+CREATE TABLE w (a integer);
+REVOKE DELETE ON t FROM postgres;
+REVOKE ALL ON u, w FROM postgres, pair_client;
+GRANT SELECT, INSERT ON u, w TO postgres;
+-- case: owner_loses_what_is_made_again
+-- old
+CREATE TYPE state AS ENUM ('a', 'b');
+CREATE TABLE t (a integer, s state);
+CREATE VIEW v AS SELECT a FROM t;
+CREATE FUNCTION f() RETURNS integer LANGUAGE sql AS 'SELECT 1';
+REVOKE USAGE ON TYPE state FROM CURRENT_USER, PUBLIC;
+REVOKE DELETE, TRUNCATE ON v FROM CURRENT_USER;
+REVOKE EXECUTE ON FUNCTION f() FROM CURRENT_USER;
+-- new
+CREATE TYPE state AS ENUM ('b', 'a');
+CREATE TABLE t (a bigint, s state);
+CREATE VIEW v AS SELECT s, a FROM t;
+CREATE FUNCTION f() RETURNS bigint LANGUAGE sql AS 'SELECT 1';
+REVOKE USAGE ON TYPE state FROM CURRENT_USER, PUBLIC;
+REVOKE DELETE, TRUNCATE ON v FROM CURRENT_USER;
+REVOKE EXECUTE ON FUNCTION f() FROM CURRENT_USER;

@@ -56,3 +56,42 @@ GRANT SELECT ON t TO pair_client;
 CREATE TABLE t (a integer);
 GRANT SELECT ON t TO pair_client;
 ALTER TABLE t OWNER TO pair_writer;
+-- case: that_have_lost_some
+-- old
+CREATE TABLE t (a serial, b integer GENERATED ALWAYS AS IDENTITY);
+ALTER TABLE t OWNER TO pair_writer;
+REVOKE ALL ON t FROM pair_writer;
+GRANT SELECT, INSERT ON t TO pair_writer;
+GRANT UPDATE ON t TO pair_client;
+REVOKE USAGE ON SEQUENCE t_a_seq, t_b_seq FROM pair_writer;
+-- new
+CREATE TABLE t (a serial, b integer GENERATED ALWAYS AS IDENTITY);
+ALTER TABLE t OWNER TO pair_client;
+REVOKE ALL ON t FROM pair_client;
+GRANT SELECT, DELETE ON t TO pair_client;
+GRANT INSERT ON t TO pair_writer;
+REVOKE SELECT ON SEQUENCE t_a_seq FROM pair_client;
+GRANT USAGE ON SEQUENCE t_b_seq TO pair_writer;
+-- case: of_what_is_new_that_have_lost_some
+-- old
+-- new
+CREATE SCHEMA app AUTHORIZATION pair_writer;
+REVOKE CREATE ON SCHEMA app FROM pair_writer;
+CREATE TABLE app.t (a integer);
+ALTER TABLE app.t OWNER TO pair_writer;
+REVOKE ALL ON app.t FROM pair_writer;
+GRANT SELECT ON app.t TO CURRENT_USER;
+CREATE FUNCTION app.f() RETURNS integer LANGUAGE sql AS 'SELECT 1';
+ALTER FUNCTION app.f() OWNER TO pair_writer;
+REVOKE ALL ON FUNCTION app.f() FROM pair_writer;
+-- case: that_are_granted_something_before
+-- one way: what nobody says the owner of stays with whom it belongs to
+-- old
+CREATE TABLE t (a integer);
+GRANT UPDATE ON t TO pair_writer, pair_client;
+REVOKE SELECT, UPDATE ON t FROM CURRENT_USER;
+-- new
+CREATE TABLE t (a integer);
+REVOKE SELECT, UPDATE ON t FROM CURRENT_USER;
+GRANT UPDATE ON t TO pair_writer, pair_client;
+ALTER TABLE t OWNER TO pair_writer;

@@ -108,3 +108,30 @@ CREATE UNLOGGED TABLE t (a integer PRIMARY KEY, b integer);
 CREATE TABLE u (a integer PRIMARY KEY);
 CREATE UNLOGGED TABLE v (a integer PRIMARY KEY);
 CREATE PUBLICATION p FOR TABLE u;
+-- case: of_a_table_with_heirs
+-- old
+CREATE TABLE t (a integer PRIMARY KEY, b integer);
+CREATE TABLE heir (c integer) INHERITS (t);
+CREATE TABLE further (d integer) INHERITS (heir);
+CREATE PUBLICATION p FOR TABLE t (a, b) WHERE (b > 5) WITH (publish = 'insert');
+CREATE PUBLICATION q FOR TABLE ONLY t;
+CREATE PUBLICATION r FOR TABLE heir, ONLY t;
+-- new
+CREATE TABLE t (a integer PRIMARY KEY, b integer);
+CREATE TABLE heir (c integer) INHERITS (t);
+CREATE TABLE further (d integer) INHERITS (heir);
+CREATE PUBLICATION p FOR TABLE ONLY t (a, b) WHERE (b > 5), heir WITH (publish = 'insert');
+CREATE PUBLICATION q FOR TABLE t;
+CREATE PUBLICATION r FOR TABLE ONLY further;
+-- case: of_a_table_that_gets_heirs
+-- old
+CREATE TABLE t (a integer PRIMARY KEY);
+CREATE TABLE parts (a integer) PARTITION BY LIST (a);
+CREATE TABLE part PARTITION OF parts FOR VALUES IN (1);
+CREATE PUBLICATION p FOR TABLE t, parts;
+-- new
+CREATE TABLE t (a integer PRIMARY KEY);
+CREATE TABLE heir () INHERITS (t);
+CREATE TABLE parts (a integer) PARTITION BY LIST (a);
+CREATE TABLE part PARTITION OF parts FOR VALUES IN (1);
+CREATE PUBLICATION p FOR TABLE ONLY t, parts *;

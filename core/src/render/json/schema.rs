@@ -93,6 +93,15 @@ struct PrivilegesDocument {
     arguments: Option<Vec<String>>,
     /// Nobody but the owner where it is empty.
     roles: Vec<AccessDocument>,
+    /// What its owner has not, though owners have everything by themselves.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    owner_lacks: Vec<&'static str>,
+    /// What its owner is granted to be granted to others.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    owner_grantable: Vec<&'static str>,
+    /// What roles have not that nothing was granted, should one of them own it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    revoked: Vec<AccessDocument>,
 }
 
 #[derive(Serialize)]
@@ -440,7 +449,9 @@ pub fn schema_json(schema: &Schema, style: &Style) -> String {
             | Object::Index(_)
             | Object::Policy(_)
             | Object::Comment(_) => {}
-            Object::Privileges(privileges) => document.privileges.extend(privileges_document(privileges, &names)),
+            Object::Privileges(privileges) => {
+                document.privileges.extend(privileges_document(&schema.settled(privileges), &names));
+            }
             Object::DefaultPrivileges(defaults) => document.default_privileges.push(DefaultPrivilegesDocument {
                 on: defaults.of.on.name(),
                 creator: role(&defaults.of.role),
@@ -529,6 +540,10 @@ fn access_documents(access: &AccessList) -> Vec<AccessDocument> {
     access.iter().map(document).collect()
 }
 
+fn privilege_names(some: &BTreeSet<Privilege>) -> Vec<&'static str> {
+    some.iter().map(|privilege| privilege.name()).collect()
+}
+
 fn privileges_document(privileges: &Privileges, names: &Names<'_>) -> Option<PrivilegesDocument> {
     let on = AccessKind::of(&privileges.on)?.name();
     let (name, column) = match &privileges.on {
@@ -569,6 +584,17 @@ fn privileges_document(privileges: &Privileges, names: &Names<'_>) -> Option<Pri
         column: column.map(text),
         arguments,
         roles: access_documents(&privileges.access),
+        owner_lacks: privilege_names(&privileges.owner.lost),
+        owner_grantable: privilege_names(&privileges.owner.grantable),
+        revoked: privileges
+            .taken
+            .iter()
+            .map(|(of, taken)| AccessDocument {
+                role: role(of),
+                privileges: privilege_names(taken),
+                grantable: Vec::new(),
+            })
+            .collect(),
     })
 }
 

@@ -133,6 +133,8 @@ pub enum Published {
     Table {
         /// The table.
         name: ObjectName,
+        /// `ONLY`: without those that inherit from it.
+        only: bool,
         /// Its columns; empty where every one is published.
         columns: Vec<Name>,
         /// `WHERE`

@@ -119,11 +119,10 @@ fn published(cursor: &mut Cursor<'_>) -> Parse<Vec<Published>> {
 }
 
 fn published_table(cursor: &mut Cursor<'_>) -> Parse<Published> {
-    // Without inheritance, ONLY changes nothing.
-    let (name, _) = super::from::relation_name(cursor)?;
+    let (name, only) = super::from::relation_name(cursor)?;
     let columns = if cursor.is(TokenKind::LeftParen) { cursor.name_list()? } else { Vec::new() };
     let rows = if cursor.eat_word("where") { Some(in_parens(cursor)?) } else { None };
-    Ok(Published::Table { name, columns, rows })
+    Ok(Published::Table { name, only, columns, rows })
 }
 
 fn create_event_trigger(cursor: &mut Cursor<'_>) -> Parse<CreateWhole> {
