@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use rowlock_core::compose::{ComposeOptions, compose, compose_with};
 use rowlock_core::diagnostic::Severity;
 use rowlock_core::inspect;
-use rowlock_core::model::{Schema, Version};
+use rowlock_core::model::{Role, Schema, Version};
 use rowlock_core::render::{self, Style};
 use rowlock_core::source::Source;
 use rowlock_tests::postgres;
@@ -26,11 +26,13 @@ async fn text_and_catalog_are_one_schema() {
         }
         for major in &case.majors {
             let options = ComposeOptions { version: Version::from_major(*major), ..ComposeOptions::default() };
-            let schema = compose_with(&case.sources, &options).value.schema;
+            let mut schema = compose_with(&case.sources, &options).value.schema;
             let name = format!("{} on {major}", case.name);
             let database = postgres::shared(*major).database();
             let client = database.connect().await;
             let sql = render::schema(&schema, &Style::default());
+            // A catalog knows whose everything is.
+            schema.settle_owners(|_| Some(Role::CurrentUser));
             match client.batch_execute(&sql).await {
                 Ok(()) => compare(&schema, &inspected(&client).await, &name, &mut problems),
                 Err(error) => {
