@@ -20,7 +20,8 @@ pub type Owners = BTreeMap<ObjectId, Ident>;
 
 /// Makes a database's schema and one that is compared with it agree on whom the privileges of owners belong to: what the
 /// other side grants or revokes by name of who owns an object in the database, or of `current` who would make it, it says of
-/// the owner. An owner that nobody speaks of has everything.
+/// the owner. `current` has everything on what is its own where the other side does not say otherwise; another owner of whom
+/// it says nothing is left as it is, as owners are that it does not say.
 pub fn leave_to_owners(owners: &Owners, current: &Ident, database: &mut Schema, other: &mut Schema) {
     // Whose the database's objects are is known, and said where the other side says it too.
     let said: Vec<ObjectPart> = other
@@ -35,6 +36,7 @@ pub fn leave_to_owners(owners: &Owners, current: &Ident, database: &mut Schema, 
             database.insert(Object::Owner(Owner { role: Role::Named(role.clone()), on }));
         }
     }
+    keep_what_is_left(owners, current, database, other);
     for schema in [database, other] {
         let said = schema.said_owners();
         let owner =
@@ -47,6 +49,28 @@ pub fn leave_to_owners(owners: &Owners, current: &Ident, database: &mut Schema, 
             };
             Some(found.unwrap_or_else(|| Role::Named(current.clone())))
         });
+    }
+}
+
+/// Says on the other side what owners have lost of whom it says nothing.
+fn keep_what_is_left(owners: &Owners, current: &Ident, database: &Schema, other: &mut Schema) {
+    let said = other.said_owners();
+    let mut left = Vec::new();
+    for list in database.access_lists().filter(|list| list.owner != OwnerAccess::default()) {
+        let id = list.on.object();
+        let Some(owner) = owners.get(&id).filter(|owner| *owner != current && !said.contains_key(&id)) else {
+            continue;
+        };
+        let role = Role::Named(owner.clone());
+        let speaks = |known: &Privileges| known.access.contains_key(&role) || known.taken.contains_key(&role);
+        if !other.privileges(&list.on).is_some_and(speaks) {
+            left.push(list.clone());
+        }
+    }
+    for Privileges { on, owner, .. } in left {
+        if other.contains(&on.object()) || is_public(&on) {
+            other.set_owner_access(&on, owner);
+        }
     }
 }
 
@@ -249,6 +273,14 @@ mod tests {
         // An owner has everything, whatever a source grants it, and of others nothing is lost.
         assert!(same(reconciled("", "GRANT ALL ON t TO boss; GRANT SELECT (a) ON t TO boss;")));
         assert!(same(reconciled("", "GRANT SELECT ON t TO boss; GRANT ALL ON new TO boss;")));
+        let others = |text: &str| {
+            let (mut database, mut text) = (schema("REVOKE DELETE ON t FROM boss;"), schema(text));
+            leave_to_owners(&owners, &Ident::new("boss"), &mut database, &mut Schema::default());
+            leave_to_owners(&owners, &Ident::new("other"), &mut database, &mut text);
+            database == text
+        };
+        assert!(others("") && others("GRANT SELECT ON t TO x; REVOKE SELECT ON t FROM x;"));
+        assert!(!others("GRANT ALL ON t TO boss;") && !others("ALTER TABLE t OWNER TO boss;"));
         let (database, text) = reconciled("GRANT SELECT ON t TO x;", "GRANT ALL ON t TO boss, x;");
         assert_eq!(database, schema("GRANT SELECT ON t TO x;"));
         assert_eq!(text, schema("GRANT ALL ON t TO x;"));

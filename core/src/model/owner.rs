@@ -106,6 +106,12 @@ impl Schema {
         self.privileges(part).map(|found| self.settled(found).owner.clone()).unwrap_or_default()
     }
 
+    /// Sets what the owner of an object has.
+    pub fn set_owner_access(&mut self, part: &ObjectPart, owner: OwnerAccess) {
+        let privileges = Privileges { owner, ..self.privileges_of(part) };
+        self.set_privileges(privileges);
+    }
+
     /// A list that says of its owner as such what it says of whoever runs the statements, where the object is theirs: where
     /// nobody says whose it is.
     pub fn settled<'a>(&self, privileges: &'a Privileges) -> Cow<'a, Privileges> {
