@@ -55,6 +55,12 @@ pub use operator_class::{
 pub use types::{display_name, resolve_routine_type, resolve_type, type_pieces};
 pub(crate) use view::{query_renamed, relations_of};
 
+/// Whether a function of that name is built in, and none of that name ever gives another value within a transaction.
+pub(crate) fn is_never_volatile(name: &str) -> bool {
+    let known = catalog::Catalog::of(crate::model::Version::default()).functions(name);
+    !known.is_empty() && known.iter().all(|function| function.volatility != catalog::Volatility::Volatile)
+}
+
 /// Resolves every pending expression of a draft and puts its canonical form in place. What cannot be decided keeps its
 /// normalised text; what is wrong is an error at its place. What is built in, and how it is printed, is a matter of the
 /// schema's version.

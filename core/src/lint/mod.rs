@@ -18,7 +18,7 @@ use crate::model::{Schema, Version};
 use crate::name::QualifiedName;
 use crate::plan::{PlanOptions, plan};
 use crate::source::{Source, Span};
-use crate::sql::ast::{AlterTableKind, StatementKind};
+use crate::sql::ast::{AlterTableKind, ConstraintDefKind, StatementKind};
 
 /// Something that a rule says of a statement.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,6 +49,18 @@ impl Look<'_> {
         crate::sql::normalized(self.text).starts_with("drop index concurrently ")
     }
 
+    /// Whether a constraint is made of an index that is there.
+    fn uses_index(&self) -> bool {
+        let Some(StatementKind::AlterTable(alter)) = self.kind else { return false };
+        alter.actions.iter().any(|action| match &action.kind {
+            AlterTableKind::AddConstraint(constraint) => match &constraint.kind {
+                ConstraintDefKind::PrimaryKey(key) | ConstraintDefKind::Unique(key) => key.using_index.is_some(),
+                _ => false,
+            },
+            _ => false,
+        })
+    }
+
     /// Whether others may be using a table.
     fn is_used(&self, table: &QualifiedName) -> bool {
         self.file.table(table).is_some()
@@ -65,6 +77,7 @@ pub fn lint(migrations: &[Migration], wanted: &BTreeSet<usize>, version: Version
     let (mut file, mut before) = (Schema::for_version(version), Schema::for_version(version));
     let mut current = None;
     let mut reported = BTreeSet::new();
+    let needed = needed(migrations, wanted);
     let replayed = replay_watched(&sources, version, &mut |span, kind, after: &Schema| {
         let number = span.source.0 as usize;
         let Some(migration) = migrations.get(number) else { return };
@@ -87,9 +100,26 @@ pub fn lint(migrations: &[Migration], wanted: &BTreeSet<usize>, version: Version
                 }
             }
         }
-        before = after.clone();
+        if needed.contains(&number) {
+            before = after.clone();
+        }
     });
     Outcome { value: findings, diagnostics: replayed.diagnostics }
+}
+
+/// The files whose states are looked at: those that are wanted, and the last one with statements before each of them.
+fn needed(migrations: &[Migration], wanted: &BTreeSet<usize>) -> BTreeSet<usize> {
+    let mut needed = wanted.clone();
+    let mut last = None;
+    for (number, migration) in migrations.iter().enumerate() {
+        if wanted.contains(&number) {
+            needed.extend(last);
+        }
+        if !migration.statements.is_empty() {
+            last = Some(number);
+        }
+    }
+    needed
 }
 
 fn statement_at(migration: &Migration, span: Span) -> Option<&Statement> {

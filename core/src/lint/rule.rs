@@ -68,6 +68,8 @@ rules! {
         "add it as NOT VALID, and VALIDATE it in a transaction of its own";
     FOREIGN_KEY_SCAN = "PG306", "blocking_table_change", false, "every row is looked at while nobody can write",
         "add it as NOT VALID, and VALIDATE it in a transaction of its own";
+    PARTITION_SCAN = "PT101", "partition", false, "every row of what becomes a partition is looked at while nobody can read or write it",
+        "add a CHECK that says what the bound says as NOT VALID, and validate it first";
     ROW_SECURITY_OFF = "RS101", "row_security", true, "row-level security is disabled",
         "keep it enabled; a policy that lets everything through says the same and is seen";
     FORCE_LOST = "RS102", "row_security", true, "row-level security no longer binds the owner",

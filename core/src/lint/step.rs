@@ -3,9 +3,9 @@
 use super::Look;
 use super::rule::{self, Rule, q, t};
 use crate::folder::TxMode;
-use crate::model::{ConstraintKind, PolicyKind};
-use crate::name::QualifiedName;
-use crate::plan::{Action, Hazard, Step, TableChange};
+use crate::model::{Constraint, ConstraintKind, PolicyKind, UniqueKey};
+use crate::name::{Ident, QualifiedName};
+use crate::plan::{Action, Hazard, Step, TableChange, comes_empty, is_shown_not_null};
 use crate::sql::ast::StatementKind;
 
 type Found = Vec<(&'static Rule, String)>;
@@ -35,7 +35,7 @@ pub(super) fn found(step: &Step, look: &Look<'_>) -> Found {
             found.push((rule::INDEX_DROP_BLOCKS, message));
         }
         Action::AlterTable { table, changes } if look.is_used(table) => {
-            changes.iter().for_each(|change| of_change(table, change, look, &mut found));
+            changes.iter().for_each(|change| of_change(table, change, changes, look, &mut found));
         }
         Action::DropPolicy { table, name } if look.is_used(table) => {
             let kind = look.before.policies_of(table).find(|policy| policy.name == *name).map(|policy| policy.kind);
@@ -55,7 +55,7 @@ pub(super) fn found(step: &Step, look: &Look<'_>) -> Found {
     found
 }
 
-fn of_change(table: &QualifiedName, change: &TableChange, look: &Look<'_>, found: &mut Found) {
+fn of_change(table: &QualifiedName, change: &TableChange, changes: &[TableChange], look: &Look<'_>, found: &mut Found) {
     let of = t(table);
     match change {
         TableChange::DropColumn(column) => {
@@ -70,12 +70,25 @@ fn of_change(table: &QualifiedName, change: &TableChange, look: &Look<'_>, found
                 found.push((rule::FOREIGN_KEY_DROPPED, format!("foreign key {} of {of} is dropped", q(name))));
             }
         }
-        TableChange::SetNotNull(column, not_null) if not_null.validated => {
+        TableChange::SetNotNull(column, not_null)
+            if not_null.validated
+                && !look.before.table(table).is_some_and(|table| is_shown_not_null(table, column)) =>
+        {
             found.push((rule::NOT_NULL, format!("fails where column {} of {of} is null", q(column))));
             found.push((rule::NOT_NULL_SCAN, format!("every row of {of} is looked at for column {}", q(column))));
         }
+        // The index is there; that nothing in it is null may have to be seen.
+        TableChange::AddConstraint(Constraint { kind: ConstraintKind::PrimaryKey(key), .. }) if look.uses_index() => {
+            nullable(table, key, look).for_each(|column| found.push(primary_key_scan(column, &of)));
+        }
+        TableChange::AddConstraint(Constraint { kind: ConstraintKind::Unique(_), .. }) if look.uses_index() => {}
+        TableChange::AddConstraint(Constraint { kind: ConstraintKind::ForeignKey(key), .. })
+            if key.columns.iter().any(|column| comes_empty(column, changes)) => {}
         TableChange::AddConstraint(constraint) if constraint.validated => {
             let name = q(&constraint.name);
+            if let ConstraintKind::PrimaryKey(key) = &constraint.kind {
+                nullable(table, key, look).for_each(|column| found.push(primary_key_scan(column, &of)));
+            }
             let (rule, message) = match &constraint.kind {
                 ConstraintKind::PrimaryKey(_) => {
                     (rule::PRIMARY_KEY_BLOCKS, format!("building {name} blocks reads and writes of {of}"))
@@ -94,6 +107,20 @@ fn of_change(table: &QualifiedName, change: &TableChange, look: &Look<'_>, found
         }
         _ => {}
     }
+}
+
+/// The columns of a key that were nullable before.
+fn nullable<'k>(table: &QualifiedName, key: &'k UniqueKey, look: &Look<'k>) -> impl Iterator<Item = &'k Ident> {
+    let before = look.before.table(table);
+    key.columns.iter().filter(move |name| {
+        let column = before.and_then(|table| table.column(name));
+        column.is_some_and(|column| column.not_null.is_none())
+            && !before.is_some_and(|table| is_shown_not_null(table, name))
+    })
+}
+
+fn primary_key_scan(column: &Ident, of: &str) -> (&'static Rule, String) {
+    (rule::PRIMARY_KEY_SCAN, format!("every row of {of} is looked at for NULLs in column {}", q(column)))
 }
 
 /// What the hazards say that no rule of its own did.
@@ -117,6 +144,12 @@ fn of_hazards(step: &Step, look: &Look<'_>, found: &mut Found) {
                 let adds = matches!(&step.action, Action::AlterTable { changes, .. }
                     if changes.iter().any(|change| matches!(change, TableChange::AddColumn { .. })));
                 let own = [rule::UNIQUE_INDEX, rule::NOT_NULL];
+                if matches!(step.action, Action::Attach { .. }) {
+                    found.push((rule::PARTITION_SCAN, message.clone()));
+                }
+                if look.uses_index() {
+                    continue;
+                }
                 if adds {
                     found.push((rule::NOT_NULL_COLUMN, message.clone()));
                 } else if !known(&own, found) && !matches!(step.action, Action::CreateIndex { .. }) {

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::action::{Action, AttributeChange, Conversion, DomainChange, FieldSource, TableChange};
 use super::casts;
 use super::describe::q;
+use super::filled::{added_column, comes_empty, is_shown_not_null};
 use crate::model::{
     Bound, Clause, Column, Constraint, ConstraintKind, Definition, GeneratedKind, Index, Kind, NotNull, ObjectId,
     ObjectPart, Schema, View, Whole, WholeKind, is_about_roles,
@@ -430,7 +431,13 @@ fn rows(action: &Action, before: &Schema, found: &mut BTreeSet<Hazard>) {
         // PostgreSQL neither reads nor writes the rows of a foreign table for it.
         Action::AlterTable { table, changes } if before.table(table).is_some_and(|table| table.foreign.is_none()) => {
             for change in changes {
-                table_rows(table, change, before, found);
+                // No row has anything yet that a foreign key could miss.
+                let refers_to_nothing = matches!(change, TableChange::AddConstraint(Constraint {
+                    kind: ConstraintKind::ForeignKey(key), ..
+                }) if key.columns.iter().any(|column| comes_empty(column, changes)));
+                if !refers_to_nothing {
+                    table_rows(table, change, before, found);
+                }
             }
         }
         Action::AlterSequence { name, from, to } if from.must_restart(to) => {
@@ -589,7 +596,7 @@ fn table_rows(table: &QualifiedName, change: &TableChange, before: &Schema, foun
         }
         TableChange::SetNotNull(name, NotNull { validated: true, .. })
         | TableChange::ValidateNotNull { column: name, .. }
-            if existing(name).is_some() =>
+            if existing(name).is_some() && !before.table(table).is_some_and(|table| is_shown_not_null(table, name)) =>
         {
             found.insert(fails(format!("fails where column {} of {t} is null; every row is checked", q(name))));
         }
@@ -647,51 +654,4 @@ fn table_rows(table: &QualifiedName, change: &TableChange, before: &Schema, foun
         | TableChange::AlterConstraint(..)
         | TableChange::SetEnforced(_, false) => {}
     }
-}
-
-/// A new column costs nothing unless each row needs a value of its own.
-fn added_column(table: &QualifiedName, column: &Column, serial: bool, found: &mut BTreeSet<Hazard>) {
-    let stored = column.generated.as_ref().is_some_and(|generated| generated.kind == GeneratedKind::Stored);
-    let computed = serial || column.identity.is_some() || stored;
-    let volatile = column.default.as_ref().is_some_and(may_be_volatile);
-    if computed || volatile {
-        found.insert(Hazard::TableRewrite { table: table.clone() });
-    }
-    let filled = computed || column.generated.is_some() || column.default.is_some();
-    if column.not_null.is_some() && !filled {
-        let message = format!("fails if {} has rows: they have no value for {}", q(&table.name), q(&column.name));
-        found.insert(Hazard::MayFail { message });
-    }
-}
-
-/// Whether a default calls a function that may give every row another value. Only what is known not to is trusted:
-/// constants, and the functions of the moment, which stand still within a transaction.
-fn may_be_volatile(expression: &crate::model::Expression) -> bool {
-    const STABLE: [&str; 8] = [
-        "now(",
-        "transaction_timestamp(",
-        "statement_timestamp(",
-        "current_setting(",
-        "timezone(",
-        "lower(",
-        "upper(",
-        "date_trunc(",
-    ];
-    let text = crate::render::expression(expression, &crate::render::Style::default());
-    let calls = text
-        .match_indices('(')
-        .filter(|(at, _)| {
-            let before = text.get(..*at).and_then(|before| before.chars().next_back());
-            before.is_some_and(|c| c.is_alphanumeric() || c == '_' || c == '"')
-        })
-        .map(|(at, _)| text.get(..=at).unwrap_or_default());
-    calls.into_iter().any(|upto| !STABLE.iter().any(|name| upto.ends_with(name)) && !is_type_modifier(upto))
-}
-
-/// `'x'::character varying(10)`: a parenthesis after a type is no call.
-fn is_type_modifier(upto: &str) -> bool {
-    upto.rsplit_once("::").is_some_and(|(_, after)| {
-        let name = after.trim_end_matches('(');
-        name.chars().all(|c| c.is_alphanumeric() || c == '_' || c == ' ' || c == '"' || c == '.')
-    })
 }

@@ -17,6 +17,7 @@ mod definition;
 mod describe;
 mod disturb;
 mod enumeration;
+mod filled;
 mod graph;
 mod hand_down;
 mod hand_down_order;
@@ -53,6 +54,7 @@ pub use action::{
 };
 pub use apply::{State, apply};
 pub use describe::object as describe;
+pub(crate) use filled::{comes_empty, is_shown_not_null};
 pub use hazard::{Hazard, HazardKind, LockMode};
 pub(crate) use not_null::named;
 pub use preferences::{Keep, Preferences};
