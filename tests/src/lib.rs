@@ -8,6 +8,7 @@
 pub mod analysis;
 pub mod browser;
 pub mod corpus;
+pub mod cutter;
 pub mod dependencies;
 mod guard;
 pub mod pairs;
@@ -15,6 +16,7 @@ pub mod pooler;
 pub mod postgres;
 pub mod suite;
 pub mod synthetic;
+mod wire;
 pub mod workbench;
 
 use std::fs;

@@ -1,9 +1,11 @@
 //! A connection pooler on loopback, as small as one can be: enough for programs that must know what they talk to.
 
-use std::io::{self, Read, Write};
+use std::io::{self, Write};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::thread;
+
+use crate::wire::{relay, tagged, untagged};
 
 /// When a client's server process is given to somebody else.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -90,34 +92,4 @@ fn serve(mut client: TcpStream, port: u16, pooling: Pooling, idle: &Mutex<Vec<Ba
         over = matches!(kind, b'Q' | b'S') && relay(&mut backend.stream, &mut client)? == b'I';
         held = Some(backend);
     }
-}
-
-/// Passes on what the server says until it is ready, and answers its state: `I` outside of transactions.
-fn relay(server: &mut TcpStream, client: &mut impl Write) -> io::Result<u8> {
-    loop {
-        let message = tagged(server)?;
-        client.write_all(&message)?;
-        if message.first() == Some(&b'Z') {
-            return Ok(message.last().copied().unwrap_or_default());
-        }
-    }
-}
-
-/// A message with its type.
-fn tagged(stream: &mut TcpStream) -> io::Result<Vec<u8>> {
-    let mut kind = [0];
-    stream.read_exact(&mut kind)?;
-    let mut message = kind.to_vec();
-    message.extend(untagged(stream)?);
-    Ok(message)
-}
-
-/// A message without one: its length, which counts itself, and what follows.
-fn untagged(stream: &mut TcpStream) -> io::Result<Vec<u8>> {
-    let mut length = [0; 4];
-    stream.read_exact(&mut length)?;
-    let rest = u64::from(u32::from_be_bytes(length)).saturating_sub(4);
-    let mut message = length.to_vec();
-    stream.take(rest).read_to_end(&mut message)?;
-    Ok(message)
 }
