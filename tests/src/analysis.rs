@@ -387,6 +387,25 @@ pub fn context(folder: &Path) -> String {
     fs::read_to_string(folder.join("schema.sql")).expect("the schema of the cases")
 }
 
+/// Files of cases, and the schema that they stand on.
+pub struct Suite {
+    /// The schema as SQL.
+    pub context: String,
+    /// The cases.
+    pub files: Vec<File>,
+}
+
+/// All cases: those of the schema without extensions, and those of one that has some.
+///
+/// # Panics
+/// When something cannot be read.
+pub fn suites(folder: &Path) -> [Suite; 2] {
+    [("schema.sql", "cases"), ("extensions.sql", "extensions")].map(|(context, cases)| Suite {
+        context: fs::read_to_string(folder.join(context)).expect("the schema of the cases"),
+        files: files(&folder.join(cases)),
+    })
+}
+
 /// What we make of a case for servers of a major version.
 pub fn answer(context: &str, case: &Case, major: u32) -> Answer {
     let (statement, _) = case.statements();
@@ -519,6 +538,10 @@ fn text_of(expression: &Expression) -> String {
                 let own = name_of(part, true);
                 out.push_str(&if own.contains('.') { own } else { format!("public.{own}") });
             }
+            Piece::Name { part, style: NameStyle::Operator(symbol) } => match name_of(part, false).as_str() {
+                "public" => out.push_str(symbol),
+                schema => out.push_str(&format!("OPERATOR({schema}.{symbol})")),
+            },
             Piece::Name { style: NameStyle::Hidden, .. } => {}
         }
     }

@@ -8,7 +8,7 @@ use rowlock_core::name::Ident;
 use rowlock_core::source::Source;
 use tokio_postgres::Client;
 
-use crate::analysis::{Answer, Case, Site, context, files};
+use crate::analysis::{Answer, Case, Site, Suite, suites};
 use crate::postgres::SUPERUSER;
 
 /// The first words of the names that cases give.
@@ -23,16 +23,20 @@ pub struct Corpus {
 }
 
 impl Corpus {
-    /// Reads all of it. What adds columns to tables stands apart: text says what tables are in the end, so that nothing
+    /// Reads all of it, first what has no extensions. What adds columns to tables stands apart: text says what tables are in the end, so that nothing
     /// else may be read before.
     ///
     /// # Panics
     /// When a file cannot be read.
-    pub fn parts(major: u32) -> [Self; 2] {
-        let folder = crate::root().join("tests/suite/analyze");
-        let context = context(&folder);
+    pub fn parts(major: u32) -> Vec<Self> {
+        let suites = suites(&crate::root().join("tests/suite/analyze"));
+        suites.into_iter().flat_map(|suite| Self::of(suite, major)).collect()
+    }
+
+    fn of(suite: Suite, major: u32) -> [Self; 2] {
+        let Suite { context, files } = suite;
         let mut cases = Vec::new();
-        for file in files(&folder.join("cases")) {
+        for file in files {
             let name = file.name();
             let taken =
                 |case: &&Case| matches!(case.expected(major), Some(Answer::Text(_))) && case.site != Site::Statement;

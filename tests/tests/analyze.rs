@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::fs;
 
-use rowlock_tests::analysis::{Answer, Case, Line, Site, answer, context, files};
+use rowlock_tests::analysis::{Answer, Case, File, Line, Site, Suite, answer, suites};
 use rowlock_tests::postgres::{self, ENDS};
 use rowlock_tests::{kept, root};
 use tokio_postgres::{Client, SimpleQueryMessage};
@@ -17,13 +17,46 @@ use tokio_postgres::{Client, SimpleQueryMessage};
 async fn the_corpus_means_what_it_means_to_servers() {
     let folder = root().join("tests/suite/analyze");
     let update = std::env::var_os("ROWLOCK_UPDATE").is_some();
-    let context = context(&folder);
-    let mut files = files(&folder.join("cases"));
+    let mut counts: BTreeMap<String, Count> = BTreeMap::new();
+    let mut list = String::new();
+    for Suite { context, mut files } in suites(&folder) {
+        ask_servers(&context, &mut files, update).await;
+        for file in &files {
+            let _ = writeln!(list, "\n== {}", file.name());
+            let cases: Vec<&Case> = file.cases().collect();
+            for (case, asked) in cases.iter().zip(asked_of_all(&context, &cases)) {
+                let count = counts.entry(file.name()).or_default();
+                count.of += 1;
+                for of in &asked {
+                    let agreed = if of.major < 18 { &mut count.agreed15 } else { &mut count.agreed18 };
+                    *agreed += usize::from(of.agrees);
+                }
+                count.undecided += usize::from(asked.iter().any(|of| matches!(of.ours, Answer::Undecided(_))));
+                list.push_str(&told(case, &asked));
+            }
+        }
+        for file in files.iter().filter(|_| update) {
+            fs::write(&file.path, file.render()).expect("a file of cases");
+        }
+    }
+    let mut now = String::from("What agrees with PostgreSQL 15, with 18, and what is left undecided, of how many.\n\n");
+    let mut all = Count::default();
+    for (name, count) in &counts {
+        let _ = writeln!(now, "{name}: {}", count.show());
+        all.add(count);
+    }
+    let _ = writeln!(now, "all: {}", all.show());
+    now.push_str(&list);
+    kept(&folder.join("agreement.txt"), &now);
+}
+
+/// Asks servers about every case, to keep their answers or to see that they are still the same.
+async fn ask_servers(context: &str, files: &mut [File], update: bool) {
     for major in ENDS {
         let database = postgres::shared(major).database();
         let client = database.connect().await;
-        client.batch_execute(&context).await.expect("the schema of the corpus");
-        for file in &mut files {
+        client.batch_execute(context).await.expect("the schema of the corpus");
+        for file in files.iter_mut() {
             let name = file.name();
             for line in &mut file.lines {
                 let Line::Case(case) = line else { continue };
@@ -37,36 +70,6 @@ async fn the_corpus_means_what_it_means_to_servers() {
             }
         }
     }
-    let mut counts: BTreeMap<String, Count> = BTreeMap::new();
-    let mut list = String::new();
-    for file in &files {
-        let _ = writeln!(list, "\n== {}", file.name());
-        let cases: Vec<&Case> = file.cases().collect();
-        for (case, asked) in cases.iter().zip(asked_of_all(&context, &cases)) {
-            let count = counts.entry(file.name()).or_default();
-            count.of += 1;
-            for of in &asked {
-                let agreed = if of.major < 18 { &mut count.agreed15 } else { &mut count.agreed18 };
-                *agreed += usize::from(of.agrees);
-            }
-            count.undecided += usize::from(asked.iter().any(|of| matches!(of.ours, Answer::Undecided(_))));
-            list.push_str(&told(case, &asked));
-        }
-    }
-    let mut now = String::from("What agrees with PostgreSQL 15, with 18, and what is left undecided, of how many.\n\n");
-    let mut all = Count::default();
-    for (name, count) in &counts {
-        let _ = writeln!(now, "{name}: {}", count.show());
-        all.add(count);
-    }
-    let _ = writeln!(now, "all: {}", all.show());
-    now.push_str(&list);
-    if update {
-        for file in &files {
-            fs::write(&file.path, file.render()).expect("a file of cases");
-        }
-    }
-    kept(&folder.join("agreement.txt"), &now);
 }
 
 /// What a server prints is canonical already: read again, it is the same text. Where a server itself prints its own text
@@ -74,35 +77,34 @@ async fn the_corpus_means_what_it_means_to_servers() {
 #[tokio::test]
 async fn what_servers_print_is_canonical() {
     let folder = root().join("tests/suite/analyze");
-    let context = context(&folder);
-    let mut texts = BTreeSet::new();
-    for file in files(&folder.join("cases")) {
-        for case in file.cases().filter(|case| case.site != Site::Statement) {
+    let (mut of, mut same, mut theirs, mut ours) = (0, 0, 0, String::new());
+    for Suite { context, files } in suites(&folder) {
+        let mut texts = BTreeSet::new();
+        for case in files.iter().flat_map(File::cases).filter(|case| case.site != Site::Statement) {
             texts.extend(ENDS.iter().filter_map(|major| Some((*major, printed(case, *major)?))));
         }
-    }
-    let texts: Vec<(u32, Case)> = texts.into_iter().collect();
-    let other: Vec<(u32, &Case, Answer)> = other_answers(&context, &texts);
-    let (mut theirs, mut ours) = (0, String::new());
-    for major in ENDS {
-        let database = postgres::shared(major).database();
-        let client = database.connect().await;
-        client.batch_execute(&context).await.expect("the schema of the corpus");
-        for (_, case, answer) in other.iter().filter(|(of, ..)| *of == major) {
-            let said = ask(&client, case).await;
-            if agree(answer, &said) {
-                theirs += 1;
-                continue;
+        let texts: Vec<(u32, Case)> = texts.into_iter().collect();
+        let other: Vec<(u32, &Case, Answer)> = other_answers(&context, &texts);
+        of += texts.len();
+        same += texts.len() - other.len();
+        for major in ENDS {
+            let database = postgres::shared(major).database();
+            let client = database.connect().await;
+            client.batch_execute(&context).await.expect("the schema of the corpus");
+            for (_, case, answer) in other.iter().filter(|(of, ..)| *of == major) {
+                let said = ask(&client, case).await;
+                if agree(answer, &said) {
+                    theirs += 1;
+                    continue;
+                }
+                let _ = writeln!(ours, "{major}, {:?}: {}", case.site, show(&Answer::Text(case.text.clone())));
+                let _ = writeln!(ours, "    ours: {}\n    PostgreSQL: {}", show(answer), show(&said));
             }
-            let _ = writeln!(ours, "{major}, {:?}: {}", case.site, show(&Answer::Text(case.text.clone())));
-            let _ = writeln!(ours, "    ours: {}\n    PostgreSQL: {}", show(answer), show(&said));
         }
     }
     let now = format!(
-        "Of {} texts that servers print, {} are printed so by us, and {theirs} otherwise, by the servers too and by us as by \
-         them.\n\n{ours}",
-        texts.len(),
-        texts.len() - other.len(),
+        "Of {of} texts that servers print, {same} are printed so by us, and {theirs} otherwise, by the servers too and by us as \
+         by them.\n\n{ours}",
     );
     kept(&folder.join("printed.txt"), &now);
 }

@@ -258,8 +258,8 @@ fn of_definition(definition: &Definition, keys: &Keys<'_>, sink: &mut impl FnMut
                 there.for_each(|id| sink(this.clone(), Element::object(id)));
             }
         }
-        Definition::Domain(domain) => return of_domain(domain, sink),
-        Definition::Composite(composite) => return of_composite(composite, sink),
+        Definition::Domain(domain) => return of_domain(domain, keys.schema, sink),
+        Definition::Composite(composite) => return of_composite(composite, keys.schema, sink),
         Definition::Range(range) => {
             in_schema(&definition.id(), &range.name, sink);
             of_collation(&this, range.collation.as_ref(), sink);
@@ -279,11 +279,11 @@ fn of_definition(definition: &Definition, keys: &Keys<'_>, sink: &mut impl FnMut
     of_expressions(&this, definition.expressions(), sink);
 }
 
-fn of_domain(domain: &Domain, sink: &mut impl FnMut(Element, Element)) {
+fn of_domain(domain: &Domain, schema: &Schema, sink: &mut impl FnMut(Element, Element)) {
     let id = ObjectId::Type(domain.name.clone());
     in_schema(&id, &domain.name, sink);
     let this = Element::object(id);
-    of_type(&this, &domain.base, sink);
+    of_type(&this, &domain.base, schema, sink);
     of_collation(&this, domain.collation.as_ref(), sink);
     if domain.default.is_some() {
         let default = Element::DomainDefault(domain.name.clone());
@@ -305,15 +305,15 @@ fn of_domain(domain: &Domain, sink: &mut impl FnMut(Element, Element)) {
     }
 }
 
-fn of_composite(composite: &Composite, sink: &mut impl FnMut(Element, Element)) {
+fn of_composite(composite: &Composite, schema: &Schema, sink: &mut impl FnMut(Element, Element)) {
     let id = ObjectId::Type(composite.name.clone());
     in_schema(&id, &composite.name, sink);
     for attribute in &composite.attributes {
-        of_type(&Element::object(id.clone()), &attribute.data_type, sink);
+        of_type(&Element::object(id.clone()), &attribute.data_type, schema, sink);
         of_collation(&Element::object(id.clone()), attribute.collation.as_ref(), sink);
         let this = Element::Part(ObjectPart::attribute(&composite.name, &attribute.name));
         sink(this.clone(), Element::object(id.clone()));
-        of_type(&this, &attribute.data_type, sink);
+        of_type(&this, &attribute.data_type, schema, sink);
     }
 }
 
@@ -396,7 +396,7 @@ fn of_table(table: &Table, keys: &Keys<'_>, sink: &mut impl FnMut(Element, Eleme
         }
     }
     for column in &table.columns {
-        of_column(&table.name, column, sink);
+        of_column(&table.name, column, keys.schema, sink);
     }
     for constraint in table.constraints.values() {
         of_constraint(&table.name, constraint, keys, sink);
@@ -404,10 +404,10 @@ fn of_table(table: &Table, keys: &Keys<'_>, sink: &mut impl FnMut(Element, Eleme
 }
 
 /// The dependencies of a column and of its default.
-pub fn of_column(table: &QualifiedName, column: &Column, sink: &mut impl FnMut(Element, Element)) {
+pub fn of_column(table: &QualifiedName, column: &Column, schema: &Schema, sink: &mut impl FnMut(Element, Element)) {
     let this = Element::column(table, &column.name);
     sink(this.clone(), Element::table(table));
-    of_type(&this, &column.data_type, sink);
+    of_type(&this, &column.data_type, schema, sink);
     of_collation(&this, column.collation.as_ref(), sink);
     of_expressions(&this, column.generated.as_ref().map(|generated| &generated.expression), sink);
     if let Some(default) = &column.default {
@@ -485,14 +485,21 @@ fn of_any_type(this: &Element, data_type: &TypeRef, schema: &Schema, sink: &mut 
     if schema.contains(&rows) {
         sink(this.clone(), Element::object(rows));
     } else {
-        of_type(this, data_type, sink);
+        of_type(this, data_type, schema, sink);
     }
 }
 
-fn of_type(this: &Element, data_type: &TypeRef, sink: &mut impl FnMut(Element, Element)) {
-    if !data_type.name.is_builtin() {
-        sink(this.clone(), Element::object(ObjectId::Type(data_type.name.clone())));
+fn of_type(this: &Element, data_type: &TypeRef, schema: &Schema, sink: &mut impl FnMut(Element, Element)) {
+    if data_type.name.is_builtin() {
+        return;
     }
+    let id = ObjectId::Type(data_type.name.clone());
+    if !schema.contains(&id)
+        && let Some(extension) = super::extension::of_type(schema, &data_type.name)
+    {
+        sink(this.clone(), Element::object(ObjectId::Extension(extension)));
+    }
+    sink(this.clone(), Element::object(id));
 }
 
 fn of_expressions<'a>(

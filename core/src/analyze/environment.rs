@@ -1,8 +1,10 @@
+use std::borrow::Cow;
 use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::IndexSet;
 
+use super::brought::Brought;
 use super::catalog::{
     AggregateKind, Catalog, Function, FunctionKind, Oid, Operator, Subscripting, TypeKind, TypeRow, Volatility,
 };
@@ -23,6 +25,8 @@ pub(crate) struct Environment<'a> {
     pub(crate) schema: &'a Schema,
     /// The schema's own types that were asked for, in that order.
     users: RefCell<IndexSet<User<'a>>>,
+    /// What the schema's extensions bring, looked through once.
+    brought: OnceCell<Vec<Brought>>,
     /// The schema's own functions, looked through once, where a call asks for one.
     routines: OnceCell<OwnFunctions<'a>>,
     /// The operators found so far, by the types they were found for: the choice is dear, and the same few recur.
@@ -38,14 +42,23 @@ struct OwnFunctions<'a> {
     by_name: BTreeMap<Ident, Vec<usize>>,
 }
 
-/// A function of the schema as calls see it.
+impl<'a> OwnFunctions<'a> {
+    fn add(&mut self, function: OwnFunction<'a>) {
+        self.by_name.entry(function.name.name.clone()).or_default().push(self.all.len());
+        self.all.push(function);
+    }
+}
+
+/// A function of the schema as calls see it, be it one that an extension brings.
 pub(crate) struct OwnFunction<'a> {
     /// What it is called by: a routine, or the range type that it makes values of.
     pub(crate) id: ObjectId,
-    pub(crate) name: &'a QualifiedName,
-    /// The routine; a range type's constructor is none.
+    pub(crate) name: Cow<'a, QualifiedName>,
+    /// The routine; a range type's constructor is none, nor what an extension brings.
     pub(crate) routine: Option<&'a Routine>,
     pub(crate) function: Function,
+    /// The extension that brings it.
+    pub(crate) brought_by: Option<&'static str>,
 }
 
 /// What has rows.
@@ -115,15 +128,22 @@ impl<'a> Environment<'a> {
             version,
             schema,
             users: RefCell::default(),
+            brought: OnceCell::new(),
             routines: OnceCell::new(),
             operators: RefCell::default(),
             zoneless: RefCell::default(),
         }
     }
 
-    /// The identity of a type of the schema that is not that of a table's rows.
+    /// What the schema's extensions bring, as far as that is known.
+    pub(crate) fn brought(&self) -> &[Brought] {
+        self.brought.get_or_init(|| super::brought::brought(self, self.schema))
+    }
+
+    /// The identity of a type of the schema that is not that of a table's rows, or of one that an extension brings.
     pub(crate) fn own_oid(&self, name: &QualifiedName) -> Option<Oid> {
-        self.identify(match self.schema.get(&ObjectId::Type(name.clone()))? {
+        let Some(object) = self.schema.get(&ObjectId::Type(name.clone())) else { return self.brought_type(name) };
+        self.identify(match object {
             Object::Enum(enumeration) => User::Enum(&enumeration.name),
             Object::Defined(Definition::Domain(domain)) => User::Domain(&domain.name),
             Object::Defined(Definition::Composite(composite)) => User::Composite(&composite.name),
@@ -239,7 +259,10 @@ impl<'a> Environment<'a> {
         let (mut oid, mut typmod) = (oid, typmod);
         for _ in 0..MAX_DOMAINS {
             match self.domain(oid) {
-                None => return (oid, typmod),
+                None => match self.base_of_brought(oid) {
+                    Some(base) => (oid, typmod) = base,
+                    None => return (oid, typmod),
+                },
                 // A domain is not an array, whatever it stands on.
                 Some(domain) => match self.type_of(&domain.base) {
                     Some(base) => (oid, typmod) = base,
@@ -253,6 +276,9 @@ impl<'a> Environment<'a> {
     /// What is known of a type. An identity that nothing has is a pseudo-type without a name.
     pub(crate) fn row(&self, oid: Oid) -> TypeRow {
         if let Some(row) = self.catalog.type_row(oid) {
+            return *row;
+        }
+        if let Some((_, row)) = self.catalog.extension_type(oid) {
             return *row;
         }
         let none = TypeRow {
@@ -343,7 +369,7 @@ impl<'a> Environment<'a> {
         } else {
             self.own_oid(&data_type.name).or_else(|| self.row_oid(&data_type.name))?
         };
-        let mask = typmod::read(oid, data_type.name.name.as_str(), &data_type.modifiers).unwrap_or(-1);
+        let mask = self.read_modifiers(oid, &data_type.modifiers).unwrap_or(-1);
         let oid = if data_type.array { self.array(oid)? } else { oid };
         Some((oid, mask))
     }
@@ -357,11 +383,20 @@ impl<'a> Environment<'a> {
             }
             Some((User::Multirange(range), _)) => vec![Piece::object(ObjectId::Type(self.multirange_name(range)))],
             Some((User::Row(name), _)) => vec![Piece::object(self.schema.rows_named(name))],
-            None => {
-                let row = self.row(oid);
-                let base = if row.is_array { row.element } else { oid };
-                vec![Piece::Sql(typmod::format_builtin(base, row.name, mask, true))]
-            }
+            None => match self.name_of_brought(oid) {
+                Some(name) => {
+                    let mut pieces = self.brought_pieces(ObjectId::Type(name));
+                    if mask >= 0 {
+                        pieces.push(Piece::Sql(format!("({mask})")));
+                    }
+                    pieces
+                }
+                None => {
+                    let row = self.row(oid);
+                    let base = if row.is_array { row.element } else { oid };
+                    vec![Piece::Sql(typmod::format_builtin(base, row.name, mask, true))]
+                }
+            },
         };
         if array {
             pieces.push(Piece::Sql("[]".to_owned()));
@@ -396,8 +431,8 @@ impl<'a> Environment<'a> {
     }
 
     /// The names of the schema's own functions.
-    pub(crate) fn own_function_names(&self) -> impl Iterator<Item = &'a QualifiedName> + '_ {
-        self.routines.get_or_init(|| self.read_routines()).all.iter().map(|own| own.name)
+    pub(crate) fn own_function_names(&self) -> impl Iterator<Item = &QualifiedName> + '_ {
+        self.routines.get_or_init(|| self.read_routines()).all.iter().map(|own| own.name.as_ref())
     }
 
     /// Whether a schema has a routine of that name whose parameters are not all known.
@@ -426,21 +461,21 @@ impl<'a> Environment<'a> {
     fn read_routines(&self) -> OwnFunctions<'a> {
         let mut own = OwnFunctions::default();
         for (_, object) in self.schema.objects() {
-            let mut add = |function: OwnFunction<'a>| {
-                own.by_name.entry(function.name.name.clone()).or_default().push(own.all.len());
-                own.all.push(function);
-            };
             match object {
                 Object::Defined(Definition::Routine(routine)) => {
                     // What takes something that is not known is no candidate.
                     if let Some(function) = self.function_of(routine) {
-                        add(OwnFunction { id: routine.id(), name: &routine.name, routine: Some(routine), function });
+                        let (id, name) = (routine.id(), Cow::Borrowed(&routine.name));
+                        own.add(OwnFunction { id, name, routine: Some(routine), function, brought_by: None });
                     }
                 }
-                Object::Defined(Definition::Range(range)) => self.constructors(range).into_iter().for_each(add),
+                Object::Defined(Definition::Range(range)) => {
+                    self.constructors(range).into_iter().for_each(|function| own.add(function));
+                }
                 _ => {}
             }
         }
+        self.brought_functions().into_iter().for_each(|function| own.add(function));
         own
     }
 
@@ -456,7 +491,8 @@ impl<'a> Environment<'a> {
             function.result = result;
             function.volatility = Volatility::Immutable;
             function.variadic = variadic;
-            OwnFunction { id: ObjectId::Type(name.clone()), name, routine: None, function }
+            let (id, name) = (ObjectId::Type(name.clone()), Cow::Borrowed(name));
+            OwnFunction { id, name, routine: None, function, brought_by: None }
         };
         let mut found = vec![
             make(&range.name, vec![subtype, subtype], oid, false),
@@ -516,6 +552,10 @@ impl<'a> Environment<'a> {
                 User::Multirange(range) => self.multirange_name(range),
             };
             return Some(TypeRef { name, modifiers: Vec::new(), array });
+        }
+        if let Some(name) = self.name_of_brought(oid) {
+            let modifiers = if typmod >= 0 { vec![typmod.to_string()] } else { Vec::new() };
+            return Some(TypeRef { name, modifiers, array: row.is_array });
         }
         let (base, array) = if row.is_array { (row.element, true) } else { (oid, false) };
         let name = self.catalog.type_row(base)?.name;

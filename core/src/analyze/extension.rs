@@ -1,6 +1,8 @@
-//! What extensions bring, as far as it can be told from names: enough to say where a type, a function or an operator class
-//! lies, though not what it does. The names are those that the extensions' own documentation gives.
+//! What extensions bring of which nothing more is known ([`super::brought`] has the others), as far as it can be told from
+//! names: enough to say where a type, a function or an operator class lies, though not what it does. The names are those
+//! that the extensions' own documentation gives.
 
+use super::catalog::Catalog;
 use crate::model::{ObjectId, Schema};
 use crate::name::{Ident, QualifiedName};
 use crate::sql::ast::ObjectName;
@@ -10,56 +12,7 @@ use crate::sql::ast::ObjectName;
 type Known = (&'static str, &'static [&'static str], &'static [&'static str], &'static [&'static str]);
 
 const KNOWN: &[Known] = &[
-    ("citext", &["citext"], &[], &["citext_ops", "citext_pattern_ops"]),
-    ("cube", &["cube"], &["cube*"], &["cube_ops", "gist_cube_ops"]),
-    (
-        "fuzzystrmatch",
-        &[],
-        &["daitch_mokotoff", "difference", "dmetaphone*", "levenshtein*", "metaphone", "soundex"],
-        &[],
-    ),
-    (
-        "hstore",
-        &["hstore"],
-        &["akeys", "avals", "defined", "exist*", "hstore*", "skeys", "slice", "svals"],
-        &["gin_hstore_ops", "gist_hstore_ops", "hash_hstore_ops", "btree_hstore_ops"],
-    ),
-    (
-        "intarray",
-        &["query_int"],
-        &["icount", "idx", "intset", "sort*", "subarray", "uniq"],
-        &["gin__int_ops", "gist__int*"],
-    ),
     ("isn", &["ean13", "isbn*", "ismn*", "issn*", "upc"], &["is_valid", "make_valid"], &[]),
-    (
-        "ltree",
-        &["ltree", "lquery", "ltxtquery"],
-        &["index", "lca", "ltree2text", "nlevel", "subltree", "subpath", "text2ltree"],
-        &["gist_ltree_ops", "gist__ltree_ops", "ltree_ops", "hash_ltree_ops"],
-    ),
-    (
-        "pg_trgm",
-        &[],
-        &["set_limit", "show_limit", "show_trgm", "similarity*", "strict_word_similarity*", "word_similarity*"],
-        &["gin_trgm_ops", "gist_trgm_ops"],
-    ),
-    (
-        "pgcrypto",
-        &[],
-        &[
-            "armor",
-            "crypt",
-            "dearmor",
-            "decrypt*",
-            "digest",
-            "encrypt*",
-            "gen_random_bytes",
-            "gen_salt",
-            "hmac",
-            "pgp_*",
-        ],
-        &[],
-    ),
     (
         "postgis",
         &["box2d*", "box3d", "geography", "geometry*", "raster", "spheroid"],
@@ -68,16 +21,6 @@ const KNOWN: &[Known] = &[
     ),
     ("seg", &["seg"], &["seg_*"], &["seg_ops", "gist_seg_ops"]),
     ("tablefunc", &["tablefunc_crosstab_*"], &["connectby", "crosstab*", "normal_rand"], &[]),
-    ("unaccent", &[], &["unaccent*"], &[]),
-    ("uuid-ossp", &[], &["uuid_generate_*", "uuid_nil", "uuid_ns_*"], &[]),
-    (
-        "vector",
-        &["halfvec", "sparsevec", "vector"],
-        &["binary_quantize", "cosine_distance", "inner_product", "l1_distance", "l2_*", "subvector", "vector_*"],
-        &["bit_*", "halfvec_*", "sparsevec_*", "vector_*"],
-    ),
-    ("btree_gin", &[], &[], &[]),
-    ("btree_gist", &[], &[], &["gist_*"]),
     ("pg_stat_statements", &[], &["pg_stat_statements*"], &[]),
     ("dblink", &[], &["dblink*"], &[]),
     ("file_fdw", &[], &["file_fdw_*"], &[]),
@@ -93,9 +36,17 @@ pub(crate) enum Sought {
     OperatorClass,
 }
 
-/// Whether the schema has an extension at all.
+/// What makes nothing that an expression could call.
+const SILENT: &[&str] = &["plpgsql", "file_fdw", "postgres_fdw", "pg_stat_statements"];
+
+/// Whether the schema has an extension that may bring operators of which nothing is known.
 pub(crate) fn any(schema: &Schema) -> bool {
-    extensions(schema).next().is_some()
+    extensions(schema).any(|(name, _)| !SILENT.contains(&name.as_str()) && !is_told(schema, name))
+}
+
+/// Whether everything that an extension brings is known.
+fn is_told(schema: &Schema, name: &Ident) -> bool {
+    Catalog::of(schema.version()).extensions().iter().any(|extension| extension.name == name.as_str())
 }
 
 /// Whether an extension lies in a schema of that name.
@@ -107,8 +58,36 @@ pub(crate) fn has_schema(schema: &Schema, name: &Ident) -> bool {
 /// one of which nothing is known.
 pub(crate) fn place(schema: &Schema, sought: Sought, name: &ObjectName) -> Option<QualifiedName> {
     let word = &name.name.ident;
+    let told = Catalog::of(schema.version()).extensions();
+    let mut found = extensions(schema).filter_map(|(extension, lies_in)| {
+        let lies_in = lies_in.unwrap_or_else(|| Ident::new("public"));
+        let told = told.iter().find(|told| told.name == extension.as_str())?;
+        let brings = match sought {
+            Sought::Type => told.type_named(word.as_str()).is_some(),
+            Sought::Function => told.functions.iter().any(|function| function.name == word.as_str()),
+            Sought::OperatorClass => told.operator_classes.iter().any(|class| class.name == word.as_str()),
+        };
+        let fits = name.schema().is_none_or(|written| written.ident == lies_in);
+        (brings && fits).then(|| QualifiedName { schema: lies_in, name: word.clone() })
+    });
+    found.next().or_else(|| place_untold(schema, sought, name))
+}
+
+/// The extension of the schema that brings a type.
+pub(crate) fn of_type(schema: &Schema, name: &QualifiedName) -> Option<Ident> {
+    let told = Catalog::of(schema.version()).extensions();
+    let brings = |(extension, lies_in): &(&Ident, Option<Ident>)| {
+        lies_in.as_ref().map_or("public", Ident::as_str) == name.schema.as_str()
+            && told.iter().any(|told| told.name == extension.as_str() && told.type_named(name.name.as_str()).is_some())
+    };
+    extensions(schema).find(brings).map(|(extension, _)| extension.clone())
+}
+
+/// The same for what extensions bring of which only names are known, if that.
+pub(crate) fn place_untold(schema: &Schema, sought: Sought, name: &ObjectName) -> Option<QualifiedName> {
+    let word = &name.name.ident;
     let mut unknown = None;
-    for (extension, lies_in) in extensions(schema) {
+    for (extension, lies_in) in extensions(schema).filter(|(extension, _)| !is_told(schema, extension)) {
         let lies_in = lies_in.unwrap_or_else(|| Ident::new("public"));
         let fits = name.schema().is_none_or(|written| written.ident == lies_in);
         let known = KNOWN.iter().find(|(known, ..)| *known == extension.as_str());
@@ -130,13 +109,12 @@ pub(crate) fn place(schema: &Schema, sought: Sought, name: &ObjectName) -> Optio
     unknown
 }
 
-/// Whether an extension of the schema may give a type a default operator class for an index method: those of `btree_gist` and
-/// `btree_gin` are for one method, and nobody can say it of one that is not known.
-pub(crate) fn may_bring_default_classes(schema: &Schema, method: &str) -> bool {
-    extensions(schema).any(|(extension, _)| match extension.as_str() {
-        "btree_gist" => method == "gist",
-        "btree_gin" => method == "gin",
-        name => KNOWN.iter().find(|(known, ..)| *known == name).is_none_or(|(_, _, _, classes)| !classes.is_empty()),
+/// Whether an extension of the schema may give a type a default operator class for an index method: nobody can say it of
+/// one that is not known.
+pub(crate) fn may_bring_default_classes(schema: &Schema) -> bool {
+    extensions(schema).filter(|(extension, _)| !is_told(schema, extension)).any(|(extension, _)| {
+        let known = KNOWN.iter().find(|(known, ..)| *known == extension.as_str());
+        known.is_none_or(|(_, _, _, classes)| !classes.is_empty())
     })
 }
 
@@ -146,8 +124,8 @@ pub(crate) fn of_wrapper(schema: &Schema, wrapper: &Ident) -> Option<Ident> {
     let named = extensions(schema).find(|(extension, _)| {
         *extension == wrapper || (extension.as_str() == "dblink" && wrapper.as_str() == "dblink_fdw")
     });
-    let unknown =
-        || extensions(schema).find(|(extension, _)| !KNOWN.iter().any(|(known, ..)| *known == extension.as_str()));
+    let is_known = |name: &Ident| KNOWN.iter().any(|(known, ..)| *known == name.as_str()) || is_told(schema, name);
+    let unknown = || extensions(schema).find(|(extension, _)| !is_known(extension));
     named.or_else(unknown).map(|(extension, _)| extension.clone())
 }
 
@@ -158,7 +136,8 @@ fn matches(pattern: &str, word: &str) -> bool {
     }
 }
 
-fn extensions(schema: &Schema) -> impl Iterator<Item = (&Ident, Option<Ident>)> {
+/// The extensions of a schema, and where each lies if that is said.
+pub(super) fn extensions(schema: &Schema) -> impl Iterator<Item = (&Ident, Option<Ident>)> {
     let first = ObjectId::Extension(Ident::new(""));
     schema.objects_from(first).map_while(|(id, _)| match id {
         ObjectId::Extension(name) => {

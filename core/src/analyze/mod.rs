@@ -9,7 +9,9 @@ mod assign;
 mod bind;
 mod body;
 mod bound;
+mod brought;
 mod catalog;
+mod circle;
 mod collation;
 mod deparse;
 pub mod dependencies;
@@ -40,7 +42,7 @@ use crate::model::{
     TriggerTiming, WholeKind,
 };
 use crate::name::{Ident, QualifiedName};
-use crate::source::Span;
+use crate::source::{SourceId, Span};
 pub use assign::{Assigned, assign, can_assign, can_reference, may_be_range};
 pub(crate) use bind::figure_name;
 use bind::{Binder, Clause};
@@ -69,6 +71,14 @@ pub fn analyze(mut draft: Draft) -> Outcome<Draft> {
     let is_view = |pending: &Pending| matches!(pending.place, ExpressionPlace::ViewQuery { .. });
     let (views, pending): (Vec<_>, Vec<_>) = std::mem::take(&mut draft.pending).into_iter().partition(is_view);
     view::analyze(&mut draft, views, &mut diagnostics);
+    let policies: circle::Places = pending
+        .iter()
+        .filter_map(|pending| match &pending.place {
+            ExpressionPlace::Using { table, policy } => Some(((table.clone(), policy.clone()), pending.expr.span)),
+            _ => None,
+        })
+        .filter(|(_, span)| span.source != SourceId::PRINTED)
+        .collect();
     let is_bound = |pending: &Pending| matches!(pending.place, ExpressionPlace::Bound { .. });
     // A bound is read with its parent's partition key resolved.
     let (bounds, pending): (Vec<_>, Vec<_>) = pending.into_iter().partition(is_bound);
@@ -93,6 +103,7 @@ pub fn analyze(mut draft: Draft) -> Outcome<Draft> {
             }
         }
     }
+    circle::warn(&draft.schema, &policies, &mut diagnostics);
     // What they are called by may have come to light.
     wholes.iter().filter_map(|id| draft.schema.whole_mut(id).map(|whole| whole.settle())).for_each(drop);
     let needless = operator_class::needless(&draft.schema);
@@ -450,7 +461,7 @@ impl Site<'_, '_> {
         }
         let default_opclass = found
             .and_then(|(_, method)| operator_class::default_of(self.env, node.ty(), method.as_str()))
-            .map(|class| QualifiedName::new("pg_catalog", class.name));
+            .map(|class| self.env.name_of_class(&class));
         let expression = Some(Expression::decided(self.print(binder, &node)));
         Ok(Resolved { expression, column, collation, default_opclass })
     }

@@ -15,6 +15,14 @@ pub(crate) struct Node {
     pub(crate) span: Span,
 }
 
+/// An operator as it is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Symbol {
+    pub(crate) text: &'static str,
+    /// The extension that brings it.
+    pub(crate) brought_by: Option<&'static str>,
+}
+
 /// How a conversion came to be, and so whether it is printed (`CoercionForm`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Form {
@@ -53,17 +61,17 @@ pub(crate) enum SubLinkKind {
     /// `left = ANY (…)`, also `IN`.
     Any {
         left: Vec<Node>,
-        symbol: String,
+        symbol: Symbol,
     },
     /// `left = ALL (…)`
     All {
         left: Vec<Node>,
-        symbol: String,
+        symbol: Symbol,
     },
     /// `(a, b) = (…)`
     RowCompare {
         left: Vec<Node>,
-        symbol: String,
+        symbol: Symbol,
     },
 }
 
@@ -270,7 +278,7 @@ pub(crate) enum NodeKind {
     Window(Box<WindowCall>),
     /// One operand is a prefix operator.
     Op {
-        symbol: String,
+        symbol: Symbol,
         arguments: Vec<Node>,
         ty: Oid,
         volatility: Volatility,
@@ -286,7 +294,7 @@ pub(crate) enum NodeKind {
     },
     /// `left op ANY (right)`
     ArrayOp {
-        symbol: String,
+        symbol: Symbol,
         any: bool,
         left: Box<Node>,
         right: Box<Node>,
@@ -379,7 +387,7 @@ pub(crate) enum NodeKind {
         cast_to: Option<(Oid, Form)>,
     },
     RowCompare {
-        symbol: String,
+        symbol: Symbol,
         left: Vec<Node>,
         right: Vec<Node>,
     },

@@ -1,6 +1,6 @@
 //! Operator classes and collations: what an index need not say.
 
-use super::catalog::{CastContext, CastMethod, Catalog, Oid, OperatorClass, TypeKind};
+use super::catalog::{Catalog, Oid, OperatorClass, TypeKind, is_brought};
 use super::environment::Environment;
 use super::extension;
 use crate::diagnostic::Diagnostic;
@@ -21,7 +21,7 @@ pub fn is_default_opclass(schema: &Schema, data_type: &TypeRef, method: &Ident, 
 pub fn default_opclass(schema: &Schema, data_type: &TypeRef, method: &Ident) -> Option<QualifiedName> {
     let env = Environment::new(schema);
     let (oid, _) = env.type_of(data_type)?;
-    default_of(&env, oid, method.as_str()).map(|class| QualifiedName::new("pg_catalog", class.name))
+    default_of(&env, oid, method.as_str()).map(|class| env.name_of_class(&class))
 }
 
 /// The built-in operator class of that name for `method`; `None` where there is none, for instance because an
@@ -143,7 +143,7 @@ pub(crate) fn check(env: &Environment<'_>, ty: Oid, method: &Ident, key: &IndexK
     let method = method.as_str();
     let Some((written, _)) = key.opclass.as_ref() else {
         let known = default_of(env, ty, method).is_some() || env.catalog.operator_classes(method).is_empty();
-        if known || extension::may_bring_default_classes(env.schema, method) {
+        if known || extension::may_bring_default_classes(env.schema) {
             return Ok(());
         }
         let message =
@@ -151,10 +151,14 @@ pub(crate) fn check(env: &Environment<'_>, ty: Oid, method: &Ident, key: &IndexK
         let help = "write an operator class behind the key, or index an expression of another type";
         return Err(KeyProblem { help: Some(help.to_owned()), ..problem("no-operator-class", "42704", message) });
     };
+    let name = written.name.as_str();
     if !written.is_builtin() {
+        if env.is_class_of_another_method(written, method) {
+            let message = format!("operator class \"{name}\" does not exist for access method \"{method}\"");
+            return Err(problem("unknown-operator-class", "42704", message));
+        }
         return Ok(());
     }
-    let name = written.name.as_str();
     match env.catalog.operator_classes(method).iter().find(|class| class.name == name) {
         None => {
             let message = format!("operator class \"{name}\" does not exist for access method \"{method}\"");
@@ -214,7 +218,7 @@ pub(crate) fn needless(schema: &Schema) -> Vec<(ExpressionPlace, Needless)> {
         let default = env
             .type_of(&column.data_type)
             .and_then(|(oid, _)| default_of(&env, oid, method.as_str()))
-            .map(|class| QualifiedName::new("pg_catalog", class.name));
+            .map(|class| env.name_of_class(&class));
         let opclass =
             key.opclass.as_ref().is_some_and(|(name, options)| options.is_empty() && default.as_ref() == Some(name));
         let own = column.collation.clone().or_else(|| default_collation(schema, &column.data_type));
@@ -296,7 +300,11 @@ pub fn exclusion_problem(
     let symbol = element.operator.as_str();
     let name = env.type_name(ty);
     let fits = |side: Oid| side == ty || is_binary_coercible(&env, ty, side);
-    let known = env.catalog.operators(symbol).iter().any(|row| fits(row.left) && fits(row.right));
+    // What an extension brings along with a type is told by its operator classes.
+    if is_brought(ty) {
+        return None;
+    }
+    let known = env.has_operator(symbol, |row| fits(row.left) && fits(row.right));
     if !known {
         if super::extension::any(schema) {
             return None;
@@ -325,8 +333,7 @@ pub fn exclusion_problem(
 /// types first.
 pub(crate) fn default_of(env: &Environment<'_>, ty: Oid, method: &str) -> Option<OperatorClass> {
     let ty = env.base_type(ty);
-    let defaults: Vec<OperatorClass> =
-        env.catalog.operator_classes(method).iter().filter(|class| class.default).copied().collect();
+    let defaults: Vec<OperatorClass> = env.operator_classes(method).into_iter().filter(|class| class.default).collect();
     if let Some(exact) = defaults.iter().find(|class| class.input == ty) {
         return Some(*exact);
     }
@@ -348,9 +355,6 @@ fn is_binary_coercible(env: &Environment<'_>, source: Oid, target: Oid) -> bool 
         Oid::ANY_RANGE | Oid::ANY_COMPATIBLE_RANGE => row.kind == TypeKind::Range,
         Oid::ANY_MULTIRANGE | Oid::ANY_COMPATIBLE_MULTIRANGE => row.kind == TypeKind::MultiRange,
         Oid::RECORD => env.is_composite(source),
-        _ => env
-            .catalog
-            .cast(source, target)
-            .is_some_and(|cast| cast.method == CastMethod::Binary && cast.context == CastContext::Implicit),
+        _ => env.is_binary_cast(source, target),
     }
 }

@@ -72,7 +72,14 @@ pub fn resolve_type(schema: &Schema, search_path: &[Ident], name: &TypeName) -> 
     let catalog = Catalog::of(schema.version());
     let array = name.dimensions > 0;
     match find(catalog, schema, search_path, name) {
-        None => presumed(schema, name).ok_or_else(|| unknown(catalog, schema, name)),
+        None => {
+            let found = presumed(schema, name).ok_or_else(|| unknown(catalog, schema, name))?;
+            let env = Environment::new(schema);
+            if let Some(oid) = env.brought_type(&found.name) {
+                env.read_modifiers(oid, &found.modifiers).map_err(|why| error::modifier(name.span, why))?;
+            }
+            Ok(found)
+        }
         Some(Found::Row(table)) => Err(error::row_type(name.span, &table)),
         Some(Found::Own(qualified)) if name.modifiers.is_empty() => {
             Ok(TypeRef { name: qualified, modifiers: Vec::new(), array })

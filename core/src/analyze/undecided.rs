@@ -327,7 +327,7 @@ impl Writer<'_, '_> {
     /// Whether a function of that name is built in, or the schema's own.
     fn is_known(&self, name: &ObjectName) -> bool {
         let word = &name.name.ident;
-        let own = self.env.own_functions(word).next().is_some();
+        let own = self.env.own_functions(word).any(|(_, own)| own.brought_by.is_none());
         own || !self.env.catalog.functions(word.as_str()).is_empty()
     }
 

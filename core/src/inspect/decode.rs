@@ -58,6 +58,13 @@ pub(super) fn decode(document: Document, version: Version) -> Outcome<Catalog> {
         let name = QualifiedName::new(item.schema.as_str(), item.name.as_str());
         decoder.insert(Object::Enum(Enum { name, labels: item.labels.unwrap_or_default() }));
     }
+    // Types may stand on those that extensions bring.
+    let (extensions, definitions): (Vec<_>, Vec<_>) = document
+        .definitions
+        .unwrap_or_default()
+        .into_iter()
+        .partition(|item| item.sql.starts_with("CREATE EXTENSION "));
+    decoder.definitions(extensions);
     decoder.types(document.types.unwrap_or_default());
     for item in document.sequences.unwrap_or_default() {
         decoder.sequence(&item);
@@ -83,7 +90,7 @@ pub(super) fn decode(document: Document, version: Version) -> Outcome<Catalog> {
             decoder.comment(item);
         }
     }
-    decoder.definitions(document.definitions.unwrap_or_default());
+    decoder.definitions(definitions);
     let access = document.access.unwrap_or_default();
     decoder.access(access.into_iter().filter(|item| !is_revisions(item)), document.version / 10_000);
     decoder.default_access(document.default_access.unwrap_or_default(), document.version / 10_000);

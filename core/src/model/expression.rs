@@ -45,6 +45,8 @@ pub enum NameStyle {
     /// Not at all: what the text needs without naming it, as the columns that `USING` merges. An expression keeps it apart
     /// from its text ([`Expression::needs`]).
     Hidden,
+    /// As the schema of an operator with that symbol, where that schema has to be written: `OPERATOR(public.<->)`.
+    Operator(&'static str),
     /// The identifier within a string literal, as in `'public.users_id_seq'::regclass`; the quotes belong to it.
     Literal,
 }

@@ -17,6 +17,10 @@ pub(super) fn text(expression: &Expression, names: &Names<'_>) -> String {
                 out.push_str(&part_name(part, &Names::new(&Style::default())));
             }
             Piece::Name { style: NameStyle::Hidden, .. } => {}
+            Piece::Name { part: ObjectPart::Object(ObjectId::Schema(schema)), style: NameStyle::Operator(symbol) } => {
+                out.push_str(&names.operator(schema, symbol));
+            }
+            Piece::Name { style: NameStyle::Operator(symbol), .. } => out.push_str(symbol),
             Piece::Name { part, style: NameStyle::Bare } => out.push_str(&bare_name(part)),
             Piece::Name { part, style: NameStyle::Literal } => out.push_str(&quote::literal(&part_name(part, names))),
         }

@@ -180,6 +180,14 @@ impl<'a> Names<'a> {
         self.written(name, quote::identifier)
     }
 
+    /// An operator as PostgreSQL prints it, with its schema where that is written.
+    fn operator(&self, schema: &Ident, symbol: &str) -> String {
+        match self.schema(schema) {
+            Some(schema) => format!("OPERATOR({}.{symbol})", quote::identifier(schema)),
+            None => symbol.to_owned(),
+        }
+    }
+
     fn written(&self, name: &QualifiedName, quote: fn(&str) -> String) -> String {
         match self.schema(&name.schema) {
             Some(schema) => format!("{}.{}", quote(schema), quote(name.name.as_str())),

@@ -60,3 +60,20 @@ CREATE TABLE bookings (room bigint, during daterange);
 CREATE EXTENSION btree_gist WITH SCHEMA public;
 CREATE TABLE bookings (room bigint, during daterange, CONSTRAINT apart EXCLUDE USING gist (room WITH =, during WITH &&));
 CREATE INDEX bookings_room ON bookings USING gist (room);
+-- case: policies_that_use_what_extensions_bring
+-- old
+CREATE SCHEMA extra;
+CREATE TABLE users (id int, email text, name text);
+ALTER TABLE users ENABLE ROW LEVEL SECURITY;
+-- new
+CREATE SCHEMA extra;
+CREATE EXTENSION citext;
+CREATE EXTENSION pg_trgm WITH SCHEMA extra;
+CREATE EXTENSION pgcrypto WITH SCHEMA extra;
+CREATE DOMAIN address AS citext DEFAULT 'a@b' CHECK (VALUE ~ '@');
+CREATE TABLE users (id int, email citext, name text, contact address, salt text DEFAULT extra.gen_salt('bf'));
+ALTER TABLE users ENABLE ROW LEVEL SECURITY;
+CREATE POLICY own ON users USING (email = current_user AND email IN ('a', 'b'));
+CREATE POLICY near ON users FOR SELECT USING (name OPERATOR(extra.<->) 'x' < 0.5 OR extra.similarity(name, 'x') > 0.3);
+CREATE VIEW v AS SELECT email, lower(email) AS low, count(*) FROM users GROUP BY email;
+CREATE INDEX i ON users (email);

@@ -25,7 +25,7 @@ impl Environment<'_> {
         if source == target {
             return Some(Pathway::Relabel);
         }
-        if let Some(cast) = self.catalog.cast(source, target) {
+        if let Some(cast) = self.cast_between(source, target) {
             return (context >= cast.context).then_some(match cast.method {
                 CastMethod::Binary => Pathway::Relabel,
                 CastMethod::InOut => Pathway::ViaIo(self.io_volatility(source, target)),
@@ -247,8 +247,8 @@ impl Binder<'_, '_> {
     /// `find_typmod_coercion_function`
     fn length_pathway(&self, target: Oid) -> Option<Pathway> {
         match self.env.element(target) {
-            None => self.env.catalog.cast(target, target).map(|cast| Pathway::Function(cast.volatility)),
-            Some(element) => self.env.catalog.cast(element, element).map(|cast| Pathway::ArrayCoerce(cast.volatility)),
+            None => self.env.cast_between(target, target).map(|cast| Pathway::Function(cast.volatility)),
+            Some(element) => self.env.cast_between(element, element).map(|cast| Pathway::ArrayCoerce(cast.volatility)),
         }
     }
 

@@ -33,7 +33,7 @@ impl Binder<'_, '_> {
     }
 
     fn make_distinct(&mut self, left: Node, right: Node, span: Span) -> Bound<Node> {
-        let equality = Use { symbol: "=", span, whole: span };
+        let equality = Use::of("=", span, span);
         let compared = self.make_op(equality, vec![left, right])?;
         let NodeKind::Op { arguments, ty, .. } = compared.kind else {
             return Err(undecided(span, "IS DISTINCT FROM"));
@@ -66,7 +66,7 @@ impl Binder<'_, '_> {
     /// `NULLIF(a, b)`
     pub(super) fn null_if(&mut self, left: &Expr, right: &Expr, span: Span) -> Bound<Node> {
         let (left, right) = (self.expression(left)?, self.expression(right)?);
-        let compared = self.make_op(Use { symbol: "=", span, whole: span }, vec![left, right])?;
+        let compared = self.make_op(Use::of("=", span, span), vec![left, right])?;
         let NodeKind::Op { arguments, .. } = compared.kind else { return Err(undecided(span, "NULLIF")) };
         let mut arguments = arguments.into_iter();
         let (Some(left), Some(right)) = (arguments.next(), arguments.next()) else {
@@ -109,7 +109,7 @@ impl Binder<'_, '_> {
                 None => return Err(undecided(span, "LIKE")),
             },
         };
-        self.make_op(Use { symbol, span, whole: span }, vec![operand, pattern])
+        self.make_op(Use::of(symbol, span, span), vec![operand, pattern])
     }
 
     fn explicit_call(&mut self, name: &str, arguments: Vec<Node>, span: Span) -> Bound<Node> {
@@ -138,7 +138,7 @@ impl Binder<'_, '_> {
 
     fn range_test(&mut self, operand: &Node, low: &Node, high: &Node, negated: bool, span: Span) -> Bound<Node> {
         let (from, to, operator) = if negated { ("<", ">", BoolOperator::Or) } else { (">=", "<=", BoolOperator::And) };
-        let at = |symbol| Use { symbol, span, whole: span };
+        let at = |symbol| Use::of(symbol, span, span);
         let above = self.make_op(at(from), vec![operand.clone(), low.clone()])?;
         let below = self.make_op(at(to), vec![operand.clone(), high.clone()])?;
         Ok(junction(operator, vec![above, below], span))
@@ -147,7 +147,7 @@ impl Binder<'_, '_> {
     /// `transformAExprIn`: one comparison with an array where two or more constants allow it, single ones otherwise.
     pub(super) fn in_list(&mut self, operand: &Expr, list: &[Expr], negated: bool, span: Span) -> Bound<Node> {
         let symbol = if negated { "<>" } else { "=" };
-        let equality = Use { symbol, span: operand.span, whole: span };
+        let equality = Use::of(symbol, operand.span, span);
         let row_fields = match &operand.kind {
             ExprKind::Row { fields, .. } => Some(self.list(fields)?),
             _ => None,
@@ -225,6 +225,7 @@ impl Binder<'_, '_> {
         same_length(&left, &right, used.whole)?;
         let mut pairs = Vec::with_capacity(left.len());
         for (left, right) in left.into_iter().zip(right) {
+            let used = if pairs.is_empty() { used } else { used.for_others() };
             let compared = self.make_op(used, vec![left, right])?;
             if compared.ty() != Oid::BOOL {
                 let message = "row comparison operator must yield type boolean";
@@ -242,13 +243,16 @@ impl Binder<'_, '_> {
             "<>" => Ok(junction(BoolOperator::Or, pairs, used.whole)),
             "<" | "<=" | ">" | ">=" => {
                 let (mut left, mut right) = (Vec::new(), Vec::new());
+                let mut first = None;
                 for pair in pairs {
-                    let NodeKind::Op { arguments, .. } = pair.kind else { continue };
+                    let NodeKind::Op { arguments, symbol, .. } = pair.kind else { continue };
+                    first.get_or_insert(symbol);
                     let mut arguments = arguments.into_iter();
                     left.extend(arguments.next());
                     right.extend(arguments.next());
                 }
-                Ok(Node::new(NodeKind::RowCompare { symbol: used.symbol.to_owned(), left, right }, used.whole))
+                let symbol = first.ok_or_else(|| undecided(used.span, "a row of nothing"))?;
+                Ok(Node::new(NodeKind::RowCompare { symbol, left, right }, used.whole))
             }
             other => {
                 let message = format!("could not determine interpretation of row comparison operator {other}");

@@ -33,7 +33,7 @@ impl Binder<'_, '_> {
                 None => when,
                 Some(operand) => {
                     let test = NodeKind::CaseTest { ty: operand.ty(), typmod: operand.typmod() };
-                    let used = Use { symbol: "=", span: branch.when.span, whole: branch.when.span };
+                    let used = Use::of("=", branch.when.span, branch.when.span);
                     self.make_op(used, vec![Node::new(test, operand.span), when])?
                 }
             };

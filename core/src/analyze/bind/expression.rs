@@ -9,6 +9,7 @@ use crate::analyze::extension;
 use crate::analyze::literal;
 use crate::analyze::node::{BoolOperator, Form, Node, NodeKind, Syntax, Value};
 use crate::model::Version;
+use crate::name::QualifiedName;
 use crate::source::Span;
 use crate::sql::ast::{
     Expr, ExprKind, IsTest, JsonKind, Literal, NormalForm, ObjectName, Operator, SqlValueFunction, TypeName,
@@ -93,12 +94,15 @@ impl Binder<'_, '_> {
         }
     }
 
-    /// What a written operator is used for. No operator of another schema than `pg_catalog` is known.
+    /// What a written operator is used for. Those of other schemas than `pg_catalog` are brought by extensions.
     pub(super) fn used<'o>(&self, operator: &'o Operator, whole: Span) -> Bound<Use<'o>> {
-        let used = Use { symbol: &operator.symbol, span: operator.span, whole };
-        let Some(schema) = operator.schema.as_ref().filter(|schema| schema.ident.as_str() != "pg_catalog") else {
+        let used = Use::of(&operator.symbol, operator.span, whole);
+        let Some(schema) = operator.schema.as_ref() else { return Ok(used) };
+        let used = Use { schema: Some(&schema.ident), ..used };
+        if schema.ident.as_str() == "pg_catalog" || !self.env.operators_named(used.symbol, used.schema, &[]).is_empty()
+        {
             return Ok(used);
-        };
+        }
         if extension::any(self.env.schema) {
             return Err(undecided(operator.span, "an operator of another schema"));
         }
@@ -281,18 +285,18 @@ impl Binder<'_, '_> {
 
     /// The type that a name stands for, with its typmod.
     pub(crate) fn type_name(&self, name: &TypeName) -> Bound<(Oid, i32)> {
+        use crate::analyze::error;
         use crate::analyze::extension::{self, Sought};
         use crate::analyze::types::{Found, find, unknown};
-        use crate::analyze::{error, typmod};
         let found = find(self.env.catalog, self.env.schema, self.search_path, name);
         let oid = match found {
             Some(Found::Builtin(oid)) => Some(oid),
             Some(Found::Own(qualified)) => self.env.own_oid(&qualified),
             Some(Found::Row(qualified)) => self.env.row_oid(&qualified),
-            None => None,
+            None => self.brought_type(&name.name),
         };
         let Some(oid) = oid else {
-            if extension::place(self.env.schema, Sought::Type, &name.name).is_some() {
+            if extension::place_untold(self.env.schema, Sought::Type, &name.name).is_some() {
                 return Err(undecided(name.span, "a type that an extension brings"));
             }
             if name.name.schema().is_some_and(|schema| schema.ident.as_str() == "information_schema") {
@@ -300,14 +304,22 @@ impl Binder<'_, '_> {
             }
             return Err(unknown(self.env.catalog, self.env.schema, name).into());
         };
-        let row = self.env.row(oid);
-        let mask = typmod::read(oid, row.name, &name.modifiers).map_err(|why| error::modifier(name.span, why))?;
+        let read = self.env.read_modifiers(oid, &name.modifiers);
+        let mask = read.map_err(|why| error::modifier(name.span, why))?;
         let oid = if name.dimensions > 0 && self.env.element(oid).is_none() {
             self.env.array(oid).ok_or_else(|| undecided(name.span, "an array of this type"))?
         } else {
             oid
         };
         Ok((oid, mask))
+    }
+
+    /// The type of that name that an extension brings, along the search path.
+    fn brought_type(&self, name: &ObjectName) -> Option<Oid> {
+        let path = name.schema().map_or(self.search_path, |schema| std::slice::from_ref(&schema.ident));
+        let word = &name.name.ident;
+        path.iter()
+            .find_map(|schema| self.env.brought_type(&QualifiedName { schema: schema.clone(), name: word.clone() }))
     }
 
     fn collate(&mut self, operand: &Expr, collation: &ObjectName, span: Span) -> Bound<Node> {

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::operator::Use;
 use super::scope::{Item, VisibleColumn, VisibleCte, rows_relation};
 use super::{Binder, Bound, Clause, figure_name};
-use crate::analyze::catalog::{Catalog, Oid};
+use crate::analyze::catalog::{Catalog, Function, Oid};
 use crate::analyze::environment::{Field, OwnFunction};
 use crate::analyze::error::{ambiguous_column, raise, undecided, unknown_column, unknown_relation};
 use crate::analyze::extension;
@@ -352,23 +352,28 @@ impl Binder<'_, '_> {
         let found = self.env.catalog.functions(function.name).iter().find(|row| {
             row.arguments.len() == types.len() && self.env.resolve_polymorphic(&types, &row.arguments).is_some()
         });
-        let columns: Option<Vec<RelationColumn>> = found.map(|row| {
-            row.columns()
-                .filter_map(|(name, ty)| {
-                    let actual = self.env.resolve_polymorphic(&types, &row.arguments)?;
-                    let ty = self.env.substitute(self.env.catalog.type_named(ty)?, &actual)?;
-                    Some(RelationColumn { name: Ident::new(name), ty, typmod: -1 })
-                })
-                .collect()
-        });
-        match columns {
-            Some(columns) if !columns.is_empty() => Ok(columns),
-            _ => Err(undecided(span, "a function that yields records")),
+        match found {
+            Some(function) => self.known_columns(function, &types, span),
+            None => Err(undecided(span, "a function that yields records")),
         }
     }
 
-    /// The columns that a function of the schema yields by its output parameters.
+    /// The columns that a built-in function yields, or one that an extension brings.
+    fn known_columns(&self, function: &Function, types: &[Oid], span: Span) -> Bound<Vec<RelationColumn>> {
+        let actual = self.env.resolve_polymorphic(types, &function.arguments);
+        let column = |(name, ty): (&str, &str)| {
+            let ty = self.env.substitute(self.env.catalog.type_named(ty)?, actual.as_ref()?)?;
+            Some(RelationColumn { name: Ident::new(name), ty, typmod: -1 })
+        };
+        let columns: Vec<RelationColumn> = function.columns().filter_map(column).collect();
+        if columns.is_empty() { Err(undecided(span, "a function that yields records")) } else { Ok(columns) }
+    }
+
+    /// The columns that a function of the schema, or of an extension, yields by its output parameters.
     fn own_columns(&self, own: &OwnFunction<'_>, types: &[Oid], span: Span) -> Bound<Vec<RelationColumn>> {
+        if own.brought_by.is_some() {
+            return self.known_columns(&own.function, types, span);
+        }
         let outputs = own
             .routine
             .into_iter()
@@ -457,7 +462,7 @@ impl Binder<'_, '_> {
             }
             let (left, one) = only(&sides.left.columns, name, "left")?;
             let (right, other) = only(&sides.right.columns, name, "right")?;
-            let used = Use { symbol: "=", span: name.span, whole: name.span };
+            let used = Use::of("=", name.span, name.span);
             self.make_op(used, vec![as_node(one, name.span)?, as_node(other, name.span)?])?;
             let nodes = vec![as_node(one, name.span)?, as_node(other, name.span)?];
             let (nodes, ty) = self.unify(nodes, "JOIN/USING")?;

@@ -142,7 +142,7 @@ impl<'e> Binder<'e, '_> {
 
     /// The other versions of PostgreSQL that have a function of that name, unless an extension may bring one.
     fn versions_that_have(&self, name: &ObjectName) -> Option<String> {
-        if extension::place(self.env.schema, Sought::Function, name).is_some() {
+        if extension::place_untold(self.env.schema, Sought::Function, name).is_some() {
             return None;
         }
         let has = |version: &Version| !Catalog::of(*version).functions(name.name.ident.as_str()).is_empty();
@@ -205,18 +205,17 @@ impl<'e> Binder<'e, '_> {
 
     /// The stop for a function that something may define of which little is known.
     fn function_elsewhere(&self, name: &ObjectName) -> Option<Stop> {
-        let system = name.schema().is_some_and(|schema| schema.ident.as_str() == "information_schema");
         let path = name.schema().map_or(self.search_path, |schema| std::slice::from_ref(&schema.ident));
         let unread = || path.iter().any(|schema| self.env.has_unread_routine(schema, &name.name.ident));
         // A schema that no source makes is somebody else's, as a platform's `auth` is.
         let foreign = name.schema().is_some_and(|schema| !self.env.has_schema(&schema.ident));
-        let elsewhere =
-            system || foreign || extension::place(self.env.schema, Sought::Function, name).is_some() || unread();
+        let untold = extension::place_untold(self.env.schema, Sought::Function, name).is_some();
+        let elsewhere = foreign || untold || unread();
         elsewhere.then(|| {
             let note = undecided_note(name.span(), format!("the function {} is not known", dotted(name)));
             let help = match foreign {
                 true => "no source makes its schema; the text is kept",
-                false => "functions of extensions are not resolved; the text is kept",
+                false => "the functions of this extension are not known; the text is kept",
             };
             Stop::Undecided(Box::new(note.help(help)))
         })

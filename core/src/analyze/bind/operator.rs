@@ -5,9 +5,10 @@ use super::{Binder, Bound};
 use crate::analyze::catalog::{CastContext, Oid, Operator, Volatility};
 use crate::analyze::error::{raise, undecided};
 use crate::analyze::extension;
-use crate::analyze::node::{Form, Node, NodeKind};
+use crate::analyze::node::{Form, Node, NodeKind, Symbol};
 use crate::diagnostic::Diagnostic;
-use crate::source::Span;
+use crate::name::Ident;
+use crate::source::{SourceId, Span};
 
 /// An operator that fits, its types as they are used here.
 pub(crate) struct Resolved {
@@ -17,6 +18,7 @@ pub(crate) struct Resolved {
     pub(crate) arguments: Vec<Oid>,
     pub(crate) result: Oid,
     pub(crate) volatility: Volatility,
+    pub(crate) symbol: Symbol,
 }
 
 struct Infix {
@@ -34,8 +36,22 @@ impl Candidate for Infix {
 #[derive(Clone, Copy)]
 pub(crate) struct Use<'s> {
     pub(crate) symbol: &'s str,
+    /// The schema that was written.
+    pub(crate) schema: Option<&'s Ident>,
     pub(crate) span: Span,
     pub(crate) whole: Span,
+}
+
+impl<'s> Use<'s> {
+    /// An operator of no schema.
+    pub(crate) fn of(symbol: &'s str, span: Span, whole: Span) -> Self {
+        Self { symbol, schema: None, span, whole }
+    }
+
+    /// The same for the fields of a row behind the first: a catalog prints where the operator of that lies, and no more.
+    pub(crate) fn for_others(self) -> Self {
+        Self { schema: self.schema.filter(|_| self.span.source != SourceId::PRINTED), ..self }
+    }
 }
 
 impl Binder<'_, '_> {
@@ -44,18 +60,15 @@ impl Binder<'_, '_> {
         let types: Vec<Oid> = operands.iter().map(Node::ty).collect();
         let resolved = self.resolve_operator(used, &types)?;
         let arguments = self.make_arguments(operands, &resolved.arguments)?;
-        let kind = NodeKind::Op {
-            symbol: used.symbol.to_owned(),
-            arguments,
-            ty: resolved.result,
-            volatility: resolved.volatility,
-        };
+        let kind =
+            NodeKind::Op { symbol: resolved.symbol, arguments, ty: resolved.result, volatility: resolved.volatility };
         Ok(Node::new(kind, used.whole))
     }
 
     /// The operator for operands of these types, and the types they take.
     pub(crate) fn resolve_operator(&self, used: Use<'_>, types: &[Oid]) -> Bound<Resolved> {
         let operator = self.find_operator(used, types)?;
+        let symbol = Symbol { text: operator.symbol, brought_by: operator.brought_by };
         let declared: Vec<Oid> =
             if types.len() == 1 { vec![operator.right] } else { vec![operator.left, operator.right] };
         let Some(actual) = self.env.resolve_polymorphic(types, &declared) else {
@@ -64,7 +77,7 @@ impl Binder<'_, '_> {
         let settled: Option<Vec<Oid>> = declared.iter().map(|ty| self.env.substitute(*ty, &actual)).collect();
         match (settled, self.env.substitute(operator.result, &actual)) {
             (Some(arguments), Some(result)) => {
-                Ok(Resolved { declared, arguments, result, volatility: operator.volatility })
+                Ok(Resolved { declared, arguments, result, volatility: operator.volatility, symbol })
             }
             _ => Err(undetermined_polymorphic(used.whole)),
         }
@@ -77,6 +90,10 @@ impl Binder<'_, '_> {
             [left, right] => (*left, *right),
             _ => return Err(self.no_operator(used, types).into()),
         };
+        // Which of an extension's are seen, the search path says.
+        if used.schema.is_some() || self.env.is_brought_operator(used.symbol) {
+            return self.choose_operator(used, types);
+        }
         let known = self
             .env
             .operators
@@ -92,7 +109,7 @@ impl Binder<'_, '_> {
     }
 
     fn choose_operator(&self, used: Use<'_>, types: &[Oid]) -> Bound<Operator> {
-        let all = self.env.catalog.operators(used.symbol);
+        let all = self.env.operators_named(used.symbol, used.schema, self.search_path);
         let prefix = types.len() == 1;
         let same = |left: Oid, right: Oid| all.iter().find(|row| row.left == left && row.right == right).copied();
         let exact = match types {
@@ -144,7 +161,10 @@ impl Binder<'_, '_> {
     pub(crate) fn no_operator(&self, used: Use<'_>, types: &[Oid]) -> Diagnostic {
         let message = format!("operator does not exist: {}", self.operator_signature(used.symbol, types));
         let diagnostic = raise("unknown-operator", "42883", used.whole, message);
-        let all = self.env.catalog.operators(used.symbol);
+        let all = self.env.operators_named(used.symbol, used.schema, self.search_path);
+        if all.is_empty() && self.env.is_brought_operator(used.symbol) {
+            return diagnostic.help("the extension that has it lies in a schema that is not searched");
+        }
         if all.is_empty() {
             return diagnostic.help("PostgreSQL has no operator of that name");
         }
@@ -214,7 +234,7 @@ impl Binder<'_, '_> {
         let left = self.coerce(left, *left_to, -1, CastContext::Implicit, Form::Implicit)?;
         let right = self.coerce(right, array, -1, CastContext::Implicit, Form::Implicit)?;
         let kind = NodeKind::ArrayOp {
-            symbol: used.symbol.to_owned(),
+            symbol: resolved.symbol,
             any,
             left: Box::new(left),
             right: Box::new(right),

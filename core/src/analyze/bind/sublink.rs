@@ -4,8 +4,8 @@ use super::compare::junction;
 use super::operator::Use;
 use super::{Binder, Bound, Clause};
 use crate::analyze::catalog::Oid;
-use crate::analyze::error::{Stop, raise};
-use crate::analyze::node::{BoolOperator, Node, NodeKind, SubLinkKind};
+use crate::analyze::error::{Stop, raise, undecided};
+use crate::analyze::node::{BoolOperator, Node, NodeKind, SubLinkKind, Symbol};
 use crate::analyze::query::{BoundQuery, RelationColumn};
 use crate::source::Span;
 use crate::sql::ast::{Expr, ExprKind, Query};
@@ -41,7 +41,7 @@ impl Binder<'_, '_> {
 
     /// `a IN (SELECT …)`, `(a, b) IN (SELECT …)`
     pub(super) fn in_query(&mut self, operand: &Expr, query: &Query, negated: bool, span: Span) -> Bound<Node> {
-        let used = Use { symbol: "=", span: operand.span, whole: span };
+        let used = Use::of("=", operand.span, span);
         let node = self.quantified_query(operand, used, true, query)?;
         Ok(if negated { junction(BoolOperator::Not, vec![node], span) } else { node })
     }
@@ -53,8 +53,7 @@ impl Binder<'_, '_> {
             _ => std::slice::from_ref(left),
         };
         let left = self.list(fields)?;
-        let (left, query) = self.sublink_test(used, left, query)?;
-        let symbol = used.symbol.to_owned();
+        let (left, symbol, query) = self.sublink_test(used, left, query)?;
         let kind = if any { SubLinkKind::Any { left, symbol } } else { SubLinkKind::All { left, symbol } };
         Ok(Node::new(NodeKind::SubLink { kind, query: Box::new(query), ty: Oid::BOOL, typmod: -1 }, used.whole))
     }
@@ -62,13 +61,19 @@ impl Binder<'_, '_> {
     /// `(a, b) = (SELECT …)`
     pub(super) fn row_query(&mut self, used: Use<'_>, fields: &[Expr], query: &Query) -> Bound<Node> {
         let left = self.list(fields)?;
-        let (left, query) = self.sublink_test(used, left, query)?;
-        let kind = SubLinkKind::RowCompare { left, symbol: used.symbol.to_owned() };
+        let (left, symbol, query) = self.sublink_test(used, left, query)?;
+        let kind = SubLinkKind::RowCompare { left, symbol };
         Ok(Node::new(NodeKind::SubLink { kind, query: Box::new(query), ty: Oid::BOOL, typmod: -1 }, used.whole))
     }
 
-    /// Compares each left operand with the column of the subquery in its place; returns the operands as converted.
-    fn sublink_test(&mut self, used: Use<'_>, left: Vec<Node>, query: &Query) -> Bound<(Vec<Node>, BoundQuery)> {
+    /// Compares each left operand with the column of the subquery in its place; returns the operands as converted, and the
+    /// operator of the first.
+    fn sublink_test(
+        &mut self,
+        used: Use<'_>,
+        left: Vec<Node>,
+        query: &Query,
+    ) -> Bound<(Vec<Node>, Symbol, BoundQuery)> {
         let bound = self.subquery(query, used.whole)?;
         let wanted = left.len();
         if bound.columns.len() != wanted {
@@ -82,18 +87,22 @@ impl Binder<'_, '_> {
                 .into());
         }
         let mut converted = Vec::with_capacity(wanted);
+        let mut first = None;
         for (left, column) in left.into_iter().zip(&bound.columns) {
             let parameter = NodeKind::CaseTest { ty: column.ty, typmod: column.typmod };
+            let used = if first.is_none() { used } else { used.for_others() };
             let compared = self.make_op(used, vec![left, Node::new(parameter, query.span)])?;
             if compared.ty() != Oid::BOOL {
                 let message = format!("operator {} must return type boolean", used.symbol);
                 return Err(raise("type-mismatch", "42804", used.span, message).into());
             }
-            if let NodeKind::Op { arguments, .. } = compared.kind {
+            if let NodeKind::Op { arguments, symbol, .. } = compared.kind {
                 converted.extend(arguments.into_iter().next());
+                first.get_or_insert(symbol);
             }
         }
-        Ok((converted, bound))
+        let symbol = first.ok_or_else(|| undecided(used.span, "a row of nothing"))?;
+        Ok((converted, symbol, bound))
     }
 
     /// A subquery within an expression, where the place allows one.

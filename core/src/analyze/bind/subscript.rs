@@ -21,6 +21,7 @@ impl Binder<'_, '_> {
         match row.subscripting {
             Subscripting::Array | Subscripting::Raw => self.array_subscript(base, subscripts, row.element, span),
             Subscripting::Json => self.json_subscript(base, subscripts, span),
+            Subscripting::Text => self.text_subscript(base, subscripts, span),
             Subscripting::None => {
                 let message = format!(
                     "cannot subscript type {} because it does not support subscripting",
@@ -29,6 +30,23 @@ impl Binder<'_, '_> {
                 Err(raise("type-mismatch", "42804", base.span, message).help("subscript an array or jsonb").into())
             }
         }
+    }
+
+    /// `hstore_subscript_transform`
+    fn text_subscript(&mut self, base: Node, subscripts: &[Subscript], span: Span) -> Bound<Node> {
+        let [Subscript::Index(index)] = subscripts else {
+            let message = "hstore allows only one subscript";
+            return Err(raise("type-mismatch", "0A000", span, message).help("name one key").into());
+        };
+        let index = self.expression(index)?;
+        let at = index.span;
+        let index = self.coerce_to_target(index, Oid::TEXT, -1, CastContext::Assignment, Form::Implicit)?;
+        let Some(index) = index else {
+            let message = "hstore subscript must have type text";
+            return Err(raise("type-mismatch", "42804", at, message).help("cast it to text").into());
+        };
+        let subscripts = vec![BoundSubscript::Index(index)];
+        Ok(Node::new(NodeKind::Subscript { base: Box::new(base), subscripts, ty: Oid::TEXT, typmod: -1 }, span))
     }
 
     fn array_subscript(&mut self, base: Node, subscripts: &[Subscript], element: Oid, span: Span) -> Bound<Node> {

@@ -1,6 +1,7 @@
 //! The built-in catalog: what `pg_catalog` holds of types, casts, operators, functions and operator classes, as
 //! `cargo xtask catalog` read it from running servers. Parsed once per version, on first use.
 
+mod extension;
 mod oid;
 mod rows;
 
@@ -9,6 +10,7 @@ use std::ops::Range;
 use std::sync::OnceLock;
 
 use crate::model::Version;
+pub(crate) use extension::{Extension, is_brought};
 pub(crate) use oid::Oid;
 pub(crate) use rows::{
     AggregateKind, Cast, CastContext, CastMethod, Function, FunctionKind, Operator, OperatorClass, Subscripting,
@@ -30,6 +32,9 @@ pub(crate) struct Catalog {
     configurations: Vec<&'static str>,
     /// The relations of the system's own schemas: schema, name, columns.
     relations: Vec<(&'static str, &'static str, &'static str)>,
+    version: u32,
+    /// What common extensions bring, read when it is asked for.
+    extensions: OnceLock<Vec<Extension>>,
     /// Lines that could not be read: none, as a test makes sure.
     #[cfg_attr(not(test), allow(dead_code))]
     unread: u32,
@@ -50,7 +55,7 @@ impl Catalog {
     }
 
     fn read(version: u32) -> Catalog {
-        let mut catalog = Catalog::default();
+        let mut catalog = Catalog { version, ..Catalog::default() };
         let lines: Vec<(&str, &str)> = sections(version).collect();
         for (_, line) in lines.iter().filter(|(section, _)| *section == "types") {
             if let Some((oid, name)) = rows::type_identity(line) {
@@ -97,6 +102,16 @@ impl Catalog {
             _ => return None,
         }
         Some(())
+    }
+
+    /// What common extensions bring.
+    pub(crate) fn extensions(&self) -> &[Extension] {
+        self.extensions.get_or_init(|| extension::read(self, self.version))
+    }
+
+    /// The extension that brings the type of that identity, and the type.
+    pub(crate) fn extension_type(&'static self, oid: Oid) -> Option<(&'static Extension, &'static TypeRow)> {
+        extension::type_of(if is_brought(oid) { self.extensions() } else { &[] }, oid)
     }
 
     /// The type of that identity.

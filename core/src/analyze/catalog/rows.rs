@@ -32,6 +32,8 @@ pub(crate) enum Subscripting {
     Raw,
     /// `jsonb`
     Json,
+    /// `hstore`
+    Text,
 }
 
 /// A type. An array's row has its element's name.
@@ -106,6 +108,8 @@ pub(crate) struct Operator {
     pub(crate) right: Oid,
     pub(crate) result: Oid,
     pub(crate) volatility: Volatility,
+    /// The extension that brings it.
+    pub(crate) brought_by: Option<&'static str>,
 }
 
 /// `pg_aggregate.aggkind`
@@ -189,6 +193,8 @@ pub(crate) struct OperatorClass {
     pub(crate) name: &'static str,
     pub(crate) input: Oid,
     pub(crate) default: bool,
+    /// The extension that brings it.
+    pub(crate) brought_by: Option<&'static str>,
 }
 
 fn volatility(code: char) -> Option<Volatility> {
@@ -208,11 +214,21 @@ pub(super) fn type_identity(line: &'static str) -> Option<(Oid, &'static str)> {
 
 pub(super) fn read_type(line: &'static str, names: &BTreeMap<&'static str, Oid>) -> Option<TypeRow> {
     let (oid, name) = type_identity(line)?;
-    let mut fields = line.split(' ').skip(2);
-    let array = Oid(fields.next()?.parse().ok()?);
+    let (array, rest) = line.splitn(3, ' ').nth(2)?.split_once(' ')?;
+    read_row((oid, name, Oid(array.parse().ok()?)), rest, |name| names.get(name).copied())
+}
+
+/// What a type's line says behind its identity, its name and the identity of its array.
+pub(super) fn read_row(
+    (oid, name, array): (Oid, &'static str, Oid),
+    rest: &str,
+    resolve: impl Fn(&str) -> Option<Oid>,
+) -> Option<TypeRow> {
+    let mut fields = rest.split(' ');
     let mut flags = fields.next()?.chars();
     let kind = match flags.next()? {
         'b' => TypeKind::Base,
+        'd' => TypeKind::Domain,
         'p' => TypeKind::Pseudo,
         'r' => TypeKind::Range,
         'm' => TypeKind::MultiRange,
@@ -232,12 +248,13 @@ pub(super) fn read_type(line: &'static str, names: &BTreeMap<&'static str, Oid>)
                 "a" => Subscripting::Array,
                 "r" => Subscripting::Raw,
                 "j" => Subscripting::Json,
+                "h" => Subscripting::Text,
                 _ => Subscripting::None,
             };
-            (names.get(element).copied().unwrap_or_default(), subscripting)
+            (resolve(element).unwrap_or_default(), subscripting)
         }
     };
-    let subtype = names.get(fields.next()?).copied().unwrap_or_default();
+    let subtype = resolve(fields.next()?).unwrap_or_default();
     Some(TypeRow {
         oid,
         name,
@@ -283,7 +300,8 @@ pub(super) fn read_operator(line: &'static str, resolve: impl Fn(&str) -> Option
         name => resolve(name)?,
     };
     let (right, result) = (resolve(fields.next()?)?, resolve(fields.next()?)?);
-    Some(Operator { symbol, left, right, result, volatility: volatility(fields.next()?.chars().next()?)? })
+    let volatility = volatility(fields.next()?.chars().next()?)?;
+    Some(Operator { symbol, left, right, result, volatility, brought_by: None })
 }
 
 pub(super) fn read_function(line: &'static str, resolve: impl Fn(&str) -> Option<Oid>) -> Option<Function> {
@@ -328,5 +346,6 @@ pub(super) fn read_function(line: &'static str, resolve: impl Fn(&str) -> Option
 pub(super) fn read_operator_class(line: &'static str, resolve: impl Fn(&str) -> Option<Oid>) -> Option<OperatorClass> {
     let mut fields = line.split(' ');
     let (method, name) = (fields.next()?, fields.next()?);
-    Some(OperatorClass { method, name, input: resolve(fields.next()?)?, default: fields.next()? == "d" })
+    let (input, default) = (resolve(fields.next()?)?, fields.next()? == "d");
+    Some(OperatorClass { method, name, input, default, brought_by: None })
 }

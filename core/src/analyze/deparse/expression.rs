@@ -2,11 +2,12 @@
 
 use super::Printer;
 use super::constant::Label;
+use crate::analyze::brought;
 use crate::analyze::catalog::Oid;
-use crate::analyze::node::{Attribute, BoolOperator, BoundSubscript, Form, Node, NodeKind, SubLinkKind};
+use crate::analyze::node::{Attribute, BoolOperator, BoundSubscript, Form, Node, NodeKind, SubLinkKind, Symbol};
 use crate::analyze::query::{FunctionRows, RelationKind};
 use crate::analyze::quote;
-use crate::model::{NameStyle, ObjectPart, Piece};
+use crate::model::{NameStyle, ObjectId, ObjectPart, Piece};
 use crate::name::Ident;
 use crate::sql::ast::{IsTest, SqlValueFunction};
 
@@ -36,8 +37,14 @@ impl<'n> Printer<'_, '_, 'n> {
             }
             NodeKind::Aggregate(call) => self.aggregate(call),
             NodeKind::Window(call) => self.window_call(call),
-            NodeKind::Op { symbol, arguments, .. } => self.operator(symbol, arguments),
-            NodeKind::Distinct { left, right, .. } => self.infix(left, "IS DISTINCT FROM", right),
+            NodeKind::Op { symbol, arguments, .. } => self.operator(*symbol, arguments),
+            NodeKind::Distinct { left, right, .. } => {
+                self.put("(");
+                self.expression(left, true);
+                self.put(" IS DISTINCT FROM ");
+                self.expression(right, true);
+                self.put(")");
+            }
             NodeKind::NullIf { left, right, .. } => {
                 self.put("NULLIF(");
                 self.expression(left, true);
@@ -45,7 +52,7 @@ impl<'n> Printer<'_, '_, 'n> {
                 self.expression(right, true);
                 self.put(")");
             }
-            NodeKind::ArrayOp { symbol, any, left, right, .. } => self.array_operator(symbol, *any, left, right),
+            NodeKind::ArrayOp { symbol, any, left, right, .. } => self.array_operator(*symbol, *any, left, right),
             NodeKind::Bool { operator, arguments } => self.junction(*operator, arguments),
             NodeKind::SubLink { kind, query, .. } => self.sublink(kind, query),
             NodeKind::Subscript { base, subscripts, .. } => self.subscript(base, subscripts),
@@ -106,7 +113,9 @@ impl<'n> Printer<'_, '_, 'n> {
             NodeKind::RowCompare { symbol, left, right } => {
                 self.put("(ROW(");
                 self.list(left, true);
-                self.put(&format!(") {symbol} ROW("));
+                self.put(") ");
+                self.symbol(*symbol);
+                self.put(" ROW(");
                 self.list(right, true);
                 self.put("))");
             }
@@ -265,19 +274,32 @@ impl<'n> Printer<'_, '_, 'n> {
         fields.into_iter().nth(at - before).map(|field| field.part)
     }
 
-    fn infix(&mut self, left: &'n Node, symbol: &str, right: &'n Node) {
-        self.put("(");
-        self.expression(left, true);
-        self.put(&format!(" {symbol} "));
-        self.expression(right, true);
-        self.put(")");
+    /// An operator's symbol (`generate_operator_name`): one that an extension brings has its schema before it where that is
+    /// not searched.
+    pub(super) fn symbol(&mut self, symbol: Symbol) {
+        let brought =
+            symbol.brought_by.and_then(|extension| Some((extension, self.env.schema_of_extension(extension)?)));
+        let Some((extension, schema)) = brought else { return self.put(symbol.text) };
+        let part = ObjectPart::Object(ObjectId::Schema(schema.clone()));
+        self.put_piece(Piece::Name { part, style: NameStyle::Operator(symbol.text) });
+        self.put_piece(brought::needed(extension));
     }
 
-    fn operator(&mut self, symbol: &str, arguments: &'n [Node]) {
+    fn operator(&mut self, symbol: Symbol, arguments: &'n [Node]) {
         match arguments {
-            [left, right] => self.infix(left, symbol, right),
+            [left, right] => {
+                self.put("(");
+                self.expression(left, true);
+                self.put(" ");
+                self.symbol(symbol);
+                self.put(" ");
+                self.expression(right, true);
+                self.put(")");
+            }
             [operand] => {
-                self.put(&format!("({symbol} "));
+                self.put("(");
+                self.symbol(symbol);
+                self.put(" ");
                 self.expression(operand, true);
                 self.put(")");
             }
@@ -285,10 +307,12 @@ impl<'n> Printer<'_, '_, 'n> {
         }
     }
 
-    fn array_operator(&mut self, symbol: &str, any: bool, left: &'n Node, right: &'n Node) {
+    fn array_operator(&mut self, symbol: Symbol, any: bool, left: &'n Node, right: &'n Node) {
         self.put("(");
         self.expression(left, true);
-        self.put(&format!(" {symbol} {} (", if any { "ANY" } else { "ALL" }));
+        self.put(" ");
+        self.symbol(symbol);
+        self.put(if any { " ANY (" } else { " ALL (" });
         self.expression(right, true);
         if matches!(right.kind, NodeKind::SubLink { kind: SubLinkKind::Scalar, .. }) {
             self.put("::");

@@ -25,6 +25,9 @@ impl<'n> Printer<'_, '_, 'n> {
     /// The name of a function, be it one of the schema.
     fn called(&mut self, name: &str, routine: Option<usize>) {
         match routine.and_then(|number| self.env.own_function(number)) {
+            Some(own) if own.brought_by.is_some() => {
+                self.env.brought_pieces(own.id.clone()).into_iter().for_each(|piece| self.put_piece(piece));
+            }
             Some(own) => self.put_piece(Piece::object(own.id.clone())),
             None => self.put(&quote::function(name, self.env.version)),
         }

@@ -3,7 +3,7 @@
 use super::constant::{Label, needs_label};
 use super::{Namespace, Printer, STEP};
 use crate::analyze::catalog::Oid;
-use crate::analyze::node::{Attribute, Node, NodeKind, SubLinkKind, Value};
+use crate::analyze::node::{Attribute, Node, NodeKind, SubLinkKind, Symbol, Value};
 use crate::analyze::query::{
     BoundBody, BoundCte, BoundDistinct, BoundJoin, BoundLocking, BoundQuery, BoundSelect, BoundTarget, FromTree,
     FunctionRows, Grouping, Relation, RelationColumn, RelationKind, SetTree,
@@ -25,23 +25,35 @@ impl<'n> Printer<'_, '_, 'n> {
             }
             SubLinkKind::Any { left, symbol } => {
                 self.operands(left);
-                self.put(&if symbol == "=" { " IN ".to_owned() } else { format!(" {symbol} ANY ") });
+                // IN would be whichever `=` is searched first.
+                if (symbol.text, symbol.brought_by) == ("=", None) {
+                    self.put(" IN ");
+                } else {
+                    self.compared_with(*symbol, "ANY ");
+                }
                 true
             }
             SubLinkKind::All { left, symbol } => {
                 self.operands(left);
-                self.put(&format!(" {symbol} ALL "));
+                self.compared_with(*symbol, "ALL ");
                 true
             }
             SubLinkKind::RowCompare { left, symbol } => {
                 self.operands(left);
-                self.put(&format!(" {symbol} "));
+                self.compared_with(*symbol, "");
                 true
             }
         };
         self.put(if wrapped { "(" } else { "" });
         self.query(query, false);
         self.put(if wrapped { "))" } else { ")" });
+    }
+
+    fn compared_with(&mut self, symbol: Symbol, word: &str) {
+        self.put(" ");
+        self.symbol(symbol);
+        self.put(" ");
+        self.put(word);
     }
 
     fn operands(&mut self, left: &'n [Node]) {

@@ -185,6 +185,17 @@ impl Binder<'_, '_> {
                 Ok(if field.ty == Oid::BOOL { shown.chars().take(1).collect() } else { shown })
             });
         }
-        Err(Refused::Unknown("a literal"))
+        match self.env.catalog.extension_type(ty).map(|(_, row)| row.name) {
+            Some("citext" | "ltree") => Ok(text.to_owned()),
+            Some("vector") => structured::vector(text),
+            Some("hstore") => structured::pairs(text),
+            // A pattern that is nothing but labels and stars is printed as it is.
+            Some("lquery")
+                if !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || "_.*".contains(c)) =>
+            {
+                Ok(text.to_owned())
+            }
+            Some(_) | None => Err(Refused::Unknown("a literal")),
+        }
     }
 }

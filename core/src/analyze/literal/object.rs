@@ -23,9 +23,13 @@ impl Binder<'_, '_> {
     pub(super) fn dictionary(&self, text: &str) -> Input {
         let is_known = |name: &Ident| {
             let stem = name.as_str().strip_suffix("_stem");
-            name.as_str() == "simple" || stem.is_some_and(|stem| self.env.catalog.has_configuration(stem))
+            let brought = name.as_str() == "unaccent" && self.env.schema_of_extension("unaccent").is_some();
+            name.as_str() == "simple" || brought || stem.is_some_and(|stem| self.env.catalog.has_configuration(stem))
         };
-        match builtin_name(text).filter(is_known) {
+        let brought = self.env.schema_of_extension("unaccent");
+        let seen = |schema: &Option<Ident>| schema.is_none() || schema.as_ref() == brought;
+        let name = structured::qualified_name(text).filter(|(schema, _)| seen(schema)).map(|(_, name)| name);
+        match name.or_else(|| builtin_name(text)).filter(is_known) {
             Some(name) => Ok(quote::identifier(name.as_str())),
             None => Err(Refused::Unknown("a literal")),
         }

@@ -148,6 +148,77 @@ fn quote_item(text: &str, delimiter: char) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
+/// `hstore_in` and `hstore_out`: keys in the order of their lengths, each once.
+pub(super) fn pairs(text: &str) -> Input {
+    let mut letters = text.chars().peekable();
+    let mut found: Vec<(String, Option<String>)> = Vec::new();
+    let bad = || Refused::Unknown("pairs of this form");
+    loop {
+        while letters.next_if(char::is_ascii_whitespace).is_some() {}
+        if letters.peek().is_none() {
+            break;
+        }
+        let (key, _) = word(&mut letters).ok_or_else(bad)?;
+        if letters.next() != Some('=') || letters.next() != Some('>') {
+            return Err(bad());
+        }
+        let (value, quoted) = word(&mut letters).ok_or_else(bad)?;
+        let value = (quoted || !value.eq_ignore_ascii_case("null")).then_some(value);
+        if !found.iter().any(|(known, _)| *known == key) {
+            found.push((key, value));
+        }
+        match letters.next() {
+            Some(',') if letters.peek().is_some() => {}
+            None => break,
+            Some(_) => return Err(bad()),
+        }
+    }
+    found.sort_by(|(one, _), (other, _)| (one.len(), one).cmp(&(other.len(), other)));
+    let quoted = |text: &String| format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""));
+    let shown = found.iter().map(|(key, value)| {
+        let value = value.as_ref().map_or_else(|| "NULL".to_owned(), quoted);
+        format!("{}=>{value}", quoted(key))
+    });
+    Ok(shown.collect::<Vec<_>>().join(", "))
+}
+
+/// A key or a value, and whether it stands in quotes; blanks around it are taken too.
+fn word(letters: &mut std::iter::Peekable<std::str::Chars<'_>>) -> Option<(String, bool)> {
+    while letters.next_if(char::is_ascii_whitespace).is_some() {}
+    let mut word = String::new();
+    let quoted = letters.next_if_eq(&'"').is_some();
+    loop {
+        match letters.peek().copied() {
+            Some('"') if quoted => {
+                letters.next();
+                break;
+            }
+            None if quoted => return None,
+            None => break,
+            Some('\\') => {
+                letters.next();
+                word.push(letters.next()?);
+            }
+            Some(c) if !quoted && (c.is_ascii_whitespace() || matches!(c, '=' | ',' | '"')) => break,
+            Some(c) => {
+                letters.next();
+                word.push(c);
+            }
+        }
+    }
+    while letters.next_if(char::is_ascii_whitespace).is_some() {}
+    (quoted || !word.is_empty()).then_some((word, quoted))
+}
+
+/// `vector_in` and `vector_out`
+pub(super) fn vector(text: &str) -> Input {
+    let bad = || super::invalid("vector", text);
+    let inner = text.trim().strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).ok_or_else(bad)?;
+    let numbers: Result<Vec<String>, Refused> =
+        inner.split(',').map(|item| super::number::float4(item.trim())).collect();
+    Ok(format!("[{}]", numbers?.join(",")))
+}
+
 /// `record_in` and `record_out`: `field` is given each value that is there, with its place.
 pub(super) fn record(text: &str, count: usize, field: impl Fn(usize, &str) -> Input) -> Input {
     let bad = || Refused::Invalid(format!("malformed record literal: \"{text}\""), "22P02");
@@ -265,6 +336,18 @@ mod tests {
         assert_eq!(array("[0:1][2]={{1,2},{3,4}}").as_deref(), Ok("[0:1][1:2]={{1,2},{3,4}}"));
         for wrong in ["{a", "{{1,2},{3}}", "{1,{2}}", "[1:2]={1}", "[0:0]={1,2}", "[1]"] {
             assert!(matches!(array(wrong), Err(Refused::Invalid(..))), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn pairs_are_in_order_and_quoted() {
+        assert_eq!(
+            pairs("bb=>\"x y\", a => 1,c=>NULL, a=>2").as_deref(),
+            Ok("\"a\"=>\"1\", \"c\"=>NULL, \"bb\"=>\"x y\"")
+        );
+        assert_eq!(pairs(" ").as_deref(), Ok(""));
+        for wrong in ["a", "a=>", "a=>1,", "a=1", "\"a=>1"] {
+            assert!(pairs(wrong).is_err(), "{wrong}");
         }
     }
 
