@@ -287,15 +287,33 @@ fn indexes(schema: &mut Schema, dice: &mut Dice<'_>) {
             // The key of a partitioned table would have to be in it.
             unique: dice.once_in(4) && table.partitioning.is_none(),
             nulls_not_distinct: false,
-            storage: index_storage(keys.len(), dice),
+            // What is gathered of a partitioned table's index depends on which of its partitions were there.
+            storage: index_storage(if table.partitioning.is_some() { 1 } else { keys.len() }, dice),
             method: Ident::new("btree"),
             keys,
             include: Vec::new(),
             predicate,
             part_of: None,
         };
-        schema.insert(Object::Index(index));
+        if !is_part(schema, &index) {
+            schema.insert(Object::Index(index));
+        }
     }
+}
+
+/// Whether an index of a partition is like one above or below, so that the order of the two says whether it is part of it.
+fn is_part(schema: &Schema, index: &Index) -> bool {
+    let alike = |one: &Index, other: &Index| {
+        let on = Index { table: other.table.clone(), ..one.clone() };
+        on.keys.len() == other.keys.len() && on.unique == other.unique
+    };
+    let Some(table) = schema.table(&index.table) else { return false };
+    let mut family: Vec<&QualifiedName> = schema.descendants(&index.table).iter().map(|below| &below.name).collect();
+    family.extend(schema.ancestors(table).iter().map(|above| &above.name));
+    schema.objects().any(|(_, object)| match object {
+        Object::Index(known) => family.contains(&&known.table) && alike(known, index),
+        _ => false,
+    })
 }
 
 /// Of an index of one column, and perhaps an expression behind it.

@@ -24,10 +24,11 @@ async fn plans_between_random_schemas_lead_where_they_should() {
     let mut runner = TestRunner::deterministic();
     let pairs: Vec<Offline> = (0..count)
         .map(|number| {
-            // One in four is made from nothing and goes again, and one knows NOT NULLs of every kind.
+            // One in four is made from nothing and goes again, and one in four is judged where names of NOT NULLs are not
+            // kept: what they are in heirs that leave their parents is not always what it should be.
             let (old, new) = match number % 4 {
                 3 => (Schema::default(), arbitrary::schema().new_tree(&mut runner).expect("a schema").current()),
-                4 => arbitrary::newest_pair().new_tree(&mut runner).expect("a pair of schemas").current(),
+                2 => arbitrary::pair().new_tree(&mut runner).expect("a pair of schemas").current(),
                 _ => arbitrary::flat_pair().new_tree(&mut runner).expect("a pair of schemas").current(),
             };
             let side = |schema| Side { text: render::schema(schema, &Style::default()), rows: String::new() };
@@ -37,6 +38,7 @@ async fn plans_between_random_schemas_lead_where_they_should() {
                 old: side(&old),
                 new: side(&new),
                 requires: 15,
+                newest: (number % 4 == 2).then_some(15),
                 ..Pair::default()
             })
         })

@@ -22,6 +22,11 @@ pub(super) fn heirs(schema: &mut Schema, dice: &mut Dice<'_>) {
         if parents.is_empty() {
             return;
         }
+        // A check that is not valid is valid in heirs that are made after it.
+        for parent in &parents {
+            let checks = schema.table_mut(parent).into_iter().flat_map(|parent| parent.constraints.values_mut());
+            checks.filter(|check| check.is_inherited_check()).for_each(|check| check.validated = true);
+        }
         heir.descent = Descent::Heir(parents);
         for part in 0..dice.roll(3) {
             let mut own = table::column(schema, part, dice);

@@ -45,6 +45,10 @@ impl<'a> Parents<'a> {
 
     /// The column that a parent hands down, and what it is then.
     pub(super) fn adds(&self, column: &Column) -> Option<(&'a Column, Column)> {
+        // What a table is to have by itself, too, it adds itself.
+        if !column.inherited {
+            return None;
+        }
         let (child, handed) = self.pairs.iter().find_map(|(old, new)| {
             let handed = new.column(&column.name)?;
             old.column(&column.name).is_none().then_some((*new, handed))

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::action::{Action, TableChange};
 use super::build::Build;
 use super::{log_order, names, node};
-use crate::model::{Column, ObjectPart, Table};
+use crate::model::{Column, ObjectPart, Schema, Table};
 use crate::name::{Ident, QualifiedName};
 
 /// What a parent's change does to its children is done before they are changed themselves, but for what they drop.
@@ -34,6 +34,17 @@ pub(super) fn parents_first(build: &mut Build<'_>) {
             for second in heirs.iter().filter_map(|heir| changes.get(*heir)).flatten() {
                 let action = |number: &usize| build.nodes.nodes.get(*number).map(|node| &node.action);
                 let (Some(above), Some(below)) = (action(first), action(second)) else { continue };
+                // What a child has by itself, too, is inherited until the parent's is gone, and is there before the
+                // parent's, which is merged with it.
+                let has = |schema: &Schema, column| schema.table(parent).is_some_and(|of| of.column(column).is_some());
+                if let Some(column) = dropped(below).filter(|column| has(build.from, column)) {
+                    build.nodes.before.extend((dropped(above) == Some(column)).then_some((*first, *second)));
+                    continue;
+                }
+                if let Some(column) = added(below).filter(|column| has(build.to, column)) {
+                    build.nodes.before.extend((added(above) == Some(column)).then_some((*second, *first)));
+                    continue;
+                }
                 match turn(above, below) {
                     Some(Turn::ParentFirst) => build.nodes.before.push((*first, *second)),
                     Some(Turn::ChildFirst) => build.nodes.before.push((*second, *first)),
@@ -126,6 +137,26 @@ fn turn(above: &Action, below: &Action) -> Option<Turn> {
         return None;
     }
     Some(if changes.first().is_some_and(node::is_drop) { Turn::ChildFirst } else { Turn::ParentFirst })
+}
+
+fn dropped(action: &Action) -> Option<&Ident> {
+    match action {
+        Action::AlterTable { changes, .. } => match changes.as_slice() {
+            [TableChange::DropColumn(column)] => Some(column),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+fn added(action: &Action) -> Option<&Ident> {
+    match action {
+        Action::AlterTable { changes, .. } => match changes.as_slice() {
+            [TableChange::AddColumn { column, .. }] => Some(&column.name),
+            _ => None,
+        },
+        _ => None,
+    }
 }
 
 /// Whether a new child comes before a parent's NOT NULL that does not check the rows there are: the child would check its

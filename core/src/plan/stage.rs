@@ -32,7 +32,7 @@ pub(super) fn ordered(from: &Schema, to: &Schema, options: &PlanOptions) -> Orde
     let mut state = State::new(from.clone());
     leaves.iter().for_each(|draft| state.apply(&draft.action));
     let before = state.into_schema();
-    let mut after = untyped(apart(&before, to, &moves), &typed);
+    let mut after = untyped(apart(&before, to, &moves, options.oldest_version() >= 18), &typed);
     let late = by_indexes_to_come(&before, &mut after, &moves);
     let Ordered { drafts, cycles } = build::ordered(&before, &after, &diff(&before, &after), options);
     Ordered { drafts: leaves.into_iter().chain(drafts).chain(joins).chain(late).collect(), cycles }
@@ -256,7 +256,7 @@ impl<'a> Move<'a> {
 
 /// What is wanted, with the tables that join parents at the end still apart from them: they have by themselves what their
 /// parents demand of them, and keep of their own what their parents will take over.
-fn apart<'a>(before: &Schema, to: &'a Schema, moves: &[Move<'_>]) -> Schema {
+fn apart<'a>(before: &Schema, to: &'a Schema, moves: &[Move<'_>], says_names: bool) -> Schema {
     let mut after = Cow::<'a, Schema>::Borrowed(to);
     for step in moves.iter().filter(|step| !step.joined.is_empty()) {
         let name = &step.table.name;
@@ -271,7 +271,12 @@ fn apart<'a>(before: &Schema, to: &'a Schema, moves: &[Move<'_>]) -> Schema {
             let above = || kept.iter().filter_map(|parent| parent.column(&column.name));
             column.inherited = column.inherited && above().next().is_some();
             if let Some(not_null) = &mut column.not_null {
-                not_null.inherited = not_null.inherited && above().any(Column::hands_down_not_null);
+                let inherited = not_null.inherited && above().any(Column::hands_down_not_null);
+                // A name can be said to a server that keeps it alone.
+                if not_null.inherited && !inherited && !says_names && own.is_some() {
+                    not_null.name = None;
+                }
+                not_null.inherited = inherited;
             }
         }
         table.constraints.values_mut().for_each(|constraint| constraint.part_of = None);

@@ -461,3 +461,12 @@ fn names_are_qualified_as_asked() {
     ];
     insta::assert_snapshot!(all.map(with).join("\n"));
 }
+
+#[test]
+fn a_plan_for_any_server_gives_no_not_null_a_name() {
+    let from = "CREATE TABLE a (x text); CREATE TABLE heir () INHERITS (a);";
+    let to = "CREATE TABLE b (x text NOT NULL); CREATE TABLE heir () INHERITS (b);";
+    let plan = told_with(from, to, &PlanOptions::default());
+    assert!(plan.contains("ALTER COLUMN \"x\" SET NOT NULL"), "{plan}");
+    assert!(told(from, to, 18).contains("ADD CONSTRAINT \"b_x_not_null\" NOT NULL \"x\""));
+}

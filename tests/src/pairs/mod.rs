@@ -40,6 +40,8 @@ pub struct Pair {
     pub new: Side,
     /// The oldest server that knows what it is about.
     pub requires: u32,
+    /// The newest server that judges it, where that is not the newest there is.
+    pub newest: Option<u32>,
     /// Why there is no way back.
     pub one_way: Option<String>,
     /// Queries whose answers stay.

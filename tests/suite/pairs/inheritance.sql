@@ -165,3 +165,25 @@ CREATE TABLE h1 (a integer NOT NULL, b integer) INHERITS (h);
 CREATE TABLE t (a integer PRIMARY KEY);
 CREATE TABLE heir (PRIMARY KEY (a)) INHERITS (t);
 ALTER TABLE t ADD CONSTRAINT below FOREIGN KEY (a) REFERENCES heir;
+-- case: what_an_heir_has_besides_goes
+-- old
+CREATE TABLE t (a integer, b integer, c integer);
+CREATE TABLE heir (b integer, c integer DEFAULT 1) INHERITS (t);
+-- new
+CREATE TABLE t (a integer, d integer);
+CREATE TABLE heir (d integer, e integer) INHERITS (t);
+-- case: type_of_what_an_heir_has_besides
+-- old
+CREATE TABLE t (a integer PRIMARY KEY, b integer);
+CREATE TABLE heir (a integer) INHERITS (t);
+CREATE TABLE further (a integer) INHERITS (heir);
+CREATE VIEW v AS SELECT a FROM heir;
+CREATE VIEW w AS SELECT a FROM further;
+CREATE PUBLICATION p FOR TABLE ONLY heir WHERE (a > 5), ONLY further (a);
+-- new
+CREATE TABLE t (a bigint PRIMARY KEY, b integer);
+CREATE TABLE heir (a bigint) INHERITS (t);
+CREATE TABLE further (a bigint) INHERITS (heir);
+CREATE VIEW v AS SELECT a FROM heir;
+CREATE VIEW w AS SELECT a FROM further;
+CREATE PUBLICATION p FOR TABLE ONLY heir WHERE (a > 5), ONLY further (a);
