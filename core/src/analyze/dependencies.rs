@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::descent;
 use crate::model::{
     Column, Composite, Constraint, ConstraintKind, Definition, Domain, Expression, ForeignKey, Index, IndexKeyKind,
     Membership, Object, ObjectId, ObjectPart, Routine, RoutineBody, Schema, Table, Trigger, TypeRef, UniqueKey,
@@ -145,18 +146,19 @@ impl<'a> Keys<'a> {
         let matches = |columns: &[Ident]| {
             columns.len() == key.referenced_columns.len() && columns.iter().all(|c| key.referenced_columns.contains(c))
         };
-        let constraints: Vec<Element> = self
-            .schema
-            .table(&key.references)
-            .into_iter()
-            .flat_map(|table| table.constraints.values())
-            .filter(|constraint| unique_key(constraint).is_some_and(|unique| matches(&unique.columns)))
-            .map(|constraint| Element::constraint(&key.references, &constraint.name))
+        // A partition has the keys of the tables that it is part of.
+        let tables = descent::partitioned_above(self.schema, &key.references);
+        let constraints: Vec<Element> = tables
+            .iter()
+            .filter_map(|name| self.schema.table(name))
+            .flat_map(|table| table.constraints.values().map(|constraint| (&table.name, constraint)))
+            .filter(|(_, constraint)| unique_key(constraint).is_some_and(|unique| matches(&unique.columns)))
+            .map(|(table, constraint)| Element::constraint(table, &constraint.name))
             .collect();
         if !constraints.is_empty() {
             return constraints;
         }
-        let indexes = self.indexes.get(&key.references).into_iter().flatten();
+        let indexes = tables.iter().flat_map(|name| self.indexes.get(name).into_iter().flatten());
         indexes
             .filter(|index| plain_columns(index).is_some_and(|columns| matches(&columns)))
             .map(|index| Element::object(ObjectId::Index(index.name.clone())))

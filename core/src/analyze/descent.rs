@@ -2,6 +2,7 @@
 //! (`MergeAttributesIntoExisting`, `MergeConstraintsIntoExisting`, `AttachPartitionEnsureIndexes`, `RemoveInheritance`,
 //! `DetachPartitionFinalize` of PostgreSQL's source).
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diff;
@@ -97,6 +98,35 @@ pub fn inherited(schema: &Schema, table: &Table) -> Vec<(QualifiedName, Constrai
     found
 }
 
+/// A table, and, where it is a partition, those that it is part of, upwards.
+pub fn partitioned_above<'a>(schema: &'a Schema, table: &'a QualifiedName) -> Vec<&'a QualifiedName> {
+    let mut found = vec![table];
+    let mut below = schema.table(table);
+    while let Some(Descent::Partition { of, .. }) = below.map(|table| &table.descent) {
+        if found.contains(&of) {
+            break;
+        }
+        found.push(of);
+        below = schema.table(of);
+    }
+    found
+}
+
+/// A table with the keys that it has from the tables that it is part of, under the names of theirs.
+pub fn with_keys_from_above<'a>(schema: &Schema, table: &'a Table) -> Cow<'a, Table> {
+    if !matches!(table.descent, Descent::Partition { .. }) {
+        return Cow::Borrowed(table);
+    }
+    let mut whole = table.clone();
+    for constraint in inherited_constraints(schema, table) {
+        let second = whole.primary_key().is_some() && matches!(constraint.kind, ConstraintKind::PrimaryKey(_));
+        if constraint.kind.has_index() && !second {
+            whole.constraints.entry(constraint.name.clone()).or_insert(constraint);
+        }
+    }
+    Cow::Owned(whole)
+}
+
 /// The indexes of the tables that a partition is part of, as they read on it; their names are still those of the
 /// parents'.
 pub fn inherited_indexes(schema: &Schema, table: &Table) -> Vec<Index> {
@@ -104,16 +134,7 @@ pub fn inherited_indexes(schema: &Schema, table: &Table) -> Vec<Index> {
     if table.foreign.is_some() {
         return Vec::new();
     }
-    let mut parents: Vec<&QualifiedName> = Vec::new();
-    let mut below = table;
-    while let Descent::Partition { of, .. } = &below.descent {
-        if parents.contains(&of) {
-            break;
-        }
-        parents.push(of);
-        let Some(parent) = schema.table(of) else { break };
-        below = parent;
-    }
+    let parents: Vec<&QualifiedName> = partitioned_above(schema, &table.name).into_iter().skip(1).collect();
     indexes_of(schema, &parents).map(|index| index_on(index, &table.name)).collect()
 }
 

@@ -3,6 +3,7 @@
 use super::Interpreter;
 use super::create::describe;
 use super::settle::Support;
+use crate::analyze::descent;
 use crate::model::{
     Clause, ConstraintKind, Definition, IndexKeyKind, Object, ObjectId, ObjectPart, Trigger, WholeKind,
 };
@@ -196,6 +197,7 @@ impl Interpreter<'_> {
         let Some(referenced) = self.draft.schema.table(table) else {
             return Vec::new();
         };
+        let referenced = &*descent::with_keys_from_above(&self.draft.schema, referenced);
         let unique = self.unique_indexes();
         let mut found = Vec::new();
         for holder in self.draft.schema.tables() {

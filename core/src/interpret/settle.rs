@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Interpreter, Mode, PendingKey};
-use crate::analyze;
+use crate::analyze::{self, descent};
 use crate::diagnostic::Diagnostic;
 use crate::model::{
     ConstraintKind, Deferrability, Definition, ForeignKey, Index, IndexKeyKind, Object, ObjectId, ObjectPart, Table,
@@ -116,7 +116,9 @@ impl Interpreter<'_> {
         let ConstraintKind::ForeignKey(key) = &constraint.kind else {
             return;
         };
-        let problem = match self.draft.schema.table(&key.references) {
+        let referenced = self.draft.schema.table(&key.references);
+        let referenced = referenced.map(|table| descent::with_keys_from_above(&self.draft.schema, table));
+        let problem = match referenced.as_deref() {
             None => Err(Box::new(self.no_referenced_table(&key.references))),
             Some(referenced) if referenced.foreign.is_some() => {
                 let message = format!("referenced relation \"{}\" is not a table", referenced.name.name.as_str());

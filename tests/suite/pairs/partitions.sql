@@ -404,3 +404,23 @@ ALTER TABLE readings ATTACH PARTITION readings_0 FOR VALUES WITH (MODULUS 2, REM
 CREATE TABLE readings_1 (id integer);
 ALTER TABLE readings_1 ADD CONSTRAINT positive CHECK (id > 0);
 ALTER TABLE readings ATTACH PARTITION readings_1 FOR VALUES WITH (MODULUS 2, REMAINDER 1);
+-- case: a_foreign_key_of_a_partition_on_the_key_that_it_has_from_above
+-- old
+CREATE TABLE p (id integer PRIMARY KEY, up integer) PARTITION BY RANGE (id);
+CREATE TABLE p_0 PARTITION OF p FOR VALUES FROM (0) TO (10) PARTITION BY RANGE (id);
+CREATE TABLE p_0_0 PARTITION OF p_0 FOR VALUES FROM (0) TO (5);
+CREATE TABLE q (id integer PRIMARY KEY);
+-- new
+CREATE TABLE p (id integer PRIMARY KEY, up integer) PARTITION BY RANGE (id);
+CREATE TABLE p_0 PARTITION OF p FOR VALUES FROM (0) TO (10) PARTITION BY RANGE (id);
+CREATE TABLE p_0_0 PARTITION OF p_0 (CONSTRAINT above FOREIGN KEY (up) REFERENCES p_0_0 (id)) FOR VALUES FROM (0) TO (5);
+CREATE TABLE q (id integer PRIMARY KEY REFERENCES p_0_0);
+-- case: a_foreign_key_on_a_partition_and_the_key_above_it_come_together
+-- old
+CREATE TABLE p (id integer) PARTITION BY RANGE (id);
+CREATE TABLE p_0 PARTITION OF p FOR VALUES FROM (0) TO (10);
+CREATE TABLE a (id integer);
+-- new
+CREATE TABLE p (id integer PRIMARY KEY) PARTITION BY RANGE (id);
+CREATE TABLE p_0 PARTITION OF p FOR VALUES FROM (0) TO (10);
+CREATE TABLE a (id integer REFERENCES p_0 (id));
