@@ -43,6 +43,11 @@ fn sources_compose_to_the_same_in_either_order() {
         let run = rowlock(&["schema", "inspect", "--url", sources[0], "--url", sources[1], "--format", "{{ sql . }}"]);
         assert_eq!((run.code, run.out.as_str(), run.err.as_str()), (0, expected.as_str(), ""));
     }
+    let json = rowlock(&["schema", "inspect", "--url", MODELS, "--url", POLICIES, "--format", "{{ json . }}"]);
+    let said: serde_json::Value = serde_json::from_str(&json.out).expect("JSON");
+    let policies = |table: &serde_json::Value| table["policies"].as_array().map_or(0, Vec::len);
+    let guarded = said["tables"].as_array().expect("tables").iter().map(policies).sum::<usize>();
+    assert_eq!((said["version"].as_u64(), guarded), (Some(1), expected.matches("CREATE POLICY").count()), "{json:?}");
     // A folder is its files, composed, whichever is read first.
     let folder = tempfile::tempdir().expect("a folder");
     for (name, from) in [("a.sql", POLICIES), ("b.sql", MODELS)] {
