@@ -148,8 +148,15 @@ pub(crate) fn check(env: &Environment<'_>, ty: Oid, method: &Ident, key: &IndexK
         }
         let message =
             format!("data type {} has no default operator class for access method \"{method}\"", env.type_name(ty));
-        let help = "write an operator class behind the key, or index an expression of another type";
-        return Err(KeyProblem { help: Some(help.to_owned()), ..problem("no-operator-class", "42704", message) });
+        let brings = env.catalog.extensions().iter().find(|extension| {
+            let mut classes = extension.operator_classes.iter();
+            classes.any(|class| class.method == method && class.default && class.input == ty)
+        });
+        let help = match brings {
+            Some(extension) => format!("the extension {0} brings one: CREATE EXTENSION {0}", extension.name),
+            None => "write an operator class behind the key, or index an expression of another type".to_owned(),
+        };
+        return Err(KeyProblem { help: Some(help), ..problem("no-operator-class", "42704", message) });
     };
     let name = written.name.as_str();
     if !written.is_builtin() {

@@ -57,13 +57,18 @@ impl Interpreter<'_> {
 
     /// That the columns of a table's keys still have an order.
     fn check_keys(&self, table: &Table) -> Option<Diagnostic> {
-        let part = ObjectPart::Object(ObjectId::Table(table.name.clone()));
-        let span = self.draft.provenance.0.get(&part).and_then(|spans| spans.last()).copied();
-        let diagnostic = table.constraints.values().find_map(|constraint| match &constraint.kind {
-            ConstraintKind::PrimaryKey(key) | ConstraintKind::Unique(key) => self.check_key_columns(table, key),
-            ConstraintKind::Exclude(exclusion) => self.check_exclusion(table, &constraint.name, exclusion),
-            ConstraintKind::ForeignKey(_) | ConstraintKind::Check { .. } => None,
+        let (name, diagnostic) = table.constraints.values().find_map(|constraint| {
+            let problem = match &constraint.kind {
+                ConstraintKind::PrimaryKey(key) | ConstraintKind::Unique(key) => self.check_key_columns(table, key),
+                ConstraintKind::Exclude(exclusion) => self.check_exclusion(table, &constraint.name, exclusion),
+                ConstraintKind::ForeignKey(_) | ConstraintKind::Check { .. } => None,
+            };
+            Some((&constraint.name, problem?))
         })?;
+        let of_constraint = ObjectPart::Constraint { table: table.name.clone(), constraint: name.clone() };
+        let of_table = ObjectPart::Object(ObjectId::Table(table.name.clone()));
+        let known = &self.draft.provenance.0;
+        let span = known.get(&of_constraint).or_else(|| known.get(&of_table)).and_then(|spans| spans.last()).copied();
         Some(match span {
             Some(span) => diagnostic.at(span, ""),
             None => diagnostic,
@@ -383,4 +388,22 @@ fn check_referenced(referenced: &Table, columns: &[Ident], count: usize) -> Resu
         }));
     }
     Ok(columns.to_vec())
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::compose::compose;
+    use crate::source::Source;
+
+    #[test]
+    fn a_key_without_an_operator_class_is_shown_at_its_place_with_the_extension_that_brings_one() {
+        let text = "CREATE TABLE t (a uuid, b daterange, EXCLUDE USING gist (a WITH =, b WITH &&)); ALTER TABLE t ENABLE ROW LEVEL SECURITY;";
+        let found = compose(&[Source::new("a.sql", text)]).diagnostics;
+        let [problem] = found.as_slice() else { panic!("{found:?}") };
+        assert_eq!(problem.code, "no-operator-class");
+        assert!(problem.span().is_some_and(|span| span.slice(text).starts_with("EXCLUDE")), "{problem:?}");
+        assert_eq!(problem.help.as_deref(), Some("the extension btree_gist brings one: CREATE EXTENSION btree_gist"));
+        let with = format!("CREATE EXTENSION btree_gist; {text}");
+        assert_eq!(compose(&[Source::new("a.sql", with.as_str())]).diagnostics, []);
+    }
 }
