@@ -370,13 +370,17 @@ async fn everything_is_reached_by_keys() {
 
         // A pane is added, named, put in order, removed and brought back.
         page.script("document.querySelector('[data-add=source]').focus()", vec![]).await?;
+        let named = "return document.activeElement.tagName === 'INPUT'";
         page.keys(Key::Enter).await?;
+        page.until("the name can be written", named).await?;
         page.keys("third.sql" + Key::Enter).await?;
         page.until("the tab has the focus", "return document.activeElement.role === 'tab'").await?;
         assert_eq!(page.panes().await?, ["models.sql", "policies.sql", "third.sql"]);
         page.chord(&[Key::Control, Key::Shift], Key::Left).await?;
         assert_eq!(page.panes().await?, ["models.sql", "third.sql", "policies.sql"]);
+        page.until("the tab has the focus again", "return document.activeElement.role === 'tab'").await?;
         page.keys(Key::F2 + "").await?;
+        page.until("the name can be written", named).await?;
         page.keys("second.sql" + Key::Enter).await?;
         page.until("the tab has the focus", "return document.activeElement.role === 'tab'").await?;
         assert_eq!(page.panes().await?, ["models.sql", "second.sql", "policies.sql"]);

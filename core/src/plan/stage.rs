@@ -2,8 +2,9 @@
 //! they stand for themselves, and are altered as such.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
-use super::action::{Action, TableChange};
+use super::action::{Action, TableChange, Variety};
 use super::apply::State;
 use super::describe::q;
 use super::graph::{Draft, Ordered};
@@ -11,7 +12,9 @@ use super::parts::Parts;
 use super::{PlanOptions, build, lineage};
 use crate::analyze::descent::{self, Absorbed};
 use crate::diff::{self, diff};
-use crate::model::{Bound, Column, ConstraintKind, Descent, Object, ObjectId, ReplicaIdentity, Schema, Table};
+use crate::model::{
+    Bound, Column, ConstraintKind, Descent, ForeignKey, Object, ObjectId, ObjectPart, ReplicaIdentity, Schema, Table,
+};
 use crate::name::{Ident, QualifiedName};
 
 /// The actions that lead from one schema to another, in order.
@@ -33,9 +36,54 @@ pub(super) fn ordered(from: &Schema, to: &Schema, options: &PlanOptions) -> Orde
     leaves.iter().for_each(|draft| state.apply(&draft.action));
     let before = state.into_schema();
     let mut after = untyped(apart(&before, to, &moves, options.oldest_version() >= 18), &typed);
-    let late = by_indexes_to_come(&before, &mut after, &moves);
+    let mut late = by_indexes_to_come(&before, &mut after, &moves);
+    late.extend(keys_to_come(&before, &mut after, to, &moves));
     let Ordered { drafts, cycles } = build::ordered(&before, &after, &diff(&before, &after), options);
     Ordered { drafts: leaves.into_iter().chain(drafts).chain(joins).chain(late).collect(), cycles }
+}
+
+/// New foreign keys on a partition that has the key they stand on when it, or one above it, has joined its parent: they wait for that,
+/// and are taken out of `after`.
+fn keys_to_come(before: &Schema, after: &mut Schema, to: &Schema, moves: &[Move<'_>]) -> Vec<Draft> {
+    let joining: BTreeSet<&QualifiedName> =
+        moves.iter().filter(|step| !step.joined.is_empty()).map(|step| &step.table.name).collect();
+    let waits = |key: &ForeignKey| {
+        let above = descent::partitioned_above(to, &key.references);
+        let own = to.table(&key.references).into_iter().flat_map(|table| table.constraints.values());
+        let mut own = own.filter(|constraint| match &constraint.kind {
+            ConstraintKind::PrimaryKey(unique) | ConstraintKind::Unique(unique) => {
+                unique.columns.iter().collect::<BTreeSet<_>>() == key.referenced_columns.iter().collect()
+            }
+            ConstraintKind::ForeignKey(_) | ConstraintKind::Check { .. } | ConstraintKind::Exclude(_) => false,
+        });
+        above.len() > 1 && above.iter().any(|name| joining.contains(name)) && own.next().is_none()
+    };
+    let mut late = Vec::new();
+    for table in to.tables() {
+        let known = before.table(&table.name);
+        for constraint in table.constraints.values() {
+            let is_new = known.is_none_or(|known| !known.constraints.contains_key(&constraint.name));
+            let ConstraintKind::ForeignKey(key) = &constraint.kind else { continue };
+            let taken = is_new && waits(key);
+            if taken
+                && after
+                    .table_mut(&table.name)
+                    .is_some_and(|table| table.constraints.remove(&constraint.name).is_some())
+            {
+                let reason = format!("{} has the key that it stands on from its parents", q(&key.references.name));
+                let changes = vec![TableChange::AddConstraint(constraint.clone())];
+                let action = Action::AlterTable { table: table.name.clone(), changes };
+                late.push(Draft { action, reason, undecided: false });
+                let on = ObjectPart::Constraint { table: table.name.clone(), constraint: constraint.name.clone() };
+                if let Some(Object::Comment(comment)) = after.remove(&ObjectId::Comment(Box::new(on.clone()))) {
+                    let reason = "it is there now".to_owned();
+                    let action = Action::SetComment { on, variety: Variety::Ordinary, text: Some(comment.text) };
+                    late.push(Draft { action, reason, undecided: false });
+                }
+            }
+        }
+    }
+    late
 }
 
 /// What tables are told by way of indexes that they only have when they have joined their parents: it waits for that, and

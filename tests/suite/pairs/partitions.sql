@@ -424,3 +424,16 @@ CREATE TABLE a (id integer);
 CREATE TABLE p (id integer PRIMARY KEY) PARTITION BY RANGE (id);
 CREATE TABLE p_0 PARTITION OF p FOR VALUES FROM (0) TO (10);
 CREATE TABLE a (id integer REFERENCES p_0 (id));
+-- case: a_foreign_key_on_a_partition_that_gets_its_key_when_it_joins
+-- old
+CREATE TABLE p (id integer PRIMARY KEY, up integer) PARTITION BY RANGE (id);
+CREATE TABLE p_0 (up integer, id integer NOT NULL) PARTITION BY RANGE (id);
+-- new
+CREATE TABLE p (id integer PRIMARY KEY, up integer) PARTITION BY RANGE (id);
+CREATE TABLE p_0 (up integer, id integer NOT NULL) PARTITION BY RANGE (id);
+CREATE TABLE p_0_0 (id integer NOT NULL, up integer);
+ALTER TABLE p ATTACH PARTITION p_0 FOR VALUES FROM (0) TO (10);
+ALTER TABLE p_0 ATTACH PARTITION p_0_0 FOR VALUES FROM (0) TO (5);
+ALTER TABLE p_0_0 ADD CONSTRAINT above FOREIGN KEY (up) REFERENCES p_0_0 (id);
+COMMENT ON CONSTRAINT above ON p_0_0 IS 'upwards';
+CREATE TABLE q (id integer PRIMARY KEY REFERENCES p_0_0);
