@@ -431,7 +431,7 @@ pub(crate) struct Inspect {
     pub(crate) scope: Scope,
     #[command(flatten)]
     pub(crate) target: Target,
-    /// `{{ sql . }}`, `{{ sql . "  " }}`, `{{ json . }}`, with plain text around it.
+    /// `{{ sql . }}`, `{{ sql . "  " }}`, `{{ json . }}`, `{{ mermaid . }}`, with plain text around it.
     #[arg(long, value_name = "TEMPLATE")]
     pub(crate) format: Option<String>,
 }

@@ -5,7 +5,7 @@
 //! something else, the analyzer is wrong: the server's answer counts as well, and a warning shows both.
 
 use crate::diagnostic::{Diagnostic, Outcome};
-use crate::diff::{Change, TablePart, diff};
+use crate::diff::{Change, diff};
 use crate::model::{Object, ObjectId, Schema};
 use crate::plan::describe;
 use crate::render::{Style, schema as sql};
@@ -23,7 +23,7 @@ pub fn settle(text: &Schema, seen: &Schema) -> Outcome<Schema> {
             diagnostics.push(differs(&id, before, after));
             continue;
         }
-        if !is_undecided(&change) {
+        if !change.is_undecided() {
             diagnostics.push(differs(&id, before, after));
         }
         if let Some(object) = after {
@@ -31,35 +31,6 @@ pub fn settle(text: &Schema, seen: &Schema) -> Outcome<Schema> {
         }
     }
     Outcome { value: settled, diagnostics }
-}
-
-/// Whether all that differs are expressions that were marked as undecided.
-fn is_undecided(change: &Change<'_>) -> bool {
-    match change {
-        Change::Index { undecided, .. } | Change::Policy { undecided, .. } | Change::Defined { undecided, .. } => {
-            *undecided
-        }
-        Change::Table { parts, .. } => parts.iter().all(|part| match part {
-            TablePart::Column { undecided, .. } | TablePart::Constraint { undecided, .. } => *undecided,
-            TablePart::ColumnAdded(_)
-            | TablePart::ColumnDropped(_)
-            | TablePart::ConstraintAdded(_)
-            | TablePart::ConstraintDropped(_)
-            | TablePart::Descent { .. }
-            | TablePart::OfType
-            | TablePart::Options { .. }
-            | TablePart::Storage { .. }
-            | TablePart::RowSecurity { .. } => false,
-        }),
-        Change::Added(_)
-        | Change::Dropped(_)
-        | Change::Enum { .. }
-        | Change::Sequence { .. }
-        | Change::Owner { .. }
-        | Change::Comment { .. }
-        | Change::Privileges { .. }
-        | Change::DefaultPrivileges { .. } => false,
-    }
 }
 
 /// A warning with both texts, line by line where they differ.

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use rowlock_core::diagnostic::Severity;
-use rowlock_core::diff::{Change, TablePart, diff};
+use rowlock_core::diff::diff;
 use rowlock_core::model::Schema;
 use rowlock_tests::corpus::{Corpus, comparable, inspected, unnumbered};
 use rowlock_tests::dependencies::{self, Edges};
@@ -86,7 +86,7 @@ async fn text_and_catalog_of_the_corpus_are_the_same() {
             for change in diff(&live, &text) {
                 let name = dependencies::of_object(&change.id(), &text)
                     .unwrap_or_else(|| format!("{:?}", change.id()).split_whitespace().collect::<Vec<_>>().join(" "));
-                let kind = if is_undecided(&change) { "undecided: " } else { "" };
+                let kind = if change.is_undecided() { "undecided: " } else { "" };
                 changes.push(format!("{kind}{}{}", unnumbered(&name), of_case(&name, &corpus)));
             }
         }
@@ -101,26 +101,6 @@ async fn text_and_catalog_of_the_corpus_are_the_same() {
         }
     }
     kept(&root().join("tests/suite/analyze/changes.txt"), &now);
-}
-
-/// Whether a change is one only as long as expressions are not decided, which the program says of it.
-fn is_undecided(change: &Change<'_>) -> bool {
-    match change {
-        Change::Index { undecided, .. } | Change::Policy { undecided, .. } | Change::Defined { undecided, .. } => {
-            *undecided
-        }
-        Change::Table { parts, .. } => parts.iter().all(|part| {
-            matches!(part, TablePart::Column { undecided: true, .. } | TablePart::Constraint { undecided: true, .. })
-        }),
-        Change::Added(_)
-        | Change::Dropped(_)
-        | Change::Enum { .. }
-        | Change::Sequence { .. }
-        | Change::Owner { .. }
-        | Change::Comment { .. }
-        | Change::Privileges { .. }
-        | Change::DefaultPrivileges { .. } => false,
-    }
 }
 
 /// The case that something was made for, as it is written behind its name.

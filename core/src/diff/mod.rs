@@ -115,6 +115,35 @@ impl Change<'_> {
             Self::DefaultPrivileges { to, .. } => ObjectId::DefaultPrivileges(to.of.clone()),
         }
     }
+
+    /// Whether all that differs are expressions that were marked as undecided.
+    pub fn is_undecided(&self) -> bool {
+        match self {
+            Self::Index { undecided, .. } | Self::Policy { undecided, .. } | Self::Defined { undecided, .. } => {
+                *undecided
+            }
+            Self::Table { parts, .. } => parts.iter().all(|part| match part {
+                TablePart::Column { undecided, .. } | TablePart::Constraint { undecided, .. } => *undecided,
+                TablePart::ColumnAdded(_)
+                | TablePart::ColumnDropped(_)
+                | TablePart::ConstraintAdded(_)
+                | TablePart::ConstraintDropped(_)
+                | TablePart::Descent { .. }
+                | TablePart::OfType
+                | TablePart::Options { .. }
+                | TablePart::Storage { .. }
+                | TablePart::RowSecurity { .. } => false,
+            }),
+            Self::Added(_)
+            | Self::Dropped(_)
+            | Self::Enum { .. }
+            | Self::Sequence { .. }
+            | Self::Owner { .. }
+            | Self::Comment { .. }
+            | Self::Privileges { .. }
+            | Self::DefaultPrivileges { .. } => false,
+        }
+    }
 }
 
 /// One difference within a table.
