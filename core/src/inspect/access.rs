@@ -56,19 +56,23 @@ pub fn leave_to_owners(owners: &Owners, current: &Ident, database: &mut Schema, 
 fn keep_what_is_left(owners: &Owners, current: &Ident, database: &Schema, other: &mut Schema) {
     let said = other.said_owners();
     let mut left = Vec::new();
-    for list in database.access_lists().filter(|list| list.owner != OwnerAccess::default()) {
-        let id = list.on.object();
+    for list in database.access_lists().filter(|list| list.owner != OwnerAccess::by_itself(&list.on)) {
+        let id = database.whole_of(&list.on);
         let Some(owner) = owners.get(&id).filter(|owner| *owner != current && !said.contains_key(&id)) else {
             continue;
         };
         let role = Role::Named(owner.clone());
-        let speaks = |known: &Privileges| known.access.contains_key(&role) || known.taken.contains_key(&role);
-        if !other.privileges(&list.on).is_some_and(speaks) {
+        let speaks = |on: &ObjectPart| {
+            let known = other.privileges(on);
+            known.is_some_and(|known| known.access.contains_key(&role) || known.taken.contains_key(&role))
+        };
+        // Who speaks of it on a table, speaks of its columns.
+        if !speaks(&list.on) && !speaks(&ObjectPart::Object(id)) {
             left.push(list.clone());
         }
     }
     for Privileges { on, owner, .. } in left {
-        if other.contains(&on.object()) || is_public(&on) {
+        if has(other, &on) || is_public(&on) {
             other.set_owner_access(&on, owner);
         }
     }
@@ -98,6 +102,17 @@ pub fn keep_owners(owners: &Owners, current: &Ident, database: &mut Schema, othe
         }
         if !database.contains(&owner) {
             database.insert(object);
+        }
+    }
+}
+
+fn has(schema: &Schema, on: &ObjectPart) -> bool {
+    match on {
+        ObjectPart::Column { table, column } => {
+            schema.shape(table).is_some_and(|shape| shape.columns.iter().any(|known| known.name == *column))
+        }
+        ObjectPart::Object(_) | ObjectPart::Constraint { .. } | ObjectPart::Type { .. } => {
+            schema.contains(&on.object())
         }
     }
 }
@@ -213,15 +228,12 @@ impl Decoder {
         found?.into_iter().next().map(|(id, _)| id)
     }
 
-    /// Reads a list as the catalog has it. What an owner is granted on a column, it has on the table.
+    /// Reads a list as the catalog has it.
     fn list(&mut self, privileges: &mut Privileges, owner: &Ident, items: Vec<document::AclItem>, server_version: u32) {
         privileges.access = self.explode(items);
         let Some(kind) = AccessKind::of(&privileges.on) else { return };
         let held = privileges.access.remove(&Role::Named(owner.clone())).unwrap_or_default();
         whole(&mut privileges.access, kind, server_version);
-        if kind == AccessKind::Column {
-            return;
-        }
         let known = kind.known_to(server_version);
         let mut lost: BTreeSet<Privilege> =
             known.iter().filter(|privilege| !held.contains_key(privilege)).copied().collect();
@@ -271,16 +283,27 @@ mod tests {
         };
         let same = |(database, text): (Schema, Schema)| database == text;
         // An owner has everything, whatever a source grants it, and of others nothing is lost.
-        assert!(same(reconciled("", "GRANT ALL ON t TO boss; GRANT SELECT (a) ON t TO boss;")));
+        assert!(same(reconciled("", "GRANT ALL ON t TO boss;")));
+        assert!(same(reconciled(
+            "GRANT SELECT (a) ON t TO boss;",
+            "GRANT ALL ON t TO boss; GRANT SELECT (a) ON t TO boss;"
+        )));
         assert!(same(reconciled("", "GRANT SELECT ON t TO boss; GRANT ALL ON new TO boss;")));
-        let others = |text: &str| {
-            let (mut database, mut text) = (schema("REVOKE DELETE ON t FROM boss;"), schema(text));
+        let others = |database: &str, text: &str| {
+            let (mut database, mut text) = (schema(database), schema(text));
             leave_to_owners(&owners, &Ident::new("boss"), &mut database, &mut Schema::default());
             leave_to_owners(&owners, &Ident::new("other"), &mut database, &mut text);
             database == text
         };
-        assert!(others("") && others("GRANT SELECT ON t TO x; REVOKE SELECT ON t FROM x;"));
-        assert!(!others("GRANT ALL ON t TO boss;") && !others("ALTER TABLE t OWNER TO boss;"));
+        let lost = "REVOKE DELETE ON t FROM boss;";
+        let columns = "REVOKE SELECT ON t FROM boss; GRANT SELECT (a) ON t TO boss;";
+        assert!(same(reconciled(columns, columns)));
+        assert!(!same(reconciled(columns, "REVOKE SELECT ON t FROM boss;")));
+        assert!(!same(reconciled("REVOKE SELECT ON t FROM boss;", columns)));
+        assert!(others(lost, "") && others(columns, ""));
+        assert!(others(lost, "GRANT SELECT ON t TO x; REVOKE SELECT ON t FROM x;"));
+        assert!(!others(lost, "GRANT ALL ON t TO boss;") && !others(lost, "ALTER TABLE t OWNER TO boss;"));
+        assert!(!others(columns, "GRANT ALL ON t TO boss;") && !others(columns, "ALTER TABLE t OWNER TO boss;"));
         let (database, text) = reconciled("GRANT SELECT ON t TO x;", "GRANT ALL ON t TO boss, x;");
         assert_eq!(database, schema("GRANT SELECT ON t TO x;"));
         assert_eq!(text, schema("GRANT ALL ON t TO x;"));

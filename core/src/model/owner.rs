@@ -13,16 +13,26 @@ pub struct Owner {
     pub role: Role,
 }
 
-/// What the owner of an object has: every privilege, but for those that were revoked of it (`acldefault`, acl.c).
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+/// What the owner of an object has: every privilege, but for those that were revoked of it, and none on a column but for those
+/// that it was granted there (`acldefault`, acl.c).
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OwnerAccess {
-    /// What was revoked of it.
+    /// What it has not.
     pub lost: BTreeSet<Privilege>,
     /// What its list says that it may grant. It may grant everything as it is.
     pub grantable: BTreeSet<Privilege>,
 }
 
 impl OwnerAccess {
+    /// What PostgreSQL gives by itself.
+    pub fn by_itself(on: &ObjectPart) -> Self {
+        let lost = match on {
+            ObjectPart::Column { .. } => AccessKind::Column.all().iter().copied().collect(),
+            ObjectPart::Object(_) | ObjectPart::Constraint { .. } | ObjectPart::Type { .. } => BTreeSet::new(),
+        };
+        Self { lost, grantable: BTreeSet::new() }
+    }
+
     /// What is left to the owner of an object of that kind, and whether the list says that it may grant it.
     pub fn held(&self, kind: AccessKind) -> BTreeMap<Privilege, bool> {
         let left = kind.all().iter().filter(|privilege| !self.lost.contains(privilege));
@@ -37,28 +47,32 @@ impl OwnerAccess {
         }
     }
 
-    /// What the owner has after an entry for it is revoked.
-    pub fn revoke(&mut self, privileges: &BTreeSet<Privilege>, grant_option: bool) {
+    /// What the owner has after an entry for it is revoked of something that knows some of its privileges: what is revoked on
+    /// a table is revoked on its columns.
+    pub fn revoke(&mut self, of: AccessKind, privileges: &BTreeSet<Privilege>, grant_option: bool) {
         self.grantable.retain(|privilege| !privileges.contains(privilege));
         if !grant_option {
-            self.lost.extend(privileges.iter().copied());
+            self.lost.extend(privileges.iter().copied().filter(|privilege| of.all().contains(privilege)));
         }
     }
 }
 
 impl Privileges {
-    /// Lets what is said of a role be said of the owner, who it is. What an owner has on a column, it has on the table.
+    /// Lets what is said of a role be said of the owner, who it is.
     pub fn belongs_to(&mut self, owner: &Role) {
         let held = self.access.remove(owner).unwrap_or_default();
         let taken = self.taken.remove(owner).unwrap_or_default();
-        if matches!(self.on, ObjectPart::Column { .. }) {
-            return;
-        }
         for grant_option in [false, true] {
             let some = held.iter().filter(|(_, grantable)| **grantable == grant_option);
             self.owner.grant(&some.map(|(privilege, _)| *privilege).collect(), grant_option);
         }
-        self.owner.revoke(&taken, false);
+        self.revoke_of_owner(&taken, false);
+    }
+
+    fn revoke_of_owner(&mut self, privileges: &BTreeSet<Privilege>, grant_option: bool) {
+        if let Some(kind) = AccessKind::of(&self.on) {
+            self.owner.revoke(kind, privileges, grant_option);
+        }
     }
 
     /// [`Self::belongs_to`] for whoever runs the statements, under either name.
@@ -69,9 +83,6 @@ impl Privileges {
 
     /// Lets another role own the object: it has what the owner had, and what it had itself (`aclnewowner`, acl.c).
     fn pass_to(&mut self, before: Option<&Role>, owner: &Role) {
-        if matches!(self.on, ObjectPart::Column { .. }) {
-            return;
-        }
         match before {
             Some(before) => self.belongs_to(before),
             None => self.belongs_to_creator(),
@@ -91,19 +102,35 @@ impl Schema {
         }
     }
 
-    /// `ALTER … OWNER TO`
+    /// `ALTER … OWNER TO`. What the owner was granted on columns passes on too (`change_owner_fix_column_acls`, tablecmds.c).
     pub fn give(&mut self, on: &ObjectPart, role: &Role) {
-        let id = ObjectId::Privileges(Box::new(on.clone()));
-        if let Some(Object::Privileges(mut privileges)) = self.remove(&id) {
-            privileges.pass_to(self.owner(on), role);
-            self.set_privileges(privileges);
+        let mut parts = vec![on.clone()];
+        if let ObjectPart::Object(ObjectId::Table(table) | ObjectId::View(table)) = on {
+            let columns = self.granted_columns(table).into_iter();
+            parts.extend(columns.map(|column| ObjectPart::Column { table: table.clone(), column }));
+        }
+        for part in parts {
+            let id = ObjectId::Privileges(Box::new(part));
+            if let Some(Object::Privileges(mut privileges)) = self.remove(&id) {
+                privileges.pass_to(self.owner(on), role);
+                self.set_privileges(privileges);
+            }
         }
         self.insert(Object::Owner(Owner { on: on.clone(), role: role.clone() }));
     }
 
+    /// What must be owned to own a part: the columns of a view are named as a table's are.
+    pub fn whole_of(&self, part: &ObjectPart) -> ObjectId {
+        match part {
+            ObjectPart::Column { table, .. } => self.rows_named(table),
+            ObjectPart::Object(_) | ObjectPart::Constraint { .. } | ObjectPart::Type { .. } => part.object(),
+        }
+    }
+
     /// What the owner of an object has, where the list is settled, see [`Self::settled`].
     pub fn owner_access(&self, part: &ObjectPart) -> OwnerAccess {
-        self.privileges(part).map(|found| self.settled(found).owner.clone()).unwrap_or_default()
+        let found = self.privileges(part).map(|found| self.settled(found).owner.clone());
+        found.unwrap_or_else(|| OwnerAccess::by_itself(part))
     }
 
     /// Sets what the owner of an object has.
@@ -117,8 +144,7 @@ impl Schema {
     pub fn settled<'a>(&self, privileges: &'a Privileges) -> Cow<'a, Privileges> {
         let theirs = [Role::CurrentRole, Role::CurrentUser];
         let named = |role: &Role| privileges.access.contains_key(role) || privileges.taken.contains_key(role);
-        let is_column = matches!(privileges.on, ObjectPart::Column { .. });
-        if is_column || !theirs.iter().any(named) || self.is_anothers(&privileges.on) {
+        if !theirs.iter().any(named) || self.is_anothers(&privileges.on) {
             return Cow::Borrowed(privileges);
         }
         let mut settled = privileges.clone();
@@ -130,7 +156,7 @@ impl Schema {
     fn is_anothers(&self, part: &ObjectPart) -> bool {
         // It is there before any statement is run.
         let is_public = matches!(part, ObjectPart::Object(ObjectId::Schema(name)) if name.as_str() == "public");
-        let table = match part {
+        let whole = match part {
             ObjectPart::Object(ObjectId::Sequence(name)) => match self.sequence(name) {
                 Some(sequence) => sequence.owned_by.as_ref().map(ObjectPart::object),
                 None => self.identity_of(name).map(|(table, _)| ObjectId::Table(table.name.clone())),
@@ -138,10 +164,10 @@ impl Schema {
             ObjectPart::Object(_)
             | ObjectPart::Column { .. }
             | ObjectPart::Constraint { .. }
-            | ObjectPart::Type { .. } => None,
+            | ObjectPart::Type { .. } => Some(self.whole_of(part)),
         };
-        let said = match table {
-            Some(table) => self.owner(&ObjectPart::Object(table)),
+        let said = match whole {
+            Some(whole) => self.owner(&ObjectPart::Object(whole)),
             None => self.owner(part),
         };
         match said {
@@ -212,8 +238,16 @@ impl Schema {
         }
         match is_grant {
             true => privileges.owner.grant(&entry.privileges, entry.grant_option),
-            false => privileges.owner.revoke(&entry.privileges, entry.grant_option),
+            false => privileges.revoke_of_owner(&entry.privileges, entry.grant_option),
         }
         self.set_privileges(privileges);
+        if let ObjectPart::Object(ObjectId::Table(table) | ObjectId::View(table)) = part
+            && !is_grant
+        {
+            for column in self.granted_columns(table) {
+                let column = ObjectPart::Column { table: table.clone(), column };
+                self.change_owner_access(&column, entry, false);
+            }
+        }
     }
 }

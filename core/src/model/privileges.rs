@@ -23,8 +23,8 @@ pub struct Privileges {
 impl Privileges {
     /// What PostgreSQL gives by itself.
     pub fn by_itself(on: ObjectPart) -> Self {
-        let access = default_access(&on);
-        Self { on, access, owner: OwnerAccess::default(), taken: BTreeMap::new() }
+        let (access, owner) = (default_access(&on), OwnerAccess::by_itself(&on));
+        Self { on, access, owner, taken: BTreeMap::new() }
     }
 
     /// Whether a list that is wanted asks for nothing else than this one. What was revoked of who is no owner is nothing,

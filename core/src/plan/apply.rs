@@ -347,7 +347,6 @@ impl State {
             Action::Revoke(change) if change.of_owner => {
                 for (part, entry) in change.entries() {
                     self.schema.change_owner_access(&part, &entry, false);
-                    self.schema.revoke_on_columns(&part, &entry);
                 }
             }
             Action::Revoke(change) => {

@@ -121,22 +121,27 @@ pub(super) fn access(build: &mut Build<'_>) {
     let keys = (Keys::new(from), Keys::new(to));
     parts.extend(old.into_iter().filter_map(|part| successor(part, to, &keys)));
     // What is revoked on a table is revoked on its columns.
-    let mut revoked: BTreeMap<QualifiedName, Vec<(Entry, usize)>> = BTreeMap::new();
+    let mut revoked: BTreeMap<QualifiedName, Vec<Revoked>> = BTreeMap::new();
     for part in parts {
         let Some(kind) = AccessKind::of(&part) else { continue };
         let carrier = keys.1.carrier(&part);
         let carried = carried(build, &part, &carrier, &keys);
         let was = carried.as_ref().map(|was| lists(from, was));
-        let (mut before, owner_before, taken_before) = match was {
+        let (mut before, mut owner_before, taken_before) = match was {
             Some(Privileges { access, owner, taken, .. }) => (access, owner, taken),
-            None => (defaults.access_at_birth(&part), OwnerAccess::default(), BTreeMap::new()),
+            None => (defaults.access_at_birth(&part), OwnerAccess::by_itself(&part), BTreeMap::new()),
         };
         let wanted = lists(to, &part);
         let by_table = match &part {
             ObjectPart::Column { table, .. } => revoked.get(table).cloned().unwrap_or_default(),
             ObjectPart::Object(_) | ObjectPart::Constraint { .. } | ObjectPart::Type { .. } => Vec::new(),
         };
-        by_table.iter().for_each(|(entry, _)| entry.revoke(&mut before));
+        for Revoked { entry, of_owner, .. } in &by_table {
+            match of_owner {
+                true => owner_before.revoke(kind, &entry.privileges, entry.grant_option),
+                false => entry.revoke(&mut before),
+            }
+        }
         // Of whom nothing was granted, something may be taken all the same: it may be the owner. Servers that do not agree
         // on ALL are told ALL.
         let portable = build.options.oldest_version() != build.options.newest_version();
@@ -163,7 +168,7 @@ pub(super) fn access(build: &mut Build<'_>) {
             false => delta(kind, &whole(&owner_before), &whole(&wanted.owner), version),
         };
         let stays = carried.as_ref() == Some(&part);
-        let mut gone: Vec<(Entry, usize)> = Vec::new();
+        let mut gone: Vec<Revoked> = Vec::new();
         for (delta, of_owner) in [(others, false), (owners, true)] {
             // Under another name, new, or of another owner: nothing can be said of it before that is so.
             let is_first = stays && (!of_owner || owner.is_given.is_none());
@@ -172,7 +177,7 @@ pub(super) fn access(build: &mut Build<'_>) {
             let revokes = nodes(build, on, &delta.revokes, false, first);
             let mut grants = nodes(build, on, &delta.regrants, true, next);
             grants.extend(nodes(build, on, &delta.grants, true, Turn::Last));
-            let earlier = revokes.iter().copied().chain(by_table.iter().map(|(_, node)| *node));
+            let earlier = revokes.iter().copied().chain(by_table.iter().map(|of| of.node));
             let pairs: Vec<(usize, usize)> =
                 earlier.flat_map(|revoke| grants.iter().map(move |grant| (revoke, *grant))).collect();
             build.nodes.before.extend(pairs);
@@ -181,12 +186,21 @@ pub(super) fn access(build: &mut Build<'_>) {
                 let late = revokes.iter().filter(|_| of_owner).chain(&grants);
                 build.nodes.needs.extend(late.map(|node| (*node, given.clone())));
             }
-            gone.extend(delta.revokes.into_iter().zip(revokes));
+            let all = delta.revokes.into_iter().zip(revokes);
+            gone.extend(all.map(|(entry, node)| Revoked { entry, of_owner, node }));
         }
         if let ObjectPart::Object(ObjectId::Table(table) | ObjectId::View(table)) = &part {
             revoked.insert(table.clone(), gone);
         }
     }
+}
+
+/// What a plan revokes on a table, and where.
+#[derive(Clone)]
+struct Revoked {
+    entry: Entry,
+    of_owner: bool,
+    node: usize,
 }
 
 /// Who may do what with a part, its owner apart where that is whoever runs the plan.
@@ -215,7 +229,7 @@ impl Owner {
                 let owner = build.to.sequence(name).and_then(|sequence| sequence.owned_by.as_ref());
                 ObjectPart::Object(owner.map_or_else(|| part.object(), ObjectPart::object))
             }
-            (part, _) => part.clone(),
+            (part, _) => ObjectPart::Object(build.to.whole_of(part)),
         };
         let before = build.from.owner(&on).filter(|_| is_carried);
         let role = build.to.owner(&on).or(before).cloned().unwrap_or(Role::CurrentUser);

@@ -27,8 +27,7 @@ WITH owned AS (
   UNION ALL
   SELECT 'column', format('%s.%I', c.oid::regclass, a.attname), c.relowner, a.attacl
   FROM relations c JOIN pg_attribute a ON a.attrelid = c.oid
-  -- What an owner is granted on a column, it has on the relation.
-  WHERE EXISTS (SELECT FROM aclexplode(a.attacl) WHERE grantee <> c.relowner) AND NOT a.attisdropped
+  WHERE EXISTS (SELECT FROM aclexplode(a.attacl)) AND NOT a.attisdropped
   UNION ALL
   SELECT 'routine', oid::regprocedure::text, proowner, coalesce(proacl, acldefault('f', proowner)) FROM routines
   UNION ALL
@@ -42,7 +41,7 @@ SELECT 'privileges of ' || kind, name,
        concat('owner ', pg_get_userbyid(owner), (
          SELECT string_agg(format('; %s: %s', CASE grantee WHEN 0 THEN 'PUBLIC' ELSE pg_get_userbyid(grantee) END, granted), '' ORDER BY grantee::regrole::text)
          FROM (SELECT grantee, string_agg(privilege_type || CASE WHEN is_grantable THEN '*' ELSE '' END, ' ' ORDER BY privilege_type) AS granted
-               FROM aclexplode(acl) WHERE kind <> 'column' OR grantee <> owner GROUP BY grantee) AS by_role))
+               FROM aclexplode(acl) GROUP BY grantee) AS by_role))
 FROM lists
 UNION ALL
 SELECT 'relation', c.oid::regclass::text, concat_ws(' | ', c.relkind, c.relpersistence,

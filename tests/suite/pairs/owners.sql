@@ -95,3 +95,21 @@ CREATE TABLE t (a integer);
 REVOKE SELECT, UPDATE ON t FROM CURRENT_USER;
 GRANT UPDATE ON t TO pair_writer, pair_client;
 ALTER TABLE t OWNER TO pair_writer;
+-- case: columns_pass_to_the_next_owner
+-- old
+CREATE TABLE t (a integer, b integer);
+CREATE VIEW v AS SELECT a, b FROM t;
+ALTER TABLE t OWNER TO pair_writer;
+REVOKE SELECT ON t FROM pair_writer;
+GRANT SELECT (a) ON t TO pair_writer;
+GRANT SELECT (a) ON v TO CURRENT_USER;
+ALTER VIEW v OWNER TO pair_writer;
+-- new
+CREATE TABLE t (a integer, b integer);
+CREATE VIEW v AS SELECT a, b FROM t;
+REVOKE SELECT ON t FROM CURRENT_USER;
+GRANT SELECT (b) ON t TO CURRENT_USER;
+ALTER TABLE t OWNER TO pair_client;
+GRANT SELECT (a) ON t TO pair_writer;
+ALTER VIEW v OWNER TO pair_client;
+GRANT SELECT (a), UPDATE (b) ON v TO pair_client;

@@ -93,7 +93,10 @@ struct PrivilegesDocument {
     arguments: Option<Vec<String>>,
     /// Nobody but the owner where it is empty.
     roles: Vec<AccessDocument>,
-    /// What its owner has not, though owners have everything by themselves.
+    /// What its owner was granted on a column.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    owner_holds: Vec<&'static str>,
+    /// What its owner has not, though owners have everything by themselves but on columns.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     owner_lacks: Vec<&'static str>,
     /// What its owner is granted to be granted to others.
@@ -577,6 +580,13 @@ fn privileges_document(privileges: &Privileges, names: &Names<'_>) -> Option<Pri
         }
     };
     let text = |name: &crate::name::Ident| name.as_str().to_owned();
+    let owner = &privileges.owner;
+    let (owner_holds, owner_lacks) = match AccessKind::of(&privileges.on) {
+        Some(AccessKind::Column) => {
+            (privilege_names(&owner.held(AccessKind::Column).into_keys().collect()), Vec::new())
+        }
+        Some(_) | None => (Vec::new(), privilege_names(&owner.lost)),
+    };
     Some(PrivilegesDocument {
         on,
         schema: text(&privileges.on.object().schema()),
@@ -584,7 +594,8 @@ fn privileges_document(privileges: &Privileges, names: &Names<'_>) -> Option<Pri
         column: column.map(text),
         arguments,
         roles: access_documents(&privileges.access),
-        owner_lacks: privilege_names(&privileges.owner.lost),
+        owner_holds,
+        owner_lacks,
         owner_grantable: privilege_names(&privileges.owner.grantable),
         revoked: privileges
             .taken
