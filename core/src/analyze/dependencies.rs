@@ -141,18 +141,21 @@ impl<'a> Keys<'a> {
         }
     }
 
+    /// Whether the referenced table has by itself a key that a foreign key can stand on.
+    pub fn has_own(&self, key: &ForeignKey) -> bool {
+        let constraints = self.schema.table(&key.references).into_iter().flat_map(|table| table.constraints.values());
+        constraints.filter_map(unique_key).any(|unique| are_referenced(key, &unique.columns))
+    }
+
     /// What makes the referenced columns unique: constraints if there are any, else indexes.
     fn of(&self, key: &ForeignKey) -> Vec<Element> {
-        let matches = |columns: &[Ident]| {
-            columns.len() == key.referenced_columns.len() && columns.iter().all(|c| key.referenced_columns.contains(c))
-        };
         // A partition has the keys of the tables that it is part of.
         let tables = descent::partitioned_above(self.schema, &key.references);
         let constraints: Vec<Element> = tables
             .iter()
             .filter_map(|name| self.schema.table(name))
             .flat_map(|table| table.constraints.values().map(|constraint| (&table.name, constraint)))
-            .filter(|(_, constraint)| unique_key(constraint).is_some_and(|unique| matches(&unique.columns)))
+            .filter(|(_, constraint)| unique_key(constraint).is_some_and(|unique| are_referenced(key, &unique.columns)))
             .map(|(table, constraint)| Element::constraint(table, &constraint.name))
             .collect();
         if !constraints.is_empty() {
@@ -160,10 +163,15 @@ impl<'a> Keys<'a> {
         }
         let indexes = tables.iter().flat_map(|name| self.indexes.get(name).into_iter().flatten());
         indexes
-            .filter(|index| plain_columns(index).is_some_and(|columns| matches(&columns)))
+            .filter(|index| plain_columns(index).is_some_and(|columns| are_referenced(key, &columns)))
             .map(|index| Element::object(ObjectId::Index(index.name.clone())))
             .collect()
     }
+}
+
+/// Whether a foreign key references exactly these columns, in whatever order.
+fn are_referenced(key: &ForeignKey, columns: &[Ident]) -> bool {
+    columns.len() == key.referenced_columns.len() && columns.iter().all(|c| key.referenced_columns.contains(c))
 }
 
 fn unique_key(constraint: &Constraint) -> Option<&UniqueKey> {

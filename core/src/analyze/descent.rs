@@ -402,9 +402,45 @@ pub fn is_index_alike(one: &Index, other: &Index) -> bool {
     diff::is_same_index(&Index { name, storage, ..one.clone() }, other)
 }
 
+/// The foreign keys that a partition has not had yet. One of its own that says the same is taken for such a key; it is its own
+/// besides where it comes later (`tryAttachPartitionForeignKey`, tablecmds.c).
+#[derive(Debug, Clone, Copy)]
+pub enum NewKeys<'a> {
+    /// There are none.
+    None,
+    /// Those of some tables above it.
+    Of(&'a [QualifiedName]),
+    /// Those with some names.
+    Named(&'a [Ident]),
+}
+
+impl NewKeys<'_> {
+    fn hold(self, table: &QualifiedName, name: &Ident) -> bool {
+        match self {
+            Self::None => false,
+            Self::Of(tables) => tables.contains(table),
+            Self::Named(names) => names.contains(name),
+        }
+    }
+}
+
+/// The foreign key of a table above that says what a partition's own says.
+pub fn key_above<'a>(
+    schema: &'a Schema,
+    table: &'a Table,
+    own: &Constraint,
+) -> Option<(&'a QualifiedName, &'a Constraint)> {
+    if !matches!(own.kind, ConstraintKind::ForeignKey(_)) || !matches!(table.descent, Descent::Partition { .. }) {
+        return None;
+    }
+    let above = partitioned_above(schema, &table.name).into_iter().skip(1).filter_map(|name| schema.table(name));
+    let mut keys = above.flat_map(|above| above.constraints.values().map(move |key| (&above.name, key)));
+    keys.find(|(_, key)| is_alike(own, key))
+}
+
 /// What a table that has its parents now has no more by itself: what its parents have too is theirs. Its indexes are part
 /// of theirs from now on, see [`leave_out_parts`].
-pub fn absorb(schema: &mut Schema, name: &QualifiedName) -> Absorbed {
+pub fn absorb(schema: &mut Schema, name: &QualifiedName, new: NewKeys<'_>) -> Absorbed {
     let mut absorbed = Absorbed::default();
     let Some(table) = schema.table(name).filter(|table| table.descent != Descent::Own) else {
         return absorbed;
@@ -413,9 +449,14 @@ pub fn absorb(schema: &mut Schema, name: &QualifiedName) -> Absorbed {
     let mut joined: Vec<(Ident, QualifiedName)> = Vec::new();
     let mut own: Vec<Constraint> =
         table.constraints.values().filter(|constraint| constraint.part_of.is_none()).cloned().collect();
+    let above: Vec<&Table> =
+        partitioned_above(schema, name).into_iter().skip(1).filter_map(|name| schema.table(name)).collect();
+    let handed = |name: &Ident| above.iter().find_map(|above| Some((&above.name, above.constraints.get(name)?)));
     for (of, inherited) in inherited(schema, table) {
         let is_key = inherited.kind.has_index();
-        if is_key && taken.contains_key(&of) {
+        let is_foreign = matches!(inherited.kind, ConstraintKind::ForeignKey(_));
+        let is_new = || handed(&inherited.name).is_some_and(|(table, key)| new.hold(table, &key.name));
+        if (is_key && taken.contains_key(&of)) || (is_foreign && !is_new()) {
             continue;
         }
         let at = own.iter().position(|constraint| match constraint.kind {
@@ -500,7 +541,8 @@ pub fn attach(schema: &mut Schema, name: &QualifiedName, descent: Descent) -> Ab
             not_null.inherited = true;
         }
     }
-    absorb(schema, name)
+    let above: Vec<QualifiedName> = partitioned_above(schema, name).into_iter().skip(1).cloned().collect();
+    absorb(schema, name, NewKeys::Of(&above))
 }
 
 /// Makes a table one that stands for itself, apart from one of its parents: what it had from there alone is its own from

@@ -41,6 +41,7 @@ impl Interpreter<'_> {
             }
             if let Some(before) = before {
                 self.hand_down(&table, &before, action, alter.only);
+                self.leave_earlier_keys(&table, &before, action.span);
             }
             if let (true, AlterTableKind::AddConstraint(constraint)) = (alter.only, &action.kind) {
                 self.note_lone_key(&table, constraint);

@@ -1,7 +1,7 @@
 //! What `ALTER TABLE` hands down to partitions and heirs, and what it refuses to them.
 
 use super::{Interpreter, Mode};
-use crate::analyze::descent;
+use crate::analyze::descent::{self, NewKeys};
 use crate::diagnostic::Diagnostic;
 use crate::model::{Column, Constraint, ConstraintKind, Descent, IndexKeyKind, ObjectId, ObjectPart, Schema, Table};
 use crate::name::{Ident, QualifiedName};
@@ -152,6 +152,13 @@ impl Interpreter<'_> {
             return self.hand_down_key(name, before);
         }
         let children: Vec<QualifiedName> = self.draft.schema.children(name).map(|child| child.name.clone()).collect();
+        if children.is_empty() {
+            return;
+        }
+        let new = self.new_foreign_keys(name, before);
+        for child in self.below(name).iter().filter(|_| !new.is_empty()) {
+            self.absorb_below(child, NewKeys::Named(&new));
+        }
         for child in children {
             let Some(was) = self.draft.schema.table(&child).cloned() else { continue };
             self.hand_down_to(name, before, &child, action);
@@ -168,7 +175,7 @@ impl Interpreter<'_> {
                 };
                 if before.column(&added.name).is_none() {
                     self.add_handed_down(name, child, &added, &column.name);
-                    self.absorb_below(child);
+                    self.absorb_below(child, NewKeys::None);
                 }
             }
             AlterTableKind::DropColumn { column, .. } => {
@@ -239,7 +246,7 @@ impl Interpreter<'_> {
                         });
                     }
                 }
-                self.absorb_below(child);
+                self.absorb_below(child, NewKeys::None);
             }
             AlterTableKind::DropConstraint { constraint, .. } => {
                 // The NOT NULL of a column by its name.
@@ -306,9 +313,30 @@ impl Interpreter<'_> {
         }
     }
 
+    /// The foreign keys of a table that it had not before.
+    fn new_foreign_keys(&self, name: &QualifiedName, before: &Table) -> Vec<Ident> {
+        let now = self.draft.schema.table(name).into_iter().flat_map(|table| table.constraints.values());
+        let is_new = |key: &&Constraint| {
+            matches!(key.kind, ConstraintKind::ForeignKey(_)) && !before.constraints.contains_key(&key.name)
+        };
+        now.filter(is_new).map(|key| key.name.clone()).collect()
+    }
+
+    /// A foreign key that is written before its table becomes a partition is its parent's then, if that has it too.
+    pub(super) fn leave_earlier_keys(&mut self, name: &QualifiedName, before: &Table, span: Span) {
+        let joins = self.joins.get(name).copied();
+        if joins.is_some_and(|joins| joins.source == span.source && span.start < joins.start)
+            && !self.new_foreign_keys(name, before).is_empty()
+        {
+            let above = descent::partitioned_above(&self.draft.schema, name).into_iter().skip(1);
+            let above: Vec<QualifiedName> = above.cloned().collect();
+            self.absorb_below(name, NewKeys::Of(&above));
+        }
+    }
+
     /// What a partition has by itself that its parent has from now on too is the parent's.
-    pub(super) fn absorb_below(&mut self, child: &QualifiedName) {
-        let absorbed = descent::absorb(&mut self.draft.schema, child);
+    pub(super) fn absorb_below(&mut self, child: &QualifiedName, new: NewKeys<'_>) {
+        let absorbed = descent::absorb(&mut self.draft.schema, child, new);
         if absorbed != descent::Absorbed::default() {
             self.remember(child, absorbed);
             self.retake_names();
@@ -318,7 +346,7 @@ impl Interpreter<'_> {
     /// The indexes of partitions that an index of their parent takes over.
     pub(super) fn absorb_all_below(&mut self, table: &QualifiedName) {
         for child in self.below(table) {
-            self.absorb_below(&child);
+            self.absorb_below(&child, NewKeys::None);
         }
     }
 

@@ -1,7 +1,7 @@
 //! Indexes.
 
 use super::{Interpreter, Mode, names};
-use crate::analyze;
+use crate::analyze::{self, descent};
 use crate::diagnostic::Diagnostic;
 use crate::model::{
     ConstraintKind, ExpressionPlace, Index, IndexKey, IndexKeyKind, IndexStorage, Kind, Object, ObjectId,
@@ -78,7 +78,7 @@ impl Interpreter<'_> {
             // What is written before its table becomes a partition is its parent's then.
             let joins = self.joins.get(&table).copied();
             if joins.is_some_and(|joins| joins.source == span.source && span.start < joins.start) {
-                self.absorb_below(&table);
+                self.absorb_below(&table, descent::NewKeys::None);
             }
         } else {
             self.withdraw(waiting, &id);

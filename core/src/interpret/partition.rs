@@ -2,6 +2,7 @@
 
 use super::table::Building;
 use super::{Interpreter, Mode};
+use crate::analyze::descent::NewKeys;
 use crate::analyze::{self, descent};
 use crate::diagnostic::Diagnostic;
 use crate::model::{
@@ -77,7 +78,7 @@ impl Interpreter<'_> {
 
     /// What a new partition says of itself that its parents say already is theirs.
     pub(super) fn came_to(&mut self, child: &QualifiedName) {
-        descent::absorb(&mut self.draft.schema, child);
+        descent::absorb(&mut self.draft.schema, child, NewKeys::None);
         self.retake_names();
     }
 
@@ -360,10 +361,12 @@ impl Interpreter<'_> {
     fn joined(&mut self, child: &QualifiedName, attached: descent::Absorbed) {
         self.descents = true;
         self.remember(child, attached);
+        let above = descent::partitioned_above(&self.draft.schema, child).into_iter().skip(1);
+        let above: Vec<QualifiedName> = above.cloned().collect();
         let below: Vec<QualifiedName> =
             self.draft.schema.descendants(child).into_iter().map(|table| table.name.clone()).collect();
         for table in below {
-            let absorbed = descent::absorb(&mut self.draft.schema, &table);
+            let absorbed = descent::absorb(&mut self.draft.schema, &table, NewKeys::Of(&above));
             self.remember(&table, absorbed);
         }
         self.retake_names();
@@ -578,7 +581,7 @@ impl Interpreter<'_> {
         }
         let tables = self.draft.schema.tables().filter(|table| table.descent != Descent::Own);
         for table in tables.map(|table| table.name.clone()).collect::<Vec<_>>() {
-            self.absorb_below(&table);
+            self.absorb_below(&table, NewKeys::None);
         }
     }
 

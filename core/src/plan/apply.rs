@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::action::{Action, AttributeChange, DomainChange, EnumPosition};
-use crate::analyze::descent;
+use crate::analyze::descent::{self, NewKeys};
 use crate::model::{
     Column, Comment, Definition, Descent, Firing, Multirange, Namespace, NotNull, Object, ObjectId, ObjectPart, Owner,
     Privileges, Rule, Schema, Sequence, Trigger, View, Whole,
@@ -289,7 +289,7 @@ impl State {
             Action::CreateIndex { index, .. } => {
                 self.note_index(&index.table, &index.name);
                 self.schema.insert(Object::Index(index.clone()));
-                self.absorb_below(&index.table);
+                self.absorb_below(&index.table, NewKeys::None);
             }
             Action::DropIndex { name, .. } => self.remove_index(name),
             Action::AlterIndex { name, table, to, .. } => {

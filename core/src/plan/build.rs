@@ -119,6 +119,7 @@ fn nodes<'a>(
     super::whole::before_checks(&mut build);
     privileges::access(&mut build);
     hand_down_order::parents_first(&mut build);
+    super::twice::order(&mut build);
     build
 }
 

@@ -60,7 +60,7 @@ pub(super) fn disturbed(
 ) -> Disturbed {
     let mut found = Disturbed::default();
     let mut work = first(changes, (from, to), &mut found, options, splits);
-    for (key, why) in super::log_order::circles(from, to) {
+    for (key, why) in super::log_order::circles(from, to).into_iter().chain(super::twice::again(from, to)) {
         found.again.insert(key.clone(), why);
         work.push((key, Breakage::Gone));
     }

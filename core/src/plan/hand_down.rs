@@ -4,8 +4,8 @@ use super::action::{Action, TableChange};
 use super::apply::State;
 use super::apply_table::change_column;
 use super::names::{handed_not_null, name_of_not_null};
-use crate::analyze::descent::{self, Absorbed};
-use crate::model::{Bound, Descent, NotNull, ObjectId, ObjectPart, Tuning};
+use crate::analyze::descent::{self, Absorbed, NewKeys};
+use crate::model::{Bound, ConstraintKind, Descent, NotNull, ObjectId, ObjectPart, Tuning};
 use crate::name::{Ident, QualifiedName};
 
 impl State {
@@ -19,7 +19,9 @@ impl State {
         let absorbed = descent::attach(&mut self.schema, table, descent);
         self.forget_indexes(table, &absorbed);
         self.leave_out_parts(table);
-        self.absorb_below(table);
+        let above: Vec<QualifiedName> =
+            descent::partitioned_above(&self.schema, table).into_iter().skip(1).cloned().collect();
+        self.absorb_below(table, NewKeys::Of(&above));
     }
 
     /// Whether tables may descend from others.
@@ -62,14 +64,14 @@ impl State {
     }
 
     /// What partitions have by themselves that a table above has too is that table's.
-    pub(super) fn absorb_below(&mut self, table: &QualifiedName) {
+    pub(super) fn absorb_below(&mut self, table: &QualifiedName, new: NewKeys<'_>) {
         if !self.descents {
             return;
         }
         let below: Vec<QualifiedName> =
             self.schema.descendants(table).into_iter().map(|table| table.name.clone()).collect();
         for child in below {
-            let absorbed = descent::absorb(&mut self.schema, &child);
+            let absorbed = descent::absorb(&mut self.schema, &child, new);
             self.forget_indexes(&child, &absorbed);
             self.leave_out_parts(&child);
         }
@@ -206,8 +208,15 @@ impl State {
                 }
                 true
             }
-            TableChange::AddConstraint(_) => {
-                let absorbed = descent::absorb(&mut self.schema, child);
+            TableChange::AddConstraint(constraint) => {
+                let new = match constraint.kind {
+                    ConstraintKind::ForeignKey(_) => std::slice::from_ref(&constraint.name),
+                    ConstraintKind::PrimaryKey(_)
+                    | ConstraintKind::Unique(_)
+                    | ConstraintKind::Check { .. }
+                    | ConstraintKind::Exclude(_) => &[],
+                };
+                let absorbed = descent::absorb(&mut self.schema, child, NewKeys::Named(new));
                 self.forget_indexes(child, &absorbed);
                 self.leave_out_parts(child);
                 true

@@ -45,6 +45,7 @@ mod table;
 mod tests;
 mod too_old;
 mod transaction;
+mod twice;
 mod user_type;
 mod whole;
 

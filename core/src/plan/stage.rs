@@ -10,10 +10,12 @@ use super::describe::q;
 use super::graph::{Draft, Ordered};
 use super::parts::Parts;
 use super::{PlanOptions, build, lineage};
+use crate::analyze::dependencies::Keys;
 use crate::analyze::descent::{self, Absorbed};
 use crate::diff::{self, diff};
 use crate::model::{
-    Bound, Column, ConstraintKind, Descent, ForeignKey, Object, ObjectId, ObjectPart, ReplicaIdentity, Schema, Table,
+    Bound, Column, Constraint, ConstraintKind, Descent, ForeignKey, Object, ObjectId, ObjectPart, ReplicaIdentity,
+    Schema, Table,
 };
 use crate::name::{Ident, QualifiedName};
 
@@ -42,44 +44,47 @@ pub(super) fn ordered(from: &Schema, to: &Schema, options: &PlanOptions) -> Orde
     Ordered { drafts: leaves.into_iter().chain(drafts).chain(joins).chain(late).collect(), cycles }
 }
 
+/// A foreign key that waits until tables have joined their parents, with what is said of it: it is taken out of `after`.
+fn later(after: &mut Schema, table: &Table, constraint: &Constraint, reason: String) -> Vec<Draft> {
+    let taken = after.table_mut(&table.name).and_then(|table| table.constraints.remove(&constraint.name));
+    if taken.is_none() {
+        return Vec::new();
+    }
+    let changes = vec![TableChange::AddConstraint(constraint.clone())];
+    let action = Action::AlterTable { table: table.name.clone(), changes };
+    let mut late = vec![Draft { action, reason, undecided: false }];
+    let on = ObjectPart::Constraint { table: table.name.clone(), constraint: constraint.name.clone() };
+    if let Some(Object::Comment(comment)) = after.remove(&ObjectId::Comment(Box::new(on.clone()))) {
+        let reason = "it is there now".to_owned();
+        let action = Action::SetComment { on, variety: Variety::Ordinary, text: Some(comment.text) };
+        late.push(Draft { action, reason, undecided: false });
+    }
+    late
+}
+
 /// New foreign keys on a partition that has the key they stand on when it, or one above it, has joined its parent: they wait for that,
 /// and are taken out of `after`.
 fn keys_to_come(before: &Schema, after: &mut Schema, to: &Schema, moves: &[Move<'_>]) -> Vec<Draft> {
     let joining: BTreeSet<&QualifiedName> =
         moves.iter().filter(|step| !step.joined.is_empty()).map(|step| &step.table.name).collect();
+    let mut late = Vec::new();
+    for (table, constraint) in super::twice::to_come(to, &joining) {
+        let reason = format!("constraint {} comes after the one above that says the same", q(&constraint.name));
+        late.extend(later(after, table, constraint, reason));
+    }
+    let keys = Keys::new(to);
     let waits = |key: &ForeignKey| {
         let above = descent::partitioned_above(to, &key.references);
-        let own = to.table(&key.references).into_iter().flat_map(|table| table.constraints.values());
-        let mut own = own.filter(|constraint| match &constraint.kind {
-            ConstraintKind::PrimaryKey(unique) | ConstraintKind::Unique(unique) => {
-                unique.columns.iter().collect::<BTreeSet<_>>() == key.referenced_columns.iter().collect()
-            }
-            ConstraintKind::ForeignKey(_) | ConstraintKind::Check { .. } | ConstraintKind::Exclude(_) => false,
-        });
-        above.len() > 1 && above.iter().any(|name| joining.contains(name)) && own.next().is_none()
+        above.len() > 1 && above.iter().any(|name| joining.contains(name)) && !keys.has_own(key)
     };
-    let mut late = Vec::new();
     for table in to.tables() {
         let known = before.table(&table.name);
         for constraint in table.constraints.values() {
             let is_new = known.is_none_or(|known| !known.constraints.contains_key(&constraint.name));
             let ConstraintKind::ForeignKey(key) = &constraint.kind else { continue };
-            let taken = is_new && waits(key);
-            if taken
-                && after
-                    .table_mut(&table.name)
-                    .is_some_and(|table| table.constraints.remove(&constraint.name).is_some())
-            {
+            if is_new && waits(key) {
                 let reason = format!("{} has the key that it stands on from its parents", q(&key.references.name));
-                let changes = vec![TableChange::AddConstraint(constraint.clone())];
-                let action = Action::AlterTable { table: table.name.clone(), changes };
-                late.push(Draft { action, reason, undecided: false });
-                let on = ObjectPart::Constraint { table: table.name.clone(), constraint: constraint.name.clone() };
-                if let Some(Object::Comment(comment)) = after.remove(&ObjectId::Comment(Box::new(on.clone()))) {
-                    let reason = "it is there now".to_owned();
-                    let action = Action::SetComment { on, variety: Variety::Ordinary, text: Some(comment.text) };
-                    late.push(Draft { action, reason, undecided: false });
-                }
+                late.extend(later(after, table, constraint, reason));
             }
         }
     }
@@ -337,8 +342,10 @@ fn apart<'a>(before: &Schema, to: &'a Schema, moves: &[Move<'_>], says_names: bo
                 | ConstraintKind::Unique(_)
                 | ConstraintKind::ForeignKey(_)
                 | ConstraintKind::Exclude(_) => {
+                    // What the table is to have besides gets its name later.
                     let own = own.into_iter().flat_map(|own| own.constraints.values());
-                    if let Some(known) = own.into_iter().find(|known| descent::is_alike(known, &constraint)) {
+                    let mut own = own.filter(|own| !step.table.constraints.contains_key(&own.name));
+                    if let Some(known) = own.find(|known| descent::is_alike(known, &constraint)) {
                         table.constraints.entry(known.name.clone()).or_insert_with(|| known.clone());
                     }
                 }

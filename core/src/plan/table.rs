@@ -68,6 +68,7 @@ pub(super) fn create(build: &mut Build<'_>, table: &Table) {
     // CREATE TABLE takes every constraint for valid that is enforced.
     let apart = |constraint: &Constraint| {
         (constraint.enforced && !constraint.validated)
+            || super::twice::is_said_twice(build.to, table, constraint)
             || build.splits.make.contains(&Element::constraint(&table.name, &constraint.name))
     };
     created.constraints.retain(|_, constraint| !apart(constraint));
@@ -109,7 +110,9 @@ pub(super) fn create(build: &mut Build<'_>, table: &Table) {
     let whole = table.constraints.values().filter(|constraint| !apart(constraint));
     whole.for_each(|constraint| settle_index(nodes, &table.name, constraint));
     for constraint in later {
-        let why = if constraint.validated || !constraint.enforced {
+        let why = if super::twice::is_said_twice(build.to, table, constraint) {
+            format!("constraint {} comes after the one above that says the same", q(&constraint.name))
+        } else if constraint.validated || !constraint.enforced {
             format!("constraint {} stands in a circle of tables", q(&constraint.name))
         } else {
             format!("constraint {} is not to check the rows there are", q(&constraint.name))
