@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use rowlock_core::model::Version;
+use rowlock_core::preset::Presets;
 
 use crate::many::Pace;
 
@@ -29,6 +30,10 @@ pub(crate) struct Project {
     /// A value for a variable of the configuration file; may be repeated, also to make a list.
     #[arg(long, value_name = "NAME=VALUE", global = true)]
     pub(crate) var: Vec<String>,
+    /// What a platform has in each of its databases is there, known and left alone: its schemas, tables, functions and roles.
+    /// May be repeated. [possible values: supabase]
+    #[arg(long, value_name = "NAME", global = true, value_parser = preset)]
+    pub(crate) preset: Vec<String>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -412,6 +417,9 @@ pub(crate) struct Scope {
     /// without one: postgres://… Nothing needs it. `docker://postgres/15/dev` only says what version sources are meant for.
     #[arg(long, value_name = "URL")]
     pub(crate) dev_url: Option<String>,
+    /// What `--preset` or an env says.
+    #[arg(skip)]
+    pub(crate) presets: Presets,
 }
 
 #[derive(Debug, Args)]
@@ -529,6 +537,10 @@ impl Allowed {
             Self::Access => "access",
         }
     }
+}
+
+fn preset(name: &str) -> Result<String, String> {
+    Presets::named([name]).map(|_| name.to_owned())
 }
 
 fn version(text: &str) -> Result<Version, String> {

@@ -8,6 +8,7 @@ use rowlock_core::inspect::Catalog;
 use rowlock_core::model::{Role, Schema, Version};
 use rowlock_core::name::Ident;
 use rowlock_core::plan::{PlanOptions, plan};
+use rowlock_core::preset::Presets;
 use rowlock_core::render::quote::identifier;
 use rowlock_core::render::{self, Style};
 use rowlock_core::settle::settle;
@@ -61,10 +62,10 @@ impl Dev {
             return Ok(());
         }
         let scratch = Scratch::create(self).await?;
-        let seen = scratch.make(&state.schema, self.server.version).await;
+        let seen = scratch.make(state, self.server.version).await;
         scratch.drop(self).await?;
-        let Catalog { schema, owners, .. } = seen?;
-        let mut seen = State::seen(schema, self.server.clone(), owners);
+        let Catalog { schema, owners, given, .. } = seen?;
+        let mut seen = State::seen(schema, given, self.server.clone(), owners, state.presets);
         let mut text = state.clone();
         state::reconcile(&mut text, &mut seen);
         let outcome = settle(&text.schema, &seen.schema);
@@ -112,9 +113,10 @@ impl Scratch {
     }
 
     /// Makes a schema, reads it back, and undoes it all: nobody else sees anything of it, not even the roles that it wants.
-    async fn make(&self, schema: &Schema, major: u32) -> Result<Catalog, Failure> {
+    async fn make(&self, state: &State, major: u32) -> Result<Catalog, Failure> {
+        let schema = &state.schema;
         let options = PlanOptions { server_version: Some(major), online: false };
-        let outcome = plan(&Schema::default(), schema, &options);
+        let outcome = plan(&state.base(), schema, &options);
         if report::print(&outcome.diagnostics, &[]) {
             return Err("--dev-url: no statements make this schema".into());
         }
@@ -133,16 +135,37 @@ impl Scratch {
                 })?;
             }
         }
+        self.make_presets(state.presets).await?;
         for step in outcome.value.steps() {
             let sql = render::statement(&step.action, &Style::default());
             run(&sql).await.map_err(|error| {
                 format!("--dev-url: the dev database refused a statement of this schema: {}\n  {sql}", describe(&error))
             })?;
         }
-        let found = self.database.inspect_within(Version::from_major(major)).await?;
+        let found = self.database.inspect_within(Version::from_major(major), state.presets).await?;
         run("ROLLBACK").await.map_err(|error| describe(&error))?;
         report::print(&found.diagnostics, &[]);
         Ok(found.value)
+    }
+
+    /// Makes what presets have. An extension of theirs that the server has not is left out.
+    async fn make_presets(&self, presets: Presets) -> Result<(), Failure> {
+        const QUESTION: &str = "SELECT 1 FROM pg_catalog.pg_available_extensions WHERE name = $1";
+        for (extension, sql) in presets.statements() {
+            let there = match &extension {
+                Some(name) => self.database.query(QUESTION, &[&name.as_str()]).await.map(|rows| !rows.is_empty()),
+                None => Ok(true),
+            };
+            if there.map_err(|error| describe(&error))? {
+                self.database.execute(&sql).await.map_err(|error| {
+                    format!(
+                        "--dev-url: what the preset has cannot be made for the trial: {}\n  {sql}",
+                        describe(&error)
+                    )
+                })?;
+            }
+        }
+        Ok(())
     }
 
     async fn drop(self, dev: &Dev) -> Result<(), Failure> {

@@ -4,6 +4,7 @@ use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::path::Path;
 
+use rowlock_core::preset::Presets;
 use rowlock_core::share;
 use rowlock_core::source::Source;
 
@@ -84,6 +85,13 @@ fn text(name: &str, reader: impl Read) -> Result<Source, Failure> {
 pub(crate) fn link(link: &str) -> Result<Vec<Source>, Failure> {
     let workspace = share::decode(link).map_err(|error| format!("share link: {error}"))?;
     Ok(workspace.panes.into_iter().map(|pane| Source::new(pane.name, pane.text)).collect())
+}
+
+/// The presets that a link says.
+pub(crate) fn presets_of_link(link: &str) -> Result<Presets, Failure> {
+    let workspace = share::decode(link).map_err(|error| format!("share link: {error}"))?;
+    let names = workspace.presets.iter().map(String::as_str);
+    Ok(Presets::named(names).map_err(|why| format!("share link: {why}; a newer rowlock may know it"))?)
 }
 
 /// What went wrong, without the system's error number.

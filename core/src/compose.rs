@@ -6,6 +6,7 @@ use crate::diagnostic::{Diagnostic, Outcome};
 use crate::interpret::{Draft, Interpreter, Mode, Provenance, apply_defaults, leave_out_temporary};
 use crate::model::{ObjectId, ObjectPart, Schema, Version, WholeKind};
 use crate::name::{Ident, QualifiedName};
+use crate::preset::Presets;
 use crate::source::{Source, SourceId, Span};
 use crate::sql::ast::{
     AlterTableAction, AlterTableKind, DropKind, ObjectName, RoleStatement, Statement, StatementKind,
@@ -21,6 +22,28 @@ pub struct Composite {
     pub provenance: Provenance,
     /// What had another name before, as hints in the sources say.
     pub renames: Vec<RenameHint>,
+    /// What presets have, as far as the sources leave it as it is: it is no part of the schema.
+    pub given: Schema,
+}
+
+impl Composite {
+    /// What a run made, without what presets have.
+    fn of(draft: Draft, presets: Presets, roles: bool, diagnostics: &mut Vec<Diagnostic>) -> Self {
+        let Draft { schema, provenance, .. } = draft;
+        let mut composite = Self { schema, provenance, ..Self::default() };
+        if let Some(platform) = presets.platform(composite.schema.version()) {
+            composite.given = platform.take(&mut composite, roles, diagnostics);
+        }
+        composite
+    }
+
+    /// Finds the hints that sources give, and adds to what was said what is known of its places.
+    fn explain(&mut self, sources: &[Source], presets: Presets, diagnostics: &mut Vec<Diagnostic>) {
+        presets.suggest(sources, diagnostics, self.schema.version());
+        explain(sources, &self.provenance, diagnostics);
+        self.renames = renames(sources, &self.provenance, diagnostics);
+        diagnostics.sort_by_key(|diagnostic| (diagnostic.severity, diagnostic.span()));
+    }
 }
 
 /// That something had another name before.
@@ -194,6 +217,8 @@ pub struct ComposeOptions {
     pub roles: bool,
     /// The version of the servers that the schema is meant for: what is built in there, and how expressions are printed.
     pub version: Version,
+    /// What platforms bring is known, and no part of the schema.
+    pub presets: Presets,
 }
 
 /// [`compose`], with options. Roles that are not asked for are left out, which a note says (`roles-left-out`).
@@ -201,10 +226,8 @@ pub fn compose_with(sources: &[Source], options: &ComposeOptions) -> Outcome<Com
     let mut diagnostics = Vec::new();
     let outcome = interpreted(sources, options, &mut diagnostics).finish();
     diagnostics.extend(outcome.diagnostics);
-    explain(sources, &outcome.value.provenance, &mut diagnostics);
-    let renames = renames(sources, &outcome.value.provenance, &mut diagnostics);
-    diagnostics.sort_by_key(|diagnostic| (diagnostic.severity, diagnostic.span()));
-    let mut composite = Composite { schema: outcome.value.schema, provenance: outcome.value.provenance, renames };
+    let mut composite = Composite::of(outcome.value, options.presets, options.roles, &mut diagnostics);
+    composite.explain(sources, options.presets, &mut diagnostics);
     if !options.roles {
         let roles = composite.schema.take_roles();
         if let Some((id, _)) = roles.objects().next() {
@@ -229,15 +252,24 @@ pub fn unresolved(sources: &[Source], options: &ComposeOptions) -> Outcome<Draft
     Outcome { value: draft, diagnostics }
 }
 
+/// What there is before the first statement.
+fn begin(interpreter: &mut Interpreter<'_>, version: Version, presets: Presets) {
+    interpreter.draft.schema = Schema::for_version(version);
+    if let Some(platform) = presets.platform(version) {
+        interpreter.draft.schema = platform.objects().clone();
+        interpreter.begin_with_objects();
+    }
+}
+
 /// Has every statement of the sources do what it does, each kind in its turn.
 fn interpreted<'s>(
     sources: &'s [Source],
     options: &ComposeOptions,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Interpreter<'s> {
-    let statements = without_repeatable_drops(read(sources, diagnostics));
+    let statements = without_repeatable_drops(read(sources, options.presets.path(options.version), diagnostics));
     let mut interpreter = Interpreter::new(sources, Mode::Compose);
-    interpreter.draft.schema = Schema::for_version(options.version);
+    begin(&mut interpreter, options.version, options.presets);
     let defaults = Defaults::new(sources, &statements);
     if !defaults.0.is_empty() {
         interpreter.draft.provenance.note_fresh();
@@ -381,27 +413,30 @@ const STRETCH: usize = 64;
 /// Runs sources strictly in order, statement by statement, as PostgreSQL would run them: a migration folder. A statement
 /// that PostgreSQL would refuse leaves nothing behind.
 pub fn replay(sources: &[Source]) -> Outcome<Composite> {
-    replay_for(sources, Version::default())
+    replay_for(sources, Version::default(), Presets::default())
 }
 
-/// [`replay`], on servers of a version.
-pub fn replay_for(sources: &[Source], version: Version) -> Outcome<Composite> {
-    replay_watched(sources, version, &mut |_, _, _| {})
+/// [`replay`], on servers of a version, in databases that have what presets bring.
+pub fn replay_for(sources: &[Source], version: Version, presets: Presets) -> Outcome<Composite> {
+    replay_watched(sources, version, presets, &mut |_, _, _| {})
 }
 
 /// The states that the first so many sources make, and those after each of the others, in one replay: the last one is what
 /// [`replay_for`] answers.
-pub fn replay_states(sources: &[Source], version: Version, first: usize) -> Outcome<Vec<Schema>> {
+pub fn replay_states(sources: &[Source], version: Version, presets: Presets, first: usize) -> Outcome<Vec<Composite>> {
     let mut states = Vec::new();
     let mut wanted = first;
     let whole = replayed(
         sources,
         version,
+        presets,
         &mut |number, interpreter| {
             while wanted <= number {
-                let mut schema = interpreter.clone().finish().value.schema;
-                schema.take_roles();
-                states.push(schema);
+                // What there is to say is said of the last one.
+                let draft = interpreter.clone().finish().value;
+                let mut composite = Composite::of(draft, presets, false, &mut Vec::new());
+                composite.schema.take_roles();
+                states.push(composite);
                 wanted += 1;
             }
         },
@@ -409,7 +444,7 @@ pub fn replay_states(sources: &[Source], version: Version, first: usize) -> Outc
     );
     // What follows the last statement is nothing.
     while wanted <= sources.len() {
-        states.push(whole.value.schema.clone());
+        states.push(whole.value.clone());
         wanted += 1;
     }
     Outcome { value: states, diagnostics: whole.diagnostics }
@@ -419,22 +454,24 @@ pub fn replay_states(sources: &[Source], version: Version, first: usize) -> Outc
 pub(crate) fn replay_watched(
     sources: &[Source],
     version: Version,
+    presets: Presets,
     watch: &mut dyn FnMut(Span, &StatementKind, &Schema),
 ) -> Outcome<Composite> {
-    replayed(sources, version, &mut |_, _| {}, watch)
+    replayed(sources, version, presets, &mut |_, _| {}, watch)
 }
 
 /// [`replay_watched`], which shows the interpreter before each statement as well, with the number of its source.
 fn replayed(
     sources: &[Source],
     version: Version,
+    presets: Presets,
     before_each: &mut dyn FnMut(usize, &Interpreter<'_>),
     watch: &mut dyn FnMut(Span, &StatementKind, &Schema),
 ) -> Outcome<Composite> {
     let mut diagnostics = Vec::new();
-    let statements = read(sources, &mut diagnostics);
+    let statements = read(sources, presets.path(version), &mut diagnostics);
     let mut interpreter = Interpreter::new(sources, Mode::Replay);
-    interpreter.draft.schema = Schema::for_version(version);
+    begin(&mut interpreter, version, presets);
     let alters = |scoped: &Scoped| matches!(scoped.statement.kind, StatementKind::AlterDefaultPrivileges(_));
     if statements.iter().any(alters) {
         interpreter.draft.provenance.note_fresh();
@@ -470,10 +507,8 @@ fn replayed(
     }
     let outcome = interpreter.finish();
     diagnostics.extend(outcome.diagnostics);
-    explain(sources, &outcome.value.provenance, &mut diagnostics);
-    let renames = renames(sources, &outcome.value.provenance, &mut diagnostics);
-    diagnostics.sort_by_key(|diagnostic| (diagnostic.severity, diagnostic.span()));
-    let mut composite = Composite { schema: outcome.value.schema, provenance: outcome.value.provenance, renames };
+    let mut composite = Composite::of(outcome.value, presets, false, &mut diagnostics);
+    composite.explain(sources, presets, &mut diagnostics);
     composite.schema.take_roles();
     Outcome { value: composite, diagnostics }
 }
@@ -615,10 +650,11 @@ fn phase_of(kind: &StatementKind) -> Phase {
     }
 }
 
-fn read(sources: &[Source], diagnostics: &mut Vec<Diagnostic>) -> Vec<Scoped> {
+fn read(sources: &[Source], path: &[Ident], diagnostics: &mut Vec<Diagnostic>) -> Vec<Scoped> {
     let mut statements = Vec::new();
     for (number, source) in sources.iter().enumerate() {
         let mut search_path = vec![source.scope.clone().unwrap_or_else(|| Ident::new("public"))];
+        search_path.extend(path.iter().cloned());
         let parsed = sql::parse(source, SourceId(number as u32)).into_value(diagnostics);
         let mut temporary = BTreeSet::new();
         for mut statement in parsed {

@@ -25,6 +25,7 @@ pub mod lint;
 pub mod model;
 pub mod name;
 pub mod plan;
+pub mod preset;
 pub mod render;
 pub mod saved;
 pub mod settle;

@@ -58,6 +58,9 @@ pub struct SavedScope {
     /// `--roles`
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub roles: bool,
+    /// `--preset`
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub presets: Vec<String>,
 }
 
 /// What a state is, without saying it.

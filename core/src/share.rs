@@ -118,6 +118,7 @@ mod tests {
         Workspace {
             panes: vec![pane("tables.sql", "CREATE TABLE ledgers (id int);"), pane("ż", "-- 🔐\n")],
             baseline: vec![pane("before", "")],
+            presets: vec!["supabase".to_owned()],
             view: View { result: "migration".to_owned(), migration: "down".to_owned(), indent: true, qualified: false },
         }
     }
@@ -159,6 +160,9 @@ mod tests {
     #[test]
     fn members_may_be_missing_or_unknown() {
         assert_eq!(decode(&link_of(b"{\"later\": [1]}")), Ok(Workspace::default()));
+        let old = br#"{"panes":[{"name":"a","text":"b"}],"baseline":[],"view":{"result":"diff","indent":true}}"#;
+        let workspace = decode(&link_of(old)).unwrap();
+        assert_eq!((workspace.panes.len(), workspace.presets.len(), workspace.view.indent), (1, 0, true));
     }
 
     #[test]
@@ -195,12 +199,13 @@ mod tests {
         fn there_and_back(
             panes in panes(),
             baseline in panes(),
+            presets in prop::collection::vec(any::<String>(), 0..3),
             result in any::<String>(),
             migration in any::<String>(),
             indent in any::<bool>(),
             qualified in any::<bool>(),
         ) {
-            let workspace = Workspace { panes, baseline, view: View { result, migration, indent, qualified } };
+            let workspace = Workspace { panes, baseline, presets, view: View { result, migration, indent, qualified } };
             let link = encode(&workspace).unwrap();
             prop_assert!(link.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_:".contains(&b)));
             prop_assert_eq!(decode(&link), Ok(workspace));

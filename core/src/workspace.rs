@@ -16,6 +16,8 @@ pub struct Workspace {
     pub panes: Vec<Pane>,
     /// What the composite is compared with; empty means an empty database.
     pub baseline: Vec<Pane>,
+    /// The presets that are switched on, by name, see [`crate::preset`].
+    pub presets: Vec<String>,
     /// What is being looked at.
     pub view: View,
 }

@@ -10,7 +10,8 @@ use rowlock_core::workspace::{Pane, View, Workspace};
 pub fn workspace(tables: usize, with_baseline: bool) -> Workspace {
     let panes = panes(tables);
     let baseline = if with_baseline { changed(&panes, (tables / 100).max(5)) } else { Vec::new() };
-    Workspace { panes, baseline, view: View { result: "migration".into(), indent: true, ..View::default() } }
+    let view = View { result: "migration".into(), indent: true, ..View::default() };
+    Workspace { panes, baseline, view, ..Workspace::default() }
 }
 
 /// The models and the policies of so many tables.

@@ -11,6 +11,7 @@ use rowlock_core::diagnostic::{Diagnostic, Severity};
 use rowlock_core::inspect::{self, Catalog};
 use rowlock_core::model::{Definition, Object, Routine, RoutineBody, Schema, Version};
 use rowlock_core::name::Ident;
+use rowlock_core::preset::Presets;
 use rowlock_core::render::{self, Style};
 use rowlock_core::source::{Source, SourceId, Span};
 use rowlock_core::sql;
@@ -53,9 +54,9 @@ struct Counts {
 async fn judge(case: &Case, database: &Database<'_>, major: u32, problems: &mut String) -> Counts {
     let client = database.connect().await;
     let version = Version::from_major(major);
-    let whole = replay_for(&case.sources, version).diagnostics;
+    let whole = replay_for(&case.sources, version, Presets::default()).diagnostics;
     let decided: Vec<Source> = case.sources.iter().enumerate().map(|(at, source)| decided(source, at as u32)).collect();
-    let outcome = replay_for(&decided, version).diagnostics;
+    let outcome = replay_for(&decided, version, Presets::default()).diagnostics;
     let mut accepted: Vec<Source> = Vec::new();
     let mut counts = Counts::default();
     for (number, source) in case.sources.iter().enumerate() {
@@ -96,7 +97,7 @@ async fn judge(case: &Case, database: &Database<'_>, major: u32, problems: &mut 
         }
         accepted.push(Source { text: kept.into(), ..source.clone() });
     }
-    let again = replay_for(&accepted, version);
+    let again = replay_for(&accepted, version, Presets::default());
     for diagnostic in again.diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error) {
         let _ = writeln!(problems, "{} on {major}: refused here alone: {}", case.name, told(&accepted, diagnostic));
     }

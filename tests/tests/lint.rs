@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use rowlock_core::folder::{File, migrations};
 use rowlock_core::lint::lint;
 use rowlock_core::model::Version;
+use rowlock_core::preset::Presets;
 use rowlock_tests::postgres::{self, Database, MAJORS};
 
 /// What there is before, with rows.
@@ -111,7 +112,7 @@ fn codes(major: u32, statement: &str) -> BTreeSet<&'static str> {
     let file = |name: &str, text: &str| File { name: name.into(), path: name.into(), content: text.into() };
     let read = migrations(&[file("1.sql", BASE), file("2.sql", &format!("{statement};"))]);
     assert!(read.diagnostics.is_empty(), "{:?}", read.diagnostics);
-    let outcome = lint(&read.value, &BTreeSet::from([1]), Version::from_major(major));
+    let outcome = lint(&read.value, &BTreeSet::from([1]), Version::from_major(major), Presets::default());
     assert!(!outcome.has_errors(), "{statement}: {:?}", outcome.diagnostics);
     outcome.value.iter().map(|finding| finding.rule.code).collect()
 }

@@ -421,6 +421,31 @@ async fn everything_is_reached_by_keys() {
 }
 
 #[tokio::test]
+async fn a_preset_is_switched_on_and_goes_with_the_link() {
+    browse(async |driver| {
+        let page = Workbench::open(&driver, &PAGE).await?;
+        let text = "CREATE TABLE notes (owner uuid DEFAULT auth.uid() REFERENCES auth.users);";
+        page.go(&link(&Workspace { panes: vec![pane("a.sql", text)], ..Workspace::default() })).await?;
+        page.until("the table is not there", "return document.querySelector('#result-diagnostics .error')").await?;
+        page.press("#preset-supabase").await?;
+        page.until(
+            "it is known",
+            "return document.querySelector('.step .statement')?.textContent.includes('auth.uid()')",
+        )
+        .await?;
+        let shared =
+            Workspace { panes: vec![pane("b.sql", text)], presets: vec!["supabase".into()], ..Workspace::default() };
+        page.go(&link(&shared)).await?;
+        page.until("the link's own", "return document.querySelector('.sources')?.textContent.includes('b.sql')")
+            .await?;
+        assert_eq!(page.string("return String(document.querySelector('#preset-supabase').checked)").await?, "true");
+        page.until("nothing is wrong", "return document.querySelector('.step .statement')").await?;
+        Ok(())
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn work_outlives_a_reload() {
     browse(async |driver| {
         let page = Workbench::open(&driver, &PAGE).await?;

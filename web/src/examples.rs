@@ -64,6 +64,7 @@ impl Example {
         Workspace {
             panes: panes(self.panes),
             baseline: panes(self.baseline),
+            presets: Vec::new(),
             view: View { result: self.result.into(), indent: true, ..View::default() },
         }
     }

@@ -52,6 +52,7 @@ pub fn admit(workspace: Workspace) -> Result<Workspace, String> {
     Ok(Workspace {
         panes: admit_panes(workspace.panes, "source")?,
         baseline: admit_panes(workspace.baseline, "baseline")?,
+        presets: workspace.presets,
         view: workspace.view,
     })
 }

@@ -54,6 +54,8 @@ pub enum Action {
     ClearBaseline,
     /// Other options.
     Look(View),
+    /// A preset is switched on or off.
+    Preset(String, bool),
     /// Another workspace in place of this one.
     Load(Arc<Workspace>),
     /// The last removal, clearing or loading is taken back.
@@ -69,7 +71,7 @@ pub struct Refusal(pub String);
 enum Kept {
     Pane(Group, usize, Pane),
     Baseline(Vec<Pane>),
-    All { sources: Vec<Pane>, baseline: Vec<Pane>, view: View },
+    All { sources: Vec<Pane>, baseline: Vec<Pane>, presets: Vec<String>, view: View },
 }
 
 /// Sources, baseline, options, and which pane is in front.
@@ -77,6 +79,7 @@ enum Kept {
 pub struct Project {
     sources: Vec<Pane>,
     baseline: Vec<Pane>,
+    presets: Vec<String>,
     view: View,
     shown: Group,
     front: [Option<PaneId>; 2],
@@ -96,6 +99,7 @@ impl Project {
         let mut project = Self {
             sources: Vec::new(),
             baseline: Vec::new(),
+            presets: Vec::new(),
             view: View::default(),
             shown: Group::Sources,
             front: [None, None],
@@ -124,6 +128,11 @@ impl Project {
         self.front[slot(group)]
     }
 
+    /// The presets that are switched on.
+    pub fn presets(&self) -> &[String] {
+        &self.presets
+    }
+
     /// The options.
     pub fn view(&self) -> &View {
         &self.view
@@ -142,7 +151,12 @@ impl Project {
         let shared = |panes: &[Pane]| {
             panes.iter().map(|pane| SharedPane { name: pane.name.clone(), text: pane.text.to_string() }).collect()
         };
-        Workspace { panes: shared(&self.sources), baseline: shared(&self.baseline), view: self.view.clone() }
+        Workspace {
+            panes: shared(&self.sources),
+            baseline: shared(&self.baseline),
+            presets: self.presets.clone(),
+            view: self.view.clone(),
+        }
     }
 
     /// Whether [`Action::Undo`] would do something.
@@ -181,6 +195,12 @@ impl Project {
                 self.front[slot(Group::Baseline)] = None;
             }
             Action::Look(view) => self.view = view,
+            Action::Preset(name, on) => {
+                self.presets.retain(|known| *known != name);
+                if on {
+                    self.presets.push(name);
+                }
+            }
             Action::Load(workspace) => self.load(&workspace),
             Action::Undo => self.undo(),
         }
@@ -279,6 +299,7 @@ impl Project {
         for pane in &workspace.baseline {
             self.add(Group::Baseline, pane.name.clone(), pane.text.as_str().into());
         }
+        self.presets.clone_from(&workspace.presets);
         self.view = workspace.view.clone();
         self.shown = Group::Sources;
         self.front = [self.sources.first().map(|pane| pane.id), self.baseline.first().map(|pane| pane.id)];
@@ -288,6 +309,7 @@ impl Project {
         self.kept = Some(Kept::All {
             sources: std::mem::take(&mut self.sources),
             baseline: std::mem::take(&mut self.baseline),
+            presets: std::mem::take(&mut self.presets),
             view: self.view.clone(),
         });
         self.fill(workspace);
@@ -306,10 +328,11 @@ impl Project {
                 self.front[slot(Group::Baseline)] = panes.first().map(|pane| pane.id);
                 self.baseline = panes;
             }
-            Some(Kept::All { sources, baseline, view }) => {
+            Some(Kept::All { sources, baseline, presets, view }) => {
                 self.front = [sources.first().map(|pane| pane.id), baseline.first().map(|pane| pane.id)];
                 self.sources = sources;
                 self.baseline = baseline;
+                self.presets = presets;
                 self.view = view;
                 self.shown = Group::Sources;
             }
@@ -342,7 +365,7 @@ mod tests {
         let panes = |names: &[&str]| {
             names.iter().map(|name| SharedPane { name: (*name).into(), text: format!("-- {name}") }).collect()
         };
-        Workspace { panes: panes(sources), baseline: panes(baseline), view: View::default() }
+        Workspace { panes: panes(sources), baseline: panes(baseline), ..Workspace::default() }
     }
 
     fn names(project: &Project, group: Group) -> Vec<&str> {
@@ -362,6 +385,7 @@ mod tests {
     fn a_workspace_survives_the_way_through() {
         let mut given = workspace(&["a", "b"], &["c"]);
         given.view.indent = true;
+        given.presets = vec!["supabase".into()];
         given.view.result = "diff".into();
         assert_eq!(Project::new(&given).workspace(), given);
     }
@@ -385,6 +409,20 @@ mod tests {
         let shared = project.workspace();
         assert_eq!(shared.panes[0].text, "-- a");
         assert_eq!(shared.panes[1].text, "select");
+    }
+
+    #[test]
+    fn a_preset_is_switched_on_once_and_off() {
+        let mut project = Project::new(&workspace(&["a"], &[]));
+        for _ in 0..2 {
+            project.apply(Action::Preset("supabase".into(), true)).unwrap();
+            assert_eq!(project.workspace().presets, ["supabase"]);
+        }
+        project.apply(Action::Load(Arc::new(workspace(&["b"], &[])))).unwrap();
+        assert_eq!(project.presets(), [""; 0]);
+        project.apply(Action::Undo).unwrap();
+        project.apply(Action::Preset("supabase".into(), false)).unwrap();
+        assert_eq!(project.presets(), [""; 0]);
     }
 
     #[test]

@@ -21,9 +21,10 @@ const DIFFERENT: u8 = 2;
 pub(super) async fn run(arguments: &Diff, environment: &Environment) -> Result<ExitCode, Failure> {
     let format = environment.format(arguments.format.as_deref(), "schema.diff");
     let template = format.as_deref().map(Template::parse).transpose()?;
-    let flags = environment.scope(&arguments.scope);
+    let mut flags = environment.scope(&arguments.scope);
     let from = environment.given("--from", &arguments.from, Fallback::Url)?;
     let to = environment.given("--to", &arguments.to, Fallback::Src)?;
+    flags.presets = flags.presets.and(state::presets_of(&from)?).and(state::presets_of(&to)?);
     let dev = Dev::open(&flags).await?;
     let scope = state::scope_of_given(&from)?.or(state::scope_of_given(&to)?);
     let (from, to) = (state::open(&from).await?, state::open(&to).await?);
@@ -43,8 +44,10 @@ pub(super) async fn run(arguments: &Diff, environment: &Environment) -> Result<E
     if let Some((path, basis)) = basis {
         let version = from.server_version().unwrap_or_default();
         let search_path = from.scope.as_ref().map(|scope| scope.as_str().to_owned());
-        let Scope { schemas, exclude, include, roles, .. } = flags;
-        let text = saved::save(&plan, &basis, version, SavedScope { search_path, schemas, exclude, include, roles });
+        let Scope { schemas, exclude, include, roles, presets, .. } = flags;
+        let presets = presets.list();
+        let scope = SavedScope { search_path, schemas, exclude, include, roles, presets };
+        let text = saved::save(&plan, &basis, version, scope);
         source::write(path, &text)?;
     }
     let text = match template {

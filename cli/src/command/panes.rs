@@ -4,6 +4,7 @@ use std::path::Path;
 
 use rowlock_core::folder::SUM_FILE;
 use rowlock_core::model::Version;
+use rowlock_core::preset::Presets;
 use rowlock_core::render::{self, Style};
 use rowlock_core::share;
 use rowlock_core::source::Source;
@@ -19,7 +20,7 @@ use crate::url::Location;
 
 /// What a command line names, as a workspace.
 pub(super) async fn workspace(arguments: &Sources, environment: &Environment) -> Result<Workspace, Failure> {
-    let mut workspace = Workspace::default();
+    let mut workspace = Workspace { presets: environment.presets.list(), ..Workspace::default() };
     let given = match arguments.sources.is_empty() && environment.src.is_empty() {
         true => Vec::new(),
         false => environment.given("SOURCES", &arguments.sources, Fallback::Src)?,
@@ -32,25 +33,28 @@ pub(super) async fn workspace(arguments: &Sources, environment: &Environment) ->
             add(&mut workspace.panes, shared.panes);
             add(&mut workspace.baseline, shared.baseline);
             workspace.view = shared.view;
+            workspace.presets.extend(shared.presets);
             continue;
         }
-        add(&mut workspace.panes, panes(given).await?);
+        add(&mut workspace.panes, panes(given, environment.presets).await?);
     }
     if !arguments.baseline.is_empty() {
         for given in &environment.given("--baseline", &arguments.baseline, Fallback::Src)? {
-            add(&mut workspace.baseline, panes(given).await?);
+            add(&mut workspace.baseline, panes(given, environment.presets).await?);
         }
     }
+    let mut seen = std::collections::BTreeSet::new();
+    workspace.presets.retain(|name| seen.insert(name.clone()));
     Ok(workspace)
 }
 
 /// The panes of something given: its sources, or what a database or a migration folder holds, as SQL.
-async fn panes(given: &Given) -> Result<Vec<Pane>, Failure> {
+async fn panes(given: &Given, presets: Presets) -> Result<Vec<Pane>, Failure> {
     if let Given::Url(url) = given {
         match Location::parse(url)? {
-            Location::Postgres(url) => return Ok(vec![of_database(&url).await?]),
-            Location::Folder { path, version } => return Ok(vec![of_folder(&path, version.as_deref())?]),
-            Location::Path(path) if path.join(SUM_FILE).is_file() => return Ok(vec![of_folder(&path, None)?]),
+            Location::Postgres(url) => return Ok(vec![of_database(&url, presets).await?]),
+            Location::Folder { path, version } => return Ok(vec![of_folder(&path, version.as_deref(), presets)?]),
+            Location::Path(path) if path.join(SUM_FILE).is_file() => return Ok(vec![of_folder(&path, None, presets)?]),
             Location::Path(_) | Location::Stdin | Location::Link(_) => {}
         }
     }
@@ -71,25 +75,29 @@ fn of_source(source: Source) -> Result<Pane, Failure> {
     Ok(Pane { name, text: source.text.to_string() })
 }
 
-async fn of_database(url: &str) -> Result<Pane, Failure> {
+async fn of_database(url: &str, presets: Presets) -> Result<Pane, Failure> {
     let database = Database::connect(url).await?;
     let server = database.server().await?;
     let version = Version::from_major(server.version);
-    let mut state = state::inspect(&database, &server, &Scope::default(), version).await?;
+    let mut state = state::inspect(&database, &server, &flags(presets), version).await?;
     state::hide_secrets(&mut state, None);
     Ok(of_state(&database.settings.database, &state))
 }
 
-fn of_folder(path: &Path, version: Option<&str>) -> Result<Pane, Failure> {
+fn of_folder(path: &Path, version: Option<&str>, presets: Presets) -> Result<Pane, Failure> {
     let history = Folder::open(path)?.history(version)?;
-    let state = state::replay(history, &Scope::default(), None, Version::default())?;
+    let state = state::replay(history, &flags(presets), None, Version::default())?;
     let name = path.file_name().map_or_else(|| "migrations".into(), |name| name.to_string_lossy());
     Ok(of_state(&name, &state))
 }
 
+fn flags(presets: Presets) -> Scope {
+    Scope { presets, ..Scope::default() }
+}
+
 fn of_state(name: &str, state: &State) -> Pane {
     let style = Style::fitting([&state.schema]).indented("  ");
-    Pane { name: format!("{name}.sql"), text: render::schema(&state.schema, &style) }
+    Pane { name: format!("{name}.sql"), text: render::schema_on(&state.base(), &state.schema, &style) }
 }
 
 /// Adds panes; a name that is taken gets a number.

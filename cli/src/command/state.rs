@@ -1,15 +1,17 @@
 //! A schema from what a command line names.
 
+use std::borrow::Cow;
 use std::io::Write;
 use std::path::PathBuf;
 
-use rowlock_core::compose::{ComposeOptions, RenameHint, compose_with, replay_states};
+use rowlock_core::compose::{ComposeOptions, Composite, RenameHint, compose_with, replay_states};
 use rowlock_core::diagnostic::Diagnostic;
 use rowlock_core::folder::SUM_FILE;
 use rowlock_core::inspect::{self, Catalog, Owners, keep_owners, leave_to_owners};
 use rowlock_core::model::{Kind, Object, ObjectId, Schema, Version, is_about_roles};
 use rowlock_core::name::Ident;
 use rowlock_core::plan::{Plan, PlanOptions, Preferences, hints, plan_by};
+use rowlock_core::preset::{Presets, with_spoken};
 use rowlock_core::render::{Qualifier, Style};
 use rowlock_core::source::Source;
 
@@ -41,13 +43,34 @@ pub(crate) struct State {
     defaults: Vec<Object>,
     /// The roles of its server, where they are asked for.
     pub(crate) roles: Schema,
+    /// What presets look after, which counts where the other side speaks of it.
+    given: Schema,
+    /// The presets themselves.
+    pub(crate) presets: Presets,
 }
 
 impl State {
     /// What a server says it has.
-    pub(crate) fn seen(schema: Schema, server: Server, owners: Owners) -> Self {
-        let (renames, defaults, roles) = (Vec::new(), Vec::new(), Schema::default());
-        Self { schema, server: Some(server), owners, scope: None, label: None, renames, defaults, roles }
+    pub(crate) fn seen(schema: Schema, given: Schema, server: Server, owners: Owners, presets: Presets) -> Self {
+        let server = Some(server);
+        Self { server, owners, ..Self::of(Composite { schema, given, ..Composite::default() }, presets) }
+    }
+
+    /// What sources say.
+    fn of(composite: Composite, presets: Presets) -> Self {
+        let Composite { schema, given, renames, .. } = composite;
+        let (owners, defaults, roles) = (Owners::new(), Vec::new(), Schema::default());
+        Self { schema, server: None, owners, scope: None, label: None, renames, defaults, roles, given, presets }
+    }
+
+    /// The schema as it is compared with another state.
+    pub(crate) fn beside(&self, other: &State) -> Cow<'_, Schema> {
+        with_spoken(&self.schema, &self.given, &other.schema)
+    }
+
+    /// What a server has before it has anything of this, see [`Presets::base`].
+    pub(crate) fn base(&self) -> Schema {
+        self.presets.base(&self.schema)
     }
 
     fn name_roles(&mut self, server: Option<&Server>) {
@@ -108,6 +131,27 @@ pub(crate) async fn open(given: &[Given]) -> Result<Origin, Failure> {
         sources.extend(read(given)?);
     }
     Ok(Origin::Sources(sources))
+}
+
+/// The presets that links say.
+pub(crate) fn presets_of(given: &[Given]) -> Result<Presets, Failure> {
+    let mut presets = Presets::default();
+    for given in given {
+        match given {
+            Given::Url(url) => {
+                if let Location::Link(link) = Location::parse(url)? {
+                    presets = presets.and(source::presets_of_link(&link)?);
+                }
+            }
+            Given::Program(_) => {}
+            Given::Composite { parts, .. } => {
+                for part in parts {
+                    presets = presets.and(presets_of(std::slice::from_ref(&part.given))?);
+                }
+            }
+        }
+    }
+    Ok(presets)
 }
 
 /// The migration folder that a location is, and the version that is asked for.
@@ -184,7 +228,7 @@ pub(crate) async fn load(
     let mut state = match origin {
         Origin::Database(database, server) => return inspect(&database, &server, flags, version).await,
         Origin::Sources(sources) => compose(sources, flags, scope, version)?,
-        Origin::History(sources) => replayed(sources, scope, version)?,
+        Origin::History(sources) => replayed(sources, scope, version, flags.presets)?,
     };
     if let Some(dev) = dev {
         dev.settle(&mut state, version).await?;
@@ -210,15 +254,12 @@ fn compose(mut sources: Vec<Source>, flags: &Scope, scope: Option<&Ident>, versi
     for source in &mut sources {
         source.scope = source.scope.take().or_else(|| scope.cloned());
     }
-    let mut outcome = compose_with(&sources, &ComposeOptions { roles: flags.roles, version });
+    let mut outcome = compose_with(&sources, &ComposeOptions { roles: flags.roles, version, presets: flags.presets });
     for note in outcome.diagnostics.iter_mut().filter(|note| note.code == "roles-left-out") {
         note.help = Some("`--roles` compares them too".to_owned());
     }
     refuse_errors(&outcome.diagnostics, &sources)?;
-    let renames = outcome.value.renames;
-    let schema = outcome.value.schema;
-    let (owners, defaults, roles) = (Owners::new(), Vec::new(), Schema::default());
-    Ok(State { schema, server: None, owners, scope: scope.cloned(), label, renames, defaults, roles })
+    Ok(State { scope: scope.cloned(), label, ..State::of(outcome.value, flags.presets) })
 }
 
 /// What the files of a migration folder make of an empty database, on servers of a version.
@@ -228,7 +269,7 @@ pub(crate) fn replay(
     scope: Option<&Ident>,
     version: Version,
 ) -> Result<State, Failure> {
-    let mut state = replayed(sources, scope, version)?;
+    let mut state = replayed(sources, scope, version, flags.presets)?;
     narrow(&mut state.schema, flags, scope);
     Ok(state)
 }
@@ -241,7 +282,7 @@ pub(crate) fn replay_from(
     scope: Option<&Ident>,
     version: Version,
 ) -> Result<Vec<State>, Failure> {
-    let mut states = replayed_from(sources, first, scope, version)?;
+    let mut states = replayed_from(sources, first, scope, version, flags.presets)?;
     for state in &mut states {
         narrow(&mut state.schema, flags, scope);
     }
@@ -249,9 +290,9 @@ pub(crate) fn replay_from(
 }
 
 /// What files make, all of it.
-fn replayed(sources: Vec<Source>, scope: Option<&Ident>, version: Version) -> Result<State, Failure> {
+fn replayed(sources: Vec<Source>, scope: Option<&Ident>, version: Version, presets: Presets) -> Result<State, Failure> {
     let all = sources.len();
-    let mut states = replayed_from(sources, all, scope, version)?;
+    let mut states = replayed_from(sources, all, scope, version, presets)?;
     Ok(states.remove(0))
 }
 
@@ -260,20 +301,20 @@ fn replayed_from(
     first: usize,
     scope: Option<&Ident>,
     version: Version,
+    presets: Presets,
 ) -> Result<Vec<State>, Failure> {
     for source in &mut sources {
         source.scope = scope.cloned();
     }
-    let mut outcome = replay_states(&sources, version, first);
+    let mut outcome = replay_states(&sources, version, presets, first);
     // That a migration moves rows as well is nothing to be warned of.
     outcome
         .diagnostics
         .retain(|diagnostic| !(diagnostic.code == "statement-left-out" && moves_rows(&diagnostic.message)));
     refuse_errors(&outcome.diagnostics, &sources)?;
-    let state = |schema: Schema| {
-        let (owners, defaults, roles) = (Owners::new(), Vec::new(), Schema::default());
-        let renames = Vec::new();
-        State { schema, server: None, owners, scope: scope.cloned(), label: None, renames, defaults, roles }
+    let state = |composite: Composite| {
+        let composite = Composite { renames: Vec::new(), ..composite };
+        State { scope: scope.cloned(), ..State::of(composite, presets) }
     };
     Ok(outcome.value.into_iter().map(state).collect())
 }
@@ -296,17 +337,19 @@ pub(crate) async fn inspect(
     flags: &Scope,
     version: Version,
 ) -> Result<State, Failure> {
-    let outcome = database.inspect(version).await?;
+    let outcome = database.inspect(version, flags.presets).await?;
     refuse_errors(&outcome.diagnostics, &[])?;
     let scope = scope_of(&database.settings);
-    let Catalog { mut schema, owners, roles } = outcome.value;
+    let Catalog { mut schema, owners, mut given, roles } = outcome.value;
     let server = server.clone();
     schema.name_roles(&server.current_user, &server.session_user);
-    let all: Vec<Object> = schema.default_privileges().cloned().map(Object::DefaultPrivileges).collect();
+    given.name_roles(&server.current_user, &server.session_user);
+    let all = schema.default_privileges().chain(given.default_privileges());
+    let all: Vec<Object> = all.cloned().map(Object::DefaultPrivileges).collect();
     narrow(&mut schema, flags, scope.as_ref());
     let defaults = all.into_iter().filter(|object| !schema.contains(&object.id())).collect();
     let roles = if flags.roles { roles } else { Schema::default() };
-    Ok(State { schema, server: Some(server), owners, scope, label: None, renames: Vec::new(), defaults, roles })
+    Ok(State { scope, defaults, roles, ..State::seen(schema, given, server, owners, flags.presets) })
 }
 
 /// Whether sources that grant nothing are compared with a database in which something is granted. Its privileges are then
@@ -359,6 +402,10 @@ pub(crate) fn note_privileges(from: &State, to: &State) {
 /// the like, leaves out the privileges that the older server does not know, and lets what is said of its owners be said of
 /// them as owners.
 pub(crate) fn reconcile(one: &mut State, other: &mut State) {
+    // Of what presets look after, that counts of which the other side speaks.
+    let before = one.beside(other).into_owned();
+    other.schema = other.beside(one).into_owned();
+    one.schema = before;
     // Of a server's roles, those count that the other side speaks of.
     one.schema.add_roles(&one.roles, &other.schema);
     other.schema.add_roles(&other.roles, &one.schema);

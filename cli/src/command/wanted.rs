@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use rowlock_core::model::Version;
 use rowlock_core::name::Ident;
+use rowlock_core::preset::Presets;
 use rowlock_core::source::Source;
 use tokio::sync::Mutex;
 
@@ -16,6 +17,8 @@ use crate::dev::Dev;
 /// What is wanted, read.
 pub(super) struct Wanted {
     known: Known,
+    /// The presets that it says.
+    pub(super) presets: Presets,
     /// What it was last composed for, and to what: many databases mostly ask for the same.
     last: Mutex<Option<(Asked, State)>>,
 }
@@ -47,7 +50,7 @@ impl Wanted {
                 Origin::Database(..) => Known::Database(given.to_vec()),
             }
         };
-        Ok(Self { known, last: Mutex::new(None) })
+        Ok(Self { known, presets: state::presets_of(given)?, last: Mutex::new(None) })
     }
 
     /// What several are given, each list of sources read once.

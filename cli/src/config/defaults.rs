@@ -73,6 +73,7 @@ impl Environment {
             include: either(&flags.include, &self.include),
             roles: flags.roles,
             dev_url: flags.dev_url.clone().or_else(|| self.dev.clone()),
+            presets: self.presets,
         }
     }
 

@@ -38,7 +38,7 @@ const FILE: Shape = one(
             repeats: true,
             ..one(
                 "env",
-                &["name", "url", "dev", "src", "schemas", "exclude", "include", "for_each"],
+                &["name", "url", "dev", "src", "schemas", "exclude", "include", "presets", "for_each"],
                 &[one("migration", MIGRATION, &[]), DIFF, LINT, one("format", &[], FORMAT)],
             )
         },

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use hcl_edit::structure::{Attribute, Block, Body};
+use rowlock_core::preset::Presets;
 
 use super::document::label;
 use super::evaluate::{Evaluator, Scope, said};
@@ -26,6 +27,7 @@ pub(crate) struct Environment {
     pub(crate) schemas: Vec<String>,
     pub(crate) exclude: Vec<String>,
     pub(crate) include: Vec<String>,
+    pub(crate) presets: Presets,
     pub(crate) migration: Migration,
     pub(crate) diff: Diff,
     pub(crate) lint: Lint,
@@ -148,6 +150,7 @@ impl Reader<'_, '_> {
             schemas: self.texts(body, "schemas")?,
             exclude: self.texts(body, "exclude")?,
             include: self.texts(body, "include")?,
+            presets: self.presets(body)?,
             migration: match body.get_blocks("migration").next() {
                 Some(block) => self.migration(&block.body)?,
                 None => Migration::default(),
@@ -164,6 +167,12 @@ impl Reader<'_, '_> {
     /// What the file says outside of its environments.
     fn common(&self, file: &Body) -> Result<Environment, Fault> {
         Ok(Environment { diff: self.diff(file)?, lint: self.lint(file)?, ..Environment::default() })
+    }
+
+    fn presets(&self, body: &Body) -> Result<Presets, Fault> {
+        let Some(attribute) = body.get_attribute("presets") else { return Ok(Presets::default()) };
+        let names = self.texts(body, "presets")?;
+        said(Presets::named(names.iter().map(String::as_str)), &attribute.value)
     }
 
     fn sources(&self, body: &Body) -> Result<Vec<Given>, Fault> {

@@ -26,6 +26,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use rowlock_core::name::Ident;
+use rowlock_core::preset::Presets;
 use rowlock_core::source::Source;
 
 use crate::args::Project;
@@ -72,6 +73,15 @@ pub(crate) struct Part {
 /// The environments that the command line asks for: one, or as many as a `for_each` has elements. Where it asks for none, one
 /// that says nothing.
 pub(crate) fn load(flags: &Project) -> Result<Vec<Environment>, Failure> {
+    let mut environments = read(flags)?;
+    if !flags.preset.is_empty() {
+        let presets = Presets::named(flags.preset.iter().map(String::as_str))?;
+        environments.iter_mut().for_each(|environment| environment.presets = presets);
+    }
+    Ok(environments)
+}
+
+fn read(flags: &Project) -> Result<Vec<Environment>, Failure> {
     if flags.env.is_none() && flags.config.is_none() {
         if let Some(variable) = flags.var.first() {
             let name = variable.split('=').next().unwrap_or_default();

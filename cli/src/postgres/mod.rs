@@ -14,6 +14,7 @@ use rowlock_core::diagnostic::Outcome;
 use rowlock_core::inspect::{self, Catalog};
 use rowlock_core::model::Version;
 use rowlock_core::name::Ident;
+use rowlock_core::preset::Presets;
 use tokio_postgres::config::{Host, SslMode};
 use tokio_postgres::error::Severity;
 use tokio_postgres::types::ToSql;
@@ -48,16 +49,16 @@ impl Database {
 
     /// The database's schema and its owners, for servers of a version. What it says of objects that are not carried comes
     /// along.
-    pub(crate) async fn inspect(&self, version: Version) -> Result<Outcome<Catalog>, Failure> {
+    pub(crate) async fn inspect(&self, version: Version, presets: Presets) -> Result<Outcome<Catalog>, Failure> {
         let failed = |error| format!("reading the catalog of {} failed: {}", self.settings, describe(&error));
         self.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await.map_err(failed)?;
-        let found = self.inspect_within(version).await?;
+        let found = self.inspect_within(version, presets).await?;
         self.execute("COMMIT").await.map_err(failed)?;
         Ok(found)
     }
 
     /// The same as the transaction that is open sees it. Its settings are others from then on.
-    pub(crate) async fn inspect_within(&self, version: Version) -> Result<Outcome<Catalog>, Failure> {
+    pub(crate) async fn inspect_within(&self, version: Version, presets: Presets) -> Result<Outcome<Catalog>, Failure> {
         let run = async {
             self.client.batch_execute(inspect::SETTINGS).await?;
             self.client.query_one(inspect::QUERY, &[]).await?.try_get::<_, String>(0)
@@ -65,7 +66,7 @@ impl Database {
         let document = run
             .await
             .map_err(|error| format!("reading the catalog of {} failed: {}", self.settings, describe(&error)))?;
-        Ok(inspect::read_for(&document, Some(version)))
+        Ok(inspect::read_for(&document, Some(version), presets))
     }
 
     /// Runs statements that belong together; `Err` says what the server said.

@@ -17,6 +17,7 @@ use crate::model::{
 };
 use crate::name::{Ident, QualifiedName};
 use crate::plan::names::{handed_not_null, not_null_name};
+use crate::preset::{Platform, Presets};
 use crate::render;
 use crate::source::{Source, SourceId};
 use crate::sql;
@@ -36,12 +37,16 @@ pub(super) struct Decoder {
     pub(super) diagnostics: Vec<Diagnostic>,
     /// The types that columns were found to have, by what the catalog calls them.
     types: BTreeMap<String, TypeRef>,
+    /// What presets have.
+    platform: Option<&'static Platform>,
 }
 
-pub(super) fn decode(document: Document, version: Version) -> Outcome<Catalog> {
+pub(super) fn decode(document: Document, version: Version, presets: Presets) -> Outcome<Catalog> {
     let schema = Schema::for_version(version);
     let draft = Draft { schema, ..Draft::default() };
-    let mut decoder = Decoder { draft, owners: Owners::default(), diagnostics: Vec::new(), types: BTreeMap::new() };
+    let platform = presets.platform(version);
+    let (owners, diagnostics, types) = (Owners::default(), Vec::new(), BTreeMap::new());
+    let mut decoder = Decoder { draft, owners, diagnostics, types, platform };
     if document.version < OLDEST {
         let message = format!("this server is PostgreSQL {}", document.version / 10_000);
         decoder
@@ -96,12 +101,17 @@ pub(super) fn decode(document: Document, version: Version) -> Outcome<Catalog> {
     decoder.default_access(document.default_access.unwrap_or_default(), document.version / 10_000);
     decoder.definitions(document.roles.unwrap_or_default());
     let roles = decoder.draft.schema.take_roles();
+    if let Some(platform) = platform {
+        decoder.diagnostics.extend(platform.missing(&decoder.draft.schema));
+        platform.join_catalog(&mut decoder.draft);
+    }
     let analyzed = crate::analyze::analyze(decoder.draft);
     let mut diagnostics = decoder.diagnostics;
     diagnostics.extend(analyzed.diagnostics.into_iter().map(accepted));
     let mut draft = analyzed.value;
     parts(&mut draft.schema);
-    Outcome { value: Catalog { schema: draft.schema, owners: decoder.owners, roles }, diagnostics }
+    let given = platform.map(|platform| platform.take_from_catalog(&mut draft.schema)).unwrap_or_default();
+    Outcome { value: Catalog { schema: draft.schema, owners: decoder.owners, given, roles }, diagnostics }
 }
 
 /// What the analysis says of a catalog: the server has accepted all of it, so that what seems to be wrong is not known.
@@ -166,7 +176,7 @@ impl Decoder {
             let (draft, said) = interpreter.into_parts();
             self.draft = draft;
             problem = problem.or_else(|| said.into_iter().find(|each| each.severity == Severity::Error));
-            if let Some(problem) = problem {
+            if let Some(problem) = problem.filter(|_| !self.is_given(&item.name)) {
                 let message = format!("{} of this database could not be read: {}", item.name, problem.message);
                 let help = "it is neither compared nor changed as it should be";
                 self.diagnostics.push(Diagnostic::warning("not-carried", message).help(help));
@@ -174,9 +184,14 @@ impl Decoder {
         }
     }
 
+    /// Whether a name that the catalog prints is of something that presets look after.
+    fn is_given(&self, name: &str) -> bool {
+        self.platform.is_some_and(|platform| platform.is_printed(name))
+    }
+
     fn not_carried(&mut self, items: Vec<document::NotCarried>) {
         let mut kinds: BTreeMap<String, Vec<String>> = BTreeMap::new();
-        for item in items {
+        for item in items.into_iter().filter(|item| !self.is_given(&item.name)) {
             kinds.entry(item.kind).or_default().push(item.name);
         }
         for (kind, names) in kinds {

@@ -11,6 +11,7 @@ pub use secrets::hide_secrets;
 
 use crate::diagnostic::{Diagnostic, Outcome};
 use crate::model::{Schema, Version};
+use crate::preset::Presets;
 
 /// The settings to run [`QUERY`] with, within a transaction.
 ///
@@ -29,6 +30,8 @@ pub struct Catalog {
     pub schema: Schema,
     /// Who owns what.
     pub owners: Owners,
+    /// What is a platform's, as presets tell, see [`crate::preset::with_spoken`].
+    pub given: Schema,
     /// The roles of the server, and who is a member of which, see [`Schema::add_roles`].
     pub roles: Schema,
 }
@@ -41,15 +44,15 @@ pub fn decode(document: &str) -> Outcome<Schema> {
 
 /// What a catalog's document describes. Objects of kinds that are not carried yet are named in diagnostics.
 pub fn read(document: &str) -> Outcome<Catalog> {
-    read_for(document, None)
+    read_for(document, None, Presets::default())
 }
 
-/// [`read`], to be compared with what is meant for a version that is not the server's own.
-pub fn read_for(document: &str, version: Option<Version>) -> Outcome<Catalog> {
+/// [`read`], to be compared with what is meant for a version that is not the server's own, without what is a platform's.
+pub fn read_for(document: &str, version: Option<Version>, presets: Presets) -> Outcome<Catalog> {
     match serde_json::from_str::<document::Document>(document) {
         Ok(document) => {
             let version = version.unwrap_or(Version::from_major(document.version / 10_000));
-            decode::decode(document, version)
+            decode::decode(document, version, presets)
         }
         Err(error) => {
             let message = format!("the catalog's answer cannot be read: {error}");

@@ -276,7 +276,7 @@ impl Interpreter<'_> {
 }
 
 /// An object's name for people.
-pub(super) fn describe(id: &ObjectId) -> String {
+pub(crate) fn describe(id: &ObjectId) -> String {
     match id {
         ObjectId::Schema(name) | ObjectId::Extension(name) => format!("\"{}\"", name.as_str()),
         ObjectId::Type(name)

@@ -54,6 +54,7 @@ mod whole;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+pub(crate) use create::describe;
 pub(crate) use default_privileges::apply as apply_defaults;
 pub(crate) use temporary::leave_out_temporary;
 pub(crate) use view::column_problem;
@@ -146,10 +147,9 @@ pub(crate) fn after(schema: Schema, statement: &str) -> Schema {
     let source = Source::new("statement", statement);
     let parsed = crate::sql::parse(&source, SourceId(0)).value;
     let mut interpreter = Interpreter::new(std::slice::from_ref(&source), Mode::Replay);
-    interpreter.descents = schema.tables().any(|table| table.descent != Descent::Own);
     interpreter.draft.schema = schema;
+    interpreter.begin_with_objects();
     interpreter.search_in(Vec::new());
-    interpreter.retake_names();
     for statement in &parsed {
         interpreter.run(statement);
     }
@@ -223,6 +223,12 @@ impl<'a> Interpreter<'a> {
             like_comments: Vec::new(),
             row_security: BTreeMap::new(),
         }
+    }
+
+    /// Begins with a schema that has something in it already.
+    pub(crate) fn begin_with_objects(&mut self) {
+        self.descents = self.draft.schema.tables().any(|table| table.descent != Descent::Own);
+        self.retake_names();
     }
 
     /// Sets where unqualified names are created and looked up.

@@ -17,6 +17,7 @@ use crate::folder::{Migration, Statement};
 use crate::model::{Schema, Version};
 use crate::name::QualifiedName;
 use crate::plan::{PlanOptions, plan};
+use crate::preset::Presets;
 use crate::source::{Source, Span};
 use crate::sql::ast::{AlterTableKind, ConstraintDefKind, StatementKind};
 
@@ -71,14 +72,20 @@ impl Look<'_> {
 /// state that it begins with.
 ///
 /// Diagnostics: whatever replaying the files says.
-pub fn lint(migrations: &[Migration], wanted: &BTreeSet<usize>, version: Version) -> Outcome<Vec<Finding>> {
+pub fn lint(
+    migrations: &[Migration],
+    wanted: &BTreeSet<usize>,
+    version: Version,
+    presets: Presets,
+) -> Outcome<Vec<Finding>> {
     let sources: Vec<Source> = migrations.iter().map(Migration::script).collect();
     let mut findings = Vec::new();
-    let (mut file, mut before) = (Schema::for_version(version), Schema::for_version(version));
+    let empty = presets.platform(version).map_or_else(|| Schema::for_version(version), |given| given.objects().clone());
+    let (mut file, mut before) = (empty.clone(), empty);
     let mut current = None;
     let mut reported = BTreeSet::new();
     let needed = needed(migrations, wanted);
-    let replayed = replay_watched(&sources, version, &mut |span, kind, after: &Schema| {
+    let replayed = replay_watched(&sources, version, presets, &mut |span, kind, after: &Schema| {
         let number = span.source.0 as usize;
         let Some(migration) = migrations.get(number) else { return };
         if current != Some(number) {

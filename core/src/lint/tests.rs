@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::folder::{File, migrations};
+use crate::preset::Presets;
 use crate::source::SourceId;
 
 const BASE: &str = "create schema app;
@@ -19,7 +20,7 @@ fn codes(text: &str) -> Vec<&'static str> {
     let file = |name: &str, text: &str| File { name: name.into(), path: name.into(), content: text.into() };
     let read = migrations(&[file("1.sql", BASE), file("2.sql", text)]);
     assert!(read.diagnostics.is_empty(), "{:?}", read.diagnostics);
-    let outcome = lint(&read.value, &BTreeSet::from([1]), Version::default());
+    let outcome = lint(&read.value, &BTreeSet::from([1]), Version::default(), Presets::default());
     assert!(!outcome.has_errors(), "{text}: {:?}", outcome.diagnostics);
     outcome.value.iter().for_each(|finding| assert_eq!(finding.span.source, SourceId(1)));
     outcome.value.iter().map(|finding| finding.rule.code).collect()

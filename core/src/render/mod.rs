@@ -90,8 +90,13 @@ pub fn transaction(transaction: &plan::Transaction, style: &Style) -> String {
 /// The statements that make an empty database into this one. `public` is there already; the schema whose name is left
 /// out is the one they run in, and is not created either.
 pub fn schema(schema: &Schema, style: &Style) -> String {
+    schema_on(&Schema::default(), schema, style)
+}
+
+/// [`schema`] for a database that has something already, [`crate::preset::Presets::base`].
+pub fn schema_on(base: &Schema, schema: &Schema, style: &Style) -> String {
     let mut out = String::new();
-    for action in plan::actions(&Schema::default(), schema, &PlanOptions::default()) {
+    for action in plan::actions(base, schema, &PlanOptions::default()) {
         let shown = match (&action, &style.qualifier) {
             (Action::CreateSchema(name), Qualifier::Omit(scope)) => name != scope,
             (Action::CreateSchema(_), Qualifier::Replace(_)) => false,

@@ -2,11 +2,12 @@
 
 use super::lines::{Lines, diff};
 use super::{Evaluation, Finding, Hazard, Migration, MigrationStep, Pane, Place, Workspace};
-use crate::compose::{Composite, compose};
+use crate::compose::{ComposeOptions, Composite, compose, compose_with};
 use crate::diagnostic::{Diagnostic, Label, Outcome, Severity};
 use crate::model::{Kind, ObjectId, Schema};
 use crate::name::Ident;
 use crate::plan::{self, Plan, PlanOptions, Reverse, TransactionMode};
+use crate::preset::{Presets, with_spoken};
 use crate::render::{self, Qualifier, Style};
 use crate::source::Source;
 
@@ -29,12 +30,14 @@ pub struct Session {
 impl Session {
     /// See [`evaluate`].
     pub fn evaluate(&mut self, workspace: &Workspace) -> Evaluation {
-        self.panes.compose(&workspace.panes);
-        self.baseline.compose(&workspace.baseline);
+        let (presets, unknown) = presets(&workspace.presets);
+        self.panes.compose(&workspace.panes, presets);
+        self.baseline.compose(&workspace.baseline, presets);
         let (composite, baseline) = (&self.panes.outcome, &self.baseline.outcome);
         let style = style(workspace, &[&composite.value.schema, &baseline.value.schema]);
         let withheld = composite.has_errors() || baseline.has_errors();
         let mut findings = Findings::new(workspace);
+        findings.add(&unknown, false);
         findings.add(&composite.diagnostics, false);
         findings.add(&baseline.diagnostics, true);
         let counts = counts(&composite.value.schema);
@@ -66,20 +69,22 @@ fn starts_empty(baseline: &Schema, style: &Style) -> bool {
 #[derive(Debug)]
 struct Composed {
     panes: Vec<Pane>,
+    presets: Presets,
     outcome: Outcome<Composite>,
     sql: Option<(Style, String)>,
 }
 
 impl Default for Composed {
     fn default() -> Self {
-        Self { panes: Vec::new(), outcome: compose(&[]), sql: None }
+        Self { panes: Vec::new(), presets: Presets::default(), outcome: compose(&[]), sql: None }
     }
 }
 
 impl Composed {
-    fn compose(&mut self, panes: &[Pane]) {
-        if self.panes != panes {
-            *self = Self { panes: panes.to_vec(), outcome: compose(&sources(panes)), sql: None };
+    fn compose(&mut self, panes: &[Pane], presets: Presets) {
+        if self.panes != panes || self.presets != presets {
+            let outcome = compose_with(&sources(panes), &ComposeOptions { presets, ..ComposeOptions::default() });
+            *self = Self { panes: panes.to_vec(), presets, outcome, sql: None };
         }
     }
 
@@ -87,9 +92,22 @@ impl Composed {
     fn sql(&mut self, style: &Style) -> &str {
         let known = self.sql.take().filter(|(known, _)| known == style);
         let schema = &self.outcome.value.schema;
-        let (_, sql) = self.sql.insert(known.unwrap_or_else(|| (style.clone(), render::schema(schema, style))));
+        let written = || render::schema_on(&self.presets.base(schema), schema, style);
+        let (_, sql) = self.sql.insert(known.unwrap_or_else(|| (style.clone(), written())));
         sql
     }
+}
+
+/// The presets of those names, and what is said of names that are none's: a later version may have made the link.
+fn presets(names: &[String]) -> (Presets, Vec<Diagnostic>) {
+    let (mut presets, mut unknown) = (Presets::default(), Vec::new());
+    for name in names {
+        match Presets::named([name.as_str()]) {
+            Ok(one) => presets = presets.and(one),
+            Err(why) => unknown.push(Diagnostic::warning("unknown-preset", why).help("it is left out")),
+        }
+    }
+    (presets, unknown)
 }
 
 fn sources(panes: &[Pane]) -> Vec<Source> {
@@ -113,7 +131,10 @@ fn migrate(
 ) -> (Migration, Vec<Diagnostic>) {
     let options = PlanOptions::default();
     let renames = &to.value.renames;
-    let (from, to) = (&from.value.schema, &to.value.schema);
+    let (from, to) = (&from.value, &to.value);
+    let before = with_spoken(&from.schema, &from.given, &to.schema);
+    let after = with_spoken(&to.schema, &to.given, &from.schema);
+    let (from, to) = (before.as_ref(), after.as_ref());
     let up = plan::plan_renaming(from, to, renames, &options);
     if up.has_errors() {
         return (Migration { withheld: true, ..Migration::default() }, up.diagnostics);
@@ -270,7 +291,7 @@ mod tests {
 
     fn workspace(panes: &[(&str, &str)], baseline: &[(&str, &str)]) -> Workspace {
         let read = |panes: &[(&str, &str)]| panes.iter().map(|(name, text)| pane(name, text)).collect();
-        Workspace { panes: read(panes), baseline: read(baseline), view: View::default() }
+        Workspace { panes: read(panes), baseline: read(baseline), ..Workspace::default() }
     }
 
     #[test]
@@ -343,6 +364,28 @@ mod tests {
         assert!(evaluation.migration.withheld);
         let [finding] = evaluation.diagnostics.as_slice() else { panic!("{:#?}", evaluation.diagnostics) };
         assert!(finding.places.iter().all(|place| place.baseline && place.name == "old"));
+    }
+
+    #[test]
+    fn a_preset_is_known_and_not_planned() {
+        let mine = "CREATE POLICY mine ON notes USING (auth.uid() IS NOT NULL);\n\
+            ALTER PUBLICATION supabase_realtime ADD TABLE notes;";
+        let mut one = workspace(&[("models", MODELS), ("mine", mine)], &[("models", MODELS)]);
+        assert!(evaluate(&one).migration.withheld);
+        let mut session = Session::default();
+        session.evaluate(&one);
+        one.presets = vec!["supabase".to_owned(), "later".to_owned()];
+        let evaluation = session.evaluate(&one);
+        let codes: Vec<&str> = evaluation.diagnostics.iter().map(|one| one.code.as_str()).collect();
+        assert_eq!(codes, ["unknown-preset"]);
+        let sql: Vec<&str> = evaluation.migration.steps.iter().map(|step| step.sql.as_str()).collect();
+        let policy = "CREATE POLICY \"mine\" ON \"public\".\"notes\" AS PERMISSIVE FOR ALL TO PUBLIC USING (auth.uid() IS NOT NULL);";
+        let published = "ALTER PUBLICATION \"supabase_realtime\" ADD TABLE ONLY \"public\".\"notes\";";
+        assert_eq!(sql, [policy, published]);
+        assert!(evaluation.schema.contains("ALTER PUBLICATION") && !evaluation.schema.contains("CREATE PUBLICATION"));
+        one.baseline = Vec::new();
+        let evaluation = session.evaluate(&one);
+        assert_eq!(evaluation.schema, evaluation.migration.up);
     }
 
     #[test]

@@ -214,7 +214,7 @@ impl Case<'_> {
 
     /// The plan from a catalog to a text, as the program makes it.
     fn plan(&self, catalog: Catalog, text: &Schema, renames: &[RenameHint]) -> Result<Plan, String> {
-        let Catalog { schema: mut from, owners, roles } = catalog;
+        let Catalog { schema: mut from, owners, roles, .. } = catalog;
         let (mut to, major) = (text.clone(), self.bench.major());
         if self.offline.pair.is_about_roles() {
             // Those that pairs make are all meant, be they spoken of or not.

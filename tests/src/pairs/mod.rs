@@ -103,7 +103,7 @@ impl Side {
     /// What it composes to for servers of a version.
     fn composed(&self, pair: &Pair, version: Version) -> Outcome<Composite> {
         let name = if std::ptr::eq(self, &pair.old) { "old.sql" } else { "new.sql" };
-        let options = ComposeOptions { roles: pair.is_about_roles(), version };
+        let options = ComposeOptions { roles: pair.is_about_roles(), version, ..ComposeOptions::default() };
         compose_with(&[Source::new(name, self.text.as_str())], &options)
     }
 }

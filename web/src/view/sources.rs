@@ -1,6 +1,7 @@
 //! The left side: sources, baseline, and the editor for both.
 
 use leptos::{html, prelude::*};
+use rowlock_core::preset::Presets;
 use wasm_bindgen::prelude::*;
 
 use super::app;
@@ -37,6 +38,9 @@ pub(super) fn Sources() -> impl IntoView {
                     {group(Group::Baseline, "Baseline", "What the migration starts from; an empty database unless set")}
                 </div>
                 <div class="bar-end">
+                    {Presets::names()
+                        .map(|name| view! { <Preset name /> })
+                        .collect_view()}
                     <Show when=move || is_baseline() && 0 < count(Group::Baseline)>
                         <button
                             type="button"
@@ -70,6 +74,31 @@ pub(super) fn Sources() -> impl IntoView {
             }}
             <EditorHost />
         </section>
+    }
+}
+
+/// The switch of a preset.
+#[component]
+fn Preset(
+    /// Its name.
+    name: &'static str,
+) -> impl IntoView {
+    let app = app();
+    let on = Memo::new(move |_| app.project.with(|project| project.presets().iter().any(|known| known == name)));
+    let mut label = name.to_owned();
+    if let Some(first) = label.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    view! {
+        <label class="preset" title="What this platform has in each database is there: known, and left alone">
+            <input
+                type="checkbox"
+                id=format!("preset-{name}")
+                prop:checked=on
+                on:change=move |_| app.act(Action::Preset(name.to_owned(), !on.get_untracked()))
+            />
+            {label}
+        </label>
     }
 }
 

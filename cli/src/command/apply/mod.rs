@@ -82,7 +82,8 @@ impl Planned {
         wanted: &Wanted,
         change: bool,
     ) -> Result<Self, Failure> {
-        let flags = environment.scope(&arguments.scope);
+        let mut flags = environment.scope(&arguments.scope);
+        flags.presets = flags.presets.and(wanted.presets);
         let database = Database::connect(url).await?;
         let server = database.server().await?;
         let scope = state::scope_of(&database.settings);

@@ -4,6 +4,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use rowlock_core::model::{Schema, Version};
+use rowlock_core::preset::Presets;
 use rowlock_core::render::StepDocument;
 use rowlock_core::saved::{self, Place, SavedPlan, SavedScope};
 
@@ -99,8 +100,9 @@ fn check_target(plan: &SavedPlan, database: &Database, server: &Server, file: &s
 
 /// The state of the database that a plan speaks of.
 async fn look(plan: &SavedPlan, database: &Database, server: &Server) -> Result<Schema, Failure> {
-    let SavedScope { schemas, exclude, include, roles, .. } = plan.scope.clone();
-    let flags = Scope { schemas, exclude, include, roles, dev_url: None };
+    let SavedScope { schemas, exclude, include, roles, presets, .. } = plan.scope.clone();
+    let presets = Presets::named(presets.iter().map(String::as_str))?;
+    let flags = Scope { schemas, exclude, include, roles, dev_url: None, presets };
     let state = state::inspect(database, server, &flags, Version::from_major(server.version)).await?;
     Ok(state.alone())
 }

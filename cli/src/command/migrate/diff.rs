@@ -71,6 +71,7 @@ async fn plan(
 ) -> Result<Plan, Failure> {
     let mut flags = environment.scope(&arguments.scope);
     flags.exclude.extend(environment.migration.exclude.iter().cloned());
+    flags.presets = flags.presets.and(state::presets_of(to)?);
     let dev = Dev::open(&flags).await?;
     let scope = state::scope_of_given(to)?;
     let migrations = folder.migrations()?;

@@ -120,7 +120,8 @@ fn count(arguments: &MigrateDown, revisions: &[Revision]) -> Result<usize, Failu
 
 /// What counts of a state: what the environment leaves out of the folder is nobody's concern here.
 fn flags(environment: &Environment) -> Scope {
-    Scope { exclude: environment.migration.exclude.clone(), ..Scope::default() }
+    let (exclude, presets) = (environment.migration.exclude.clone(), environment.presets);
+    Scope { exclude, presets, ..Scope::default() }
 }
 
 /// The state before the last files, and that after each of them.
@@ -162,7 +163,7 @@ fn plans<'f>(session: &Session, there: &[&'f Migration], states: &[State]) -> Re
     let mut undone = Vec::new();
     for (file, states) in there.iter().rev().zip(states.windows(2).rev()) {
         let [to, from] = states else { break };
-        let outcome = plan(&from.schema, &to.schema, &options);
+        let outcome = plan(&from.beside(to), &to.beside(from), &options);
         if report::print(&outcome.diagnostics, &[]) {
             return Err(format!("no plan leads back from version {}; nothing was done", file.version).into());
         }

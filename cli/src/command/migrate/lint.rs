@@ -40,11 +40,12 @@ pub(in super::super) async fn run(arguments: &MigrateLint, environment: &Environ
     let git_base = if chosen { arguments.git_base.as_deref() } else { own.git_base.as_deref() };
     let git_dir = arguments.git_dir.as_deref().or(own.git_dir.as_deref()).unwrap_or(".");
     let wanted = wanted(&migrations, &path, latest, git_base, git_dir)?;
-    let scope = Scope { dev_url: arguments.dev_url.clone().or_else(|| environment.dev.clone()), ..Scope::default() };
+    let dev_url = arguments.dev_url.clone().or_else(|| environment.dev.clone());
+    let scope = Scope { dev_url, presets: environment.presets, ..Scope::default() };
     let target = Target { server_version: arguments.target.server_version };
     let dev = Dev::open(&scope).await?;
     let version = state::version([], &target, &scope, dev.as_ref()).unwrap_or_default();
-    let outcome = lint::lint(&migrations, &wanted, version);
+    let outcome = lint::lint(&migrations, &wanted, version, environment.presets);
     let sources: Vec<Source> = migrations.iter().map(|migration| migration.source.clone()).collect();
     let broken: Vec<_> = outcome.diagnostics.iter().filter(|said| said.severity == Severity::Error).cloned().collect();
     if report::print(&broken, &sources) {

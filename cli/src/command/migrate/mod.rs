@@ -48,7 +48,7 @@ pub(super) async fn validate(arguments: &MigrateValidate, environment: &Environm
     let dev_url = arguments.dev_url.clone().or_else(|| environment.dev.clone());
     let history = folder.history(None)?;
     if dev_url.is_some() {
-        let scope = Scope { dev_url, ..Scope::default() };
+        let scope = Scope { dev_url, presets: environment.presets, ..Scope::default() };
         let dev = Dev::open(&scope).await?;
         let version = state::version([], &Target { server_version: None }, &scope, dev.as_ref());
         state::load(Origin::History(history), &scope, None, version.unwrap_or_default(), dev.as_ref()).await?;
