@@ -6,9 +6,8 @@
 use std::collections::BTreeSet;
 
 use rowlock_core::folder::{File, migrations};
-use rowlock_core::lint::lint;
+use rowlock_core::lint::{LintOptions, lint};
 use rowlock_core::model::Version;
-use rowlock_core::preset::Presets;
 use rowlock_tests::postgres::{self, Database, MAJORS};
 
 /// What there is before, with rows.
@@ -103,7 +102,7 @@ const STATEMENTS: &[&str] = &[
 ];
 
 /// What writes every row anew.
-const REWRITES: [&str; 2] = ["PG301", "PG302"];
+const REWRITES: [&str; 5] = ["PG301", "PG302", "PG307", "PG309", "PG310"];
 /// What looks at every row while others wait.
 const SCANS: [&str; 8] = ["PG101", "PG104", "PG105", "PG303", "PG304", "PG305", "PG306", "PT101"];
 
@@ -112,7 +111,8 @@ fn codes(major: u32, statement: &str) -> BTreeSet<&'static str> {
     let file = |name: &str, text: &str| File { name: name.into(), path: name.into(), content: text.into() };
     let read = migrations(&[file("1.sql", BASE), file("2.sql", &format!("{statement};"))]);
     assert!(read.diagnostics.is_empty(), "{:?}", read.diagnostics);
-    let outcome = lint(&read.value, &BTreeSet::from([1]), Version::from_major(major), Presets::default());
+    let options = LintOptions { version: Version::from_major(major), ..LintOptions::default() };
+    let outcome = lint(&read.value, &BTreeSet::from([1]), &options);
     assert!(!outcome.has_errors(), "{statement}: {:?}", outcome.diagnostics);
     outcome.value.iter().map(|finding| finding.rule.code).collect()
 }
@@ -164,6 +164,7 @@ fn what_is_said_of_rows_and_locks_is_what_servers_do() {
 /// Statements, rows that do not fit, and what the server says then.
 const MISFITS: &[(&str, &str, &str, &str)] = &[
     ("MF101", "CREATE UNIQUE INDEX ON t (b)", "UPDATE t SET b = 'x'", "23505"),
+    ("MF102", "DROP INDEX t_a; CREATE UNIQUE INDEX t_a ON t (a)", "UPDATE t SET a = 1", "23505"),
     ("MF103", "ALTER TABLE t ADD COLUMN n int NOT NULL", "", "23502"),
     ("MF104", "ALTER TABLE t ALTER COLUMN b SET NOT NULL", "UPDATE t SET b = NULL", "23502"),
     ("RF101", "ALTER TABLE t ADD CHECK (f < 100)", "UPDATE t SET f = 200", "23514"),
@@ -191,6 +192,134 @@ fn what_may_fail_fails_where_rows_do_not_fit() {
             );
             let said = database.rows(&trial.replace("BEGIN ;", "BEGIN "));
             assert_eq!(said, [vec![Some((*sqlstate).to_owned())]], "{major}: {statement}");
+        }
+    }
+}
+
+/// Columns in an order that may waste space, by the types that they are of.
+const ORDERS: &[&[&str]] = &[
+    &["int", "bigint", "int"],
+    &["boolean", "timestamptz", "text"],
+    &["bigint", "boolean", "int", "smallint"],
+    &["bigint", "int", "smallint", "boolean"],
+    &["macaddr", "timetz", "smallint", "point"],
+    &["text", "boolean", "bigint", "int", "text", "smallint", "interval"],
+    &["uuid", "timestamptz", "boolean", "date"],
+    &["name", "boolean", "float8", "tid", "macaddr8", "box"],
+    &["boolean", "mood", "short", "money"],
+    &["boolean", "numeric", "bigint"],
+    &["int[]", "boolean", "bigint", "boolean", "bigint"],
+];
+
+/// A value of each type.
+const VALUES: &[(&str, &str)] = &[
+    ("int", "1"),
+    ("bigint", "1"),
+    ("boolean", "true"),
+    ("timestamptz", "now()"),
+    ("text", "'a'"),
+    ("smallint", "1"),
+    ("macaddr", "'08:00:2b:01:02:03'"),
+    ("timetz", "'12:00+1'"),
+    ("point", "'(1,1)'"),
+    ("interval", "'1 day'"),
+    ("uuid", "gen_random_uuid()"),
+    ("date", "now()"),
+    ("name", "'a'"),
+    ("float8", "1"),
+    ("tid", "'(1,1)'"),
+    ("macaddr8", "'08:00:2b:01:02:03:04:05'"),
+    ("box", "'(1,1),(2,2)'"),
+    ("mood", "'fine'"),
+    ("short", "1"),
+    ("money", "1"),
+    ("numeric", "1"),
+    ("int[]", "'{}'"),
+];
+
+#[test]
+fn another_order_of_columns_saves_what_is_said() {
+    const TYPES: &str = "CREATE TYPE mood AS ENUM ('fine'); CREATE DOMAIN short AS smallint;";
+    let database = postgres::shared(MAJORS[0]).database();
+    database.execute(TYPES);
+    let value = |of: &str| VALUES.iter().find(|(name, _)| *name == of).expect(of).1;
+    let size = |columns: &[(String, &str)]| -> u64 {
+        let list = columns.iter().map(|(name, of)| format!("{name} {of}")).collect::<Vec<_>>().join(", ");
+        let values = columns.iter().map(|(_, of)| value(of)).collect::<Vec<_>>().join(", ");
+        let rows = database.rows(&format!(
+            "CREATE TABLE n ({list}); INSERT INTO n VALUES ({values}); SELECT pg_column_size(n.*) FROM n; DROP TABLE n"
+        ));
+        rows[0][0].as_deref().and_then(|size| size.parse().ok()).expect("a size")
+    };
+    let mut told = 0;
+    for types in ORDERS {
+        let columns: Vec<(String, &str)> = types.iter().enumerate().map(|(at, of)| (format!("c{at}"), *of)).collect();
+        let list = columns.iter().map(|(name, of)| format!("{name} {of}")).collect::<Vec<_>>().join(", ");
+        let file = |name: &str, text: String| File { name: name.into(), path: name.into(), content: text.into() };
+        let read = migrations(&[file("1.sql", TYPES.to_owned()), file("2.sql", format!("CREATE TABLE n ({list});"))]);
+        let outcome = lint(&read.value, &BTreeSet::from([1]), &LintOptions::default());
+        let Some(finding) = outcome.value.first() else { continue };
+        told += 1;
+        assert_eq!(finding.rule.code, "PG110");
+        let numbers = finding.message.split(' ').find_map(|word| word.parse::<u64>().ok()).expect("a number");
+        let order: Vec<(String, &str)> = finding
+            .message
+            .split('"')
+            .skip(3)
+            .step_by(2)
+            .map(|name| columns.iter().find(|(known, _)| known == name).expect(name).clone())
+            .collect();
+        assert_eq!(order.len(), columns.len(), "{}", finding.message);
+        let whole = |size: u64| {
+            if types.iter().any(|of| ["text", "numeric", "int[]"].contains(of)) {
+                size
+            } else {
+                size.next_multiple_of(8)
+            }
+        };
+        let (before, after) = (whole(size(&columns)), whole(size(&order)));
+        assert!(before >= after + numbers, "{types:?}: {before} and {after}: {}", finding.message);
+    }
+    assert_eq!(told, 6);
+}
+
+#[test]
+fn lengths_of_what_is_built_in_are_those_of_servers() {
+    // `aclitem` has grown from version to version. Each type after a byte, and a byte after it: the size of the row tells where the type begins and how long it is.
+    for major in MAJORS {
+        let database = postgres::shared(major).database();
+        let known = database.rows(
+            "SELECT t.typname, t.typlen, CASE t.typalign WHEN 'c' THEN 1 WHEN 's' THEN 2 WHEN 'i' THEN 4 ELSE 8 END
+             FROM pg_type t WHERE t.typlen > 0 AND t.typtype = 'b' AND t.typnamespace = 'pg_catalog'::regnamespace AND t.typcategory <> 'Z'
+               AND t.typname <> 'aclitem'",
+        );
+        for row in known {
+            let [Some(name), Some(length), Some(align)] = row.as_slice() else { panic!("{row:?}") };
+            let (length, align): (i64, i64) = (length.parse().expect("a number"), align.parse().expect("a number"));
+            let text = format!("CREATE TABLE n (a bool, b {name}, c bool, d int8);");
+            let padding = |at: i64, to: i64| (to - at % to) % to;
+            let after = |at: i64| {
+                let at = at + padding(at, align) + length + 1;
+                at + padding(at, 8) + 8
+            };
+            let sorted = {
+                let at = 8 + padding(8, align) + length + 2;
+                at + padding(at, 8)
+            };
+            let file = File { name: "1.sql".into(), path: "1.sql".into(), content: text.clone().into() };
+            let read = migrations(&[file]);
+            let outcome = lint(
+                &read.value,
+                &BTreeSet::from([0]),
+                &LintOptions { version: Version::from_major(major), ..LintOptions::default() },
+            );
+            assert!(!outcome.has_errors(), "{text}: {:?}", outcome.diagnostics);
+            let said = outcome
+                .value
+                .first()
+                .and_then(|finding| finding.message.split(' ').find_map(|word| word.parse::<i64>().ok()));
+            let saved = after(1) - sorted;
+            assert_eq!(said, (saved > 0).then_some(saved), "{major}: {name}: {:?}", outcome.value);
         }
     }
 }

@@ -391,6 +391,94 @@ fn a_branch_is_compared_with_its_base() {
     git(&["commit", "--quiet", "--message=second"]);
     let run = rowlock(folder.path(), &["migrate", "lint", "--git-base", "main"]);
     assert_eq!((run.code, run.out.as_str()), (0, "0 files, 0 statements: 0 errors, 0 warnings\n"), "{}", run.err);
+    fs::write(folder.path().join("migrations/1a.sql"), "select 1;\n").expect("a file");
+    fs::write(folder.path().join("migrations/1.sql"), "create table users (id int primary key, name text);\n")
+        .expect("a file");
+    let lint = |more: &[&str], code: i32| {
+        let mut arguments = vec!["migrate", "lint", "--git-base", "main"];
+        arguments.extend(more);
+        let run = rowlock(folder.path(), &arguments);
+        assert_eq!((run.code, run.err.as_str()), (code, ""), "{}", run.out);
+        run.out
+    };
+    assert_eq!(rowlock(folder.path(), &["migrate", "hash"]).code, 0);
+    let text = lint(&[], 0);
+    for part in [
+        "warning[NL102]: 1.sql is not what it is in main",
+        "warning[NL101]: 1a.sql comes before 2.sql",
+        "1 file, 1 statement: 0 errors, 2 warnings",
+    ] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+    let json: serde_json::Value = serde_json::from_str(&lint(&["--format", "{{ json . }}"], 0)).expect("JSON");
+    assert_eq!(
+        [&json["files"][0]["findings"][0]["code"], &json["files"][1]["findings"][0]["code"]],
+        ["NL102", "NL101"]
+    );
+    fs::write(
+        folder.path().join("atlas.hcl"),
+        "env \"ci\" {\n  lint {\n    non_linear {\n      error = true\n    }\n  }\n}\n",
+    )
+    .expect("a file");
+    let github = lint(&["--env", "ci", "--format", "github"], 1);
+    assert!(
+        github.starts_with("::error file=migrations/1.sql,line=1,col=1,endLine=1,title=NL102::1.sql is not"),
+        "{github}"
+    );
+    fs::remove_file(folder.path().join("migrations/1.sql")).expect("a file");
+    assert_eq!(rowlock(folder.path(), &["migrate", "hash"]).code, 0);
     let run = rowlock(folder.path(), &["migrate", "lint", "--git-base", "nowhere"]);
     assert!(run.code == 1 && run.err.contains("there is no branch or commit `nowhere`"), "{}", run.err);
+}
+
+#[test]
+fn names_are_to_be_as_the_configuration_says() {
+    const CONFIGURATION: &str = r#"env "ci" {
+      lint {
+        latest = 1
+        naming {
+          error   = true
+          match   = "^[a-z_]+$"
+          message = "must be lowercase"
+          index {
+            match = "_idx$"
+          }
+        }
+        concurrent_index {
+          check_create = false
+        }
+        destructive {
+          force = true
+        }
+      }
+    }"#;
+    let folder = project(&[
+        ("1.sql", "create table users (id int);\n"),
+        (
+            "2.sql",
+            "-- atlas:nolint destructive\n\ncreate index users_id on users (id);\nalter table users add column \"Name\" text;\nalter table users drop column id;\n",
+        ),
+    ]);
+    fs::write(folder.path().join("atlas.hcl"), CONFIGURATION).expect("a file");
+    assert_eq!(rowlock(folder.path(), &["migrate", "hash"]).code, 0);
+    let lint = |format: &str| rowlock(folder.path(), &["migrate", "lint", "--env", "ci", "--format", format]);
+    let text = lint("text");
+    assert_eq!((text.code, text.err.as_str()), (1, ""), "{}", text.out);
+    for part in [
+        "error[NM104]: index \"users_id\" of \"users\": does not match _idx$",
+        "error[NM103]: column \"Name\" of \"users\": must be lowercase",
+        "error[DS103]",
+        "3 errors, 0 warnings",
+    ] {
+        assert!(text.out.contains(part), "{part}: {}", text.out);
+    }
+    let sarif: serde_json::Value = serde_json::from_str(&lint("sarif").out).expect("JSON");
+    let results = sarif["runs"][0]["results"].as_array().expect("results");
+    let codes: Vec<_> = results.iter().filter_map(|result| result["ruleId"].as_str()).collect();
+    assert_eq!(codes, ["NM104", "NM103", "DS103"]);
+    assert!(lint("github").out.contains("title=NM103::column"));
+    let bad = CONFIGURATION.replace("_idx$\"", "(_idx$\"");
+    fs::write(folder.path().join("atlas.hcl"), bad).expect("a file");
+    let run = lint("text");
+    assert!(run.code == 1 && run.err.contains("this is no pattern") && run.err.contains("atlas.hcl:9"), "{}", run.err);
 }

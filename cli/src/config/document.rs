@@ -60,13 +60,37 @@ const LINT: Shape = one(
     &["format", "log", "latest"],
     &[
         one("git", &["base", "dir"], &[]),
-        one("destructive", &["error"], &[]),
-        one("data_depend", &["error"], &[]),
-        one("incompatible", &["error"], &[]),
-        one("concurrent_index", &["error"], &[]),
-        one("nestedtx", &["error"], &[]),
+        one("destructive", ANALYZER, &[]),
+        one("data_depend", ANALYZER, &[]),
+        one("incompatible", ANALYZER, &[]),
+        one("constraint_drop", ANALYZER, &[]),
+        one("concurrent_index", &["error", "force", "check_create", "check_drop", "check_txmode"], &[]),
+        one("blocking_table_change", ANALYZER, &[]),
+        one("data_alignment", ANALYZER, &[]),
+        one("partition", ANALYZER, &[]),
+        one("row_security", ANALYZER, &[]),
+        one("non_linear", ANALYZER, &[]),
+        one("nestedtx", ANALYZER, &[]),
+        one(
+            "naming",
+            &["error", "force", "match", "message"],
+            &[
+                one("schema", PATTERN, &[]),
+                one("table", PATTERN, &[]),
+                one("column", PATTERN, &[]),
+                one("index", PATTERN, &[]),
+                one("foreign_key", PATTERN, &[]),
+                one("check", PATTERN, &[]),
+            ],
+        ),
     ],
 );
+
+/// What may be said of every analyzer.
+const ANALYZER: &[&str] = &["error", "force"];
+
+/// How names of a kind are to be.
+const PATTERN: &[&str] = &["match", "message"];
 
 const FORMAT: &[Shape] = &[
     one("migrate", &["apply", "diff", "down", "lint", "status"], &[]),

@@ -9,6 +9,7 @@ use rowlock_core::preset::Presets;
 use super::document::label;
 use super::evaluate::{Evaluator, Scope, said};
 use super::fault::Fault;
+use super::lint::Lint;
 use super::policy::{Diff, skip_named, skips};
 use super::value::Value;
 use super::{Given, data};
@@ -45,17 +46,6 @@ pub(crate) struct Migration {
     pub(crate) exec_order: Option<String>,
     pub(crate) lock_timeout: Option<Duration>,
     pub(crate) revisions_schema: Option<String>,
-}
-
-/// What `lint {…}` says.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Lint {
-    pub(crate) format: Option<String>,
-    pub(crate) latest: Option<u64>,
-    pub(crate) git_base: Option<String>,
-    pub(crate) git_dir: Option<String>,
-    /// Whether what an analyzer finds is an error, by its name.
-    pub(crate) errors: BTreeMap<String, bool>,
 }
 
 const EXEC_ORDERS: [&str; 3] = ["linear", "linear-skip", "non-linear"];
@@ -131,7 +121,7 @@ fn elements(value: Value, place: &Attribute) -> Result<Vec<(String, Value, Value
 }
 
 /// Reads attributes at one place.
-struct Reader<'r, 'e> {
+pub(super) struct Reader<'r, 'e> {
     evaluator: &'r Evaluator<'e>,
     scope: Scope,
 }
@@ -239,32 +229,6 @@ impl Reader<'_, '_> {
         Ok(diff)
     }
 
-    fn lint(&self, body: &Body) -> Result<Lint, Fault> {
-        let Some(block) = body.get_blocks("lint").next() else { return Ok(Lint::default()) };
-        let body = &block.body;
-        let mut lint = Lint {
-            // Its older name is `log`.
-            format: self.text(body, "format")?.or(self.text(body, "log")?),
-            ..Lint::default()
-        };
-        if let Some((attribute, value)) = self.get(body, "latest")? {
-            let number = said(value.to_number(), &attribute.value)?;
-            if number.fract() != 0.0 || !(0.0..=1e9).contains(&number) {
-                return Err(Fault::at(&attribute.value, "a number of files is needed"));
-            }
-            lint.latest = Some(number as u64);
-        }
-        for inner in body.blocks() {
-            if inner.ident.as_str() == "git" {
-                lint.git_base = self.text(&inner.body, "base")?;
-                lint.git_dir = self.text(&inner.body, "dir")?;
-            } else if let Some(error) = self.flag(&inner.body, "error")? {
-                lint.errors.insert(inner.ident.as_str().to_owned(), error);
-            }
-        }
-        Ok(lint)
-    }
-
     fn formats(&self, body: &Body) -> Result<BTreeMap<String, String>, Fault> {
         let mut formats = BTreeMap::new();
         for group in body.blocks() {
@@ -278,13 +242,13 @@ impl Reader<'_, '_> {
     }
 
     /// An attribute and its value, unless it is null.
-    fn get<'b>(&self, body: &'b Body, name: &str) -> Result<Option<(&'b Attribute, Value)>, Fault> {
+    pub(super) fn get<'b>(&self, body: &'b Body, name: &str) -> Result<Option<(&'b Attribute, Value)>, Fault> {
         let Some(attribute) = body.get_attribute(name) else { return Ok(None) };
         let value = self.evaluator.value(&attribute.value, &self.scope)?;
         Ok((value != Value::Null).then_some((attribute, value)))
     }
 
-    fn text(&self, body: &Body, name: &str) -> Result<Option<String>, Fault> {
+    pub(super) fn text(&self, body: &Body, name: &str) -> Result<Option<String>, Fault> {
         let found = self.get(body, name)?;
         found.map(|(attribute, value)| said(value.to_text(), &attribute.value)).transpose()
     }
@@ -299,24 +263,8 @@ impl Reader<'_, '_> {
         said(texts, &attribute.value)
     }
 
-    fn flag(&self, body: &Body, name: &str) -> Result<Option<bool>, Fault> {
+    pub(super) fn flag(&self, body: &Body, name: &str) -> Result<Option<bool>, Fault> {
         let found = self.get(body, name)?;
         found.map(|(attribute, value)| said(value.to_bool(), &attribute.value)).transpose()
-    }
-}
-
-impl Lint {
-    /// What an environment says, and for the rest what the file says.
-    fn over(self, file: Lint) -> Self {
-        let chooses = self.latest.is_some() || self.git_base.is_some();
-        let mut errors = file.errors;
-        errors.extend(self.errors);
-        Self {
-            format: self.format.or(file.format),
-            latest: if chooses { self.latest } else { file.latest },
-            git_base: if chooses { self.git_base } else { file.git_base },
-            git_dir: self.git_dir.or(file.git_dir),
-            errors,
-        }
     }
 }

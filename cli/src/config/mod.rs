@@ -12,6 +12,7 @@ mod evaluate;
 mod external;
 mod fault;
 mod function;
+mod lint;
 mod outside;
 mod policy;
 #[cfg(test)]

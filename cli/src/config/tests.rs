@@ -250,3 +250,19 @@ fn what_is_not_asked_for_is_not_evaluated() {
     assert_eq!(local(text).url.as_deref(), Some("u"));
     assert!(read(text, "other", &[]).is_err());
 }
+
+#[test]
+fn every_analyzer_may_be_configured() {
+    for rule in rowlock_core::lint::RULES {
+        let name = rule.analyzer;
+        let environment = local(&format!(
+            "env \"local\" {{\n  lint {{\n    {name} {{\n      error = true\n      force = true\n    }}\n  }}\n}}"
+        ));
+        assert_eq!(environment.lint.errors.get(name), Some(&true));
+        assert!(environment.lint.forced().contains(name));
+    }
+    let environment = local(
+        "lint {\n  concurrent_index {\n    check_drop = false\n    check_txmode = true\n  }\n}\nenv \"local\" {\n}",
+    );
+    assert_eq!(environment.lint.off(), ["PG102"].into());
+}

@@ -85,13 +85,13 @@ fn trimmed(text: &str, start: usize, end: usize) -> usize {
     start + text.get(start..end).unwrap_or_default().trim_end().len()
 }
 
-/// What the comments that stand right above a statement silence. A blank line between sets them apart.
+/// What the comments that stand right above or before a statement silence. A blank line between sets them apart.
 fn nolint_above(between: &str) -> Vec<Nolint> {
     let mut lines: Vec<&str> = between.split('\n').collect();
-    // The statement's own line.
-    lines.pop();
+    // The statement's own line is never blank.
+    let own = lines.pop().unwrap_or_default();
     let attached = lines.iter().rposition(|line| line.trim().is_empty()).map_or(0, |blank| blank + 1);
-    let block = lines.get(attached..).unwrap_or_default().join("\n");
+    let block = format!("{}\n{own}", lines.get(attached..).unwrap_or_default().join("\n"));
     let found = directives(&block).into_iter().filter(|directive| directive.key == "nolint");
     found.map(|directive| Nolint::new(directive.value)).collect()
 }

@@ -2,18 +2,23 @@
 //! after it says what it does, and its hazards say what that means for whoever uses the database meanwhile. Codes are Atlas's
 //! where it has one; those of row-level security are ours.
 
+mod alignment;
+mod linear;
+mod naming;
 mod rule;
 mod step;
 #[cfg(test)]
 mod tests;
 
+pub use linear::{Base, out_of_line};
+pub use naming::{NameRule, Named};
 pub use rule::{RULES, Rule};
 
 use std::collections::BTreeSet;
 
 use crate::compose::replay_watched;
 use crate::diagnostic::{Diagnostic, Outcome};
-use crate::folder::{Migration, Statement};
+use crate::folder::{Migration, Nolint, Statement};
 use crate::model::{Schema, Version};
 use crate::name::QualifiedName;
 use crate::plan::{PlanOptions, plan};
@@ -30,6 +35,29 @@ pub struct Finding {
     pub message: String,
     /// The statement; sources are numbered by the places of their files.
     pub span: Span,
+}
+
+/// What is asked of a look at files.
+#[derive(Default)]
+pub struct LintOptions<'o> {
+    /// The servers that the files are meant for.
+    pub version: Version,
+    /// What is there before the first file.
+    pub presets: Presets,
+    /// Codes of rules that are not asked for.
+    pub off: BTreeSet<&'static str>,
+    /// Analyzers whose findings no `-- atlas:nolint` silences.
+    pub forced: BTreeSet<String>,
+    /// What is wrong with a name, where there is a rule about names.
+    pub naming: Option<Box<NameRule<'o>>>,
+}
+
+impl LintOptions<'_> {
+    /// Whether a finding of a rule is not to be said, where those comments of the file and the statement stand.
+    fn silences<'n>(&self, rule: &Rule, nolint: impl IntoIterator<Item = &'n Nolint>) -> bool {
+        let said = |nolint: &Nolint| nolint.silences(rule.analyzer, rule.code);
+        self.off.contains(rule.code) || !self.forced.contains(rule.analyzer) && nolint.into_iter().any(said)
+    }
 }
 
 /// What is known while a statement is looked at.
@@ -68,16 +96,11 @@ impl Look<'_> {
     }
 }
 
-/// What the rules say of the files whose places are `wanted`, on servers of a version. The files before each of them make the
-/// state that it begins with.
+/// What the rules say of the files whose places are `wanted`. The files before each of them make the state that it begins with.
 ///
 /// Diagnostics: whatever replaying the files says.
-pub fn lint(
-    migrations: &[Migration],
-    wanted: &BTreeSet<usize>,
-    version: Version,
-    presets: Presets,
-) -> Outcome<Vec<Finding>> {
+pub fn lint(migrations: &[Migration], wanted: &BTreeSet<usize>, options: &LintOptions<'_>) -> Outcome<Vec<Finding>> {
+    let (version, presets) = (options.version, options.presets);
     let sources: Vec<Source> = migrations.iter().map(Migration::script).collect();
     let mut findings = Vec::new();
     let empty = presets.platform(version).map_or_else(|| Schema::for_version(version), |given| given.objects().clone());
@@ -96,13 +119,12 @@ pub fn lint(
             let text = span.slice(&migration.source.text);
             let look = Look { migration, file: &file, before: &before, after, kind: Some(kind), text };
             let statement = statement_at(migration, span);
-            let silenced = |rule: &Rule| {
-                let of_statement = statement.into_iter().flat_map(|statement| &statement.nolint);
-                migration.nolint.iter().chain(of_statement).any(|nolint| nolint.silences(rule.analyzer, rule.code))
-            };
+            let nolint =
+                || migration.nolint.iter().chain(statement.into_iter().flat_map(|statement| &statement.nolint));
             let place = statement.map_or(span, |statement| statement.span);
-            for (rule, message) in found(&look) {
-                if !silenced(rule) && reported.insert((place, rule.code, message.clone())) {
+            let names = options.naming.iter().flat_map(|wrong| naming::found(&look, wrong));
+            for (rule, message) in found(&look).into_iter().chain(names) {
+                if !options.silences(rule, nolint()) && reported.insert((place, rule.code, message.clone())) {
                     findings.push(Finding { rule, message, span: place });
                 }
             }

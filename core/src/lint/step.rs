@@ -1,9 +1,9 @@
 //! What a step of the plan between two states means.
 
-use super::Look;
 use super::rule::{self, Rule, q, t};
+use super::{Look, alignment};
 use crate::folder::TxMode;
-use crate::model::{Constraint, ConstraintKind, PolicyKind, UniqueKey};
+use crate::model::{Constraint, ConstraintKind, Definition, PolicyKind, UniqueKey};
 use crate::name::{Ident, QualifiedName};
 use crate::plan::{Action, Hazard, Step, TableChange, comes_empty, is_shown_not_null};
 use crate::sql::ast::StatementKind;
@@ -18,9 +18,30 @@ pub(super) fn found(step: &Step, look: &Look<'_>) -> Found {
         Action::DropTable { table, foreign: false } if look.is_used(table) => {
             found.push((rule::TABLE_DROPPED, format!("every row of {} is deleted", t(table))));
         }
+        Action::CreateTable { table, .. } => {
+            if let Some(better) = alignment::better(table, look.after) {
+                let order: Vec<String> = better.order.iter().map(q).collect();
+                let (of, saved, order) = (t(&table.name), better.saved, order.join(", "));
+                let message =
+                    format!("each row of {of} would take {saved} bytes less with its columns in the order {order}");
+                found.push((rule::PADDING, message));
+            }
+        }
+        Action::Define { definition, before: None } => {
+            if let Definition::Trigger(trigger) = &**definition
+                && look.is_used(&trigger.table)
+            {
+                let message = format!("creating trigger {} blocks writes to {}", q(&trigger.name), t(&trigger.table));
+                found.push((rule::TRIGGER_BLOCKS, message));
+            }
+        }
         Action::CreateIndex { index, .. } if look.is_used(&index.table) => {
             let (name, table) = (t(&index.name), t(&index.table));
-            if index.unique {
+            let was_there = look.file.index(&index.name).is_some_and(|old| old.table == index.table && !old.unique);
+            if index.unique && was_there {
+                let message = format!("index {name} becomes unique, which fails where rows of {table} are equal in it");
+                found.push((rule::BECOMES_UNIQUE, message));
+            } else if index.unique {
                 found.push((rule::UNIQUE_INDEX, format!("index {name} fails where rows of {table} are equal in it")));
             }
             if !matches!(look.kind, Some(StatementKind::CreateIndex(create)) if create.concurrently) {
@@ -66,9 +87,13 @@ fn of_change(table: &QualifiedName, change: &TableChange, changes: &[TableChange
         }
         TableChange::DropConstraint(name) => {
             let old = look.before.table(table).and_then(|table| table.constraints.get(name));
-            if old.is_some_and(|constraint| matches!(constraint.kind, ConstraintKind::ForeignKey(_))) {
-                found.push((rule::FOREIGN_KEY_DROPPED, format!("foreign key {} of {of} is dropped", q(name))));
-            }
+            let (rule, what) = match old.map(|constraint| &constraint.kind) {
+                Some(ConstraintKind::ForeignKey(_)) => (rule::FOREIGN_KEY_DROPPED, "foreign key"),
+                Some(ConstraintKind::Check { .. }) => (rule::CHECK_DROPPED, "check"),
+                Some(ConstraintKind::PrimaryKey(_)) => (rule::PRIMARY_KEY_DROPPED, "primary key"),
+                Some(ConstraintKind::Unique(_) | ConstraintKind::Exclude(_)) | None => return,
+            };
+            found.push((rule, format!("{what} {} of {of} is dropped", q(name))));
         }
         TableChange::SetNotNull(column, not_null)
             if not_null.validated
@@ -135,15 +160,12 @@ fn of_hazards(step: &Step, look: &Look<'_>, found: &mut Found) {
                 }
             }
             Hazard::TableRewrite { table } if look.is_used(table) => {
-                let adds = matches!(&step.action, Action::AlterTable { changes, .. }
-                    if changes.iter().all(|change| matches!(change, TableChange::AddColumn { .. })));
-                let rule = if adds { rule::VOLATILE_DEFAULT } else { rule::REWRITE };
-                found.push((rule, hazard.message()));
+                found.push((rewriting(&step.action), hazard.message()));
             }
             Hazard::MayFail { message } if is_used(&step.action, look) => {
                 let adds = matches!(&step.action, Action::AlterTable { changes, .. }
                     if changes.iter().any(|change| matches!(change, TableChange::AddColumn { .. })));
-                let own = [rule::UNIQUE_INDEX, rule::NOT_NULL];
+                let own = [rule::UNIQUE_INDEX, rule::BECOMES_UNIQUE, rule::NOT_NULL];
                 if matches!(step.action, Action::Attach { .. }) {
                     found.push((rule::PARTITION_SCAN, message.clone()));
                 }
@@ -169,6 +191,21 @@ fn of_hazards(step: &Step, look: &Look<'_>, found: &mut Found) {
             Hazard::TableRewrite { .. } | Hazard::MayFail { .. } | Hazard::Lock { .. } => {}
         }
     }
+}
+
+/// The rule about what writes every row anew.
+fn rewriting(action: &Action) -> &'static Rule {
+    let Action::AlterTable { changes, .. } = action else { return rule::REWRITE };
+    let of_change = |change: &TableChange| match change {
+        TableChange::AddColumn { column, .. } if column.identity.is_some() => rule::IDENTITY_COLUMN,
+        TableChange::AddColumn { column, .. } if column.generated.is_some() => rule::STORED_COLUMN,
+        TableChange::AddColumn { .. } => rule::VOLATILE_DEFAULT,
+        TableChange::SetStorage { from, to } if from.unlogged != to.unlogged => rule::LOGGING,
+        _ => rule::REWRITE,
+    };
+    let mut rules = changes.iter().map(of_change);
+    let first = rules.next().unwrap_or(rule::REWRITE);
+    if rules.all(|rule| rule == first) { first } else { rule::REWRITE }
 }
 
 /// Whether an action is about something that was there before the file.

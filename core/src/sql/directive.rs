@@ -1,8 +1,8 @@
-//! `-- atlas:` lines: what an ORM's provider or a migration's author says to Atlas in comments.
+//! `-- atlas:` lines and `/* atlas: */` comments of one line: what an ORM's provider or a migration's author says to Atlas in comments.
 
 use super::scan::{PieceKind, Scanner};
 
-/// A line `-- atlas:key value`, outside of strings and other comments.
+/// A line `-- atlas:key value`, or a comment `/*atlas:key value*/`, outside of strings and other comments.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Directive<'a> {
     /// The byte of the text where the line starts.
@@ -20,7 +20,8 @@ pub fn directives(text: &str) -> Vec<Directive<'_>> {
     if !text.contains("atlas:") {
         return Vec::new();
     }
-    let comments = Scanner::new(text, 0, text.len()).filter(|piece| piece.kind == PieceKind::LineComment);
+    let comments = Scanner::new(text, 0, text.len())
+        .filter(|piece| matches!(piece.kind, PieceKind::LineComment | PieceKind::BlockComment));
     comments.filter_map(|piece| directive(text, piece.start, piece.end)).collect()
 }
 
@@ -44,7 +45,9 @@ pub fn renames(text: &str) -> Vec<(&str, usize, usize)> {
 }
 
 fn directive(text: &str, start: usize, end: usize) -> Option<Directive<'_>> {
-    let line = text.get(start..end)?.strip_prefix("--")?.trim();
+    let comment = text.get(start..end)?;
+    let inner = || comment.strip_prefix("/*")?.strip_suffix("*/").filter(|inner| !inner.contains('\n'));
+    let line = comment.strip_prefix("--").or_else(inner)?.trim();
     let rest = line.strip_prefix("atlas:")?;
     let (key, value) = rest.split_once([' ', '\t']).unwrap_or((rest, ""));
     Some(Directive { start, end, key, value: value.trim() })

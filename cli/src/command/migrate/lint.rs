@@ -6,7 +6,7 @@ use std::process::{Command, ExitCode};
 
 use rowlock_core::diagnostic::Severity;
 use rowlock_core::folder::Migration;
-use rowlock_core::lint::{self, Finding, RULES};
+use rowlock_core::lint::{self, Base, Finding, LintOptions, NameRule, RULES};
 use rowlock_core::source::{LineIndex, Source};
 use serde_json::{Value, json};
 
@@ -39,21 +39,33 @@ pub(in super::super) async fn run(arguments: &MigrateLint, environment: &Environ
     let latest = if chosen { arguments.latest } else { own.latest };
     let git_base = if chosen { arguments.git_base.as_deref() } else { own.git_base.as_deref() };
     let git_dir = arguments.git_dir.as_deref().or(own.git_dir.as_deref()).unwrap_or(".");
-    let wanted = wanted(&migrations, &path, latest, git_base, git_dir)?;
+    let base = match (latest, git_base) {
+        (Some(_), _) | (None, None) => None,
+        (None, Some(base)) => Some(branch(&path, base, git_dir)?),
+    };
+    let wanted = wanted(&migrations, latest, base.as_ref())?;
+    // What is said of a file stands at one, and here is none.
+    if let (true, Some(gone)) = (migrations.is_empty(), base.as_ref().and_then(|base| base.removed.first())) {
+        return Err(format!("every file is gone that {} has, {gone} for one", git_base.unwrap_or_default()).into());
+    }
     let dev_url = arguments.dev_url.clone().or_else(|| environment.dev.clone());
     let scope = Scope { dev_url, presets: environment.presets, ..Scope::default() };
     let target = Target { server_version: arguments.target.server_version };
     let dev = Dev::open(&scope).await?;
     let version = state::version([], &target, &scope, dev.as_ref()).unwrap_or_default();
-    let outcome = lint::lint(&migrations, &wanted, version, environment.presets);
+    let naming = own.naming.rule().map(|rule| Box::new(rule) as Box<NameRule<'_>>);
+    let options = LintOptions { version, presets: environment.presets, off: own.off(), forced: own.forced(), naming };
+    let mut found = base.map(|base| lint::out_of_line(&migrations, &base, &options)).unwrap_or_default();
+    let outcome = lint::lint(&migrations, &wanted, &options);
+    found.extend(outcome.value);
+    found.sort_by_key(|finding| (finding.span.source.0, finding.span.start));
     let sources: Vec<Source> = migrations.iter().map(|migration| migration.source.clone()).collect();
     let broken: Vec<_> = outcome.diagnostics.iter().filter(|said| said.severity == Severity::Error).cloned().collect();
     if report::print(&broken, &sources) {
         return Err("the files cannot be replayed, so what they do cannot be said".into());
     }
     let is_error = |finding: &Finding| own.errors.get(finding.rule.analyzer).copied().unwrap_or(finding.rule.is_error);
-    let found: Vec<(Finding, bool)> =
-        outcome.value.into_iter().map(|finding| (finding.clone(), is_error(&finding))).collect();
+    let found: Vec<(Finding, bool)> = found.into_iter().map(|finding| (finding.clone(), is_error(&finding))).collect();
     let text = match format {
         Format::Text => text(&found, &sources, &migrations, &wanted),
         Format::Json => json_of(&found, &sources, &migrations, &wanted).to_string(),
@@ -75,43 +87,47 @@ fn format_of(format: Option<&str>) -> Result<Format, Failure> {
 }
 
 /// The places of the files that are looked at.
-fn wanted(
-    migrations: &[Migration],
-    path: &Path,
-    latest: Option<u64>,
-    git_base: Option<&str>,
-    git_dir: &str,
-) -> Result<BTreeSet<usize>, Failure> {
+fn wanted(migrations: &[Migration], latest: Option<u64>, base: Option<&Base>) -> Result<BTreeSet<usize>, Failure> {
     let total = migrations.len();
-    match (latest, git_base) {
+    match (latest, base) {
         (Some(latest), _) => {
             let latest = usize::try_from(latest).unwrap_or(usize::MAX);
             Ok((total.saturating_sub(latest)..total).collect())
         }
         (None, Some(base)) => {
-            let known = known_to_git(path, base, git_dir)?;
-            let new = migrations.iter().enumerate().filter(|(_, migration)| !known.contains(&migration.name));
+            let new = migrations.iter().enumerate().filter(|(_, migration)| !base.files.contains(&migration.name));
             Ok(new.map(|(number, _)| number).collect())
         }
         (None, None) => Err("say which files: --latest 1, or --git-base main for those that a branch adds".into()),
     }
 }
 
-/// The files that the folder has in a commit or a branch.
-fn known_to_git(path: &Path, base: &str, git_dir: &str) -> Result<BTreeSet<String>, Failure> {
+/// The folder as a commit or a branch has it, and what became of its files since the folder's own branch left that one.
+fn branch(path: &Path, base: &str, git_dir: &str) -> Result<Base, Failure> {
     if base.starts_with('-') {
         return Err(format!("--git-base: `{base}` is no branch").into());
     }
     let folder = std::path::absolute(path)?;
-    let object = |folder: &str| format!("{base}:{folder}");
     let prefix = git(&folder, &["rev-parse", "--show-prefix"])?;
     let prefix = String::from_utf8_lossy(&prefix).trim_end().trim_end_matches('/').to_owned();
     // That the base is there is told apart from a folder that it has not.
     git(Path::new(git_dir), &["rev-parse", "--verify", "--quiet", &format!("{base}^{{commit}}")])
         .map_err(|_| format!("--git-base: there is no branch or commit `{base}` in {git_dir}"))?;
-    let names = git(&folder, &["ls-tree", "--full-tree", "-z", "--name-only", &object(&prefix)]).unwrap_or_default();
-    let names = String::from_utf8_lossy(&names).into_owned();
-    Ok(names.split('\0').filter(|name| !name.is_empty()).map(str::to_owned).collect())
+    let names = |output: Vec<u8>| -> BTreeSet<String> {
+        let output = String::from_utf8_lossy(&output);
+        output.split('\0').filter(|name| !name.is_empty()).map(str::to_owned).collect()
+    };
+    let object = format!("{base}:{prefix}");
+    let files = git(&folder, &["ls-tree", "--full-tree", "-z", "--name-only", &object]).map(names).unwrap_or_default();
+    // What the base got since then is no edit of this branch. Histories that share nothing are compared as they are.
+    let since = git(&folder, &["merge-base", base, "HEAD"]).unwrap_or_else(|_| base.as_bytes().to_vec());
+    let since = String::from_utf8_lossy(&since).trim().to_owned();
+    let changed = |filter: &str| {
+        let filter = format!("--diff-filter={filter}");
+        git(&folder, &["diff", "-z", "--name-only", "--no-renames", "--relative", &filter, &since, "--", "."])
+            .map(names)
+    };
+    Ok(Base { name: base.to_owned(), files, edited: changed("M")?, removed: changed("D")? })
 }
 
 fn git(folder: &Path, arguments: &[&str]) -> Result<Vec<u8>, Failure> {
@@ -165,7 +181,9 @@ fn json_of(found: &[(Finding, bool)], sources: &[Source], migrations: &[Migratio
             .collect();
         Some(json!({ "name": migration.name, "statements": migration.statements.len(), "findings": findings }))
     };
-    json!({ "version": JSON_VERSION, "files": wanted.iter().filter_map(file).collect::<Vec<_>>() })
+    let told = found.iter().map(|(finding, _)| finding.span.source.0 as usize);
+    let shown: BTreeSet<usize> = wanted.iter().copied().chain(told).collect();
+    json!({ "version": JSON_VERSION, "files": shown.iter().filter_map(file).collect::<Vec<_>>() })
 }
 
 /// SARIF 2.1.0.

@@ -2,9 +2,12 @@
 
 mod collection;
 mod file;
+mod matching;
 mod number;
 mod text;
 mod url;
+
+pub(super) use matching::compiled;
 
 use super::outside::Outside;
 use super::value::Value;
@@ -74,7 +77,7 @@ pub(super) fn names() -> Vec<&'static str> {
 }
 
 const GROUPS: &[&[Function]] =
-    &[collection::FUNCTIONS, file::FUNCTIONS, number::FUNCTIONS, text::FUNCTIONS, url::FUNCTIONS];
+    &[collection::FUNCTIONS, file::FUNCTIONS, matching::FUNCTIONS, number::FUNCTIONS, text::FUNCTIONS, url::FUNCTIONS];
 
 /// An argument; the table says how many there are.
 fn argument(arguments: &[Value], number: usize) -> &Value {
