@@ -1,11 +1,12 @@
 //! Several sources into one schema.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Outcome};
 use crate::interpret::{Draft, Interpreter, Mode, Provenance, apply_defaults, leave_out_temporary};
 use crate::model::{ObjectId, ObjectPart, Schema, Version, WholeKind};
-use crate::name::{Ident, QualifiedName};
+use crate::name::{Ident, Idents, QualifiedName};
 use crate::preset::Presets;
 use crate::source::{Source, SourceId, Span};
 use crate::sql::ast::{
@@ -60,7 +61,7 @@ pub struct RenameHint {
 /// A statement and where its unqualified names are looked up.
 struct Scoped {
     statement: Statement,
-    search_path: Vec<Ident>,
+    search_path: Arc<[Ident]>,
 }
 
 /// Takes out the drops of what the same source creates further down: a script that may run again begins by dropping what
@@ -290,28 +291,27 @@ fn interpreted<'s>(
         }
         interpreter.declared_tables.insert(name);
     }
-    let mut later: Vec<&Scoped> =
-        statements.iter().filter(|scoped| phase_of(&scoped.statement.kind) == Phase::Changes).collect();
-    // Where names are chosen, the first come has the better one: which source is first is a matter of its name, not of
-    // the order in which the sources are given.
-    let mut creates: Vec<&Scoped> = statements.iter().collect();
-    creates.sort_by_key(|scoped| turn_of(sources, scoped));
-    for phase in CREATES {
-        let turn = creates.iter().copied().filter(|scoped| phase_of(&scoped.statement.kind) == *phase);
-        let turn = match phase {
-            Phase::Types | Phase::Tables => {
-                let give =
-                    |interpreter: &mut Interpreter<'_>, scoped: &Scoped| defaults.give(sources, interpreter, scoped);
-                create_in_turn(&mut interpreter, turn.collect(), give)
-            }
-            _ => turn.collect(),
-        };
+    // A statement goes when it has run, so that there is never room for both, all that is written and all that it makes.
+    let mut phases: BTreeMap<Phase, Vec<Scoped>> = BTreeMap::new();
+    for scoped in statements {
+        phases.entry(phase_of(&scoped.statement.kind)).or_default().push(scoped);
+    }
+    let comments = phases.remove(&Phase::Comments).unwrap_or_default();
+    let mut later = phases.remove(&Phase::Changes).unwrap_or_default();
+    for (phase, mut turn) in phases {
+        // Where names are chosen, the first come has the better one: which source is first is a matter of its name, not of
+        // the order in which the sources are given.
+        turn.sort_by_key(|scoped| turn_of(sources, scoped));
+        if let Phase::Types | Phase::Tables = phase {
+            let give = |interpreter: &mut Interpreter<'_>, scoped: &Scoped| defaults.give(sources, interpreter, scoped);
+            turn = create_in_turn(&mut interpreter, turn, give);
+        }
         for scoped in turn {
             interpreter.search_in(scoped.search_path.clone());
             // What stands on a table that only a rename or a change of schema will bring waits for it.
             if interpreter.can_run(&scoped.statement) {
                 interpreter.run(&scoped.statement);
-                defaults.give(sources, &mut interpreter, scoped);
+                defaults.give(sources, &mut interpreter, &scoped);
             } else {
                 later.push(scoped);
             }
@@ -320,17 +320,16 @@ fn interpreted<'s>(
     interpreter.end_creates();
     later.sort_by_key(|scoped| scoped.statement.span);
     // A grant on something that a later change brings under its name waits for it.
-    let mut waiting: Vec<&Scoped> = Vec::new();
+    let mut waiting: Vec<Scoped> = Vec::new();
     for scoped in later {
         interpreter.search_in(scoped.search_path.clone());
         if interpreter.can_grant(&scoped.statement) {
             interpreter.run(&scoped.statement);
-            defaults.give(sources, &mut interpreter, scoped);
+            defaults.give(sources, &mut interpreter, &scoped);
         } else {
             waiting.push(scoped);
         }
     }
-    let comments = statements.iter().filter(|scoped| phase_of(&scoped.statement.kind) == Phase::Comments);
     for scoped in waiting.into_iter().chain(comments) {
         interpreter.search_in(scoped.search_path.clone());
         interpreter.run(&scoped.statement);
@@ -379,11 +378,11 @@ impl<'s> Defaults<'s> {
 
 /// Creates the types whose parts are there and the tables whose parents are, as long as there are any; returns what is
 /// left, which is wrong.
-fn create_in_turn<'s>(
+fn create_in_turn(
     interpreter: &mut Interpreter<'_>,
-    mut waiting: Vec<&'s Scoped>,
+    mut waiting: Vec<Scoped>,
     give: impl Fn(&mut Interpreter<'_>, &Scoped),
-) -> Vec<&'s Scoped> {
+) -> Vec<Scoped> {
     loop {
         let before = waiting.len();
         let mut left = Vec::new();
@@ -395,7 +394,7 @@ fn create_in_turn<'s>(
             };
             if ready {
                 interpreter.run(&scoped.statement);
-                give(interpreter, scoped);
+                give(interpreter, &scoped);
             } else {
                 left.push(scoped);
             }
@@ -540,8 +539,8 @@ fn renames(sources: &[Source], provenance: &Provenance, diagnostics: &mut Vec<Di
     found
 }
 
-/// When a statement's turn comes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// When a statement's turn comes: what creates something in this order, then what changes it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Phase {
     Schemas,
     Extensions,
@@ -564,27 +563,6 @@ enum Phase {
     Changes,
     Comments,
 }
-
-const CREATES: &[Phase] = &[
-    Phase::Schemas,
-    Phase::Extensions,
-    Phase::Wrappers,
-    Phase::Servers,
-    Phase::Collations,
-    Phase::Enums,
-    Phase::Types,
-    Phase::Sequences,
-    Phase::Tables,
-    Phase::Joins,
-    Phase::Views,
-    Phase::Routines,
-    Phase::Aggregates,
-    Phase::Indexes,
-    Phase::Policies,
-    Phase::Triggers,
-    Phase::Rules,
-    Phase::Wholes,
-];
 
 fn phase_of(kind: &StatementKind) -> Phase {
     match kind {
@@ -652,10 +630,11 @@ fn phase_of(kind: &StatementKind) -> Phase {
 
 fn read(sources: &[Source], path: &[Ident], diagnostics: &mut Vec<Diagnostic>) -> Vec<Scoped> {
     let mut statements = Vec::new();
+    let mut idents = Idents::default();
     for (number, source) in sources.iter().enumerate() {
-        let mut search_path = vec![source.scope.clone().unwrap_or_else(|| Ident::new("public"))];
-        search_path.extend(path.iter().cloned());
-        let parsed = sql::parse(source, SourceId(number as u32)).into_value(diagnostics);
+        let own = source.scope.clone().unwrap_or_else(|| Ident::new("public"));
+        let mut search_path: Arc<[Ident]> = std::iter::once(own).chain(path.iter().cloned()).collect();
+        let parsed = sql::parse_with(source, SourceId(number as u32), &mut idents).into_value(diagnostics);
         let mut temporary = BTreeSet::new();
         for mut statement in parsed {
             if leave_out_temporary(&mut statement, &mut temporary, diagnostics) {
@@ -679,7 +658,7 @@ fn take_elements(scoped: &mut Scoped) -> Vec<Scoped> {
     let StatementKind::CreateSchema(create) = &mut scoped.statement.kind else {
         return Vec::new();
     };
-    let path: Vec<Ident> = std::iter::once(create.name.ident.clone()).chain(scoped.search_path.clone()).collect();
+    let path: Arc<[Ident]> = std::iter::once(&create.name.ident).chain(scoped.search_path.iter()).cloned().collect();
     let mut elements: Vec<Scoped> = std::mem::take(&mut create.elements)
         .into_iter()
         .map(|statement| Scoped { statement, search_path: path.clone() })

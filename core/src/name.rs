@@ -1,9 +1,12 @@
 //! Names of objects, as PostgreSQL stores them: folded and unquoted. Quoting is the business of `render` alone.
 
+use std::borrow::Borrow;
 use std::cmp::Ordering;
 use std::fmt;
-use std::hash::{Hash, Hasher};
+use std::hash::{BuildHasherDefault, DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
+
+use indexmap::IndexSet;
 
 /// One identifier, as the catalog stores it: case folded if it was unquoted, without quotes.
 #[derive(Clone, Eq)]
@@ -31,6 +34,30 @@ impl Hash for Ident {
 impl PartialOrd for Ident {
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         Some(self.cmp(other))
+    }
+}
+
+impl Borrow<str> for Ident {
+    fn borrow(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Identifiers that were read before: what is written alike is one value, which takes no room of its own and is equal
+/// without a look at its letters.
+#[derive(Debug, Default)]
+pub(crate) struct Idents(IndexSet<Ident, BuildHasherDefault<DefaultHasher>>);
+
+impl Idents {
+    /// The identifier with that stored form, see [`Ident::new`].
+    pub(crate) fn get(&mut self, name: &str) -> Ident {
+        let name = truncate(name, Ident::MAX_BYTES);
+        if let Some(known) = self.0.get(name) {
+            return known.clone();
+        }
+        let ident = Ident::new(name);
+        self.0.insert(ident.clone());
+        ident
     }
 }
 

@@ -1,6 +1,7 @@
 //! Privileges of a catalog, and owners: an owner has every privilege by itself, and text does not know who it is.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::decode::{Decoder, some};
 use super::document;
@@ -222,7 +223,7 @@ impl Decoder {
         };
         let mut interpreter = Interpreter::new(std::slice::from_ref(&source), Mode::Compose);
         interpreter.draft = std::mem::take(&mut self.draft);
-        interpreter.search_in(Vec::new());
+        interpreter.search_in(Arc::default());
         let found = interpreter.grant_targets(&grant.on);
         self.draft = interpreter.into_parts().0;
         found?.into_iter().next().map(|(id, _)| id)

@@ -1,6 +1,7 @@
 //! From the document to the model.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::Catalog;
 use super::access::Owners;
@@ -141,7 +142,7 @@ impl Decoder {
                 let source = Source::new(item.name.clone(), item.sql.clone());
                 let mut interpreter = Interpreter::new(std::slice::from_ref(&source), Mode::Compose);
                 interpreter.draft = std::mem::take(&mut self.draft);
-                interpreter.search_in(Vec::new());
+                interpreter.search_in(Arc::default());
                 let parsed = sql::parse(&source, CATALOG).value;
                 let known = parsed.iter().all(|statement| interpreter.knows_types(statement));
                 self.draft = interpreter.into_parts().0;
@@ -169,7 +170,7 @@ impl Decoder {
             let mut problem = parsed.diagnostics.into_iter().next();
             let mut interpreter = Interpreter::new(std::slice::from_ref(&source), Mode::Compose);
             interpreter.draft = std::mem::take(&mut self.draft);
-            interpreter.search_in(Vec::new());
+            interpreter.search_in(Arc::default());
             for statement in &parsed.value {
                 interpreter.run(statement);
             }
@@ -240,7 +241,7 @@ impl Decoder {
     /// An expression as the catalog prints it; it waits to be resolved.
     pub(super) fn expression(&mut self, place: ExpressionPlace, text: &str) -> Expression {
         match sql::parse_expression(&render::as_written(text.to_owned()), CATALOG) {
-            Ok(expr) => self.draft.pending.push(Pending { place, expr, search_path: Vec::new() }),
+            Ok(expr) => self.draft.pending.push(Pending { place, expr, search_path: Arc::default() }),
             Err(error) => {
                 let message = format!("an expression of the catalog cannot be read ({}): {text}", error.message);
                 self.diagnostics.push(Diagnostic::note("undecided-expression", message));

@@ -39,7 +39,7 @@ impl Decoder {
             self.diagnostics.push(Diagnostic::warning("not-carried", message));
             return;
         };
-        let CreateTable { bound, partition_by, .. } = create;
+        let CreateTable { bound, partition_by, .. } = *create;
         let name = table.name.clone();
         table.partitioning = partition_by.map(|by| self.partitioning(&name, &source, &by));
         let mut parents = parents.into_iter();

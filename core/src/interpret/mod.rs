@@ -53,6 +53,7 @@ mod view;
 mod whole;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 pub(crate) use create::describe;
 pub(crate) use default_privileges::apply as apply_defaults;
@@ -84,7 +85,7 @@ pub struct Pending {
     /// What was written.
     pub expr: Expr,
     /// Where unqualified names are looked up, after `pg_catalog`.
-    pub search_path: Vec<Ident>,
+    pub search_path: Arc<[Ident]>,
 }
 
 /// Where each object or part was written: its definition first, then what altered it.
@@ -149,7 +150,7 @@ pub(crate) fn after(schema: Schema, statement: &str) -> Schema {
     let mut interpreter = Interpreter::new(std::slice::from_ref(&source), Mode::Replay);
     interpreter.draft.schema = schema;
     interpreter.begin_with_objects();
-    interpreter.search_in(Vec::new());
+    interpreter.search_in(Arc::default());
     for statement in &parsed {
         interpreter.run(statement);
     }
@@ -164,7 +165,7 @@ pub(crate) struct Interpreter<'a> {
     pub(crate) draft: Draft,
     pub(crate) diagnostics: Vec<Diagnostic>,
     /// Where unqualified names are created and looked up.
-    search_path: Vec<Ident>,
+    search_path: Arc<[Ident]>,
     /// Names that indexes of constraints and sequences of identities take from their schema's relations.
     hidden_relations: BTreeSet<QualifiedName>,
     /// Names of constraints by their table's schema, which names chosen for others must avoid.
@@ -205,7 +206,7 @@ impl<'a> Interpreter<'a> {
             mode,
             draft: Draft::default(),
             diagnostics: Vec::new(),
-            search_path: vec![Ident::new("public")],
+            search_path: Arc::from([Ident::new("public")]),
             hidden_relations: BTreeSet::new(),
             constraint_names: BTreeMap::new(),
             pending_keys: Vec::new(),
@@ -232,7 +233,7 @@ impl<'a> Interpreter<'a> {
     }
 
     /// Sets where unqualified names are created and looked up.
-    pub(crate) fn search_in(&mut self, path: Vec<Ident>) {
+    pub(crate) fn search_in(&mut self, path: Arc<[Ident]>) {
         self.search_path = path;
     }
 

@@ -1,6 +1,8 @@
 //! `ALTER COLUMN … TYPE`: what stands on a column follows its type, or forbids it (`ATPrepAlterColumnType`,
 //! `ATExecAlterColumnType` of PostgreSQL's source).
 
+use std::sync::Arc;
+
 use super::sequence::integer_type;
 use super::{Interpreter, Pending, PendingKey};
 use crate::analyze::{self, Assigned};
@@ -225,7 +227,7 @@ impl Interpreter<'_> {
         }
         for (place, expression) in places {
             if let Ok(expr) = parsed(&expression) {
-                self.draft.pending.push(Pending { place, expr, search_path: Vec::new() });
+                self.draft.pending.push(Pending { place, expr, search_path: Arc::default() });
             }
         }
         let outcome = analyze::analyze(std::mem::take(&mut self.draft));

@@ -38,7 +38,7 @@ impl Interpreter<'_> {
                 }
             },
         };
-        QualifiedName::new(schema.as_str(), name.name.ident.as_str())
+        QualifiedName { schema, name: name.name.ident.clone() }
     }
 
     pub(super) fn no_schema(&mut self, schema: &Ident, span: Span) {
@@ -63,11 +63,11 @@ impl Interpreter<'_> {
     /// What a name could stand for, in the order it is looked up.
     pub(super) fn candidates(&self, name: &ObjectName) -> Vec<QualifiedName> {
         match name.schema() {
-            Some(schema) => vec![QualifiedName::new(schema.ident.as_str(), name.name.ident.as_str())],
+            Some(schema) => vec![QualifiedName::new(schema.ident.clone(), name.name.ident.clone())],
             None => self
                 .search_path
                 .iter()
-                .map(|schema| QualifiedName::new(schema.as_str(), name.name.ident.as_str()))
+                .map(|schema| QualifiedName::new(schema.clone(), name.name.ident.clone()))
                 .collect(),
         }
     }

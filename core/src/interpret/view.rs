@@ -1,6 +1,7 @@
 //! Views: `DefineView`, `DefineVirtualRelation` (view.c), `create_ctas_internal` (createas.c).
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::relation::Relation;
 use super::{Interpreter, Mode, Pending};
@@ -306,7 +307,7 @@ impl Interpreter<'_> {
             }
             let Ok(expr) = query_again(&view.query) else { continue };
             let place = ExpressionPlace::ViewQuery { view: view.name.clone() };
-            let pending = Pending { place, expr, search_path: Vec::new() };
+            let pending = Pending { place, expr, search_path: Arc::default() };
             if let Some(query) = analyze::query_renamed(&self.draft.schema, &pending, &renamed) {
                 changed.push((view.name.clone(), query));
             }
@@ -325,7 +326,7 @@ impl Interpreter<'_> {
         let parsed = query_again(&found.query);
         if let Ok(expr) = parsed {
             let place = ExpressionPlace::ViewQuery { view: view.clone() };
-            self.draft.pending.push(Pending { place, expr, search_path: Vec::new() });
+            self.draft.pending.push(Pending { place, expr, search_path: Arc::default() });
             let outcome = analyze::analyze(std::mem::take(&mut self.draft));
             self.draft = outcome.value;
         }

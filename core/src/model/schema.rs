@@ -1,5 +1,6 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::{
     Column, Composite, Constraint, Definition, Domain, Enum, Extension, Index, Object, ObjectId, Policy, Range,
@@ -10,7 +11,8 @@ use crate::name::{Ident, QualifiedName};
 /// A whole schema in the sense of this project: everything in a database that it models. A value: equal means the same.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Schema {
-    objects: BTreeMap<ObjectId, Object>,
+    /// Shared among the copies of a schema, until one of them changes: states of a schema differ in few objects.
+    objects: BTreeMap<ObjectId, Arc<Object>>,
     version: Version,
 }
 
@@ -35,12 +37,12 @@ impl Schema {
 
     /// Every object, by kind and then by name.
     pub fn objects(&self) -> impl DoubleEndedIterator<Item = (&ObjectId, &Object)> {
-        self.objects.iter()
+        self.objects.iter().map(|(id, object)| (id, object.as_ref()))
     }
 
     /// The objects from an identity on, in order.
     pub fn objects_from(&self, id: ObjectId) -> impl Iterator<Item = (&ObjectId, &Object)> {
-        self.objects.range(id..)
+        self.objects.range(id..).map(|(id, object)| (id, object.as_ref()))
     }
 
     /// Whether it holds nothing.
@@ -55,7 +57,12 @@ impl Schema {
 
     /// The object of that identity.
     pub fn get(&self, id: &ObjectId) -> Option<&Object> {
-        self.objects.get(id)
+        self.objects.get(id).map(Arc::as_ref)
+    }
+
+    /// The object of that identity, to change. What identifies it must stay as it is.
+    fn get_mut(&mut self, id: &ObjectId) -> Option<&mut Object> {
+        self.objects.get_mut(id).map(Arc::make_mut)
     }
 
     /// Whether there is an object of that identity.
@@ -65,29 +72,29 @@ impl Schema {
 
     /// Puts an object in and returns the one of the same identity that was there.
     pub fn insert(&mut self, object: Object) -> Option<Object> {
-        self.objects.insert(object.id(), object)
+        self.objects.insert(object.id(), Arc::new(object)).map(Arc::unwrap_or_clone)
     }
 
     /// Takes an object out.
     pub fn remove(&mut self, id: &ObjectId) -> Option<Object> {
-        self.objects.remove(id)
+        self.objects.remove(id).map(Arc::unwrap_or_clone)
     }
 
     /// Keeps the objects that `keep` wants.
     pub fn retain(&mut self, mut keep: impl FnMut(&ObjectId, &mut Object) -> bool) {
-        self.objects.retain(|id, object| keep(id, object));
+        self.objects.retain(|id, object| keep(id, Arc::make_mut(object)));
     }
 
     /// Lets `change` see every object, to change it in place. What identifies an object must stay as it is.
     pub fn for_each_mut(&mut self, mut change: impl FnMut(&ObjectId, &mut Object)) {
         for (id, object) in &mut self.objects {
-            change(id, object);
+            change(id, Arc::make_mut(object));
         }
     }
 
     /// The table of that name.
     pub fn table(&self, name: &QualifiedName) -> Option<&Table> {
-        match self.objects.get(&ObjectId::Table(name.clone()))? {
+        match self.get(&ObjectId::Table(name.clone()))? {
             Object::Table(table) => Some(table),
             _ => None,
         }
@@ -95,7 +102,7 @@ impl Schema {
 
     /// The table of that name, to change.
     pub fn table_mut(&mut self, name: &QualifiedName) -> Option<&mut Table> {
-        match self.objects.get_mut(&ObjectId::Table(name.clone()))? {
+        match self.get_mut(&ObjectId::Table(name.clone()))? {
             Object::Table(table) => Some(table),
             _ => None,
         }
@@ -103,7 +110,7 @@ impl Schema {
 
     /// The index of that name.
     pub fn index(&self, name: &QualifiedName) -> Option<&Index> {
-        match self.objects.get(&ObjectId::Index(name.clone()))? {
+        match self.get(&ObjectId::Index(name.clone()))? {
             Object::Index(index) => Some(index),
             _ => None,
         }
@@ -111,7 +118,7 @@ impl Schema {
 
     /// The index of that name, to change.
     pub fn index_mut(&mut self, name: &QualifiedName) -> Option<&mut Index> {
-        match self.objects.get_mut(&ObjectId::Index(name.clone()))? {
+        match self.get_mut(&ObjectId::Index(name.clone()))? {
             Object::Index(index) => Some(index),
             _ => None,
         }
@@ -119,7 +126,7 @@ impl Schema {
 
     /// The enumerated type of that name.
     pub fn enumeration(&self, name: &QualifiedName) -> Option<&Enum> {
-        match self.objects.get(&ObjectId::Type(name.clone()))? {
+        match self.get(&ObjectId::Type(name.clone()))? {
             Object::Enum(enumeration) => Some(enumeration),
             _ => None,
         }
@@ -127,7 +134,7 @@ impl Schema {
 
     /// The sequence of that name.
     pub fn sequence(&self, name: &QualifiedName) -> Option<&Sequence> {
-        match self.objects.get(&ObjectId::Sequence(name.clone()))? {
+        match self.get(&ObjectId::Sequence(name.clone()))? {
             Object::Sequence(sequence) => Some(sequence),
             _ => None,
         }
@@ -135,7 +142,7 @@ impl Schema {
 
     /// The sequence of that name, to change.
     pub fn sequence_mut(&mut self, name: &QualifiedName) -> Option<&mut Sequence> {
-        match self.objects.get_mut(&ObjectId::Sequence(name.clone()))? {
+        match self.get_mut(&ObjectId::Sequence(name.clone()))? {
             Object::Sequence(sequence) => Some(sequence),
             _ => None,
         }
@@ -143,7 +150,7 @@ impl Schema {
 
     /// What is created as a whole and has that identity.
     pub fn definition(&self, id: &ObjectId) -> Option<&Definition> {
-        match self.objects.get(id)? {
+        match self.get(id)? {
             Object::Defined(definition) => Some(definition),
             _ => None,
         }
@@ -151,7 +158,7 @@ impl Schema {
 
     /// The function or procedure of that identity.
     pub fn routine(&self, id: &ObjectId) -> Option<&Routine> {
-        match self.objects.get(id)? {
+        match self.get(id)? {
             Object::Defined(Definition::Routine(routine)) => Some(routine),
             _ => None,
         }
@@ -159,7 +166,7 @@ impl Schema {
 
     /// The function or procedure of that identity, to change.
     pub fn routine_mut(&mut self, id: &ObjectId) -> Option<&mut Routine> {
-        match self.objects.get_mut(id)? {
+        match self.get_mut(id)? {
             Object::Defined(Definition::Routine(routine)) => Some(routine),
             _ => None,
         }
@@ -167,7 +174,7 @@ impl Schema {
 
     /// What is carried whole and has that identity.
     pub fn whole(&self, id: &ObjectId) -> Option<&Whole> {
-        match self.objects.get(id)? {
+        match self.get(id)? {
             Object::Defined(Definition::Whole(whole)) => Some(whole),
             _ => None,
         }
@@ -175,7 +182,7 @@ impl Schema {
 
     /// What is carried whole and has that identity, to change.
     pub fn whole_mut(&mut self, id: &ObjectId) -> Option<&mut Whole> {
-        match self.objects.get_mut(id)? {
+        match self.get_mut(id)? {
             Object::Defined(Definition::Whole(whole)) => Some(whole),
             _ => None,
         }
@@ -184,7 +191,7 @@ impl Schema {
     /// Everything of a kind that is carried whole, by name.
     pub fn wholes(&self, kind: WholeKind) -> impl Iterator<Item = &Whole> {
         let from = ObjectId::of_database(kind, &Ident::new(""));
-        self.objects.range(from..).map_while(move |(_, object)| match object {
+        self.objects.range(from..).map_while(move |(_, object)| match object.as_ref() {
             Object::Defined(Definition::Whole(whole)) if whole.kind == kind => Some(whole),
             _ => None,
         })
@@ -197,7 +204,7 @@ impl Schema {
 
     /// The extension of that name.
     pub fn extension(&self, name: &Ident) -> Option<&Extension> {
-        match self.objects.get(&ObjectId::Extension(name.clone()))? {
+        match self.get(&ObjectId::Extension(name.clone()))? {
             Object::Defined(Definition::Extension(extension)) => Some(extension),
             _ => None,
         }
@@ -205,7 +212,7 @@ impl Schema {
 
     /// The extension of that name, to change.
     pub fn extension_mut(&mut self, name: &Ident) -> Option<&mut Extension> {
-        match self.objects.get_mut(&ObjectId::Extension(name.clone()))? {
+        match self.get_mut(&ObjectId::Extension(name.clone()))? {
             Object::Defined(Definition::Extension(extension)) => Some(extension),
             _ => None,
         }
@@ -213,7 +220,7 @@ impl Schema {
 
     /// The view of that name.
     pub fn view(&self, name: &QualifiedName) -> Option<&View> {
-        match self.objects.get(&ObjectId::View(name.clone()))? {
+        match self.get(&ObjectId::View(name.clone()))? {
             Object::Defined(Definition::View(view)) => Some(view),
             _ => None,
         }
@@ -221,7 +228,7 @@ impl Schema {
 
     /// The view of that name, to change.
     pub fn view_mut(&mut self, name: &QualifiedName) -> Option<&mut View> {
-        match self.objects.get_mut(&ObjectId::View(name.clone()))? {
+        match self.get_mut(&ObjectId::View(name.clone()))? {
             Object::Defined(Definition::View(view)) => Some(view),
             _ => None,
         }
@@ -240,7 +247,7 @@ impl Schema {
 
     /// The trigger of that identity.
     pub fn trigger(&self, id: &ObjectId) -> Option<&Trigger> {
-        match self.objects.get(id)? {
+        match self.get(id)? {
             Object::Defined(Definition::Trigger(trigger)) => Some(trigger),
             _ => None,
         }
@@ -248,7 +255,7 @@ impl Schema {
 
     /// The trigger of that identity, to change.
     pub fn trigger_mut(&mut self, id: &ObjectId) -> Option<&mut Trigger> {
-        match self.objects.get_mut(id)? {
+        match self.get_mut(id)? {
             Object::Defined(Definition::Trigger(trigger)) => Some(trigger),
             _ => None,
         }
@@ -256,7 +263,7 @@ impl Schema {
 
     /// The rule of that identity.
     pub fn rule(&self, id: &ObjectId) -> Option<&Rule> {
-        match self.objects.get(id)? {
+        match self.get(id)? {
             Object::Defined(Definition::Rule(rule)) => Some(rule),
             _ => None,
         }
@@ -264,7 +271,7 @@ impl Schema {
 
     /// The rule of that identity, to change.
     pub fn rule_mut(&mut self, id: &ObjectId) -> Option<&mut Rule> {
-        match self.objects.get_mut(id)? {
+        match self.get_mut(id)? {
             Object::Defined(Definition::Rule(rule)) => Some(rule),
             _ => None,
         }
@@ -281,7 +288,7 @@ impl Schema {
             if name.is_builtin() || seen.contains(&name) {
                 continue;
             }
-            match self.objects.get(&ObjectId::Type(name.clone())) {
+            match self.get(&ObjectId::Type(name.clone())) {
                 Some(Object::Defined(Definition::Multirange(multirange))) => work.push(&multirange.range),
                 Some(Object::Defined(definition)) => work.extend(definition.types().map(|of| &of.name)),
                 _ => {}
@@ -298,7 +305,7 @@ impl Schema {
         let mut at = 0;
         while let Some(whole) = wholes.get(at).copied() {
             at += 1;
-            wholes.extend(self.objects.values().filter_map(|object| match object {
+            wholes.extend(self.objects.values().filter_map(|object| match object.as_ref() {
                 Object::Defined(Definition::Domain(over)) if over.base.name == *whole && !over.base.array => {
                     Some(&over.name)
                 }
@@ -322,7 +329,7 @@ impl Schema {
 
     /// The domain of that name.
     pub fn domain(&self, name: &QualifiedName) -> Option<&Domain> {
-        match self.objects.get(&ObjectId::Type(name.clone()))? {
+        match self.get(&ObjectId::Type(name.clone()))? {
             Object::Defined(Definition::Domain(domain)) => Some(domain),
             _ => None,
         }
@@ -330,7 +337,7 @@ impl Schema {
 
     /// The domain of that name, to change.
     pub fn domain_mut(&mut self, name: &QualifiedName) -> Option<&mut Domain> {
-        match self.objects.get_mut(&ObjectId::Type(name.clone()))? {
+        match self.get_mut(&ObjectId::Type(name.clone()))? {
             Object::Defined(Definition::Domain(domain)) => Some(domain),
             _ => None,
         }
@@ -338,7 +345,7 @@ impl Schema {
 
     /// The composite type of that name.
     pub fn composite(&self, name: &QualifiedName) -> Option<&Composite> {
-        match self.objects.get(&ObjectId::Type(name.clone()))? {
+        match self.get(&ObjectId::Type(name.clone()))? {
             Object::Defined(Definition::Composite(composite)) => Some(composite),
             _ => None,
         }
@@ -346,7 +353,7 @@ impl Schema {
 
     /// The composite type of that name, to change.
     pub fn composite_mut(&mut self, name: &QualifiedName) -> Option<&mut Composite> {
-        match self.objects.get_mut(&ObjectId::Type(name.clone()))? {
+        match self.get_mut(&ObjectId::Type(name.clone()))? {
             Object::Defined(Definition::Composite(composite)) => Some(composite),
             _ => None,
         }
@@ -354,7 +361,7 @@ impl Schema {
 
     /// The range type of that name.
     pub fn range(&self, name: &QualifiedName) -> Option<&Range> {
-        match self.objects.get(&ObjectId::Type(name.clone()))? {
+        match self.get(&ObjectId::Type(name.clone()))? {
             Object::Defined(Definition::Range(range)) => Some(range),
             _ => None,
         }
@@ -362,7 +369,7 @@ impl Schema {
 
     /// The range type whose multirange type has that name.
     pub fn range_of_multirange(&self, name: &QualifiedName) -> Option<&Range> {
-        match self.objects.get(&ObjectId::Type(name.clone()))? {
+        match self.get(&ObjectId::Type(name.clone()))? {
             Object::Defined(Definition::Multirange(multirange)) => self.range(&multirange.range),
             _ => None,
         }
@@ -382,7 +389,7 @@ impl Schema {
     pub fn triggers_of<'a>(&'a self, table: &QualifiedName) -> impl Iterator<Item = &'a Trigger> {
         let from = ObjectId::Trigger { table: table.clone(), name: Ident::new("") };
         let table = table.clone();
-        self.objects.range(from..).map_while(move |(_, object)| match object {
+        self.objects.range(from..).map_while(move |(_, object)| match object.as_ref() {
             Object::Defined(Definition::Trigger(trigger)) if trigger.table == table => Some(trigger),
             _ => None,
         })
@@ -392,7 +399,7 @@ impl Schema {
     pub fn rules_of<'a>(&'a self, table: &QualifiedName) -> impl Iterator<Item = &'a Rule> {
         let from = ObjectId::Rule { table: table.clone(), name: Ident::new("") };
         let table = table.clone();
-        self.objects.range(from..).map_while(move |(_, object)| match object {
+        self.objects.range(from..).map_while(move |(_, object)| match object.as_ref() {
             Object::Defined(Definition::Rule(rule)) if rule.table == table => Some(rule),
             _ => None,
         })
@@ -402,7 +409,7 @@ impl Schema {
     pub fn routines_named<'a>(&'a self, name: &QualifiedName) -> impl Iterator<Item = &'a Routine> {
         let from = ObjectId::Routine { name: name.clone(), arguments: Vec::new() };
         let name = name.clone();
-        self.objects.range(from..).map_while(move |(_, object)| match object {
+        self.objects.range(from..).map_while(move |(_, object)| match object.as_ref() {
             Object::Defined(Definition::Routine(routine)) if routine.name == name => Some(routine),
             _ => None,
         })
@@ -410,7 +417,7 @@ impl Schema {
 
     /// The policy of that name on `table`.
     pub fn policy(&self, table: &QualifiedName, name: &Ident) -> Option<&Policy> {
-        match self.objects.get(&ObjectId::Policy { table: table.clone(), name: name.clone() })? {
+        match self.get(&ObjectId::Policy { table: table.clone(), name: name.clone() })? {
             Object::Policy(policy) => Some(policy),
             _ => None,
         }
@@ -418,7 +425,7 @@ impl Schema {
 
     /// The policy of that name on `table`, to change.
     pub fn policy_mut(&mut self, table: &QualifiedName, name: &Ident) -> Option<&mut Policy> {
-        match self.objects.get_mut(&ObjectId::Policy { table: table.clone(), name: name.clone() })? {
+        match self.get_mut(&ObjectId::Policy { table: table.clone(), name: name.clone() })? {
             Object::Policy(policy) => Some(policy),
             _ => None,
         }
@@ -467,7 +474,7 @@ impl Schema {
     pub fn policies_of<'a>(&'a self, table: &QualifiedName) -> impl Iterator<Item = &'a Policy> {
         let from = ObjectId::Policy { table: table.clone(), name: Ident::new("") };
         let table = table.clone();
-        self.objects.range(from..).map_while(move |(_, object)| match object {
+        self.objects.range(from..).map_while(move |(_, object)| match object.as_ref() {
             Object::Policy(policy) if policy.table == table => Some(policy),
             _ => None,
         })
@@ -475,7 +482,7 @@ impl Schema {
 
     /// Every table, by name.
     pub fn tables(&self) -> impl Iterator<Item = &Table> {
-        self.objects.values().filter_map(|object| match object {
+        self.objects.values().filter_map(|object| match object.as_ref() {
             Object::Table(table) => Some(table),
             _ => None,
         })

@@ -1,11 +1,13 @@
 //! A place among the tokens of one statement, and what every part of the parser asks of it.
 
+use std::borrow::Cow;
+
 use super::ast::{Clause, Expr, ExprKind, Name, ObjectName, Operator};
 use super::keywords::Category;
 use super::lex::{Token, TokenKind, lex, syntax_error};
 use super::string;
 use crate::diagnostic::Diagnostic;
-use crate::name::Ident;
+use crate::name::Idents;
 use crate::source::{SourceId, Span};
 
 /// What a part of the parser returns: the first mistake ends a statement.
@@ -30,6 +32,7 @@ pub(super) struct Cursor<'a> {
     height: u32,
     /// The table of `SELECT … INTO`, where one is allowed.
     into: MayInto,
+    idents: &'a mut Idents,
 }
 
 /// Whether a query may say INTO.
@@ -44,10 +47,17 @@ pub(super) struct Outer(u32);
 
 impl<'a> Cursor<'a> {
     /// The tokens of the bytes from `start` up to `end`.
-    pub(super) fn new(text: &'a str, start: usize, end: usize, source: SourceId) -> Parse<Self> {
+    pub(super) fn new(
+        text: &'a str,
+        start: usize,
+        end: usize,
+        source: SourceId,
+        idents: &'a mut Idents,
+    ) -> Parse<Self> {
         let tokens = lex(text, start, end, source)?;
         let end = tokens.last().map_or(start as u32, |token| token.end);
-        Ok(Self { text, source, tokens, at: 0, last: start as u32, end, depth: 0, height: 0, into: MayInto::Forbidden })
+        let (last, into) = (start as u32, MayInto::Forbidden);
+        Ok(Self { text, source, tokens, at: 0, last, end, depth: 0, height: 0, into, idents })
     }
 
     /// Lets the next query that is read say INTO.
@@ -321,8 +331,8 @@ impl<'a> Cursor<'a> {
     }
 
     /// The rest of the statement, to be read in another way.
-    pub(super) fn rest(&self) -> Self {
-        Self {
+    pub(super) fn rest(&mut self) -> Cursor<'_> {
+        Cursor {
             text: self.text,
             source: self.source,
             tokens: self.tokens.clone(),
@@ -332,6 +342,7 @@ impl<'a> Cursor<'a> {
             depth: self.depth,
             height: self.height,
             into: MayInto::Forbidden,
+            idents: &mut *self.idents,
         }
     }
 
@@ -433,16 +444,17 @@ impl<'a> Cursor<'a> {
         let name = match token.kind {
             TokenKind::QuotedIdent => {
                 let inner = written.get(1..written.len().saturating_sub(1)).unwrap_or_default();
-                inner.replace("\"\"", "\"")
+                if inner.contains('"') { inner.replace("\"\"", "\"").into() } else { Cow::Borrowed(inner) }
             }
-            TokenKind::UnicodeIdent => string::unicode_ident(self, token)?,
-            _ => written.to_ascii_lowercase(),
+            TokenKind::UnicodeIdent => string::unicode_ident(self, token)?.into(),
+            _ if written.bytes().any(|byte| byte.is_ascii_uppercase()) => written.to_ascii_lowercase().into(),
+            _ => Cow::Borrowed(written),
         };
         if name.is_empty() {
             return Err(self.mistake(span, "zero-length delimited identifier"));
         }
         let span = Span::new(self.source, span.start, self.last);
-        Ok(Name { ident: Ident::new(name), span })
+        Ok(Name { ident: self.idents.get(&name), span })
     }
 
     /// `any_name`, `qualified_name`: a name of one to three parts.
@@ -481,6 +493,8 @@ impl<'a> Cursor<'a> {
         while self.eat(TokenKind::Comma) {
             items.push(item(self)?);
         }
+        // Most lists are short, and a list that has grown has room for four.
+        items.shrink_to_fit();
         Ok(items)
     }
 }

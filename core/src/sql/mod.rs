@@ -26,11 +26,16 @@ pub(crate) use lex::never_ends;
 pub(crate) use split::{Chunk, ChunkKind, split};
 
 use crate::diagnostic::{Diagnostic, Outcome};
-use crate::name::Ident;
+use crate::name::{Ident, Idents};
 use crate::source::{Source, SourceId, Span};
 
 /// Every statement of a source, in order. What does not parse is an error at its place, and the rest still comes.
 pub fn parse(source: &Source, id: SourceId) -> Outcome<Vec<ast::Statement>> {
+    parse_with(source, id, &mut Idents::default())
+}
+
+/// [`parse`], with the identifiers of other sources, which may be the same.
+pub(crate) fn parse_with(source: &Source, id: SourceId, idents: &mut Idents) -> Outcome<Vec<ast::Statement>> {
     let text: &str = &source.text;
     let mut outcome = Outcome::clean(Vec::new());
     if u32::try_from(text.len()).is_err() {
@@ -40,7 +45,7 @@ pub fn parse(source: &Source, id: SourceId) -> Outcome<Vec<ast::Statement>> {
     for chunk in split(text) {
         let span = Span::new(id, chunk.start as u32, chunk.end as u32);
         let kind = match chunk.kind {
-            ChunkKind::Statement => match parse::statement(text, chunk.start, chunk.end, id) {
+            ChunkKind::Statement => match parse::statement(text, chunk.start, chunk.end, id, idents) {
                 Ok(kind) => kind,
                 Err(error) => {
                     outcome.diagnostics.push(*error);

@@ -288,10 +288,13 @@ pub(super) fn integer(written: &str) -> Option<i64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::name::Idents;
     use crate::source::SourceId;
 
     fn read(written: &str) -> Result<String, String> {
-        let mut cursor = Cursor::new(written, 0, written.len(), SourceId(0)).map_err(|error| error.message.clone())?;
+        let mut idents = Idents::default();
+        let cursor = Cursor::new(written, 0, written.len(), SourceId(0), &mut idents);
+        let mut cursor = cursor.map_err(|error| error.message.clone())?;
         let text = string(&mut cursor, "a string").map_err(|error| error.message.clone())?;
         cursor.finish().map_err(|error| error.message.clone())?;
         Ok(text.text)

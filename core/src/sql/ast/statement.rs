@@ -36,7 +36,7 @@ pub enum StatementKind {
     /// `CREATE SEQUENCE`
     CreateSequence(CreateSequence),
     /// `CREATE TABLE`
-    CreateTable(CreateTable),
+    CreateTable(Box<CreateTable>),
     /// `CREATE TABLE … AS`, `SELECT … INTO`
     CreateTableAs(Box<CreateTableAs>),
     /// `CREATE TEMPORARY …`: what it makes is part of a session, not of a schema.
@@ -53,9 +53,9 @@ pub enum StatementKind {
     /// `CREATE VIEW`, `CREATE MATERIALIZED VIEW`
     CreateView(Box<CreateView>),
     /// `CREATE INDEX`
-    CreateIndex(CreateIndex),
+    CreateIndex(Box<CreateIndex>),
     /// `CREATE POLICY`
-    CreatePolicy(CreatePolicy),
+    CreatePolicy(Box<CreatePolicy>),
     /// `CREATE TRIGGER`
     CreateTrigger(Box<CreateTrigger>),
     /// `ALTER TRIGGER`

@@ -28,7 +28,7 @@ pub(super) fn create(cursor: &mut Cursor<'_>) -> Parse<StatementKind> {
     let options = table::storage_parameters(cursor)?;
     table::tablespace(cursor, &mut unsupported)?;
     let predicate = if cursor.eat_word("where") { Some(a_expr(cursor)?) } else { None };
-    Ok(StatementKind::CreateIndex(CreateIndex {
+    Ok(StatementKind::CreateIndex(Box::new(CreateIndex {
         name,
         table,
         only,
@@ -42,7 +42,7 @@ pub(super) fn create(cursor: &mut Cursor<'_>) -> Parse<StatementKind> {
         predicate,
         options,
         unsupported,
-    }))
+    })))
 }
 
 /// The columns of `INCLUDE`. PostgreSQL takes no expressions there.

@@ -44,16 +44,22 @@ use super::ast::{Expr, StatementKind, TypeName};
 use super::cursor::{Cursor, Parse};
 use super::lex::TokenKind;
 use crate::diagnostic::Diagnostic;
-use crate::name::nearest;
+use crate::name::{Idents, nearest};
 use crate::source::SourceId;
 
 /// The statement at the bytes from `start` up to `end`.
-pub(super) fn statement(text: &str, start: usize, end: usize, source: SourceId) -> Parse<StatementKind> {
+pub(super) fn statement(
+    text: &str,
+    start: usize,
+    end: usize,
+    source: SourceId,
+    idents: &mut Idents,
+) -> Parse<StatementKind> {
     let written = text.get(start..end).unwrap_or_default();
     if let Some(kind) = other::without_tokens(written) {
         return Ok(kind);
     }
-    let mut cursor = Cursor::new(text, start, end, source)?;
+    let mut cursor = Cursor::new(text, start, end, source, idents)?;
     let kind = any(&mut cursor)?;
     cursor.finish()?;
     Ok(kind)
@@ -61,14 +67,16 @@ pub(super) fn statement(text: &str, start: usize, end: usize, source: SourceId) 
 
 /// A whole text that is one expression.
 pub(super) fn whole_expression(text: &str, source: SourceId) -> Parse<Expr> {
-    let mut cursor = Cursor::new(text, 0, text.len(), source)?;
+    let mut idents = Idents::default();
+    let mut cursor = Cursor::new(text, 0, text.len(), source, &mut idents)?;
     let expr = expression::a_expr(&mut cursor)?;
     if cursor.is_end() { Ok(expr) } else { Err(cursor.error("the expression's end")) }
 }
 
 /// A whole text that is one type.
 pub(super) fn whole_type(text: &str, source: SourceId) -> Parse<TypeName> {
-    let mut cursor = Cursor::new(text, 0, text.len(), source)?;
+    let mut idents = Idents::default();
+    let mut cursor = Cursor::new(text, 0, text.len(), source, &mut idents)?;
     let name = types::type_name(&mut cursor)?;
     if cursor.is_end() { Ok(name) } else { Err(cursor.error("the type's end")) }
 }

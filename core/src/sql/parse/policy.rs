@@ -17,7 +17,8 @@ pub(super) fn create(cursor: &mut Cursor<'_>) -> Parse<StatementKind> {
     let roles = if cursor.eat_word("to") { roles(cursor)? } else { vec![Role::Public] };
     let using = using(cursor)?;
     let with_check = with_check(cursor)?;
-    Ok(StatementKind::CreatePolicy(CreatePolicy { name, table, kind, command, roles, using, with_check }))
+    let policy = CreatePolicy { name, table, kind, command, roles, using, with_check };
+    Ok(StatementKind::CreatePolicy(Box::new(policy)))
 }
 
 /// `ALTER POLICY`; the word POLICY is next.

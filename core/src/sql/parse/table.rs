@@ -43,7 +43,7 @@ pub(super) fn create(cursor: &mut Cursor<'_>, unsupported: Vec<Clause>) -> Parse
     options(cursor, &mut table)?;
     match temporary {
         true => Ok(StatementKind::CreateTemporary { what: "TABLE", name: table.name }),
-        false => Ok(StatementKind::CreateTable(table)),
+        false => Ok(StatementKind::CreateTable(Box::new(table))),
     }
 }
 
@@ -131,7 +131,7 @@ pub(super) fn create_foreign(cursor: &mut Cursor<'_>) -> Parse<StatementKind> {
     cursor.expect_word("server")?;
     let server = cursor.col_id("a server")?;
     table.foreign = Some(ForeignDef { server, options: foreign::created_options(cursor)? });
-    Ok(StatementKind::CreateTable(table))
+    Ok(StatementKind::CreateTable(Box::new(table)))
 }
 
 fn empty(name: ObjectName, if_not_exists: bool) -> CreateTable {
@@ -196,6 +196,8 @@ fn elements(cursor: &mut Cursor<'_>, table: &mut CreateTable, typed: bool) -> Pa
             break;
         }
     }
+    table.columns.shrink_to_fit();
+    table.constraints.shrink_to_fit();
     if cursor.is(TokenKind::RightParen) {
         cursor.bump();
         return Ok(());
@@ -333,6 +335,7 @@ fn column_constraints(cursor: &mut Cursor<'_>, collation: &mut Option<ObjectName
             }
             *collation = Some(cursor.object_name("a collation")?);
         } else if !constraint::column_constraint(cursor, &mut constraints)? {
+            constraints.shrink_to_fit();
             return Ok(constraints);
         }
     }
