@@ -149,16 +149,10 @@ pub(crate) enum Migrate {
     #[command(after_help = "Example:\n  rowlock migrate set 20240712090543 --url postgres://localhost/app")]
     Set(MigrateSet),
     /// Undo the last files that a database has had.
-    #[command(after_help = "Example:\n  rowlock migrate down 1 --url postgres://localhost/app --allow data-loss")]
+    #[command(
+        after_help = "Example:\n  rowlock migrate down 1 --url postgres://localhost/app --allow data-loss\n  rowlock migrate down --env tenants --to-version 20240712090543"
+    )]
     Down(MigrateDown),
-}
-
-/// Which database.
-#[derive(Debug, Clone, Default, Args)]
-pub(crate) struct One {
-    /// The database.
-    #[arg(short = 'u', long, required_unless_present = "env", value_name = "URL")]
-    pub(crate) url: Option<String>,
 }
 
 /// Which databases: one, or many at once.
@@ -264,12 +258,12 @@ pub(crate) struct MigrateDown {
     #[arg(conflicts_with = "to_version")]
     pub(crate) count: Option<usize>,
     #[command(flatten)]
-    pub(crate) one: One,
+    pub(crate) databases: Databases,
     #[command(flatten)]
     pub(crate) revisions: Revisions,
     #[command(flatten)]
     pub(crate) dir: Dir,
-    /// Undo everything after this version.
+    /// Undo everything after this version; 0 is before the first one.
     #[arg(long, value_name = "VERSION")]
     pub(crate) to_version: Option<String>,
     /// Show what would be run, and run nothing.
@@ -292,7 +286,7 @@ pub(crate) struct MigrateSet {
     #[arg(value_name = "VERSION")]
     pub(crate) to: Option<String>,
     #[command(flatten)]
-    pub(crate) one: One,
+    pub(crate) databases: Databases,
     #[command(flatten)]
     pub(crate) revisions: Revisions,
     #[command(flatten)]
@@ -483,7 +477,7 @@ pub(crate) struct Apply {
     pub(crate) to: Vec<String>,
     /// Apply a plan that `schema diff --save` wrote, as it is, and only if the database has not moved since.
     #[arg(long, value_name = "FILE",
-        conflicts_with_all = ["to", "targets", "schemas", "exclude", "include", "roles", "online", "rename"])]
+        conflicts_with_all = ["to", "schemas", "exclude", "include", "roles", "online", "rename"])]
     pub(crate) plan: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) scope: Scope,

@@ -149,8 +149,18 @@ fn a_schema_per_tenant_and_what_cannot_be_reached() {
             assert_eq!(value(&database, &format!("SELECT count(*) FROM {schema}.atlas_schema_revisions")), "2");
             assert_eq!(value(&database, &format!("SELECT count(*) FROM {schema}.notes")), "0");
         }
-        let one = rowlock(path, &["migrate", "set", "1", "--env", "all"]);
+        let one = rowlock(path, &["migrate", "validate", "--env", "all"]);
         assert!(one.code == 1 && one.err.contains("names 3 databases by its for_each"), "{one:?}");
+        let count = |schema: &str| value(&database, &format!("SELECT count(*) FROM {schema}.atlas_schema_revisions"));
+        for (version, left) in [("1", "1"), ("2", "2")] {
+            let set = rowlock(path, &["migrate", "set", version, "--env", "all"]);
+            assert!(set.code == 0 && set.out.matches("  recorded  ").count() == 3, "{set:?}");
+            assert_eq!(["a", "b", "c"].map(count), [left; 3]);
+        }
+        let down = rowlock(path, &["migrate", "down", "--to-version", "0", "--env", "all", "--allow", "data-loss"]);
+        assert!(down.code == 0 && down.out.matches("  undone  ").count() == 3, "{down:?}");
+        assert_eq!(["a", "b", "c"].map(count), ["0"; 3]);
+        assert_eq!(value(&database, "SELECT count(*) FROM pg_tables WHERE tablename IN ('users', 'notes')"), "0");
         let both = rowlock(path, &["migrate", "apply", "--env", "all", "--target", &url]);
         assert!(both.code == 1 && both.err.contains("for_each"), "{both:?}");
         let twice = rowlock(path, &["migrate", "status", "--target", &url, "--target", &url]);
@@ -207,6 +217,103 @@ fn schemas_are_applied_to_many_after_all_were_looked_at() {
         assert_eq!(said["Databases"][2]["Result"]["version"], 1, "{rest:?}");
         assert_eq!(databases.iter().map(there).collect::<Vec<_>>(), ["1"; 4]);
     }
+}
+
+#[test]
+fn many_go_back_after_all_were_looked_at() {
+    let server = Server::start(Options::new(18)).expect("a server");
+    let databases = tenants(&server, 4);
+    let urls = urls(&databases);
+    let folder = project(&[FIRST, SECOND]);
+    let folder = folder.path();
+    let targets = targets(&urls);
+    let run = |what: &str, more: &[&str]| rowlock(folder, &[&["migrate", what], targets.as_slice(), more].concat());
+    let versions = || -> Vec<String> {
+        let last = "SELECT max(version) FROM atlas_schema_revisions.atlas_schema_revisions";
+        databases.iter().map(|database| value(database, last)).collect()
+    };
+    assert_eq!(run("apply", &[]).code, 0);
+    let counted = run("down", &["1"]);
+    assert!(counted.code == 1 && counted.err.contains("--to-version VERSION"), "{counted:?}");
+    let dry = run("down", &["--to-version", "1", "--dry-run"]);
+    assert_eq!(dry.code, 0, "{dry:?}");
+    insta::assert_snapshot!("going_back", timeless(&dry.out));
+    let refused = run("down", &["--to-version", "1"]);
+    assert!(refused.code == 1 && refused.err.contains("going back needs --allow data-loss"), "{refused:?}");
+    // One of them is not what its files make: nothing is done anywhere, unless the others are to go on.
+    databases[1].execute("ALTER TABLE users ADD COLUMN stray int");
+    let drifted = run("down", &["--to-version", "1", "--allow", "data-loss"]);
+    assert!(
+        drifted.code == 1 && drifted.err.contains("tenant_02: the database is not what its files make"),
+        "{drifted:?}"
+    );
+    assert!(drifted.err.contains("Nothing was changed in any database."), "{drifted:?}");
+    assert_eq!(versions(), ["2"; 4]);
+    let on = run("down", &["--to-version", "1", "--allow", "data-loss", "--continue"]);
+    assert_eq!(on.code, 1, "{on:?}");
+    assert_eq!(versions(), ["1", "2", "1", "1"]);
+    databases[1].execute("ALTER TABLE users DROP COLUMN stray");
+    let rest = run("down", &["--to-version", "1", "--allow", "data-loss", "--format", "{{ json . }}"]);
+    let said: Value = serde_json::from_str(&rest.out).expect("JSON");
+    let outcomes: Vec<&str> =
+        said["Databases"].as_array().expect("a list").iter().filter_map(|one| one["Outcome"].as_str()).collect();
+    assert_eq!(
+        (rest.code, outcomes),
+        (0, vec!["nothing to do", "undone", "nothing to do", "nothing to do"]),
+        "{rest:?}"
+    );
+    assert_eq!(said["Databases"][1]["Result"]["Undone"][0]["Version"], "2");
+    assert_eq!(versions(), ["1"; 4]);
+    for database in &databases {
+        assert_eq!(value(database, "SELECT to_regclass('notes') IS NULL"), "t");
+    }
+    // What nobody ran is recorded, as a person says.
+    let set = run("set", &["2"]);
+    assert!(set.code == 0 && set.out.matches("  recorded  ").count() == 4, "{set:?}");
+    assert_eq!(versions(), ["2"; 4]);
+    let again = run("set", &["2"]);
+    assert!(again.code == 0 && again.out.matches("  nothing to do  ").count() == 4, "{again:?}");
+}
+
+#[test]
+fn a_saved_plan_is_applied_to_those_that_it_fits() {
+    let server = Server::start(Options::new(18)).expect("a server");
+    let databases = tenants(&server, 4);
+    let urls = urls(&databases);
+    for database in &databases {
+        database.execute("CREATE TABLE users (id int PRIMARY KEY)");
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path();
+    fs::write(path.join("app.sql"), "CREATE TABLE users (id int PRIMARY KEY, name text);\n").expect("a file");
+    let saved = rowlock(path, &["schema", "diff", "--from", &urls[0], "--to", "file://app.sql", "--save", "plan.json"]);
+    assert_eq!(saved.code, 0, "{saved:?}");
+    databases[2].execute("ALTER TABLE users ADD COLUMN stray int");
+    let targets = targets(&urls);
+    let run = |more: &[&str]| {
+        rowlock(path, &[&["schema", "apply", "--plan", "plan.json"], targets.as_slice(), more].concat())
+    };
+    let columns = || -> Vec<String> {
+        let count =
+            "SELECT count(*) FROM information_schema.columns WHERE column_name = 'name' AND table_name = 'users'";
+        databases.iter().map(|database| value(database, count)).collect()
+    };
+    let dry = run(&["--dry-run"]);
+    assert!(
+        dry.code == 1 && dry.err.contains("tenant_03: ") && dry.err.contains("has moved since plan.json was made"),
+        "{dry:?}"
+    );
+    insta::assert_snapshot!("saved_for_many", timeless(&dry.out));
+    let refused = run(&["--auto-approve"]);
+    assert!(refused.code == 1 && refused.err.contains("Nothing was changed in any database."), "{refused:?}");
+    assert_eq!(columns(), ["0"; 4]);
+    let on = run(&["--auto-approve", "--continue"]);
+    assert!(on.code == 1 && on.out.matches("  applied  ").count() == 3, "{on:?}");
+    assert_eq!(columns(), ["1", "1", "0", "1"]);
+    databases[2].execute("ALTER TABLE users DROP COLUMN stray");
+    let rest = run(&["--auto-approve"]);
+    assert!(rest.code == 0 && rest.out.matches("  nothing to do  ").count() == 3, "{rest:?}");
+    assert_eq!(columns(), ["1"; 4]);
 }
 
 /// Two hundred databases in one command, against a loop of `psql -f`; and where three of them are broken. Measured where

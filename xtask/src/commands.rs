@@ -114,7 +114,7 @@ fn bench(places: &Places, arguments: &[String]) -> Result<ExitCode, String> {
         run::openly(run::command(places, "cargo").args(["bench", "--package", "rowlock-tests", "--bench", "passes"]))?;
     }
     if plan {
-        needs::demand(places, &[Tool::Postgres15, Tool::Postgres18, Tool::PgDump])?;
+        needs::demand(places, &[Tool::Postgres(15), Tool::Postgres(18), Tool::PgDump])?;
         let mut build = run::command(places, "cargo");
         run::openly(build.args([
             "build",

@@ -31,7 +31,7 @@ struct Counts {
     skipped: u64,
 }
 
-const SERVERS: &[Tool] = &[Tool::Postgres15, Tool::Postgres16, Tool::Postgres17, Tool::Postgres18];
+const SERVERS: &[Tool] = &[Tool::Postgres(15), Tool::Postgres(16), Tool::Postgres(17), Tool::Postgres(18)];
 
 const STEPS: &[Step] = &[
     Step { name: "format", what: "the code's formatting", needs: &[Tool::Lints], uses: &[], run: format },
@@ -54,7 +54,7 @@ const STEPS: &[Step] = &[
     Step {
         name: "whole",
         what: "the page in a browser, the program on PostgreSQL",
-        needs: &[Tool::Browser, Tool::Postgres15, Tool::Postgres16, Tool::Postgres17, Tool::Postgres18],
+        needs: &[Tool::Browser, Tool::Postgres(15), Tool::Postgres(16), Tool::Postgres(17), Tool::Postgres(18)],
         uses: &[Tool::PgDump, Tool::Python],
         run: whole,
     },

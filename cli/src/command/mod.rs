@@ -34,11 +34,11 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
         Command::Migrate(Migrate::New(arguments)) => migrate::new(&arguments, one()?),
         Command::Migrate(Migrate::Apply(arguments)) => migrate::apply(&arguments, &environments, &runtime),
         Command::Migrate(Migrate::Status(arguments)) => migrate::status(&arguments, &environments, &runtime),
-        Command::Migrate(Migrate::Down(arguments)) => runtime.block_on(migrate::down(&arguments, one()?)),
+        Command::Migrate(Migrate::Down(arguments)) => migrate::down(&arguments, &environments, &runtime),
         Command::Share(arguments) => runtime.block_on(share::run(&arguments, one()?)),
         Command::Open(arguments) => open::run(&arguments, one()?, &runtime),
         Command::Completion { shell } => manual::completion(shell),
         Command::Man { folder } => manual::man(folder.as_deref()),
-        Command::Migrate(Migrate::Set(arguments)) => runtime.block_on(migrate::set(&arguments, one()?)),
+        Command::Migrate(Migrate::Set(arguments)) => migrate::set(&arguments, &environments, &runtime),
     }
 }

@@ -53,8 +53,12 @@ async fn panes(given: &Given, presets: Presets) -> Result<Vec<Pane>, Failure> {
     if let Given::Url(url) = given {
         match Location::parse(url)? {
             Location::Postgres(url) => return Ok(vec![of_database(&url, presets).await?]),
-            Location::Folder { path, version } => return Ok(vec![of_folder(&path, version.as_deref(), presets)?]),
-            Location::Path(path) if path.join(SUM_FILE).is_file() => return Ok(vec![of_folder(&path, None, presets)?]),
+            Location::Folder { path, version } => {
+                return Ok(vec![of_folder(&path, version.as_deref(), presets).await?]);
+            }
+            Location::Path(path) if path.join(SUM_FILE).is_file() => {
+                return Ok(vec![of_folder(&path, None, presets).await?]);
+            }
             Location::Path(_) | Location::Stdin | Location::Link(_) => {}
         }
     }
@@ -84,9 +88,9 @@ async fn of_database(url: &str, presets: Presets) -> Result<Pane, Failure> {
     Ok(of_state(&database.settings.database, &state))
 }
 
-fn of_folder(path: &Path, version: Option<&str>, presets: Presets) -> Result<Pane, Failure> {
+async fn of_folder(path: &Path, version: Option<&str>, presets: Presets) -> Result<Pane, Failure> {
     let history = Folder::open(path)?.history(version)?;
-    let state = state::replay(history, &flags(presets), None, Version::default())?;
+    let state = state::load(state::Origin::History(history), &flags(presets), None, Version::default(), None).await?;
     let name = path.file_name().map_or_else(|| "migrations".into(), |name| name.to_string_lossy());
     Ok(of_state(&name, &state))
 }

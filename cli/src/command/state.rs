@@ -228,7 +228,10 @@ pub(crate) async fn load(
     let mut state = match origin {
         Origin::Database(database, server) => return inspect(&database, &server, flags, version).await,
         Origin::Sources(sources) => compose(sources, flags, scope, version)?,
-        Origin::History(sources) => replayed(sources, scope, version, flags.presets)?,
+        Origin::History(sources) => {
+            let all = sources.len();
+            replay_whole(sources, all, scope, version, flags.presets)?.remove(0)
+        }
     };
     if let Some(dev) = dev {
         dev.settle(&mut state, version).await?;
@@ -262,18 +265,6 @@ fn compose(mut sources: Vec<Source>, flags: &Scope, scope: Option<&Ident>, versi
     Ok(State { scope: scope.cloned(), label, ..State::of(outcome.value, flags.presets) })
 }
 
-/// What the files of a migration folder make of an empty database, on servers of a version.
-pub(crate) fn replay(
-    sources: Vec<Source>,
-    flags: &Scope,
-    scope: Option<&Ident>,
-    version: Version,
-) -> Result<State, Failure> {
-    let mut state = replayed(sources, scope, version, flags.presets)?;
-    narrow(&mut state.schema, flags, scope);
-    Ok(state)
-}
-
 /// What the first so many files of a migration folder make, and what it is after each of the others.
 pub(crate) fn replay_from(
     sources: Vec<Source>,
@@ -282,21 +273,15 @@ pub(crate) fn replay_from(
     scope: Option<&Ident>,
     version: Version,
 ) -> Result<Vec<State>, Failure> {
-    let mut states = replayed_from(sources, first, scope, version, flags.presets)?;
+    let mut states = replay_whole(sources, first, scope, version, flags.presets)?;
     for state in &mut states {
         narrow(&mut state.schema, flags, scope);
     }
     Ok(states)
 }
 
-/// What files make, all of it.
-fn replayed(sources: Vec<Source>, scope: Option<&Ident>, version: Version, presets: Presets) -> Result<State, Failure> {
-    let all = sources.len();
-    let mut states = replayed_from(sources, all, scope, version, presets)?;
-    Ok(states.remove(0))
-}
-
-fn replayed_from(
+/// [`replay_from`], all of it.
+fn replay_whole(
     mut sources: Vec<Source>,
     first: usize,
     scope: Option<&Ident>,

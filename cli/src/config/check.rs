@@ -3,6 +3,7 @@
 use hcl_edit::Span;
 use hcl_edit::expr::{Expression, ForExpr, FuncCall, Traversal, TraversalOperator};
 use hcl_edit::structure::Block;
+use hcl_edit::template::ForTemplateExpr;
 use hcl_edit::visit::{self, Visit};
 
 use super::document::{Declarations, Document};
@@ -93,6 +94,15 @@ impl Visit for Check<'_> {
         node.key_expr.iter().for_each(|key| self.visit_expr(key));
         self.visit_expr(&node.value_expr);
         node.cond.iter().for_each(|condition| self.visit_expr(&condition.expr));
+        self.bound.truncate(before);
+    }
+
+    fn visit_for_template_expr(&mut self, node: &ForTemplateExpr) {
+        self.visit_expr(&node.collection_expr);
+        let before = self.bound.len();
+        let names = node.key_var.iter().chain([&node.value_var]);
+        self.bound.extend(names.map(|name| name.as_str().to_owned()));
+        self.visit_template(&node.template);
         self.bound.truncate(before);
     }
 }

@@ -8,7 +8,6 @@ use hcl_edit::expr::{
     UnaryOperator,
 };
 use hcl_edit::structure::Block;
-use hcl_edit::template::{Element, Template};
 use hcl_edit::{Decorated, Span};
 
 use super::document::Declarations;
@@ -83,8 +82,10 @@ impl<'e> Evaluator<'e> {
                 Value::List(array.iter().map(|item| self.value(item, scope)).collect::<Result<_, _>>()?)
             }
             Expression::Object(object) => self.object(object, scope)?,
-            Expression::StringTemplate(template) => self.template(template, scope)?,
-            Expression::HeredocTemplate(heredoc) => self.template(&heredoc.template, scope)?,
+            Expression::StringTemplate(template) => self.template(template, 0, scope)?,
+            Expression::HeredocTemplate(heredoc) => {
+                self.template(&heredoc.template, heredoc.indent().unwrap_or_default(), scope)?
+            }
             Expression::Parenthesis(inner) => self.value(inner.inner(), scope)?,
             Expression::Variable(name) => self.reference(name, &[], scope)?.0,
             Expression::Conditional(conditional) => {
@@ -110,35 +111,6 @@ impl<'e> Evaluator<'e> {
             map.insert(name, self.value(value.expr(), scope)?);
         }
         Ok(Value::Map(map))
-    }
-
-    /// A text with holes. One that is a hole and nothing else gives what stands in it.
-    fn template(&self, template: &Template, scope: &Scope) -> Result<Value, Fault> {
-        if let Some(Element::Interpolation(only)) = template.as_single_element() {
-            return self.value(&only.expr, scope);
-        }
-        let mut text = String::new();
-        let mut strip = false;
-        for element in template {
-            match element {
-                Element::Literal(literal) => {
-                    text.push_str(if strip { literal.trim_start() } else { literal });
-                    strip = false;
-                }
-                Element::Interpolation(hole) => {
-                    if hole.strip.strip_start() {
-                        text.truncate(text.trim_end().len());
-                    }
-                    text.push_str(&said(self.value(&hole.expr, scope)?.to_text(), &hole.expr)?);
-                    strip = hole.strip.strip_end();
-                }
-                Element::Directive(directive) => {
-                    return Err(Fault::at(directive, "%{…} in a text is not supported")
-                        .help("write a conditional or a for expression: \"${condition ? one : other}\""));
-                }
-            }
-        }
-        Ok(Value::Text(text))
     }
 
     /// What a reference's first names stand for, and how many of the steps behind its root they took.

@@ -17,6 +17,7 @@ mod outside;
 mod policy;
 #[cfg(test)]
 mod tests;
+mod text;
 mod value;
 
 pub(crate) use defaults::Fallback;

@@ -266,3 +266,21 @@ fn every_analyzer_may_be_configured() {
     );
     assert_eq!(environment.lint.off(), ["PG102"].into());
 }
+
+#[test]
+fn texts_have_conditions_and_loops() {
+    let given = |text: &str| url_of(&format!("\"{text}\"")).expect(text);
+    assert_eq!(given("%{ if true }a%{ else }b%{ endif }-${1 + 1}"), "a-2");
+    assert_eq!(given("%{ if false }a%{ endif }b"), "b");
+    assert_eq!(given("%{ for x in [1, 2] }<${x}>%{ endfor }"), "<1><2>");
+    assert_eq!(given("%{ for k, v in {a = 1, b = 2} }${k}=${v};%{ endfor }"), "a=1;b=2;");
+    assert_eq!(given("%{ for x in [1, 2] ~}  ${x}  %{~ endfor ~}  !"), "12!");
+    assert_eq!(given("x  %{~ if true ~}  a  %{~ else ~}  b  %{~ endif ~}  y"), "xay");
+    assert_eq!(given("${\" a \"} %{~ if true }b%{ endif }"), " a b");
+    let heredoc = "<<-EOT\n  from:\n  %{ for x in [\"a\", \"b\"] ~}\n  ${x}\n  %{ endfor ~}\n  EOT";
+    assert_eq!(url_of(heredoc).as_deref(), Some("from:\na\nb\n"));
+    let (message, piece) = wrong("env \"local\" {\n  url = \"%{ for x in [1] }${y.z}%{ endfor }\"\n}");
+    assert!(message.contains("stands for nothing") && piece.starts_with('y'), "{message}: {piece}");
+    let (message, _) = wrong("env \"local\" {\n  url = \"%{ if 3 }a%{ endif }\"\n}");
+    assert!(message.contains("true or false"), "{message}");
+}

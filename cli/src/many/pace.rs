@@ -1,6 +1,6 @@
 //! So many at a time, each in a thread with a runtime of its own.
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::io::IsTerminal;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError, mpsc};
@@ -78,14 +78,13 @@ pub(crate) fn each<T: Send>(
     outcomes
 }
 
-/// The numbers of those that share a lock, together.
+/// The numbers of those that share a lock, together, in the order of the first ones.
 fn groups(targets: &[&Target<'_>]) -> VecDeque<Vec<usize>> {
     let mut groups: VecDeque<Vec<usize>> = VecDeque::new();
+    let mut places = HashMap::new();
     for (number, target) in targets.iter().enumerate() {
-        let beside = |group: &&mut Vec<usize>| {
-            group.first().and_then(|first| targets.get(*first)).is_some_and(|first| first.is_beside(target))
-        };
-        match groups.iter_mut().find(beside) {
+        let place = *places.entry(target.lock()).or_insert(groups.len());
+        match groups.get_mut(place) {
             Some(group) => group.push(number),
             None => groups.push_back(vec![number]),
         }

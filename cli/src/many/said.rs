@@ -1,5 +1,6 @@
 //! What became of many databases, for a person and for a program.
 
+use std::collections::HashMap;
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -80,10 +81,12 @@ fn said<'t, T>(
 }
 
 /// Texts with the names that belong to them, in the order of the first ones.
-pub(crate) fn in_groups<'t>(pairs: impl Iterator<Item = (&'t str, &'t str)>) -> Vec<(&'t str, Vec<&'t str>)> {
+pub(super) fn in_groups<'t>(pairs: impl Iterator<Item = (&'t str, &'t str)>) -> Vec<(&'t str, Vec<&'t str>)> {
     let mut groups: Vec<(&str, Vec<&str>)> = Vec::new();
+    let mut places: HashMap<&str, usize> = HashMap::new();
     for (text, name) in pairs {
-        match groups.iter_mut().find(|(known, _)| *known == text) {
+        let place = *places.entry(text).or_insert(groups.len());
+        match groups.get_mut(place) {
             Some((_, names)) if names.last() == Some(&name) => {}
             Some((_, names)) => names.push(name),
             None => groups.push((text, vec![name])),
@@ -93,7 +96,7 @@ pub(crate) fn in_groups<'t>(pairs: impl Iterator<Item = (&'t str, &'t str)>) -> 
 }
 
 /// Says what was said while many were worked on and was not shown yet, each text once.
-pub(crate) fn show_notes<T>(targets: &[Target<'_>], outcomes: &[Option<Outcome<T>>]) {
+pub(super) fn show_notes<T>(targets: &[Target<'_>], outcomes: &[Option<Outcome<T>>]) {
     let unseen = |outcome| -> Vec<&str> {
         let outcome: &Outcome<T> = outcome;
         outcome.notes.iter().skip(outcome.shown).map(String::as_str).collect()
@@ -104,7 +107,7 @@ pub(crate) fn show_notes<T>(targets: &[Target<'_>], outcomes: &[Option<Outcome<T
 }
 
 /// Names in a row, the first ones where there are many.
-pub(crate) fn listed(names: &[&str]) -> String {
+pub(super) fn listed(names: &[&str]) -> String {
     const SHOWN: usize = 5;
     match names.split_at_checked(SHOWN) {
         Some((shown, rest)) if rest.len() > 1 => format!("{} and {} more", shown.join(", "), rest.len()),

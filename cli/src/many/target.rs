@@ -20,9 +20,9 @@ pub(crate) struct Target<'e> {
 }
 
 impl Target<'_> {
-    /// Whether two share a lock: they are schemas of one database.
-    pub(crate) fn is_beside(&self, other: &Target<'_>) -> bool {
-        self.settings.hosts == other.settings.hosts && self.settings.database == other.settings.database
+    /// What it shares a lock by: schemas of one database have it in common.
+    pub(super) fn lock(&self) -> (&[(String, u16)], &str) {
+        (&self.settings.hosts, &self.settings.database)
     }
 }
 

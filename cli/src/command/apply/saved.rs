@@ -29,47 +29,97 @@ pub(super) async fn run(
     path: &Path,
     template: Option<&Template>,
 ) -> Result<ExitCode, Failure> {
-    let file = source::file(path)?;
-    let plan = saved::read(&file.text).map_err(|error| format!("{}: {error}; nothing was done", file.name))?;
+    let (file, plan) = read(path)?;
     let target = environment.given("--url", arguments.databases.url.as_slice(), Fallback::Url)?;
     let url = state::database_of(&target, "--url of apply is a database: postgres://…")?;
-    let database = Database::connect(&url).await?;
-    let server = database.server().await?;
-    check_target(&plan, &database, &server, &file.name)?;
-    if !arguments.dry_run {
-        lock(&database, &server, &url, arguments).await?;
-    }
-    let done = match plan.place(&look(&plan, &database, &server).await?) {
-        Place::After(done) => done,
-        Place::Moved(differences) => return Err(moved(&file.name, &plan, &database, &differences).into()),
-    };
-    let batches: Vec<_> = plan.batches().into_iter().skip(done).collect();
-    if done > 0 && !batches.is_empty() {
-        say!("note: an earlier run did the first {done} of {} transactions of this plan", plan.after.len());
-    }
-    let steps = || batches.iter().flat_map(|batch| batch.steps);
-    state::answer(&show(&plan, steps(), template)?)?;
-    if batches.is_empty() || arguments.dry_run {
+    let opened = Opened::open(&plan, &file, &url, arguments, !arguments.dry_run).await?;
+    state::answer(&opened.show(template)?)?;
+    if opened.is_done() || arguments.dry_run {
         return Ok(ExitCode::SUCCESS);
     }
-    hazards::check(steps().flat_map(Risk::of_document), &arguments.allow, "this plan")?;
-    if !arguments.auto_approve && !approved(&database.settings.to_string())? {
+    hazards::check(opened.steps().flat_map(Risk::of_document), &arguments.allow, "this plan")?;
+    if !arguments.auto_approve && !approved(&opened.database.settings.to_string())? {
         eprintln!("Nothing was done.");
         return Ok(ExitCode::FAILURE);
     }
-    let statement = |step: &StepDocument| Statement { title: step.title.clone(), sql: step.sql.clone() };
-    let sent: Vec<Batch> = batches
-        .iter()
-        .map(|batch| Batch { together: batch.together, statements: batch.steps.iter().map(statement).collect() })
-        .collect();
-    let number = execute(&database, &sent, arguments.tx_mode, &progress).await?;
-    if plan.place(&look(&plan, &database, &server).await?) != Place::After(plan.after.len()) {
-        say!(
-            "note: everything was applied, and the database is not quite what the plan foresaw: `rowlock schema diff` shows how it differs from the sources"
-        );
-    }
-    eprintln!("{number} statement{} applied to {}.", if number == 1 { "" } else { "s" }, database.settings);
+    let number = opened.run(arguments, &progress).await?;
+    eprintln!("{number} statement{} applied to {}.", if number == 1 { "" } else { "s" }, opened.database.settings);
     Ok(ExitCode::SUCCESS)
+}
+
+/// A plan, and what a person calls its file.
+pub(super) fn read(path: &Path) -> Result<(String, SavedPlan), Failure> {
+    let file = source::file(path)?;
+    let plan = saved::read(&file.text).map_err(|error| format!("{}: {error}; nothing was done", file.name))?;
+    Ok((file.name, plan))
+}
+
+/// A plan at a database that it fits.
+pub(super) struct Opened<'p> {
+    plan: &'p SavedPlan,
+    pub(super) database: Database,
+    server: Server,
+    /// How many of its transactions were done before.
+    done: usize,
+}
+
+impl<'p> Opened<'p> {
+    /// Looks where on a plan's way a database is; with `change`, under the lock that keeps other runs out. `file` is what a person calls the plan.
+    pub(super) async fn open(
+        plan: &'p SavedPlan,
+        file: &str,
+        url: &str,
+        arguments: &Apply,
+        change: bool,
+    ) -> Result<Self, Failure> {
+        let database = Database::connect(url).await?;
+        let server = database.server().await?;
+        check_target(plan, &database, &server, file)?;
+        if change {
+            lock(&database, &server, url, arguments).await?;
+        }
+        let done = match plan.place(&look(plan, &database, &server).await?) {
+            Place::After(done) => done,
+            Place::Moved(differences) => return Err(moved(file, plan, &database, &differences).into()),
+        };
+        let opened = Self { plan, database, server, done };
+        if done > 0 && !opened.is_done() {
+            say!("note: an earlier run did the first {done} of {} transactions of this plan", plan.after.len());
+        }
+        Ok(opened)
+    }
+
+    /// Whether nothing is left of it.
+    pub(super) fn is_done(&self) -> bool {
+        self.plan.batches().len() <= self.done
+    }
+
+    /// The steps that are left.
+    pub(super) fn steps(&self) -> impl Iterator<Item = &'p StepDocument> + use<'p> {
+        self.plan.batches().into_iter().skip(self.done).flat_map(|batch| batch.steps)
+    }
+
+    /// What is left, as it is shown.
+    pub(super) fn show(&self, template: Option<&Template>) -> Result<String, Failure> {
+        show(self.plan, self.steps(), template)
+    }
+
+    /// Does what is left. Answers how many statements that were.
+    pub(super) async fn run(&self, arguments: &Apply, progress: &dyn Fn(usize, usize, &str)) -> Result<usize, Failure> {
+        let statement = |step: &StepDocument| Statement { title: step.title.clone(), sql: step.sql.clone() };
+        let batches = self.plan.batches().into_iter().skip(self.done);
+        let sent: Vec<Batch> = batches
+            .map(|batch| Batch { together: batch.together, statements: batch.steps.iter().map(statement).collect() })
+            .collect();
+        let number = execute(&self.database, &sent, arguments.tx_mode, progress).await?;
+        if self.plan.place(&look(self.plan, &self.database, &self.server).await?) != Place::After(self.plan.after.len())
+        {
+            say!(
+                "note: everything was applied, and the database is not quite what the plan foresaw: `rowlock schema diff` shows how it differs from the sources"
+            );
+        }
+        Ok(number)
+    }
 }
 
 /// Refuses a database that the plan cannot be for, whatever is in it.

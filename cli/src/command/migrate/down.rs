@@ -3,18 +3,20 @@
 use std::process::ExitCode;
 
 use rowlock_core::folder::Migration;
-use rowlock_core::model::Version;
+use rowlock_core::model::{ObjectId, ObjectPart, Version};
 use rowlock_core::plan::{Plan, PlanOptions, TransactionMode, plan};
 use rowlock_core::render::{self, Style};
 use rowlock_core::source::{LineIndex, SourceId};
 use rowlock_core::sql::{self, ast::StatementKind};
 use serde_json::{Value, json};
+use tokio::runtime::Runtime;
 
 use super::super::hazards::{self, Risk};
 use super::database::{Files, Session, url_of};
 use super::state::{self, State};
 use crate::args::{MigrateDown, Scope};
 use crate::config::Environment;
+use crate::many::{Chosen, Course, Look, Target, chosen, split};
 use crate::migrate::Revision;
 use crate::postgres::describe;
 use crate::say::say;
@@ -27,42 +29,104 @@ struct Undone<'f> {
     plan: Plan,
 }
 
-pub(crate) async fn run(arguments: &MigrateDown, environment: &Environment) -> Result<ExitCode, Failure> {
-    let format = environment.format(arguments.format.as_deref(), "migrate.down");
+pub(crate) fn run(
+    arguments: &MigrateDown,
+    environments: &[Environment],
+    runtime: &Runtime,
+) -> Result<ExitCode, Failure> {
+    let format = environments.first().and_then(|it| it.format(arguments.format.as_deref(), "migrate.down"));
     let template = format.as_deref().map(Template::parse).transpose()?;
+    let environment = match chosen(&arguments.databases, environments)? {
+        Chosen::One(environment) => environment,
+        Chosen::Many(targets) => return many(arguments, &targets, template.as_ref()),
+    };
     let files = Files::read(&arguments.dir, environment)?;
-    let url = url_of(arguments.one.url.as_ref(), environment)?;
-    let session = match arguments.dry_run {
-        true => Session::look(&url, &arguments.revisions, environment).await?,
-        false => Session::change(&url, &arguments.revisions, environment).await?,
+    let url = url_of(arguments.databases.url.as_ref(), environment)?;
+    runtime.block_on(async {
+        let (session, undone) = prepare(arguments, environment, &files, &url, !arguments.dry_run).await?;
+        state::answer(&said(&undone, template.as_ref())?)?;
+        if undone.is_empty() || arguments.dry_run {
+            return Ok(ExitCode::SUCCESS);
+        }
+        check(arguments, &undone)?;
+        undo_all(&session, &undone).await?;
+        Ok(ExitCode::SUCCESS)
+    })
+}
+
+fn many(arguments: &MigrateDown, targets: &[Target<'_>], template: Option<&Template>) -> Result<ExitCode, Failure> {
+    if arguments.to_version.is_none() {
+        return Err("many databases go back by --to-version VERSION (0 is before the first one): after a failure, the same number of files would be another place for each; nothing was done".into());
+    }
+    let files = Files::read_all(&arguments.dir, targets.iter().map(|target| target.environment))?;
+    let (shown, document) = split(template);
+    let course = Course { targets, databases: &arguments.databases, dry_run: arguments.dry_run, document };
+    course.run(
+        async |number| {
+            let (Some(target), Some(files)) = (targets.get(number), files.get(number)) else { return (None, Ok(())) };
+            match prepare(arguments, target.environment, files, &target.url, false).await.and_then(|(_, undone)| {
+                let document = if document.is_some() { document_of(&undone)? } else { Value::Null };
+                let statements = undone.iter().map(|step| step.plan.steps().count()).sum();
+                let look = Look { text: said(&undone, shown)?, is_to_do: !undone.is_empty(), statements, document };
+                Ok((look, if arguments.dry_run { Ok(()) } else { check(arguments, &undone) }))
+            }) {
+                Ok((look, checked)) => (Some(look), checked),
+                Err(failure) => (None, Err(failure)),
+            }
+        },
+        |_| Ok(true),
+        async |number, look| {
+            let (Some(target), Some(files)) = (targets.get(number), files.get(number)) else {
+                return Ok(look.nothing());
+            };
+            let (session, undone) = prepare(arguments, target.environment, files, &target.url, true).await?;
+            look.refuse_other(&said(&undone, shown)?)?;
+            undo_all(&session, &undone).await?;
+            session.database.release().await;
+            Ok(look.done("undone", look.statements))
+        },
+    )
+}
+
+/// Looks at a database, and at what undoes its last files; with `change`, under the lock that keeps other runs out.
+async fn prepare<'f>(
+    arguments: &MigrateDown,
+    environment: &Environment,
+    files: &'f Files,
+    url: &str,
+    change: bool,
+) -> Result<(Session, Vec<Undone<'f>>), Failure> {
+    let session = match change {
+        false => Session::look(url, &arguments.revisions, environment).await?,
+        true => Session::change(url, &arguments.revisions, environment).await?,
     };
     let revisions = session.table.read(&session.database).await?;
     files.note_changes(&revisions);
-    let there = there(&files, &revisions)?;
+    let there = there(files, &revisions)?;
     let count = count(arguments, &revisions)?;
     let states = states(&session, &there, count, environment)?;
     if !arguments.allow_drift && count > 0 {
         refuse_drift(&session, states.last(), environment).await?;
     }
     let undone = plans(&session, &there, &states)?;
-    state::answer(&said(&undone, template.as_ref())?)?;
-    if undone.is_empty() || arguments.dry_run {
-        return Ok(ExitCode::SUCCESS);
-    }
-    hazards::check(
-        undone.iter().flat_map(|step| step.plan.steps()).flat_map(Risk::of),
-        &arguments.allow,
-        "going back",
-    )?;
+    Ok((session, undone))
+}
+
+fn check(arguments: &MigrateDown, undone: &[Undone<'_>]) -> Result<(), Failure> {
+    let steps = undone.iter().flat_map(|step| step.plan.steps());
+    hazards::check(steps.flat_map(Risk::of), &arguments.allow, "going back")
+}
+
+async fn undo_all(session: &Session, undone: &[Undone<'_>]) -> Result<(), Failure> {
     for (number, step) in undone.iter().enumerate() {
-        undo(&session, step).await.map_err(|failure| {
+        undo(session, step).await.map_err(|failure| {
             let before: Vec<&str> = undone.iter().take(number).map(|step| step.file.version.as_str()).collect();
             let before = if before.is_empty() { "nothing".to_owned() } else { before.join(", ") };
             format!("{failure}\nUndone before it: {before}. `rowlock migrate status` shows where the database is")
         })?;
         say!("Version {} is undone.", step.file.version);
     }
-    Ok(ExitCode::SUCCESS)
+    Ok(())
 }
 
 /// The files that make up what the database has, in order.
@@ -101,6 +165,7 @@ fn count(arguments: &MigrateDown, revisions: &[Revision]) -> Result<usize, Failu
     let most = revisions.len() - baseline.map_or(0, |at| at + 1);
     let count = match &arguments.to_version {
         None => arguments.count.unwrap_or(1).min(revisions.len()),
+        Some(version) if version == "0" => revisions.len(),
         Some(version) => {
             let at = revisions.iter().position(|row| row.version == *version);
             let at = at
@@ -143,6 +208,11 @@ async fn refuse_drift(session: &Session, wanted: Option<&State>, environment: &E
     let version = Version::from_major(session.server.version);
     let mut now = state::inspect(&session.database, &session.server, &flags(environment), version).await?;
     let mut wanted = wanted.clone();
+    // A schema that the URL names is there before any file, and whoever made it says who may use it.
+    if let Some(schema) = now.scope.clone().map(ObjectId::Schema).filter(|schema| !wanted.schema.contains(schema)) {
+        let part = ObjectPart::Object(schema.clone());
+        now.schema.retain(|id, _| *id != schema && !matches!(id, ObjectId::Privileges(on) if **on == part));
+    }
     state::note_privileges(&now, &wanted);
     state::reconcile(&mut now, &mut wanted);
     let options = PlanOptions { server_version: Some(session.server.version), online: false };
@@ -218,15 +288,17 @@ fn said(undone: &[Undone<'_>], template: Option<&Template>) -> Result<String, Fa
         Part::Sql(_) => Ok(sql()),
         Part::Mermaid => Err(template::MERMAID.into()),
         Part::Text(text) => Ok(text.clone()),
-        Part::Json => {
-            let of = |step: &Undone<'_>| {
-                let plan: Value = serde_json::from_str(&render::plan_json(&step.plan, &Style::default()))?;
-                Ok(json!({ "Name": step.file.name, "Version": step.file.version, "Plan": plan }))
-            };
-            let files = undone.iter().map(of).collect::<Result<Vec<Value>, serde_json::Error>>()?;
-            Ok(json!({ "FormatVersion": 1, "Undone": files }).to_string())
-        }
+        Part::Json => Ok(document_of(undone)?.to_string()),
     })
+}
+
+fn document_of(undone: &[Undone<'_>]) -> Result<Value, Failure> {
+    let of = |step: &Undone<'_>| {
+        let plan: Value = serde_json::from_str(&render::plan_json(&step.plan, &Style::default()))?;
+        Ok(json!({ "Name": step.file.name, "Version": step.file.version, "Plan": plan }))
+    };
+    let files = undone.iter().map(of).collect::<Result<Vec<Value>, serde_json::Error>>()?;
+    Ok(json!({ "FormatVersion": 1, "Undone": files }))
 }
 
 /// Undoes one file, and takes out its row, in one transaction.

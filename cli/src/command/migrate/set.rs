@@ -2,21 +2,70 @@
 
 use std::process::ExitCode;
 
+use serde_json::Value;
+use tokio::runtime::Runtime;
+
 use super::database::{Files, Session, url_of};
 use super::state;
 use crate::Failure;
 use crate::args::MigrateSet;
 use crate::config::Environment;
+use crate::many::{Chosen, Done, Target, chosen, each, finish};
 use crate::migrate::Revision;
 use crate::postgres::describe;
 
-pub(crate) async fn run(arguments: &MigrateSet, environment: &Environment) -> Result<ExitCode, Failure> {
+/// What was recorded.
+struct Recorded {
+    /// The version that the database is at; none where the folder is empty.
+    version: Option<String>,
+    removed: Vec<Revision>,
+    written: Vec<Revision>,
+}
+
+pub(crate) fn run(
+    arguments: &MigrateSet,
+    environments: &[Environment],
+    runtime: &Runtime,
+) -> Result<ExitCode, Failure> {
+    let environment = match chosen(&arguments.databases, environments)? {
+        Chosen::One(environment) => environment,
+        Chosen::Many(targets) => return many(arguments, &targets),
+    };
     let files = Files::read(&arguments.dir, environment)?;
-    let url = url_of(arguments.one.url.as_ref(), environment)?;
-    let mut session = Session::change(&url, &arguments.revisions, environment).await?;
+    let url = url_of(arguments.databases.url.as_ref(), environment)?;
+    let recorded = runtime.block_on(record(arguments, environment, &files, &url))?;
+    state::answer(&said(recorded.version.as_deref(), &recorded.removed, &recorded.written))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn many(arguments: &MigrateSet, targets: &[Target<'_>]) -> Result<ExitCode, Failure> {
+    let files = Files::read_all(&arguments.dir, targets.iter().map(|target| target.environment))?;
+    let outcomes = each(&targets.iter().collect::<Vec<_>>(), arguments.databases.pace(), async |number| {
+        let (Some(target), Some(files)) = (targets.get(number), files.get(number)) else { return (None, Ok(())) };
+        match record(arguments, target.environment, files, &target.url).await {
+            Ok(Recorded { version, removed, written }) => {
+                let nothing = removed.is_empty() && written.is_empty();
+                let outcome = if nothing { "nothing to do" } else { "recorded" };
+                let cells = vec![version.unwrap_or_default(), written.len().to_string(), removed.len().to_string()];
+                (Some(Done { outcome, cells, result: Value::Null }), Ok(()))
+            }
+            Err(failure) => (None, Err(failure)),
+        }
+    });
+    finish(targets, &outcomes, &["version", "set", "removed"], None)
+}
+
+/// Records that a database is at a version.
+async fn record(
+    arguments: &MigrateSet,
+    environment: &Environment,
+    files: &Files,
+    url: &str,
+) -> Result<Recorded, Failure> {
+    let mut session = Session::change(url, &arguments.revisions, environment).await?;
     let revisions = session.table.read(&session.database).await?;
-    let version = target(arguments.to.as_deref(), &files, &revisions)?;
-    let (removed, written) = changes(&files, &revisions, version.as_deref());
+    let version = target(arguments.to.as_deref(), files, &revisions)?;
+    let (removed, written) = changes(files, &revisions, version.as_deref());
     session.table.ensure(&session.database, session.server.current_user.as_str()).await?;
     let (database, table) = (&session.database, &session.table);
     let run = async {
@@ -36,8 +85,8 @@ pub(crate) async fn run(arguments: &MigrateSet, environment: &Environment) -> Re
         )
         .into());
     }
-    state::answer(&said(version.as_deref(), &removed, &written))?;
-    Ok(ExitCode::SUCCESS)
+    session.database.release().await;
+    Ok(Recorded { version, removed, written })
 }
 
 /// The version that the database is at from now on; none where the folder is empty.

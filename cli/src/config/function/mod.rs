@@ -1,6 +1,7 @@
 //! The functions of configuration files: one table.
 
 mod collection;
+mod date;
 mod file;
 mod matching;
 mod number;
@@ -76,8 +77,15 @@ pub(super) fn names() -> Vec<&'static str> {
     names
 }
 
-const GROUPS: &[&[Function]] =
-    &[collection::FUNCTIONS, file::FUNCTIONS, matching::FUNCTIONS, number::FUNCTIONS, text::FUNCTIONS, url::FUNCTIONS];
+const GROUPS: &[&[Function]] = &[
+    collection::FUNCTIONS,
+    date::FUNCTIONS,
+    file::FUNCTIONS,
+    matching::FUNCTIONS,
+    number::FUNCTIONS,
+    text::FUNCTIONS,
+    url::FUNCTIONS,
+];
 
 /// An argument; the table says how many there are.
 fn argument(arguments: &[Value], number: usize) -> &Value {

@@ -4,6 +4,7 @@ use super::{ANY, Function, Value, argument, count_of, list_of, text, text_of};
 
 pub(super) const FUNCTIONS: &[Function] = &[
     Function::pure("chomp", (1, 1), |a| Ok(text(text_of(a, 0)?.trim_end_matches(['\n', '\r'])))),
+    Function::pure("csvdecode", (1, 1), csv_decode),
     Function::pure("endswith", (2, 2), |a| Ok(Value::Bool(text_of(a, 0)?.ends_with(&text_of(a, 1)?)))),
     Function::pure("format", (1, ANY), format),
     Function::pure("indent", (2, 2), indent),
@@ -114,6 +115,31 @@ fn title(whole: &str) -> String {
     raised.collect()
 }
 
+/// A map for each line but the first, which names the columns.
+fn csv_decode(arguments: &[Value]) -> Result<Value, String> {
+    let whole = text_of(arguments, 0)?;
+    // What is in the text is not repeated: it may be a secret.
+    let bad = |error: csv::Error| match error.position() {
+        Some(place) => format!("this is no CSV: line {}", place.line()),
+        None => "this is no CSV".to_owned(),
+    };
+    let mut reader = csv::Reader::from_reader(whole.as_bytes());
+    let names: Vec<String> = reader.headers().map_err(bad)?.iter().map(str::to_owned).collect();
+    if names.is_empty() {
+        return Err("this is no CSV: its first line names the columns".to_owned());
+    }
+    if let Some(twice) = names.iter().enumerate().find(|(at, name)| names.iter().take(*at).any(|known| known == *name))
+    {
+        return Err(format!("the column `{}` is there twice", twice.1));
+    }
+    let mut rows = Vec::new();
+    for record in reader.records() {
+        let record = record.map_err(bad)?;
+        rows.push(Value::Map(names.iter().cloned().zip(record.iter().map(text)).collect()));
+    }
+    Ok(Value::List(rows))
+}
+
 fn json_decode(arguments: &[Value]) -> Result<Value, String> {
     // What is in the text is not repeated: it may be a secret.
     let json: serde_json::Value = serde_json::from_str(&text_of(arguments, 0)?)
@@ -178,6 +204,14 @@ mod tests {
             r#""{\"a\":[1,null]}""#
         );
         assert!(called("format", &[text("%s")]).is_err() && called("format", &[text("a"), text("b")]).is_err());
+        let csv = called("csvdecode", &[text("name,url\nnorth,\"a,b\"\nsouth,c\n")]).expect("CSV");
+        assert_eq!(
+            to_json(&csv).expect("JSON").to_string(),
+            r#"[{"name":"north","url":"a,b"},{"name":"south","url":"c"}]"#
+        );
+        for wrong in ["", "a,a\n1,2\n", "a,b\nhunter2\n"] {
+            assert!(called("csvdecode", &[text(wrong)]).is_err_and(|why| !why.contains("hunter2")), "{wrong}");
+        }
         let secret = called("jsondecode", &[text("{hunter2")]);
         assert!(secret.is_err_and(|why| !why.contains("hunter2")));
     }
