@@ -10,6 +10,7 @@ mod heir;
 mod partition;
 mod privileges;
 mod publication;
+mod role;
 mod routine;
 mod rule;
 mod statistics;
@@ -31,7 +32,7 @@ use crate::model::{
 use crate::name::{Ident, QualifiedName};
 
 /// How many parts a schema is made of that can differ apart from each other.
-const SLOTS: usize = 28;
+const SLOTS: usize = 29;
 
 type Recipe = Vec<Vec<u8>>;
 
@@ -53,6 +54,8 @@ enum Kinds {
     Any,
     /// What PostgreSQL knows from 18 on, too.
     Newest,
+    /// Roles and memberships, and no tables that descend from others.
+    Roles,
 }
 
 /// Two valid schemas that share some of their parts, without tables that descend from others.
@@ -68,6 +71,11 @@ pub fn pair() -> impl Strategy<Value = (Schema, Schema)> {
 /// Two valid schemas that share some of their parts, with NOT NULLs of every kind: PostgreSQL 18 accepts them.
 pub fn newest_pair() -> impl Strategy<Value = (Schema, Schema)> {
     pair_of(Kinds::Newest)
+}
+
+/// Two valid schemas that share some of their parts, with roles and memberships.
+pub fn pair_with_roles() -> impl Strategy<Value = (Schema, Schema)> {
+    pair_of(Kinds::Roles)
 }
 
 fn pair_of(kinds: Kinds) -> impl Strategy<Value = (Schema, Schema)> {
@@ -113,6 +121,9 @@ fn build(recipe: &Recipe, kinds: Kinds) -> Schema {
     if second {
         schema.insert(Object::Schema(Namespace { name: Ident::new("app") }));
     }
+    if kinds == Kinds::Roles {
+        role::roles(&mut schema, &mut Dice::of(recipe, 28));
+    }
     enums(&mut schema, &mut dice, second);
     collation::collations(&mut schema, second, &mut Dice::of(recipe, 17));
     user_type::types(&mut schema, second, &mut Dice::of(recipe, 15));
@@ -124,7 +135,7 @@ fn build(recipe: &Recipe, kinds: Kinds) -> Schema {
     if kinds == Kinds::Newest {
         table::lone_not_nulls(&mut schema, &mut Dice::of(recipe, 27));
     }
-    if kinds != Kinds::Flat {
+    if matches!(kinds, Kinds::Any | Kinds::Newest) {
         heir::heirs(&mut schema, &mut Dice::of(recipe, 25));
         partition::partitioned(&mut schema, &mut Dice::of(recipe, 26));
     }

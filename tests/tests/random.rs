@@ -1,9 +1,10 @@
 //! A bounded run of the laws on servers: random schemas, planned both ways from text and from the catalog, judged by
 //! PostgreSQL 15 and 18 as the pairs of the suite are.
 //!
-//! `ROWLOCK_RANDOM=N` runs so many pairs; they are the same ones each time, and the first of them are run ordinarily.
+//! `ROWLOCK_RANDOM=N` runs so many pairs; they are the same ones each time, and the first of them are run ordinarily. `ROWLOCK_RANDOM_KIND` runs one of
+//! the [`KINDS`] alone.
 
-#![allow(clippy::expect_used, reason = "a test that cannot go on fails")]
+#![allow(clippy::expect_used, clippy::indexing_slicing, reason = "a test that cannot go on fails")]
 
 use std::fmt::Write as _;
 use std::sync::Arc;
@@ -17,6 +18,9 @@ use rowlock_tests::pairs::{Offline, Pair, Side, judge, table};
 
 /// How many pairs are run where nobody says.
 const PAIRS: usize = 12;
+/// What they are, in turn.
+const KINDS: [&str; 12] =
+    ["flat", "flat", "descent", "new", "flat", "roles", "descent", "new", "flat", "newest", "descent", "new"];
 
 #[tokio::test(flavor = "multi_thread")]
 async fn plans_between_random_schemas_lead_where_they_should() {
@@ -24,21 +28,25 @@ async fn plans_between_random_schemas_lead_where_they_should() {
     let mut runner = TestRunner::deterministic();
     let pairs: Vec<Offline> = (0..count)
         .map(|number| {
-            // One in four is made from nothing and goes again, and one in four is judged where names of NOT NULLs are not
-            // kept: what they are in heirs that leave their parents is not always what it should be.
-            let (old, new) = match number % 4 {
-                3 => (Schema::default(), arbitrary::schema().new_tree(&mut runner).expect("a schema").current()),
-                2 => arbitrary::pair().new_tree(&mut runner).expect("a pair of schemas").current(),
+            // One in four is made from nothing and goes again, one in four has tables that descend from others, and one in
+            // twelve roles.
+            let kind = std::env::var("ROWLOCK_RANDOM_KIND").unwrap_or_else(|_| KINDS[number % KINDS.len()].to_owned());
+            let (old, new) = match kind.as_str() {
+                "descent" => arbitrary::pair().new_tree(&mut runner).expect("a pair of schemas").current(),
+                "newest" => arbitrary::newest_pair().new_tree(&mut runner).expect("a pair of schemas").current(),
+                "roles" => arbitrary::pair_with_roles().new_tree(&mut runner).expect("a pair of schemas").current(),
+                "new" => (Schema::default(), arbitrary::schema().new_tree(&mut runner).expect("a schema").current()),
                 _ => arbitrary::flat_pair().new_tree(&mut runner).expect("a pair of schemas").current(),
             };
             let side = |schema| Side { text: render::schema(schema, &Style::default()), rows: String::new() };
             Offline::new(Pair {
-                kind: "random".to_owned(),
+                // Those about roles are judged one at a time.
+                kind: if kind == "roles" { "roles" } else { "random" }.to_owned(),
                 name: format!("{number}"),
                 old: side(&old),
                 new: side(&new),
-                requires: 15,
-                newest: (number % 4 == 2).then_some(15),
+                requires: if kind == "newest" { 18 } else { 15 },
+                tells_version: matches!(kind.as_str(), "descent" | "newest"),
                 ..Pair::default()
             })
         })

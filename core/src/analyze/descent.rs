@@ -213,16 +213,10 @@ pub fn tell_part(schema: &mut Schema, name: &QualifiedName, of: &QualifiedName, 
             return other.clone();
         }
         let columns = parts.columns.as_deref().filter(|columns| !columns.is_empty());
-        let mut number = 0_usize;
-        loop {
-            let label = if number == 0 { parts.label.to_owned() } else { format!("{}{number}", parts.label) };
-            let chosen = object_name(name.name.as_str(), columns, &label);
+        first_free(name, columns, parts.label, |chosen| {
             let index = QualifiedName { schema: name.schema.clone(), name: chosen.clone() };
-            if schema.index(&index).is_none() && !table.constraints.contains_key(&chosen) {
-                return chosen;
-            }
-            number += 1;
-        }
+            schema.index(&index).is_some() || table.constraints.contains_key(chosen)
+        })
     };
     if let Some((_, key)) = inherited(schema, table).into_iter().find(|(index, _)| index == of) {
         let key = Constraint { name: free(&key_columns(&key)), part_of: Some(of.clone()), ..key };
@@ -234,6 +228,19 @@ pub fn tell_part(schema: &mut Schema, name: &QualifiedName, of: &QualifiedName, 
         let own = free(&NameParts { columns, label: "idx" });
         let own = QualifiedName { schema: name.schema.clone(), name: own };
         schema.insert(Object::Index(Index { name: own, part_of: Some(of.clone()), ..index }));
+    }
+}
+
+/// The first name that PostgreSQL would choose for an index and that is not taken (`ChooseIndexName`, indexcmds.c).
+fn first_free(table: &QualifiedName, columns: Option<&str>, label: &str, is_taken: impl Fn(&Ident) -> bool) -> Ident {
+    let mut number = 0_usize;
+    loop {
+        let label = if number == 0 { label.to_owned() } else { format!("{label}{number}") };
+        let chosen = object_name(table.name.as_str(), columns, &label);
+        if !is_taken(&chosen) {
+            return chosen;
+        }
+        number += 1;
     }
 }
 
@@ -604,7 +611,15 @@ pub fn detach(schema: &mut Schema, name: &QualifiedName, parent: &QualifiedName,
     indexes.retain(|index| !parts.contains_key(&index.name));
     for index in &mut indexes {
         let known = before.indexes.iter().find(|known| is_index_alike(known, index));
-        let chosen = || object_name(name.name.as_str(), Some(&index_columns(index)), "idx");
+        let chosen = || {
+            let columns = index_columns(index);
+            first_free(name, Some(&columns), "idx", |chosen| {
+                let own = qualified(chosen);
+                schema.index(&own).is_some()
+                    || table.constraints.contains_key(chosen)
+                    || moved.iter().any(|(_, known)| *known == own)
+            })
+        };
         let own = qualified(&known.map_or_else(chosen, |known| known.name.name.clone()));
         moved.push((std::mem::replace(&mut index.name, own.clone()), own));
     }

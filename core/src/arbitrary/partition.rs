@@ -36,6 +36,8 @@ pub(super) fn partitioned(schema: &mut Schema, dice: &mut Dice<'_>) {
 /// A partitioned table has no checks that are not its partitions' too.
 fn open(table: &mut Table) {
     for constraint in table.constraints.values_mut() {
+        // One that is not valid is valid in partitions that are made after it.
+        constraint.validated = true;
         if let ConstraintKind::Check { no_inherit, .. } = &mut constraint.kind {
             *no_inherit = false;
         }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::Dice;
 use crate::model::{
     AccessKind, Column, DefaultScope, Definition, Entry, Object, ObjectId, ObjectPart, Privilege, Role, Schema,
+    WholeKind,
 };
 use crate::name::Ident;
 
@@ -32,7 +33,8 @@ pub(super) fn privileges(schema: &mut Schema, dice: &mut Dice<'_>) {
         _ => true,
     });
     let named = |name: &str| Role::Named(Ident::new(name));
-    let roles = [Role::Public, named("pg_monitor"), named("pg_read_all_data"), Role::CurrentUser];
+    let mut roles = vec![Role::Public, named("pg_monitor"), named("pg_read_all_data"), Role::CurrentUser];
+    roles.extend(schema.wholes(WholeKind::Role).map(|role| Role::Named(role.name.name.clone())));
     for _ in 0..dice.roll(9) {
         let Some(part) = dice.pick(&parts).cloned() else { return };
         let Some(kind) = AccessKind::of(&part) else { continue };

@@ -511,9 +511,16 @@ impl<'a> Build<'a> {
                 format!("policy {} of {} differs in what cannot be altered", q(&to.name), q(&to.table.name))
             }
         };
-        policy::drop(&mut self.nodes, from, true, why.clone());
-        let node = self.create_policy(to, why);
+        let node = self.replace_policy(from, to, why);
         self.nodes.mark_undecided(node, undecided);
+    }
+
+    fn replace_policy(&mut self, from: &Policy, to: &Policy, why: String) -> usize {
+        // A table that is made anew has taken it along.
+        if !self.nodes.takes.contains_key(&Element::object(policy::id(from))) {
+            policy::drop(&mut self.nodes, from, true, why.clone());
+        }
+        self.create_policy(to, why)
     }
 
     /// Gives something to its owner.
@@ -671,8 +678,7 @@ impl<'a> Build<'a> {
             Element::Part(ObjectPart::Object(id)) => match (from.get(id), to.get(id)) {
                 (Some(Object::Index(old)), Some(Object::Index(new))) => self.replace_index(old, new, why, false),
                 (Some(Object::Policy(old)), Some(Object::Policy(new))) => {
-                    policy::drop(&mut self.nodes, old, true, why.to_owned());
-                    self.create_policy(new, why.to_owned());
+                    self.replace_policy(old, new, why.to_owned());
                 }
                 (Some(Object::Defined(old)), Some(Object::Defined(new))) if old.type_name().is_some() => {
                     user_type::rebuild(self, old, new, why);

@@ -12,6 +12,9 @@ use crate::name::{Ident, QualifiedName};
 pub(super) fn parents_first(build: &mut Build<'_>) {
     let descends = |node: &node::Node| match &node.action {
         Action::CreateTable { table, .. } => !table.descent.parents().is_empty(),
+        Action::DropTable { table, .. } => {
+            build.from.table(table).is_some_and(|table| !table.descent.parents().is_empty())
+        }
         _ => false,
     };
     if build.heirs.is_empty() && !build.nodes.nodes.iter().any(descends) {
@@ -54,6 +57,7 @@ pub(super) fn parents_first(build: &mut Build<'_>) {
         }
     }
     comments_on_handed_down(build, &changes);
+    heirs_go_first(build, &changes);
     // A table that is there from now on is created as what its parents have become.
     for (number, node) in build.nodes.nodes.iter().enumerate() {
         let Action::CreateTable { table, .. } = &node.action else { continue };
@@ -76,6 +80,27 @@ pub(super) fn parents_first(build: &mut Build<'_>) {
             }
         }
     }
+}
+
+/// A table that goes does so before the columns that it has from its parents change: what stands on them would be in the way.
+fn heirs_go_first(build: &mut Build<'_>, changes: &BTreeMap<QualifiedName, Vec<usize>>) {
+    let mut before = Vec::new();
+    for (number, node) in build.nodes.nodes.iter().enumerate() {
+        let Action::DropTable { table, .. } = &node.action else { continue };
+        let Some(table) = build.from.table(table).filter(|table| !table.descent.parents().is_empty()) else { continue };
+        let above = build.from.ancestors(table);
+        for change in above.iter().filter_map(|parent| changes.get(&parent.name)).flatten() {
+            let action = build.nodes.nodes.get(*change).map(|node| &node.action);
+            let changes_column = action.is_some_and(|action| match action {
+                Action::AlterTable { changes, .. } => changes
+                    .iter()
+                    .any(|change| matches!(change, TableChange::AlterType { .. } | TableChange::DropColumn(_))),
+                _ => false,
+            });
+            before.extend(changes_column.then_some((number, *change)));
+        }
+    }
+    build.nodes.before.extend(before);
 }
 
 /// What is said of a NOT NULL that comes from a parent waits for the parents.

@@ -32,6 +32,9 @@ pub(super) fn joins_anew((from, to): (&Schema, &Schema), before: &Table, table: 
             return handed.is_some_and(|handed| differ(&handed.name, &wanted.name));
         };
         let parents = before.descent.parents().iter().filter_map(|parent| from.table(parent));
+        if is_retyped_apart((from, to), (before, &column.name), known) {
+            return true;
+        }
         let above = |parent: &&Table| parent.column(&column.name).is_some_and(Column::hands_down_not_null);
         let mut renamed = Vec::new();
         let mut count = 0;
@@ -66,6 +69,24 @@ pub(super) fn joins_anew((from, to): (&Schema, &Schema), before: &Table, table: 
             _ => true,
         }
     })
+}
+
+/// Whether a column gets another type with a parent's while its NOT NULL is the table's own under another name: PostgreSQL makes
+/// the constraint again, and then refuses it (`AdjustNotNullInheritance`, pg_constraint.c).
+fn is_retyped_apart((from, to): (&Schema, &Schema), (before, column): (&Table, &Ident), known: &NotNull) -> bool {
+    let own = |not_null: &NotNull| {
+        let column = before.column(column).map(|found| Column { not_null: Some(not_null.clone()), ..found.clone() })?;
+        name_of_not_null(&before.name, &column)
+    };
+    !known.inherited
+        && before.descent.parents().iter().any(|parent| {
+            let old = from.table(parent).and_then(|parent| parent.column(column));
+            let new = to.table(parent).and_then(|parent| parent.column(column));
+            let (Some(old), Some(new)) = (old, new) else { return false };
+            old.hands_down_not_null()
+                && (&old.data_type, &old.collation) != (&new.data_type, &new.collation)
+                && name_of_not_null(parent, old) != own(known)
+        })
 }
 
 fn differ(one: &Option<Ident>, other: &Option<Ident>) -> bool {

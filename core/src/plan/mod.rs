@@ -138,6 +138,7 @@ pub enum Reverse {
 /// Diagnostics: `undecided-change` (a note) for each step that rests on a text that could not be decided;
 /// `server-too-old` (an error) for what the server that is to run it does not know;
 /// `unread-body` (a warning) for a function in SQL that is created before what it reads, since that needs the function;
+/// `own-from-now-on` (a warning) for an heir that leaves a parent and inherits again, which makes its columns its own;
 /// `plan-cycle` (an error) where two objects need each other in a way that PostgreSQL itself could not have made.
 pub fn plan(from: &Schema, to: &Schema, options: &PlanOptions) -> Outcome<Plan> {
     plan_renaming(from, to, &[], options)
@@ -177,6 +178,7 @@ pub fn plan_by(
     let mut steps = reverse::steps(from, to, renames, options);
     steps.extend(reverse::steps(&renamed, to, drafts, options));
     diagnostics.extend(too_old::too_old(&steps, options));
+    diagnostics.extend(stage::own_from_now_on(&renamed, &steps));
     for step in steps.iter().filter(|step| step.undecided) {
         let title = crate::render::title(&step.action);
         let message = format!("{title}: the two texts may mean the same, and that could not be decided");

@@ -23,6 +23,7 @@ pub(super) fn steps(from: &Schema, to: &Schema, drafts: Vec<Draft>, options: &Pl
     // What was, under the names that types have meanwhile.
     let mut was = Cow::Borrowed(from);
     let mut steps = Vec::with_capacity(drafts.len());
+    let held = super::stage::referenced_partitioned(to);
     for Draft { action, reason, undecided } in drafts {
         let reverse = match &action {
             Action::SetOwner { on, before: None, .. }
@@ -34,6 +35,17 @@ pub(super) fn steps(from: &Schema, to: &Schema, drafts: Vec<Draft>, options: &Pl
             Action::Revoke(change) if from.contains(&change.on) && takes_of_unknown(state.schema(), change) => {
                 let what = super::describe::object(&change.on);
                 Reverse::Impossible(format!("nothing says whether {what} belongs to who had no privileges to lose"))
+            }
+            Action::CreateTable { table, .. } if super::stage::is_held(to, table, &held) => {
+                let (name, foreign) = (table.name.clone(), table.foreign.is_some());
+                let leave = table.descent.parents().iter().map(|of| Action::Detach {
+                    table: name.clone(),
+                    of: of.clone(),
+                    partition: true,
+                    before: Absorbed::default(),
+                });
+                let drop = Action::DropTable { table: name.clone(), foreign };
+                Reverse::Actions(leave.chain([drop]).collect())
             }
             _ => reverse_of(&state, &action, options),
         };

@@ -9,9 +9,10 @@ use super::apply::State;
 use super::describe::q;
 use super::graph::{Draft, Ordered};
 use super::parts::Parts;
-use super::{PlanOptions, build, lineage};
+use super::{PlanOptions, Step, build, lineage};
 use crate::analyze::dependencies::Keys;
 use crate::analyze::descent::{self, Absorbed};
+use crate::diagnostic::Diagnostic;
 use crate::diff::{self, diff};
 use crate::model::{
     Bound, Column, Constraint, ConstraintKind, Descent, ForeignKey, Object, ObjectId, ObjectPart, ReplicaIdentity,
@@ -27,10 +28,12 @@ pub(super) fn ordered(from: &Schema, to: &Schema, options: &PlanOptions) -> Orde
         to.tables().filter_map(|table| Move::of(from, to, table, (names, parts.come(table)))).collect();
     let typed: Vec<Typed<'_>> = to.tables().filter_map(|table| Typed::of(from, to, table)).collect();
     let renames = parts.renames();
-    if moves.is_empty() && typed.is_empty() && renames.is_empty() {
+    let held = held(from, to);
+    if moves.is_empty() && typed.is_empty() && renames.is_empty() && held.is_empty() {
         return build::ordered(from, to, &diff(from, to), options);
     }
-    let leaves = moves.iter().flat_map(Move::leave).chain(typed.iter().flat_map(Typed::leave));
+    let leaves = held.into_iter().chain(moves.iter().flat_map(Move::leave));
+    let leaves = leaves.chain(typed.iter().flat_map(Typed::leave));
     let leaves: Vec<Draft> = renames.into_iter().chain(leaves).collect();
     let joins: Vec<Draft> =
         moves.iter().flat_map(|step| step.join()).chain(typed.iter().flat_map(Typed::join)).collect();
@@ -42,6 +45,71 @@ pub(super) fn ordered(from: &Schema, to: &Schema, options: &PlanOptions) -> Orde
     late.extend(keys_to_come(&before, &mut after, to, &moves));
     let Ordered { drafts, cycles } = build::ordered(&before, &after, &diff(&before, &after), options);
     Ordered { drafts: leaves.into_iter().chain(drafts).chain(joins).chain(late).collect(), cycles }
+}
+
+/// Partitions that go while a foreign key references a table above them: it holds what is part of that one.
+fn held(from: &Schema, to: &Schema) -> Vec<Draft> {
+    let referenced = referenced_partitioned(from);
+    let goes = |table: &&Table| to.table(&table.name).is_none_or(|after| !diff::stays(table, after, (from, to)));
+    let partitions = from.tables().filter(|table| !referenced.is_empty() && table.descent.bound().is_some());
+    let mut held = Vec::new();
+    for table in partitions.filter(goes) {
+        let Descent::Partition { of, .. } = &table.descent else { continue };
+        if is_held(from, table, &referenced) {
+            let (label, of) = (q(&table.name.name), of.clone());
+            let reason = format!("a foreign key holds {label} as long as it is a partition of {}", q(&of.name));
+            let (table, before) = (table.name.clone(), Absorbed::default());
+            let action = Action::Detach { table, of, partition: true, before };
+            held.push(Draft { action, reason, undecided: false });
+        }
+    }
+    held
+}
+
+/// The partitioned tables that foreign keys reference.
+pub(super) fn referenced_partitioned(schema: &Schema) -> BTreeSet<&QualifiedName> {
+    let keys = schema.tables().flat_map(|table| table.constraints.values()).filter_map(Constraint::referenced);
+    keys.filter(|name| schema.table(name).is_some_and(|table| table.partitioning.is_some())).collect()
+}
+
+/// Whether a table is part of one of some others.
+pub(super) fn is_held(schema: &Schema, table: &Table, referenced: &BTreeSet<&QualifiedName>) -> bool {
+    let Descent::Partition { of, .. } = &table.descent else { return false };
+    !referenced.is_empty() && descent::partitioned_above(schema, of).iter().any(|above| referenced.contains(above))
+}
+
+/// Says of heirs that join a parent again what nobody can take back: what they had of it is their own from then on.
+pub(super) fn own_from_now_on(from: &Schema, steps: &[Step]) -> Vec<Diagnostic> {
+    let moves = |joins: bool| {
+        steps.iter().filter_map(move |step| match &step.action {
+            Action::Detach { table, of, partition: false, .. } if !joins => Some((table, of)),
+            Action::Attach { table, of, bound: None } if joins => Some((table, of)),
+            _ => None,
+        })
+    };
+    let joined: BTreeSet<&QualifiedName> = moves(true).map(|(table, _)| table).collect();
+    let mut said = Vec::new();
+    for (heir, parent) in moves(false).filter(|(table, _)| joined.contains(table)) {
+        let Some(table) = from.table(heir) else { continue };
+        let has = |column: &&Column| {
+            column.inherited && from.table(parent).is_some_and(|parent| parent.column(&column.name).is_some())
+        };
+        let columns: Vec<String> = table.columns.iter().filter(has).map(|column| q(&column.name)).collect();
+        if columns.is_empty() {
+            continue;
+        }
+        let (name, of) = (q(&heir.name), q(&parent.name));
+        let message = format!(
+            "{name} leaves {of} and inherits again: PostgreSQL takes {} of {name}, and the checks that it had, for its own from \
+             then on",
+            columns.join(", ")
+        );
+        let help = format!(
+            "what is dropped of the parent later stays in {name}; only a table that is made anew has nothing of its own"
+        );
+        said.push(Diagnostic::warning("own-from-now-on", message).help(help));
+    }
+    said
 }
 
 /// A foreign key that waits until tables have joined their parents, with what is said of it: it is taken out of `after`.
@@ -239,7 +307,8 @@ impl<'a> Move<'a> {
         };
         let stays = |parent: &QualifiedName| match (from.table(parent), to.table(parent)) {
             (Some(before), Some(after)) => diff::stays(before, after, (from, to)),
-            _ => false,
+            // What is looked at in part says nothing of its parents.
+            (before, after) => before.is_none() && after.is_none(),
         };
         let joins_anew = parts || (names && lineage::joins_anew((from, to), before, table));
         let same = diff::is_same_descent(before, table) && !joins_anew;

@@ -631,7 +631,9 @@ fn not_null(build: &mut Build<'_>, table: &QualifiedName, from: &Column, to: &Co
             build.nodes.table_change(table, &to.name, change, format!("{label} may not be null"));
         }
         (Some(old), Some(new)) => {
-            if let (Some(old), Some(new)) = (&old.name, &new.name) {
+            // What a table has from its parents has a name that nobody wrote: a server may not keep any.
+            let is_said = build.options.oldest_version() >= 18 || !(old.inherited && new.inherited);
+            if let (Some(old), Some(new), true) = (&old.name, &new.name, is_said) {
                 let action = Action::RenameNotNull {
                     table: table.clone(),
                     column: to.name.clone(),

@@ -71,6 +71,30 @@ pub(super) fn order(build: &mut Build<'_>) {
         }
     }
     build.nodes.before.extend(pairs);
+    indexes(build);
+}
+
+/// An index of a partition goes before one comes above that PostgreSQL would take it for a part of.
+fn indexes(build: &mut Build<'_>) {
+    let mut come: BTreeMap<&QualifiedName, Vec<usize>> = BTreeMap::new();
+    let mut go: Vec<(usize, &Table)> = Vec::new();
+    for (number, node) in build.nodes.nodes.iter().enumerate() {
+        match &node.action {
+            Action::CreateIndex { index, .. } => come.entry(&index.table).or_default().push(number),
+            Action::DropIndex { name, .. } => {
+                let table = build.from.index(name).and_then(|index| build.from.table(&index.table));
+                go.extend(table.filter(|table| table.descent.bound().is_some()).map(|table| (number, table)));
+            }
+            _ => {}
+        }
+    }
+    let mut pairs = Vec::new();
+    for (number, table) in go {
+        let above = descent::partitioned_above(build.from, &table.name).into_iter().skip(1);
+        let come = above.filter_map(|above| come.get(above)).flatten();
+        pairs.extend(come.map(|change| (number, *change)));
+    }
+    build.nodes.before.extend(pairs);
 }
 
 /// The keys that such tables have only when one of some has joined its parents, by their tables.

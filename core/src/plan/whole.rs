@@ -51,6 +51,14 @@ pub(super) fn states(from: &Whole, to: &Whole) -> Option<Vec<Whole>> {
             listed.clauses.retain(|clause| is_parameter(&clause.kind));
             listed.clauses.extend(to.clauses.iter().filter(|clause| !is_parameter(&clause.kind)).cloned());
             listed.settle();
+            // PostgreSQL takes a condition on a partitioned table only where the root's rows are published.
+            let by_root = |whole: &Whole| whole.parameter("publish_via_partition_root") == Some("true");
+            if by_root(to) && !by_root(from) {
+                listed.clauses.clone_from(&from.clauses);
+                listed.clauses.retain(|clause| !is_parameter(&clause.kind));
+                listed.clauses.extend(to.clauses.iter().filter(|clause| is_parameter(&clause.kind)).cloned());
+                listed.settle();
+            }
             (all(from) == all(to)).then(|| differing(from, [listed, to.clone()]))
         }
     }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
 use rowlock_core::compose::{Composite, RenameHint};
+use rowlock_core::diagnostic::Severity;
 use rowlock_core::inspect::{self, Catalog};
 use rowlock_core::model::{ObjectId, Schema, Version};
 use rowlock_core::name::Ident;
@@ -61,7 +62,7 @@ pub async fn judge(pairs: Arc<Vec<Offline>>) -> Vec<Verdict> {
                     let Some((number, offline)) = number.and_then(|at| Some((at, pairs.get(at)?))) else {
                         return verdicts;
                     };
-                    if offline.pair.requires > major || offline.pair.newest.is_some_and(|newest| newest < major) {
+                    if offline.pair.requires > major {
                         continue;
                     }
                     let _alone = match offline.pair.is_about_roles() {
@@ -142,6 +143,8 @@ impl Case<'_> {
         is_loaded: bool,
     ) -> Result<(), String> {
         let major = self.bench.major();
+        let told = self.offline.pair.tells_version.then(|| self.told_version(from, to, way));
+        let way = told.as_ref().unwrap_or(way);
         if !is_loaded || !from.side.rows.is_empty() {
             self.bench.load(from.side, true).await?;
         }
@@ -172,6 +175,17 @@ impl Case<'_> {
         self.tell(Cell::Offline(major), by_text);
         self.tell(Cell::Live(major), live);
         Ok(())
+    }
+
+    /// The way between two texts for the server's version.
+    fn told_version(&self, from: &Loaded<'_>, to: &Loaded<'_>, way: &super::Way) -> super::Way {
+        let options = PlanOptions { server_version: Some(self.bench.major()), ..PlanOptions::default() };
+        let outcome = plan::plan_renaming(&from.text, &to.text, &to.renames, &options);
+        let errors = outcome.diagnostics.iter().filter(|said| said.severity == Severity::Error);
+        let said: Vec<String> = errors.map(|said| format!("{} ({})", said.message, said.code)).collect();
+        let refused = way.refused.clone().or_else(|| (!said.is_empty()).then(|| said.join("; ")));
+        let script = Script::new(&outcome.value, &self.offline.style());
+        super::Way { plan: outcome.value, refused, diagnostics: outcome.diagnostics, script }
     }
 
     /// Runs a plan and looks where it led.

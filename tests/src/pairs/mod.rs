@@ -40,8 +40,8 @@ pub struct Pair {
     pub new: Side,
     /// The oldest server that knows what it is about.
     pub requires: u32,
-    /// The newest server that judges it, where that is not the newest there is.
-    pub newest: Option<u32>,
+    /// Whether plans from text alone are told the server's version.
+    pub tells_version: bool,
     /// Why there is no way back.
     pub one_way: Option<String>,
     /// Queries whose answers stay.

@@ -71,7 +71,9 @@ SELECT 'constraint', format('%s.%I', coalesce(nullif(k.conrelid, 0)::regclass::t
        concat_ws(' | ', pg_get_constraintdef(k.oid), CASE WHEN NOT k.convalidated THEN 'not valid' END,
          CASE WHEN NOT k.conislocal THEN 'inherited' END)
 FROM pg_constraint k JOIN spaces n ON n.oid = k.connamespace
-WHERE k.contype <> 't' AND NOT EXISTS (SELECT FROM owned WHERE objid = coalesce(nullif(k.conrelid, 0), k.contypid))
+-- A key to a partitioned table stands once more for each of its partitions, under names that nobody says.
+WHERE k.contype <> 't' AND NOT EXISTS (SELECT FROM pg_constraint a WHERE a.oid = k.conparentid AND a.conrelid = k.conrelid)
+  AND NOT EXISTS (SELECT FROM owned WHERE objid = coalesce(nullif(k.conrelid, 0), k.contypid))
 UNION ALL
 SELECT 'index', c.oid::regclass::text, concat_ws(' | ', pg_get_indexdef(c.oid), CASE WHEN NOT i.indisvalid THEN 'invalid' END,
          CASE WHEN i.indisclustered THEN 'clustered' END, CASE WHEN i.indisreplident THEN 'replica identity' END,

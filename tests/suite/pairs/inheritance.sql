@@ -187,3 +187,25 @@ CREATE TABLE further (a bigint) INHERITS (heir);
 CREATE VIEW v AS SELECT a FROM heir;
 CREATE VIEW w AS SELECT a FROM further;
 CREATE PUBLICATION p FOR TABLE ONLY heir WHERE (a > 5), ONLY further (a);
+-- case: an_heir_goes_whose_column_would_change
+-- old
+CREATE TABLE t (id integer, a text);
+CREATE TABLE h () INHERITS (t);
+CREATE POLICY p ON h USING (id > 0);
+-- new
+CREATE TABLE t (id bigint);
+-- case: grants_on_a_column_that_comes_down
+-- old
+CREATE TABLE t (id integer);
+CREATE TABLE h () INHERITS (t);
+-- new
+CREATE TABLE t (id integer, a text);
+CREATE TABLE h () INHERITS (t);
+GRANT SELECT (a) ON h TO pair_client;
+-- case: another_type_under_a_not_null_of_its_own
+-- old
+CREATE TABLE t (id integer NOT NULL);
+CREATE TABLE h (id integer, PRIMARY KEY (id)) INHERITS (t);
+-- new
+CREATE TABLE t (id bigint NOT NULL);
+CREATE TABLE h (id bigint, PRIMARY KEY (id)) INHERITS (t);

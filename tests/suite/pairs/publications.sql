@@ -135,3 +135,12 @@ CREATE TABLE heir () INHERITS (t);
 CREATE TABLE parts (a integer) PARTITION BY LIST (a);
 CREATE TABLE part PARTITION OF parts FOR VALUES IN (1);
 CREATE PUBLICATION p FOR TABLE ONLY t, parts *;
+-- case: a_condition_on_a_partitioned_table
+-- old
+CREATE TABLE t (id integer PRIMARY KEY) PARTITION BY RANGE (id);
+CREATE TABLE u (id integer PRIMARY KEY);
+CREATE PUBLICATION p FOR TABLE u;
+-- new
+CREATE TABLE t (id integer PRIMARY KEY) PARTITION BY RANGE (id);
+CREATE TABLE u (id integer PRIMARY KEY);
+CREATE PUBLICATION p FOR TABLE u, t WHERE (id > 1) WITH (publish_via_partition_root = true);
