@@ -5,8 +5,10 @@ mod aggregate;
 mod collation;
 mod comment;
 mod event_trigger;
+mod expression;
 mod foreign;
 mod heir;
+mod literal;
 mod partition;
 mod privileges;
 mod publication;
@@ -21,6 +23,8 @@ mod view;
 mod whole;
 
 use std::collections::BTreeSet;
+
+pub use expression::{Expressions, Written};
 
 use proptest::prelude::*;
 

@@ -8,11 +8,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use rowlock_core::compose::{ComposeOptions, compose_with};
-use rowlock_core::diagnostic::Severity;
+use rowlock_core::diagnostic::{Diagnostic, Severity};
 use rowlock_core::model::{
     ClauseKind, ConstraintKind, Definition, Expression, IndexKeyKind, NameStyle, Object, ObjectId, ObjectPart, Piece,
     RoutineBody, Schema, Version,
 };
+use rowlock_core::name::Ident;
 use rowlock_core::render::quote;
 use rowlock_core::source::Source;
 
@@ -317,7 +318,7 @@ impl Case {
     }
 
     /// What prints the expression of [`Case::statements`].
-    fn query(&self) -> &'static str {
+    pub fn query(&self) -> &'static str {
         match &self.site {
             Site::Policy(_) => "SELECT pg_get_expr(polqual, polrelid) FROM pg_policy WHERE polname = 'p'",
             Site::WithCheck(_) => "SELECT pg_get_expr(polwithcheck, polrelid) FROM pg_policy WHERE polname = 'p'",
@@ -408,21 +409,45 @@ pub fn suites(folder: &Path) -> [Suite; 2] {
 
 /// What we make of a case for servers of a major version.
 pub fn answer(context: &str, case: &Case, major: u32) -> Answer {
-    let (statement, _) = case.statements();
-    let sources = [Source::new("schema.sql", context), Source::new("statement.sql", statement)];
+    answers(context, std::slice::from_ref(case), major).1.remove(0)
+}
+
+/// What we make of cases that stand side by side, and the schema that they are in; names end in `_` and the case's number
+/// where there are several. A case of whole statements stands alone.
+pub fn answers(context: &str, cases: &[Case], major: u32) -> (Schema, Vec<Answer>) {
+    let ends: Vec<String> = match cases {
+        [_] => vec![String::new()],
+        _ => (0..cases.len()).map(|number| format!("_{number}")).collect(),
+    };
+    let mut sources = vec![Source::new("schema.sql", context)];
+    // Names are told apart by what they are given in.
+    sources.extend(cases.iter().zip(&ends).map(|(case, end)| Source::new("statement.sql", case.statement(end))));
     let version = Version::from_major(major);
     let outcome = compose_with(&sources, &ComposeOptions { version, ..ComposeOptions::default() });
-    if let Some(error) = outcome.diagnostics.iter().find(|diagnostic| diagnostic.severity == Severity::Error) {
+    let mut said: Vec<Vec<&Diagnostic>> = vec![Vec::new(); sources.len()];
+    for diagnostic in &outcome.diagnostics {
+        let source = diagnostic.span().map_or(1, |span| span.source.0 as usize);
+        let source = if cases.len() == 1 { 1 } else { source };
+        said.get_mut(source).into_iter().for_each(|said| said.push(diagnostic));
+    }
+    let schema = &outcome.value.schema;
+    let one = |((case, end), said): ((&Case, &String), &Vec<&Diagnostic>)| answer_of(schema, case, end, said);
+    let answers = cases.iter().zip(&ends).zip(said.iter().skip(1)).map(one).collect();
+    (outcome.value.schema, answers)
+}
+
+fn answer_of(schema: &Schema, case: &Case, end: &str, said: &[&Diagnostic]) -> Answer {
+    if let Some(error) = said.iter().find(|diagnostic| diagnostic.severity == Severity::Error) {
         return Answer::Error(error.sqlstate.unwrap_or("?????").to_owned(), error.message.clone());
     }
-    let said = outcome.diagnostics.iter().find(|diagnostic| diagnostic.code == "undecided-expression");
+    let said = said.iter().find(|diagnostic| diagnostic.code == "undecided-expression");
     if case.site == Site::Statement {
         return match said {
             Some(said) => Answer::Undecided(said.message.clone()),
             None => Answer::Text("ok".to_owned()),
         };
     }
-    match held(&outcome.value.schema, &case.site) {
+    match held(schema, &case.site, end) {
         None => Answer::Text("-".to_owned()),
         Some(Held::Name(text)) => Answer::Text(text),
         Some(Held::Expression(expression)) if expression.is_decided() => {
@@ -449,76 +474,83 @@ enum Held<'s> {
 }
 
 /// What the statement of a case has made.
-fn held<'s>(schema: &'s Schema, site: &Site) -> Option<Held<'s>> {
+fn held<'s>(schema: &'s Schema, site: &Site, end: &str) -> Option<Held<'s>> {
+    let is = |name: &Ident, stem: &str| name.as_str().strip_prefix(stem) == Some(end);
     let key = |kind: &'s IndexKeyKind| match kind {
         IndexKeyKind::Expression(expression) => Held::Expression(expression),
         IndexKeyKind::Column(name) => Held::Name(quote::identifier(name.as_str())),
     };
     schema.objects().find_map(|(_, object)| match (site, object) {
-        (Site::Policy(_), Object::Policy(policy)) => policy.using.as_ref().map(Held::Expression),
-        (Site::WithCheck(_), Object::Policy(policy)) => policy.with_check.as_ref().map(Held::Expression),
+        (Site::Policy(_), Object::Policy(policy)) if is(&policy.name, "p") => {
+            policy.using.as_ref().map(Held::Expression)
+        }
+        (Site::WithCheck(_), Object::Policy(policy)) if is(&policy.name, "p") => {
+            policy.with_check.as_ref().map(Held::Expression)
+        }
         (Site::Exclusion(..), Object::Table(table)) => {
-            let found = table.constraints.values().find(|constraint| constraint.name.as_str() == "x")?;
+            let found = table.constraints.values().find(|constraint| is(&constraint.name, "x"))?;
             match &found.kind {
                 ConstraintKind::Exclude(exclusion) => exclusion.elements.first().map(|first| key(&first.key.kind)),
                 _ => None,
             }
         }
-        (Site::Bound(_), Object::Table(table)) if table.name.name.as_str() == "kp" => {
+        (Site::Bound(_), Object::Table(table)) if is(&table.name.name, "kp") => {
             table.descent.bound()?.values().first().map(|value| Held::Expression(value))
         }
-        (Site::Returned(_), Object::Defined(Definition::Routine(routine))) if routine.name.name.as_str() == "body" => {
+        (Site::Returned(_), Object::Defined(Definition::Routine(routine))) if is(&routine.name.name, "body") => {
             match &routine.body {
                 RoutineBody::Sql(body) => Some(Held::Returned(body)),
                 _ => None,
             }
         }
-        (Site::Statistics(_), Object::Defined(Definition::Whole(whole))) if whole.name.name.as_str() == "s" => {
+        (Site::Statistics(_), Object::Defined(Definition::Whole(whole))) if is(&whole.name.name, "s") => {
             whole.clauses_of(&ClauseKind::On).next().map(|clause| Held::Expression(&clause.text))
         }
-        (Site::RuleCondition(_), Object::Defined(Definition::Rule(rule))) => {
+        (Site::RuleCondition(_), Object::Defined(Definition::Rule(rule))) if is(&rule.name, "r") => {
             rule.condition.as_ref().map(Held::Expression)
         }
         (Site::Check(_), Object::Table(table)) => {
-            let found = table.constraints.values().find(|constraint| constraint.name.as_str() == "c")?;
+            let found = table.constraints.values().find(|constraint| is(&constraint.name, "c"))?;
             match &found.kind {
                 ConstraintKind::Check { expression, .. } => Some(Held::Expression(expression)),
                 _ => None,
             }
         }
-        (Site::Default(_), Object::Table(table)) if table.name.name.as_str() == "d" => {
+        (Site::Default(_), Object::Table(table)) if is(&table.name.name, "d") => {
             table.columns.first()?.default.as_ref().map(Held::Expression)
         }
         (Site::Generated(..), Object::Table(table)) => {
-            let found = table.columns.iter().find(|column| column.name.as_str() == "g")?;
+            let found = table.columns.iter().find(|column| is(&column.name, "g"))?;
             found.generated.as_ref().map(|generated| Held::Expression(&generated.expression))
         }
-        (Site::Index(_), Object::Index(index)) if index.name.name.as_str() == "i" => {
+        (Site::Index(_), Object::Index(index)) if is(&index.name.name, "i") => {
             index.keys.first().map(|first| key(&first.kind))
         }
-        (Site::Predicate(_), Object::Index(index)) if index.name.name.as_str() == "i" => {
+        (Site::Predicate(_), Object::Index(index)) if is(&index.name.name, "i") => {
             index.predicate.as_ref().map(Held::Expression)
         }
-        (Site::Key(_), Object::Table(table)) if table.name.name.as_str() == "k" => {
+        (Site::Key(_), Object::Table(table)) if is(&table.name.name, "k") => {
             table.partitioning.as_ref()?.keys.first().map(|first| key(&first.kind))
         }
-        (Site::Domain(_), Object::Defined(Definition::Domain(domain))) if domain.name.name.as_str() == "o" => {
+        (Site::Domain(_), Object::Defined(Definition::Domain(domain))) if is(&domain.name.name, "o") => {
             domain.checks.values().next().map(|check| Held::Expression(&check.expression))
         }
-        (Site::When(_), Object::Defined(Definition::Trigger(trigger))) => trigger.when.as_ref().map(Held::Expression),
-        (Site::Parameter(_), Object::Defined(Definition::Routine(routine))) if routine.name.name.as_str() == "f" => {
+        (Site::When(_), Object::Defined(Definition::Trigger(trigger))) if is(&trigger.name, "t") => {
+            trigger.when.as_ref().map(Held::Expression)
+        }
+        (Site::Parameter(_), Object::Defined(Definition::Routine(routine))) if is(&routine.name.name, "f") => {
             routine.parameters.first()?.default.as_ref().map(Held::Expression)
         }
-        (Site::Body(_), Object::Defined(Definition::Routine(routine))) if routine.name.name.as_str() == "b" => {
+        (Site::Body(_), Object::Defined(Definition::Routine(routine))) if is(&routine.name.name, "b") => {
             match &routine.body {
                 RoutineBody::Sql(body) => Some(Held::Expression(body)),
                 _ => None,
             }
         }
-        (Site::Rule(_), Object::Defined(Definition::Rule(rule))) => Some(Held::Expression(&rule.actions)),
-        (Site::View | Site::MaterializedView, Object::Defined(Definition::View(view)))
-            if view.name.name.as_str() == "v" =>
-        {
+        (Site::Rule(_), Object::Defined(Definition::Rule(rule))) if is(&rule.name, "r") => {
+            Some(Held::Expression(&rule.actions))
+        }
+        (Site::View | Site::MaterializedView, Object::Defined(Definition::View(view))) if is(&view.name.name, "v") => {
             Some(Held::Expression(&view.query))
         }
         _ => None,

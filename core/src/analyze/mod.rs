@@ -10,7 +10,7 @@ mod bind;
 mod body;
 mod bound;
 mod brought;
-mod catalog;
+pub(crate) mod catalog;
 mod circle;
 mod collation;
 mod deparse;

@@ -152,6 +152,12 @@ impl Binder<'_, '_> {
             }
             Some(pathway) => Ok(convert(node, pathway, target, -1, form)),
             None if self.env.is_row(source) && self.env.is_row(target) => self.coerce_row(node, target, context, form),
+            // Rows of a type in an array are rows, and nothing says so.
+            None if target == Oid::RECORD_ARRAY
+                && self.env.element(source).is_some_and(|e| self.env.is_composite(e)) =>
+            {
+                Ok(node)
+            }
             None => Err(undecided(span, "a conversion between these types")),
         }
     }

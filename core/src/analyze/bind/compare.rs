@@ -126,22 +126,23 @@ impl Binder<'_, '_> {
         negated: bool,
         span: Span,
     ) -> Bound<Node> {
-        let (operand, low, high) = (self.expression(operand)?, self.expression(low)?, self.expression(high)?);
-        let one = self.range_test(&operand, &low, &high, negated, span)?;
+        let (from, to, within) = if negated { ("<", ">", BoolOperator::Or) } else { (">=", "<=", BoolOperator::And) };
+        let at = |symbol| Use::of(symbol, span, span);
+        let operand = self.expression(operand)?;
+        // The first comparison is made before the other bound is looked at.
+        let low = self.expression(low)?;
+        let above = self.make_op(at(from), vec![operand.clone(), low.clone()])?;
+        let high = self.expression(high)?;
+        let below = self.make_op(at(to), vec![operand.clone(), high.clone()])?;
+        let one = junction(within, vec![above, below], span);
         if !symmetric {
             return Ok(one);
         }
-        let other = self.range_test(&operand, &high, &low, negated, span)?;
-        let operator = if negated { BoolOperator::And } else { BoolOperator::Or };
-        Ok(junction(operator, vec![one, other], span))
-    }
-
-    fn range_test(&mut self, operand: &Node, low: &Node, high: &Node, negated: bool, span: Span) -> Bound<Node> {
-        let (from, to, operator) = if negated { ("<", ">", BoolOperator::Or) } else { (">=", "<=", BoolOperator::And) };
-        let at = |symbol| Use::of(symbol, span, span);
-        let above = self.make_op(at(from), vec![operand.clone(), low.clone()])?;
-        let below = self.make_op(at(to), vec![operand.clone(), high.clone()])?;
-        Ok(junction(operator, vec![above, below], span))
+        let above = self.make_op(at(from), vec![operand.clone(), high])?;
+        let below = self.make_op(at(to), vec![operand, low])?;
+        let other = junction(within, vec![above, below], span);
+        let either = if negated { BoolOperator::And } else { BoolOperator::Or };
+        Ok(junction(either, vec![one, other], span))
     }
 
     /// `transformAExprIn`: one comparison with an array where two or more constants allow it, single ones otherwise.
@@ -156,17 +157,16 @@ impl Binder<'_, '_> {
             Some(fields) => Node::new(NodeKind::Row { fields: fields.clone(), cast_to: None }, operand.span),
             None => self.expression(operand)?,
         };
-        let (mut constants, mut others) = (Vec::new(), Vec::new());
-        for expr in list {
-            let node = self.expression(expr)?;
-            if has_variables(&node) { others.push(node) } else { constants.push(node) }
-        }
+        let mut values = list.iter().map(|expr| self.expression(expr)).collect::<Bound<Vec<Node>>>()?;
         let mut tests = Vec::new();
-        if constants.len() > 1 {
-            let types: Vec<Oid> = std::iter::once(left.ty()).chain(constants.iter().map(Node::ty)).collect();
+        let constants = || values.iter().filter(|node| !has_variables(node));
+        if constants().count() > 1 {
+            let types: Vec<Oid> = std::iter::once(left.ty()).chain(constants().map(Node::ty)).collect();
             let common = self.common_type(&types).ok().filter(|common| *common != Oid::RECORD);
             if let Some((element, ty)) = common.and_then(|common| Some((common, self.env.array(common)?))) {
-                let elements = std::mem::take(&mut constants)
+                let (others, constants): (Vec<Node>, Vec<Node>) = values.into_iter().partition(has_variables);
+                values = others;
+                let elements = constants
                     .into_iter()
                     .map(|node| self.coerce_to_common(node, element, "IN"))
                     .collect::<Bound<Vec<_>>>()?;
@@ -175,7 +175,7 @@ impl Binder<'_, '_> {
             }
         }
         let operator = if negated { BoolOperator::And } else { BoolOperator::Or };
-        for node in constants.into_iter().chain(others) {
+        for node in values {
             let one = match (&row_fields, node.kind) {
                 (Some(left), NodeKind::Row { fields, cast_to: None }) => {
                     self.row_comparison(equality, left.clone(), fields)?

@@ -372,7 +372,11 @@ impl<'e> Binder<'e, '_> {
             result => Some(result),
         };
         let (Some(settled), Some(result)) = (settled, result) else {
-            return Err(undetermined_polymorphic(span));
+            let declared = [overload.arguments.as_slice(), &[overload.function.result]].concat();
+            return Err(match self.env.lacks_array(&declared, &actual) {
+                Some(element) => self.no_array_type(element, span),
+                None => undetermined_polymorphic(span),
+            });
         };
         let mut made = self.make_arguments(arguments, &settled)?;
         let takes_any = overload.function.arguments.last() == Some(&Oid::ANY);

@@ -79,7 +79,13 @@ impl Binder<'_, '_> {
             (Some(arguments), Some(result)) => {
                 Ok(Resolved { declared, arguments, result, volatility: operator.volatility, symbol })
             }
-            _ => Err(undetermined_polymorphic(used.whole)),
+            _ => {
+                let all = [declared.as_slice(), &[operator.result]].concat();
+                Err(match self.env.lacks_array(&all, &actual) {
+                    Some(element) => self.no_array_type(element, used.whole),
+                    None => undetermined_polymorphic(used.whole),
+                })
+            }
         }
     }
 
@@ -205,6 +211,12 @@ impl Binder<'_, '_> {
         self.coerce(node, ty, -1, CastContext::Implicit, Form::Implicit)
     }
 
+    /// The stop where an array is needed of a type that has none.
+    pub(super) fn no_array_type(&self, element: Oid, span: Span) -> crate::analyze::error::Stop {
+        let message = format!("could not find array type for data type {}", self.env.type_name(element));
+        raise("type-mismatch", "42704", span, message).into()
+    }
+
     /// `make_scalar_array_op`
     pub(crate) fn make_array_op(&mut self, used: Use<'_>, any: bool, left: Node, right: Node) -> Bound<Node> {
         let (left_type, array_type) = (left.ty(), right.ty());
@@ -226,10 +238,7 @@ impl Binder<'_, '_> {
         let array = if declared.is_polymorphic() && array_type != Oid::UNKNOWN {
             self.env.base_type(array_type)
         } else {
-            self.env.array(*right_to).ok_or_else(|| {
-                let message = format!("could not find array type for data type {}", self.env.type_name(*right_to));
-                raise("type-mismatch", "42704", right.span, message)
-            })?
+            self.env.array(*right_to).ok_or_else(|| self.no_array_type(*right_to, right.span))?
         };
         let left = self.coerce(left, *left_to, -1, CastContext::Implicit, Form::Implicit)?;
         let right = self.coerce(right, array, -1, CastContext::Implicit, Form::Implicit)?;

@@ -104,6 +104,15 @@ impl Environment<'_> {
         types.iter().all(|ty| self.can_coerce(&[*ty], &[common], CastContext::Implicit)).then_some(Some(common))
     }
 
+    /// The type of which there is no array type, though a call needs one: its element is known.
+    pub(crate) fn lacks_array(&self, declared: &[Oid], actual: &Actual) -> Option<Oid> {
+        declared.iter().find_map(|declared| match *declared {
+            Oid::ANY_ARRAY if actual.array.is_none() => actual.element,
+            Oid::ANY_COMPATIBLE_ARRAY => actual.common.filter(|common| self.array(*common).is_none()),
+            _ => None,
+        })
+    }
+
     /// The actual type in the place of a declared one; `None` where nothing says what it is.
     pub(crate) fn substitute(&self, declared: Oid, actual: &Actual) -> Option<Oid> {
         match declared {

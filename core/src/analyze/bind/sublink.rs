@@ -31,10 +31,7 @@ impl Binder<'_, '_> {
         let column = one_column(&query, span)?;
         let element = column.ty;
         let ty = if self.env.element(element).is_some() { Some(element) } else { self.env.array(element) };
-        let Some(ty) = ty else {
-            let message = format!("could not find array type for data type {}", self.env.type_name(element));
-            return Err(raise("type-mismatch", "42704", span, message).into());
-        };
+        let ty = ty.ok_or_else(|| self.no_array_type(element, span))?;
         let typmod = column.typmod;
         Ok(Node::new(NodeKind::SubLink { kind: SubLinkKind::Array, query, ty, typmod }, span))
     }
@@ -52,29 +49,24 @@ impl Binder<'_, '_> {
             ExprKind::Row { fields, .. } => fields.as_slice(),
             _ => std::slice::from_ref(left),
         };
-        let left = self.list(fields)?;
-        let (left, symbol, query) = self.sublink_test(used, left, query)?;
+        let (left, symbol, query) = self.sublink_test(used, fields, query)?;
         let kind = if any { SubLinkKind::Any { left, symbol } } else { SubLinkKind::All { left, symbol } };
         Ok(Node::new(NodeKind::SubLink { kind, query: Box::new(query), ty: Oid::BOOL, typmod: -1 }, used.whole))
     }
 
     /// `(a, b) = (SELECT …)`
     pub(super) fn row_query(&mut self, used: Use<'_>, fields: &[Expr], query: &Query) -> Bound<Node> {
-        let left = self.list(fields)?;
-        let (left, symbol, query) = self.sublink_test(used, left, query)?;
+        let (left, symbol, query) = self.sublink_test(used, fields, query)?;
         let kind = SubLinkKind::RowCompare { left, symbol };
         Ok(Node::new(NodeKind::SubLink { kind, query: Box::new(query), ty: Oid::BOOL, typmod: -1 }, used.whole))
     }
 
     /// Compares each left operand with the column of the subquery in its place; returns the operands as converted, and the
     /// operator of the first.
-    fn sublink_test(
-        &mut self,
-        used: Use<'_>,
-        left: Vec<Node>,
-        query: &Query,
-    ) -> Bound<(Vec<Node>, Symbol, BoundQuery)> {
+    fn sublink_test(&mut self, used: Use<'_>, left: &[Expr], query: &Query) -> Bound<(Vec<Node>, Symbol, BoundQuery)> {
+        // PostgreSQL looks at the subquery first.
         let bound = self.subquery(query, used.whole)?;
+        let left = self.list(left)?;
         let wanted = left.len();
         if bound.columns.len() != wanted {
             let message = if bound.columns.len() < wanted {

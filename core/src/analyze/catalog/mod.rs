@@ -166,6 +166,18 @@ impl Catalog {
         slice(&self.functions, |row| row.name, name)
     }
 
+    /// Every operator.
+    #[cfg(any(test, feature = "arbitrary"))]
+    pub(crate) fn all_operators(&self) -> &[Operator] {
+        &self.operators
+    }
+
+    /// Every function.
+    #[cfg(any(test, feature = "arbitrary"))]
+    pub(crate) fn all_functions(&self) -> &[Function] {
+        &self.functions
+    }
+
     /// The names of all functions, with repetitions, for suggestions.
     pub(crate) fn function_names(&self) -> impl Iterator<Item = &'static str> {
         self.functions.iter().map(|row| row.name)

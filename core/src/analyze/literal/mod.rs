@@ -127,6 +127,10 @@ impl Binder<'_, '_> {
             Oid::PG_SNAPSHOT | Oid::TXID_SNAPSHOT => system::snapshot(text),
             Oid::INT2_VECTOR => system::vector(text, |item| self.input_text(Oid::INT2, -1, item, span, depth + 1)),
             Oid::OID_VECTOR => system::vector(text, |item| self.input_text(Oid::OID, -1, item, span, depth + 1)),
+            Oid::RECORD => {
+                let message = "input of anonymous composite types is not implemented";
+                Err(Refused::Invalid(message.to_owned(), "0A000"))
+            }
             Oid::REGCONFIG => self.configuration(text),
             Oid::REGDICTIONARY => self.dictionary(text),
             _ => self.input_of_kind(ty, typmod, text, span, depth),

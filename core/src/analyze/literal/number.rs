@@ -85,11 +85,16 @@ pub(super) fn numeric(text: &str, lenient: bool) -> Input {
     }
     match decimal(trimmed) {
         Some(value) => Ok(value),
-        None if digits_first && trimmed.to_ascii_lowercase().contains('e') => {
-            Err(Refused::Unknown("a number of this form"))
-        }
+        None if has_large_exponent(trimmed) => Err(Refused::Unknown("a number of this form")),
         None => Err(invalid("numeric", text)),
     }
+}
+
+/// Whether a text is a number but for an exponent beyond what is read here.
+fn has_large_exponent(text: &str) -> bool {
+    let Some((mantissa, exponent)) = text.split_once(['e', 'E']) else { return false };
+    let digits = exponent.strip_prefix(['-', '+']).unwrap_or(exponent);
+    !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()) && decimal(mantissa).is_some()
 }
 
 /// `boolin`

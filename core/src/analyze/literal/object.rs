@@ -59,6 +59,12 @@ impl Binder<'_, '_> {
         let Some((schema, name)) = structured::qualified_name(text) else {
             return Err(undecided(span, "a literal of type regclass"));
         };
+        // `pg_catalog` is searched before everything else.
+        let searched = schema.as_ref().map_or("pg_catalog", Ident::as_str);
+        if self.env.catalog.relation(searched, name.as_str()).is_some() {
+            let prefix = if searched == "pg_catalog" { String::new() } else { format!("{searched}.") };
+            return Ok(Value::Text(format!("{prefix}{}", quote::identifier(name.as_str()))));
+        }
         let path = match &schema {
             Some(schema) => std::slice::from_ref(schema),
             None => self.search_path,
@@ -79,7 +85,7 @@ impl Binder<'_, '_> {
             }
         }
         let builtin = match &schema {
-            Some(schema) => matches!(schema.as_str(), "pg_catalog" | "information_schema"),
+            Some(schema) => schema.as_str() == "pg_catalog",
             None => name.as_str().starts_with("pg_"),
         };
         if builtin {

@@ -134,6 +134,11 @@ impl ArrayReader<'_> {
                 return Ok("NULL".to_owned());
             }
         }
+        // What is no array is told before an element is read.
+        self.skip_blanks();
+        if !self.chars.peek().is_some_and(|c| *c == '}' || *c == self.delimiter) {
+            return Err(malformed(self.whole));
+        }
         Ok(quote_item(&element(&text)?, self.delimiter))
     }
 }
