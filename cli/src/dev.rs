@@ -65,7 +65,7 @@ impl Dev {
         let seen = scratch.make(state, self.server.version).await;
         scratch.drop(self).await?;
         let Catalog { schema, owners, given, .. } = seen?;
-        let mut seen = State::seen(schema, given, self.server.clone(), owners, state.presets);
+        let mut seen = State::of_server(schema, given, self.server.clone(), owners, state.presets);
         let mut text = state.clone();
         state::reconcile(&mut text, &mut seen);
         let outcome = settle(&text.schema, &seen.schema);

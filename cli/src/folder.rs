@@ -162,20 +162,61 @@ fn content(path: &Path) -> Result<Vec<u8>, Failure> {
 }
 
 /// Keeps two runs that write to a folder apart, until it is dropped.
-pub(crate) struct Lock(#[allow(dead_code, reason = "what holds the lock")] Option<File>);
+pub(crate) struct Lock {
+    /// The folder, where this run made it.
+    made: Option<PathBuf>,
+    #[allow(dead_code, reason = "what holds the lock")]
+    file: Option<File>,
+}
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        // A folder into which nothing was put goes again; one with files in it stays.
+        if let Some(path) = &self.made {
+            let _ = fs::remove_dir(path);
+        }
+    }
+}
+
+/// Waits for whoever else writes to a folder, which is made where it is not there.
+pub(crate) fn lock_or_begin(path: &Path, timeout: Duration) -> Result<Lock, Failure> {
+    loop {
+        let made = !path.is_dir();
+        fs::create_dir_all(path).map_err(|error| format!("{}: {}", path.display(), plain(&error)))?;
+        let mut lock = lock(path, timeout)?;
+        // Whoever made it may have taken it away while this one waited.
+        if lock.file.as_ref().is_none_or(|file| is_at(file, path)) {
+            lock.made = made.then(|| path.to_owned());
+            return Ok(lock);
+        }
+    }
+}
+
+/// Whether what was opened is still what lies at a path.
+#[cfg(unix)]
+fn is_at(file: &File, path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    let identity = |metadata: &fs::Metadata| (metadata.dev(), metadata.ino());
+    matches!((file.metadata(), fs::metadata(path)), (Ok(one), Ok(other)) if identity(&one) == identity(&other))
+}
+
+#[cfg(not(unix))]
+fn is_at(_: &File, _: &Path) -> bool {
+    true
+}
 
 /// Waits for whoever else writes to a folder.
 pub(crate) fn lock(path: &Path, timeout: Duration) -> Result<Lock, Failure> {
     // Elsewhere a folder cannot be opened as a file.
     if !cfg!(unix) || !path.is_dir() {
-        return Ok(Lock(None));
+        return Ok(Lock { made: None, file: None });
     }
     let fails = |error: io::Error| Failure::from(format!("{}: {}", path.display(), plain(&error)));
     let file = File::open(path).map_err(fails)?;
     let began = Instant::now();
     loop {
         match file.try_lock() {
-            Ok(()) => return Ok(Lock(Some(file))),
+            Ok(()) => return Ok(Lock { made: None, file: Some(file) }),
             Err(fs::TryLockError::Error(error)) => return Err(fails(error)),
             Err(fs::TryLockError::WouldBlock) if began.elapsed() >= timeout => {
                 return Err(format!(

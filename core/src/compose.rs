@@ -422,19 +422,21 @@ pub fn replay_for(sources: &[Source], version: Version, presets: Presets) -> Out
 
 /// The states that the first so many sources make, and those after each of the others, in one replay: the last one is what
 /// [`replay_for`] answers.
-pub fn replay_states(sources: &[Source], version: Version, presets: Presets, first: usize) -> Outcome<Vec<Composite>> {
+pub fn replay_states(sources: &[Source], options: &ComposeOptions, first: usize) -> Outcome<Vec<Composite>> {
+    let presets = options.presets;
     let mut states = Vec::new();
     let mut wanted = first;
     let whole = replayed(
         sources,
-        version,
-        presets,
+        options,
         &mut |number, interpreter| {
             while wanted <= number {
                 // What there is to say is said of the last one.
                 let draft = interpreter.clone().finish().value;
-                let mut composite = Composite::of(draft, presets, false, &mut Vec::new());
-                composite.schema.take_roles();
+                let mut composite = Composite::of(draft, presets, options.roles, &mut Vec::new());
+                if !options.roles {
+                    composite.schema.take_roles();
+                }
                 states.push(composite);
                 wanted += 1;
             }
@@ -456,17 +458,17 @@ pub(crate) fn replay_watched(
     presets: Presets,
     watch: &mut dyn FnMut(Span, &StatementKind, &Schema),
 ) -> Outcome<Composite> {
-    replayed(sources, version, presets, &mut |_, _| {}, watch)
+    replayed(sources, &ComposeOptions { roles: false, version, presets }, &mut |_, _| {}, watch)
 }
 
 /// [`replay_watched`], which shows the interpreter before each statement as well, with the number of its source.
 fn replayed(
     sources: &[Source],
-    version: Version,
-    presets: Presets,
+    options: &ComposeOptions,
     before_each: &mut dyn FnMut(usize, &Interpreter<'_>),
     watch: &mut dyn FnMut(Span, &StatementKind, &Schema),
 ) -> Outcome<Composite> {
+    let ComposeOptions { roles, version, presets } = *options;
     let mut diagnostics = Vec::new();
     let statements = read(sources, presets.path(version), &mut diagnostics);
     let mut interpreter = Interpreter::new(sources, Mode::Replay);
@@ -506,9 +508,11 @@ fn replayed(
     }
     let outcome = interpreter.finish();
     diagnostics.extend(outcome.diagnostics);
-    let mut composite = Composite::of(outcome.value, presets, false, &mut diagnostics);
+    let mut composite = Composite::of(outcome.value, presets, roles, &mut diagnostics);
     composite.explain(sources, presets, &mut diagnostics);
-    composite.schema.take_roles();
+    if !roles {
+        composite.schema.take_roles();
+    }
     Outcome { value: composite, diagnostics }
 }
 

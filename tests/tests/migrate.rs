@@ -482,3 +482,155 @@ fn names_are_to_be_as_the_configuration_says() {
     let run = lint("text");
     assert!(run.code == 1 && run.err.contains("this is no pattern") && run.err.contains("atlas.hcl:9"), "{}", run.err);
 }
+
+#[test]
+fn two_that_begin_a_folder_at_once_write_it_once() {
+    for _ in 0..5 {
+        let folder = tempfile::tempdir().expect("a folder");
+        fs::write(folder.path().join("to.sql"), "create table t (a int primary key);").expect("a source");
+        let begin = || {
+            let mut command = Command::new(program());
+            command.args(["migrate", "diff", "first", "--to", "file://to.sql"]).current_dir(folder.path());
+            command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program runs")
+        };
+        let ended = [begin(), begin()].map(|child| child.wait_with_output().expect("it ends"));
+        let codes = ended.each_ref().map(|output| output.status.code());
+        assert_eq!(codes, [Some(0); 2], "{ended:?}");
+        assert_eq!(files(folder.path()).len(), 1, "{ended:?}");
+        let synced =
+            ended.iter().filter(|output| String::from_utf8_lossy(&output.stdout).contains("is synced")).count();
+        assert_eq!(synced, 1, "{ended:?}");
+        assert_eq!(rowlock(folder.path(), &["migrate", "validate"]).code, 0);
+    }
+    // A run that has nothing to write leaves no folder behind.
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::write(folder.path().join("to.sql"), "").expect("a source");
+    assert_eq!(rowlock(folder.path(), &["migrate", "diff", "--to", "file://to.sql"]).code, 0);
+    assert!(!folder.path().join("migrations").exists());
+}
+
+/// Kills runs that write three files at the moments at which something changes in the folder.
+#[test]
+fn a_run_that_is_killed_leaves_a_folder_that_says_what_to_do() {
+    const TO: &str = "create type mood as enum ('low', 'high', 'new');
+        create table t (a int primary key, b mood default 'new');
+        create index t_b on t (b);";
+    const FIRST: &str = "create type mood as enum ('low', 'high');\ncreate table t (a int primary key, b mood);\n";
+    let prepared = || {
+        let folder = project(&[("1.sql", FIRST)]);
+        assert_eq!(rowlock(folder.path(), &["migrate", "hash"]).code, 0);
+        fs::write(folder.path().join("to.sql"), TO).expect("a source");
+        folder
+    };
+    let arguments = ["migrate", "diff", "next", "--online", "--to", "file://to.sql"];
+    let whole = prepared();
+    assert_eq!(rowlock(whole.path(), &arguments).code, 0);
+    let texts: Vec<String> = files(whole.path()).into_iter().map(|(_, text)| text).collect();
+    assert!(texts.len() >= 3, "{texts:?}");
+    let listed = |folder: &Path| -> Vec<(std::ffi::OsString, u64)> {
+        let entries = fs::read_dir(folder.join("migrations")).expect("migrations").flatten();
+        let size = |entry: &fs::DirEntry| entry.metadata().map(|metadata| metadata.len()).unwrap_or_default();
+        let mut names: Vec<_> = entries.map(|entry| (entry.file_name(), size(&entry))).collect();
+        names.sort();
+        names
+    };
+    let (mut told, mut left) = (0, 0);
+    for number in 0..60_u32 {
+        let folder = prepared();
+        let path = folder.path();
+        let mut child = Command::new(program());
+        child.args(arguments).current_dir(path).stdout(Stdio::null()).stderr(Stdio::null());
+        let mut child = child.spawn().expect("the program runs");
+        // So many changes are let pass before it is killed.
+        let mut seen = listed(path);
+        let mut changes = 0;
+        while changes <= number % 8 && child.try_wait().expect("its end").is_none() {
+            let now = listed(path);
+            if now != seen {
+                seen = now;
+                changes += 1;
+            }
+        }
+        let _ = child.kill();
+        child.wait().expect("it ends");
+        let there: Vec<String> = files(path).into_iter().map(|(_, text)| text).collect();
+        assert!(texts.starts_with(&there), "what is there is whole, and in order: {there:?}");
+        let run = rowlock(path, &["migrate", "validate"]);
+        if run.code != 0 {
+            told += 1;
+            let says =
+                run.err.contains("was added") && run.err.contains("rowlock migrate hash --dir file://migrations");
+            assert!(says, "{}", run.err);
+            assert_eq!(rowlock(path, &["migrate", "hash"]).code, 0);
+        }
+        assert_eq!(rowlock(path, &["migrate", "validate"]).code, 0);
+        // The rest of it is planned from where it stands.
+        left += usize::from(there.len() < texts.len());
+        let run = rowlock(path, &arguments);
+        assert_eq!(run.code, 0, "{run:?}");
+        let run = rowlock(path, &arguments);
+        assert!(run.code == 0 && run.out.contains("is synced"), "{run:?}");
+    }
+    assert!(told > 0 && left > 0, "the kills came too late, or too early: {told} and {left}");
+}
+
+#[test]
+fn a_folder_is_a_part_of_a_composite() {
+    let folder = project(&[
+        ("1.sql", "create table t (a int primary key);\ncreate view v as select a from t;\n"),
+        ("2.sql", "alter table t add column b text default 'x';\ninsert into t values (1);\n"),
+    ]);
+    let path = folder.path();
+    assert_eq!(rowlock(path, &["migrate", "hash"]).code, 0);
+    let policies = "alter table t enable row level security;\ncreate policy own on t using (b = current_user);\n";
+    fs::write(path.join("policies.sql"), policies).expect("a file");
+    let arguments =
+        ["schema", "diff", "--from", "file://migrations", "--to", "file://migrations", "--to", "file://policies.sql"];
+    let run = rowlock(path, &arguments);
+    assert_eq!((run.code, run.err.as_str()), (0, ""), "{run:?}");
+    assert_eq!(
+        run.out,
+        "-- Enable row-level security for \"t\" table\nALTER TABLE \"t\" ENABLE ROW LEVEL SECURITY;\n\
+         -- Create policy \"own\"\nCREATE POLICY \"own\" ON \"t\" AS PERMISSIVE FOR ALL TO PUBLIC USING (b = CURRENT_USER);\n"
+    );
+    let first = ["schema", "inspect", "--url", "file://migrations?format=atlas&version=1", "--url", "file://more.sql"];
+    fs::write(path.join("more.sql"), "create index t_a on t (a);\n").expect("a file");
+    let run = rowlock(path, &first);
+    assert!(run.code == 0 && run.out.contains("CREATE INDEX \"t_a\"") && !run.out.contains("\"b\""), "{run:?}");
+    let config = r#"data "composite_schema" "all" {
+      schema "app" {
+        url = "file://migrations"
+      }
+      schema "app" {
+        url = "file://policies.sql"
+      }
+    }
+    env "local" {
+      src = data.composite_schema.all.url
+    }"#;
+    fs::write(path.join("atlas.hcl"), config).expect("a file");
+    let run = rowlock(path, &["schema", "inspect", "--env", "local", "--url", "env://src"]);
+    assert_eq!((run.code, run.err.as_str()), (0, ""), "{run:?}");
+    for part in ["CREATE TABLE \"t\"", "CREATE POLICY \"own\" ON \"t\"", "CREATE VIEW \"v\""] {
+        assert!(run.out.contains(part), "{part}: {}", run.out);
+    }
+    fs::write(path.join("migrations/3.sql"), "select 1;\n").expect("a file");
+    let run = rowlock(path, &arguments);
+    assert!(run.code == 1 && run.err.contains("3.sql was added"), "{run:?}");
+}
+
+#[test]
+fn roles_of_a_folder_count_where_they_are_asked_for() {
+    let folder = project(&[("1.sql", "create role clerk nologin;\ncreate table t (a int);\n")]);
+    let path = folder.path();
+    assert_eq!(rowlock(path, &["migrate", "hash"]).code, 0);
+    fs::write(path.join("to.sql"), "create role clerk login;\ncreate role auditor;\ncreate table t (a int);\n")
+        .expect("a source");
+    let arguments = ["migrate", "diff", "--dry-run", "--format", "{{ sql . }}", "--to", "file://to.sql", "--roles"];
+    let run = rowlock(path, &arguments);
+    assert_eq!(run.code, 0, "{run:?}");
+    assert!(run.out.contains("CREATE ROLE \"auditor\"") && run.out.contains("ALTER ROLE \"clerk\""), "{run:?}");
+    assert!(!run.out.contains("CREATE ROLE \"clerk\""), "{run:?}");
+    let without = rowlock(path, &["migrate", "diff", "--dry-run", "--to", "file://to.sql"]);
+    assert!(without.code == 0 && without.out.contains("is synced"), "{without:?}");
+}

@@ -10,7 +10,7 @@ use rowlock_core::share;
 use rowlock_core::source::Source;
 use rowlock_core::workspace::{Pane, Workspace};
 
-use super::state::{self, State};
+use super::state::{self, Piece, State};
 use crate::Failure;
 use crate::args::{Scope, Sources};
 use crate::config::{Environment, Fallback, Given};
@@ -62,7 +62,13 @@ async fn panes(given: &Given, presets: Presets) -> Result<Vec<Pane>, Failure> {
             Location::Path(_) | Location::Stdin | Location::Link(_) => {}
         }
     }
-    state::read(given)?.into_iter().map(of_source).collect()
+    let pane = |piece| match piece {
+        Piece::Source(source) => of_source(source),
+        Piece::Folder { name, .. } => {
+            Err(format!("{name}: within a composite a migration folder cannot be a pane: name it by itself").into())
+        }
+    };
+    state::read(given)?.into_iter().map(pane).collect()
 }
 
 /// A source as it is; its folders are nobody's concern.

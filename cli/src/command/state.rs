@@ -1,8 +1,15 @@
 //! A schema from what a command line names.
+//!
+//! ```text
+//! Given… ──open──▶ Origin ──load──▶ State
+//!                    a database ──inspect──▶ State::of_server
+//!                       sources ──compose──▶ State::of_sources
+//!            a migration folder ──replay───▶ State::of_sources
+//! ```
 
 use std::borrow::Cow;
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use rowlock_core::compose::{ComposeOptions, Composite, RenameHint, compose_with, replay_states};
 use rowlock_core::diagnostic::Diagnostic;
@@ -12,7 +19,7 @@ use rowlock_core::model::{Kind, Object, ObjectId, Schema, Version, is_about_role
 use rowlock_core::name::Ident;
 use rowlock_core::plan::{Plan, PlanOptions, Preferences, hints, plan_by};
 use rowlock_core::preset::{Presets, with_spoken};
-use rowlock_core::render::{Qualifier, Style};
+use rowlock_core::render::{self, Qualifier, Style};
 use rowlock_core::source::Source;
 
 use crate::args::{Scope, Target};
@@ -51,13 +58,13 @@ pub(crate) struct State {
 
 impl State {
     /// What a server says it has.
-    pub(crate) fn seen(schema: Schema, given: Schema, server: Server, owners: Owners, presets: Presets) -> Self {
+    pub(crate) fn of_server(schema: Schema, given: Schema, server: Server, owners: Owners, presets: Presets) -> Self {
         let server = Some(server);
-        Self { server, owners, ..Self::of(Composite { schema, given, ..Composite::default() }, presets) }
+        Self { server, owners, ..Self::of_sources(Composite { schema, given, ..Composite::default() }, presets) }
     }
 
     /// What sources say.
-    fn of(composite: Composite, presets: Presets) -> Self {
+    fn of_sources(composite: Composite, presets: Presets) -> Self {
         let Composite { schema, given, renames, .. } = composite;
         let (owners, defaults, roles) = (Owners::new(), Vec::new(), Schema::default());
         Self { schema, server: None, owners, scope: None, label: None, renames, defaults, roles, given, presets }
@@ -96,9 +103,46 @@ impl State {
 /// What a list of URLs names.
 pub(crate) enum Origin {
     Database(Box<Database>, Server),
-    Sources(Vec<Source>),
+    Sources(Vec<Piece>),
     /// Files of a migration folder, to be run in their order.
     History(Vec<Source>),
+}
+
+/// What is composed with others.
+#[derive(Clone)]
+pub(crate) enum Piece {
+    Source(Source),
+    /// A migration folder: what its files make counts, as if it were one source.
+    Folder {
+        /// What a person calls it.
+        name: String,
+        /// The files to be run, in their order.
+        files: Vec<Source>,
+        /// The schema that it is for, where a composite says so.
+        scope: Option<Ident>,
+    },
+}
+
+impl Piece {
+    /// For a schema, unless it is for one already.
+    fn within(self, schema: Option<&Ident>) -> Self {
+        match self {
+            Self::Source(source) => Self::Source(Source { scope: source.scope.or_else(|| schema.cloned()), ..source }),
+            Self::Folder { name, files, scope } => Self::Folder { name, files, scope: scope.or(schema.cloned()) },
+        }
+    }
+
+    /// As a source, for servers of a version; `scope` is the schema that the other side is about, if it is about one.
+    fn source(self, flags: &Scope, scope: Option<&Ident>, version: Version) -> Result<Source, Failure> {
+        let (name, files, own) = match self {
+            Self::Source(source) => return Ok(source),
+            Self::Folder { name, files, scope } => (name, files, scope),
+        };
+        let all = files.len();
+        let state = replay_whole(files, all, flags, own.as_ref().or(scope), version)?.remove(0);
+        let text = render::schema_on(&state.base(), &state.schema, &Style::default());
+        Ok(Source { scope: own, ..Source::new(name, text) })
+    }
 }
 
 impl Origin {
@@ -164,31 +208,32 @@ fn folder_of(location: Location) -> Option<(PathBuf, Option<String>)> {
 }
 
 /// The sources that something given stands for. A program runs here.
-pub(crate) fn read(given: &Given) -> Result<Vec<Source>, Failure> {
+pub(crate) fn read(given: &Given) -> Result<Vec<Piece>, Failure> {
+    let pieces = |sources: Vec<Source>| sources.into_iter().map(Piece::Source).collect();
     match given {
         Given::Url(url) => match Location::parse(url)? {
-            Location::Path(path) if !path.join(SUM_FILE).is_file() => source::at_path(&path),
-            Location::Path(path) | Location::Folder { path, .. } => {
-                let path = path.display();
-                Err(format!("{path}: a migration folder cannot be composed with other sources: give it alone").into())
-            }
-            Location::Stdin => Ok(vec![source::stdin()?]),
-            Location::Link(link) => source::link(&link),
+            Location::Path(path) if !path.join(SUM_FILE).is_file() => source::at_path(&path).map(pieces),
+            Location::Path(path) => folder_piece(&path, None),
+            Location::Folder { path, version } => folder_piece(&path, version.as_deref()),
+            Location::Stdin => Ok(pieces(vec![source::stdin()?])),
+            Location::Link(link) => source::link(&link).map(pieces),
             Location::Postgres(_) => Err("a database cannot be composed with other sources: give it alone".into()),
         },
-        Given::Program(program) => Ok(vec![config::run(program)?]),
+        Given::Program(program) => Ok(pieces(vec![config::run(program)?])),
         Given::Composite { name, parts } => {
-            let mut sources = Vec::new();
+            let mut all = Vec::new();
             for part in parts {
                 let own = read(&part.given).map_err(|failure| format!("composite_schema `{name}`: {failure}"))?;
-                sources.extend(
-                    own.into_iter()
-                        .map(|source| Source { scope: source.scope.or_else(|| part.schema.clone()), ..source }),
-                );
+                all.extend(own.into_iter().map(|piece| piece.within(part.schema.as_ref())));
             }
-            Ok(sources)
+            Ok(all)
         }
     }
+}
+
+fn folder_piece(path: &Path, version: Option<&str>) -> Result<Vec<Piece>, Failure> {
+    let files = Folder::open(path)?.history(version)?;
+    Ok(vec![Piece::Folder { name: path.display().to_string(), files, scope: None }])
 }
 
 /// The version that a schema is meant for: that of the first database, else the one that a flag names, else that of the dev
@@ -230,7 +275,7 @@ pub(crate) async fn load(
         Origin::Sources(sources) => compose(sources, flags, scope, version)?,
         Origin::History(sources) => {
             let all = sources.len();
-            replay_whole(sources, all, scope, version, flags.presets)?.remove(0)
+            replay_whole(sources, all, flags, scope, version)?.remove(0)
         }
     };
     if let Some(dev) = dev {
@@ -241,7 +286,9 @@ pub(crate) async fn load(
 }
 
 /// What sources compose to for servers of a version, all of it.
-fn compose(mut sources: Vec<Source>, flags: &Scope, scope: Option<&Ident>, version: Version) -> Result<State, Failure> {
+fn compose(pieces: Vec<Piece>, flags: &Scope, scope: Option<&Ident>, version: Version) -> Result<State, Failure> {
+    let sources = pieces.into_iter().map(|piece| piece.source(flags, scope, version));
+    let mut sources = sources.collect::<Result<Vec<Source>, _>>()?;
     let label = common_label(&sources);
     if let Some(scope) = scope
         && let Some(label) = sources.iter().find_map(|source| source.scope.as_ref())
@@ -262,7 +309,7 @@ fn compose(mut sources: Vec<Source>, flags: &Scope, scope: Option<&Ident>, versi
         note.help = Some("`--roles` compares them too".to_owned());
     }
     refuse_errors(&outcome.diagnostics, &sources)?;
-    Ok(State { scope: scope.cloned(), label, ..State::of(outcome.value, flags.presets) })
+    Ok(State { scope: scope.cloned(), label, ..State::of_sources(outcome.value, flags.presets) })
 }
 
 /// What the first so many files of a migration folder make, and what it is after each of the others.
@@ -273,7 +320,7 @@ pub(crate) fn replay_from(
     scope: Option<&Ident>,
     version: Version,
 ) -> Result<Vec<State>, Failure> {
-    let mut states = replay_whole(sources, first, scope, version, flags.presets)?;
+    let mut states = replay_whole(sources, first, flags, scope, version)?;
     for state in &mut states {
         narrow(&mut state.schema, flags, scope);
     }
@@ -284,14 +331,15 @@ pub(crate) fn replay_from(
 fn replay_whole(
     mut sources: Vec<Source>,
     first: usize,
+    flags: &Scope,
     scope: Option<&Ident>,
     version: Version,
-    presets: Presets,
 ) -> Result<Vec<State>, Failure> {
+    let presets = flags.presets;
     for source in &mut sources {
         source.scope = scope.cloned();
     }
-    let mut outcome = replay_states(&sources, version, presets, first);
+    let mut outcome = replay_states(&sources, &ComposeOptions { roles: flags.roles, version, presets }, first);
     // That a migration moves rows as well is nothing to be warned of.
     outcome
         .diagnostics
@@ -299,7 +347,7 @@ fn replay_whole(
     refuse_errors(&outcome.diagnostics, &sources)?;
     let state = |composite: Composite| {
         let composite = Composite { renames: Vec::new(), ..composite };
-        State { scope: scope.cloned(), ..State::of(composite, presets) }
+        State { scope: scope.cloned(), ..State::of_sources(composite, presets) }
     };
     Ok(outcome.value.into_iter().map(state).collect())
 }
@@ -334,7 +382,7 @@ pub(crate) async fn inspect(
     narrow(&mut schema, flags, scope.as_ref());
     let defaults = all.into_iter().filter(|object| !schema.contains(&object.id())).collect();
     let roles = if flags.roles { roles } else { Schema::default() };
-    Ok(State { scope, defaults, roles, ..State::seen(schema, given, server, owners, flags.presets) })
+    Ok(State { scope, defaults, roles, ..State::of_server(schema, given, server, owners, flags.presets) })
 }
 
 /// Whether sources that grant nothing are compared with a database in which something is granted. Its privileges are then

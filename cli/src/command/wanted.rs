@@ -8,7 +8,7 @@ use rowlock_core::preset::Presets;
 use rowlock_core::source::Source;
 use tokio::sync::Mutex;
 
-use super::state::{self, Origin, State};
+use super::state::{self, Origin, Piece, State};
 use crate::Failure;
 use crate::args::Scope;
 use crate::config::Given;
@@ -24,7 +24,7 @@ pub(super) struct Wanted {
 }
 
 enum Known {
-    Sources(Vec<Source>),
+    Sources(Vec<Piece>),
     History(Vec<Source>),
     /// A database is asked by whoever needs it.
     Database(Vec<Given>),

@@ -8,7 +8,7 @@ use super::directive::Nolint;
 use super::place;
 use crate::diagnostic::Diagnostic;
 use crate::source::{SourceId, Span};
-use crate::sql::{Chunk, ChunkKind, directives, never_ends, split, split_at};
+use crate::sql::{Chunk, ChunkKind, directives, lone, never_ends, split, split_at};
 
 /// A statement of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,7 +39,7 @@ pub(super) fn cut(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<Statement> {
     let mut statements = Vec::new();
-    let mut from = 0;
+    let mut from = delimiter.map_or(0, |_| start_of(text));
     for chunk in chunks(text, delimiter) {
         let whole = match (chunk.terminator, delimiter) {
             (Some(at), None) => at + 1,
@@ -47,10 +47,11 @@ pub(super) fn cut(
             (None, _) => trimmed(text, chunk.start, text.len()),
         };
         let span = place(id, chunk.start, whole);
+        let above = push_lone(text, from, chunk.start, delimiter, id, &mut statements);
         match chunk.kind {
             ChunkKind::Statement => {
                 diagnostics.extend(never_ends(text, chunk.start, chunk.end, id));
-                let nolint = nolint_above(text.get(from..chunk.start).unwrap_or_default());
+                let nolint = nolint_above(text.get(above..chunk.start).unwrap_or_default());
                 statements.push(Statement { span, nolint });
             }
             ChunkKind::CopyData { .. } => diagnostics.push(
@@ -64,20 +65,46 @@ pub(super) fn cut(
                     .help("take it out; a dump made by pg_dump has some at its beginning and end"),
             ),
         }
-        from = whole.max(chunk.end);
+        from = match (chunk.terminator, delimiter) {
+            (Some(at), Some(delimiter)) => at + delimiter.len(),
+            _ => whole.max(chunk.end),
+        };
     }
+    push_lone(text, from, text.len(), delimiter, id, &mut statements);
     statements
+}
+
+/// Adds what stands for itself in a stretch between statements, see [`lone`]. Answers where it ends.
+fn push_lone(
+    text: &str,
+    from: usize,
+    to: usize,
+    delimiter: Option<&str>,
+    id: SourceId,
+    statements: &mut Vec<Statement>,
+) -> usize {
+    let mut above = from;
+    for (start, end) in lone(text, from, to) {
+        // A semicolon is no more than a character where something else ends statements.
+        if delimiter.is_none() || end == text.len() {
+            statements.push(Statement { span: place(id, start, trimmed(text, start, end)), nolint: Vec::new() });
+            above = end;
+        }
+    }
+    above
 }
 
 fn chunks(text: &str, delimiter: Option<&str>) -> Vec<Chunk> {
     match delimiter {
         None => split(text),
-        Some(delimiter) => {
-            // The line of the directive itself may hold the delimiter.
-            let named = directives(text).into_iter().find(|directive| directive.key == "delimiter");
-            split_at(text, named.map_or(0, |directive| directive.end), delimiter)
-        }
+        Some(delimiter) => split_at(text, start_of(text), delimiter),
     }
+}
+
+/// Where statements begin that end with a delimiter of the author's own: the line that names it may hold it.
+fn start_of(text: &str) -> usize {
+    let named = directives(text).into_iter().find(|directive| directive.key == "delimiter");
+    named.map_or(0, |directive| directive.end)
 }
 
 /// The end of a stretch without the white space there.
@@ -127,9 +154,24 @@ mod tests {
     fn statements_have_their_semicolons_and_no_comments_before_them() {
         let text = "\u{feff}-- first\r\nselect 1 -- one\r\n ;\r\n/* two */ select ';';select 3 -- three\r\n";
         assert_eq!(texts(text).0, ["select 1 -- one\r\n ;", "select ';';", "select 3 -- three"]);
-        assert_eq!(texts("-- nothing\n;;\n"), (vec![], vec![]));
+        assert_eq!(texts("-- nothing\n/* at all */\n"), (vec![], vec![]));
         let atomic = "create function f() returns int begin atomic select 1; select 2; end; select 3;";
         assert_eq!(texts(atomic).0.len(), 2);
+    }
+
+    #[test]
+    fn what_ends_nothing_is_sent_as_atlas_sends_it() {
+        let said = |text: &str| {
+            let (texts, said) = texts(text);
+            assert_eq!(said, [] as [&str; 0], "{text}");
+            texts
+        };
+        assert_eq!(said("-- nothing\n;;\n"), [";", ";"]);
+        assert_eq!(said("select 1;; -- a ; b\nselect ';';\n;\n-- end\n"), ["select 1;", ";", "select ';';", ";"]);
+        assert_eq!(said("select 1;\n-- one\n-- two"), ["select 1;", "-- two"]);
+        assert_eq!(said("select 1 -- two"), ["select 1 -- two"]);
+        assert_eq!(said("-- atlas:delimiter //\nselect 1\n//\n-- end"), ["select 1", "-- end"]);
+        assert_eq!(said("-- atlas:delimiter //\nselect 1;;\n//\n"), ["select 1;;"]);
     }
 
     #[test]

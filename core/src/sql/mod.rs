@@ -14,6 +14,7 @@ mod delimited;
 mod directive;
 pub mod keywords;
 mod lex;
+mod lone;
 mod parse;
 mod scan;
 mod split;
@@ -23,6 +24,7 @@ pub use conduct::{Conduct, conduct};
 pub(crate) use delimited::split_at;
 pub use directive::{Directive, directives, renames};
 pub(crate) use lex::never_ends;
+pub(crate) use lone::lone;
 pub(crate) use split::{Chunk, ChunkKind, split};
 
 use crate::diagnostic::{Diagnostic, Outcome};

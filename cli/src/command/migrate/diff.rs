@@ -31,7 +31,7 @@ pub(in super::super) async fn run(arguments: &MigrateDiff, environment: &Environ
         true => None,
         false => {
             let timeout = arguments.lock_timeout.or(environment.migration.lock_timeout);
-            Some(folder::lock(&path, timeout.unwrap_or(LOCK_TIMEOUT))?)
+            Some(folder::lock_or_begin(&path, timeout.unwrap_or(LOCK_TIMEOUT))?)
         }
     };
     let mut folder = Folder::open_or_begin(&path)?;

@@ -59,8 +59,8 @@ pub(super) async fn validate(arguments: &MigrateValidate, environment: &Environm
 /// `migrate new`
 pub(super) fn new(arguments: &MigrateNew, environment: &Environment) -> Result<ExitCode, Failure> {
     let path = folder::path_of(&arguments.dir, environment)?;
+    let _lock = folder::lock_or_begin(&path, LOCK_TIMEOUT)?;
     let mut folder = Folder::open_or_begin(&path)?;
-    let _lock = folder::lock(&path, LOCK_TIMEOUT)?;
     let name = name::names(1, arguments.name.as_deref(), &folder)?.remove(0);
     let text = if arguments.edit { folder::edit(&name, "")? } else { String::new() };
     eprintln!("{}", path.join(&name).display());
