@@ -191,7 +191,10 @@ fn identities(build: &Build<'_>) -> Vec<(usize, usize)> {
         pairs.extend(changes.map(|(null, drops)| if *drops { (identity, *null) } else { (*null, identity) }));
         let (takes, makes) = (&build.nodes.takes, &build.nodes.makes);
         let of_from = indexes_above(build.from, table).into_iter().filter_map(|index| takes.get(&index).copied());
-        pairs.extend(of_from.map(|take| (identity, take)));
+        // What is only said again waits for the index that comes back.
+        let said = |schema: &Schema| schema.table(table).map(|table| table.storage.replica_identity.clone());
+        let moves_on = said(build.from) != said(build.to);
+        pairs.extend(of_from.filter(|_| moves_on).map(|take| (identity, take)));
         let of_to = indexes_above(build.to, table).into_iter().filter_map(|index| makes.get(&index).copied());
         pairs.extend(of_to.map(|make| (make, identity)));
     }

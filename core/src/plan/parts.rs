@@ -3,12 +3,12 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::action::Action;
+use super::action::{Action, TableChange};
 use super::describe::{self, q};
 use super::graph::Draft;
 use crate::analyze::descent;
 use crate::diff;
-use crate::model::{Constraint, Index, Object, ObjectId, ObjectPart, Rename, Schema, Table};
+use crate::model::{Constraint, Index, Object, ObjectId, ObjectPart, Rename, ReplicaIdentity, Schema, Table};
 use crate::name::{Ident, QualifiedName};
 
 /// An index that is part of another.
@@ -164,4 +164,29 @@ pub(super) fn told_apart<'s>([from, to]: [&'s Schema; 2]) -> [Cow<'s, Schema>; 2
     };
     let (of_from, of_to) = (lacking(&before, &after), lacking(&after, &before));
     [with(from, of_from), with(to, of_to)]
+}
+
+/// The index above of which a partition's index is a part that only PostgreSQL has a name for.
+pub(super) fn above(schema: &Schema, table: &Table, index: &Ident) -> Option<QualifiedName> {
+    table.descent.bound()?;
+    let part = ObjectPart::Constraint { table: table.name.clone(), constraint: index.clone() };
+    descent::untold(schema, &part).map(|(_, of, _)| of)
+}
+
+/// What is said of partitions by way of their parts of an index that goes: it is said again where that comes back.
+pub(super) fn said_by(schema: &Schema, table: &QualifiedName, of: &QualifiedName) -> Vec<Action> {
+    let mut said = Vec::new();
+    for below in schema.descendants(table) {
+        let is_part = |index: &Ident| above(schema, below, index).as_ref() == Some(of);
+        let identity = &below.storage.replica_identity;
+        if matches!(identity, ReplicaIdentity::Index(index) if is_part(index)) {
+            let changes = vec![TableChange::SetReplicaIdentity(identity.clone())];
+            said.push(Action::AlterTable { table: below.name.clone(), changes });
+        }
+        if below.storage.clustered_on.as_ref().is_some_and(is_part) {
+            let changes = vec![TableChange::SetCluster(below.storage.clustered_on.clone())];
+            said.push(Action::AlterTable { table: below.name.clone(), changes });
+        }
+    }
+    said
 }

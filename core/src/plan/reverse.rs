@@ -49,6 +49,10 @@ pub(super) fn steps(from: &Schema, to: &Schema, drafts: Vec<Draft>, options: &Pl
             }
             _ => reverse_of(&state, &action, options),
         };
+        let reverse = match state.has_descents() {
+            true => with_what_was_said(reverse, &action, state.schema()),
+            false => reverse,
+        };
         state.apply(&action);
         let mut hazards = hazards(&action, from);
         if shown_not_null(&state, &action) {
@@ -62,6 +66,29 @@ pub(super) fn steps(from: &Schema, to: &Schema, drafts: Vec<Draft>, options: &Pl
         steps.push(step);
     }
     steps
+}
+
+/// What brings an index back says again what it said of partitions.
+fn with_what_was_said(reverse: Reverse, action: &Action, schema: &Schema) -> Reverse {
+    let gone: Vec<(&QualifiedName, QualifiedName)> = match action {
+        Action::DropIndex { name, table, .. } => vec![(table, name.clone())],
+        Action::AlterTable { table, changes } => {
+            let dropped = changes.iter().filter_map(|change| match change {
+                TableChange::DropConstraint(name) => Some(name),
+                _ => None,
+            });
+            let index = |name: &Ident| QualifiedName { schema: table.schema.clone(), name: name.clone() };
+            dropped.map(|name| (table, index(name))).collect()
+        }
+        _ => Vec::new(),
+    };
+    match reverse {
+        Reverse::Actions(mut actions) => {
+            actions.extend(gone.iter().flat_map(|(table, of)| super::parts::said_by(schema, table, of)));
+            Reverse::Actions(actions)
+        }
+        Reverse::Impossible(why) => Reverse::Impossible(why),
+    }
 }
 
 /// Whether something is taken of a role that it has only if it is the owner, which nobody says.

@@ -429,12 +429,15 @@ fn apart<'a>(before: &Schema, to: &'a Schema, moves: &[Move<'_>], says_names: bo
             }
         }
         let indexes: Vec<_> = indexes.into_iter().filter(|index| !parts.contains_key(&index.name)).collect();
+        // Each of those above takes one that is like it.
+        let mut indexes = indexes;
         for (_, object) in before.objects() {
             if let Object::Index(index) = object
                 && index.table == *name
                 && after.index(&index.name).is_none()
-                && indexes.iter().any(|inherited| descent::is_index_alike(index, inherited))
+                && let Some(at) = indexes.iter().position(|inherited| descent::is_index_alike(index, inherited))
             {
+                indexes.remove(at);
                 after.insert(object.clone());
             }
         }

@@ -191,7 +191,7 @@ fn set_replica_identity(build: &mut Build<'_>, table: &Table, to: &Storage, why:
     let node = build.nodes.table_change(&table.name, &Ident::new(""), change, why);
     build.nodes.needs.push((node, Element::table(&table.name)));
     if let ReplicaIdentity::Index(index) = &to.replica_identity {
-        build.nodes.needs.push((node, index_of(table, index)));
+        build.nodes.needs.push((node, index_of(build.to, table, index)));
     }
 }
 
@@ -200,17 +200,24 @@ fn set_cluster(build: &mut Build<'_>, table: &Table, to: &Storage, why: String) 
     let node = build.nodes.table_change(&table.name, &Ident::new(""), change, why);
     build.nodes.needs.push((node, Element::table(&table.name)));
     if let Some(index) = &to.clustered_on {
-        build.nodes.needs.push((node, index_of(table, index)));
+        build.nodes.needs.push((node, index_of(build.to, table, index)));
     }
 }
 
-/// An index of a table: that of a constraint, or one of its own.
-fn index_of(table: &Table, index: &Ident) -> Element {
+/// An index of a table: that of a constraint, one of its own, or one of a table above, of which it has a part.
+fn index_of(schema: &crate::model::Schema, table: &Table, index: &Ident) -> Element {
     match table.constraints.get(index) {
         Some(constraint) if constraint.kind.has_index() => Element::constraint(&table.name, index),
         Some(_) | None => {
-            let schema = table.name.schema.clone();
-            Element::object(ObjectId::Index(QualifiedName { schema, name: index.clone() }))
+            let own = QualifiedName { schema: table.name.schema.clone(), name: index.clone() };
+            let above = match schema.index(&own) {
+                Some(_) => None,
+                None => super::parts::above(schema, table, index),
+            };
+            match above.as_ref().and_then(|above| schema.constraint_of_index(above)) {
+                Some((above, key)) => Element::constraint(&above.name, &key.name),
+                None => Element::object(ObjectId::Index(above.unwrap_or(own))),
+            }
         }
     }
 }
@@ -221,7 +228,7 @@ pub(super) fn restate(build: &mut Build<'_>) {
     for table in to.tables() {
         let Some(before) = from.table(&table.name) else { continue };
         let again = |build: &Build<'_>, index: &Ident| {
-            [index_of(before, index), index_of(table, index)]
+            [index_of(from, before, index), index_of(to, table, index)]
                 .iter()
                 .any(|element| build.nodes.takes.contains_key(element))
         };
