@@ -111,6 +111,18 @@ fn files_are_applied_once_and_in_order() {
 }
 
 #[test]
+fn what_says_nothing_is_sent_and_counted() {
+    for mode in ["file", "none", "all"] {
+        let database = postgres::shared(18).database();
+        let folder = project(&[("1.sql", "CREATE TABLE a (x int);;\n-- two\nCREATE TABLE b (x int);\n-- end")]);
+        let run = apply(folder.path(), &database, &["--tx-mode", mode]);
+        assert_eq!(run.code, 0, "{run:?}");
+        assert_eq!(revisions(&database), ["1 2 4 4 f -"]);
+        assert_eq!(value(&database, "SELECT count(*) FROM pg_class WHERE relname IN ('a', 'b')"), "2");
+    }
+}
+
+#[test]
 fn the_row_is_what_atlas_writes() {
     let database = postgres::shared(18).database();
     let folder = project(&TWO);
