@@ -2,6 +2,7 @@
 //! output functions print. A type that is not known here leaves the expression undecided.
 
 mod datetime;
+mod extension;
 mod geometry;
 mod interval;
 mod json;
@@ -193,12 +194,9 @@ impl Binder<'_, '_> {
             Some("citext" | "ltree") => Ok(text.to_owned()),
             Some("vector") => structured::vector(text),
             Some("hstore") => structured::pairs(text),
-            // A pattern that is nothing but labels and stars is printed as it is.
-            Some("lquery")
-                if !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || "_.*".contains(c)) =>
-            {
-                Ok(text.to_owned())
-            }
+            Some("cube") => extension::cube(text),
+            Some("lquery") => extension::lquery(text),
+            Some("ltxtquery") => extension::ltxtquery(text),
             Some(_) | None => Err(Refused::Unknown("a literal")),
         }
     }
