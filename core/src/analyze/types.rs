@@ -20,6 +20,8 @@ pub(crate) enum Found {
     Own(QualifiedName),
     /// The row type of a table of the schema.
     Row(QualifiedName),
+    /// The row type of a relation of the system catalog.
+    SystemRow(QualifiedName),
 }
 
 /// Looks a type's name up: in `pg_catalog`, then along the search path.
@@ -31,6 +33,10 @@ pub(crate) fn find(catalog: &Catalog, schema: &Schema, search_path: &[Ident], na
     };
     if builtin && let Some(oid) = catalog.type_named(word.as_str()) {
         return Some(Found::Builtin(oid));
+    }
+    let of_system = name.name.schema().map_or("pg_catalog", |written| written.ident.as_str());
+    if catalog.relation(of_system, word.as_str()).is_some() {
+        return Some(Found::SystemRow(QualifiedName::new(of_system, word.clone())));
     }
     path.iter().find_map(|namespace| {
         let name = QualifiedName::new(namespace.clone(), word.clone());
@@ -80,7 +86,7 @@ pub fn resolve_type(schema: &Schema, search_path: &[Ident], name: &TypeName) -> 
             }
             Ok(found)
         }
-        Some(Found::Row(table)) => Err(error::row_type(name.span, &table)),
+        Some(Found::Row(table) | Found::SystemRow(table)) => Err(error::row_type(name.span, &table)),
         Some(Found::Own(qualified)) if name.modifiers.is_empty() => {
             Ok(TypeRef { name: qualified, modifiers: Vec::new(), array })
         }
@@ -118,7 +124,7 @@ pub fn resolve_routine_type(
             Some(found) => Ok(TypeRef { modifiers: Vec::new(), ..found }),
             None => Err(unknown(catalog, schema, name)),
         },
-        Some(Found::Row(qualified) | Found::Own(qualified)) => {
+        Some(Found::Row(qualified) | Found::SystemRow(qualified) | Found::Own(qualified)) => {
             Ok(TypeRef { name: qualified, modifiers: Vec::new(), array })
         }
         Some(Found::Builtin(oid)) => {

@@ -293,6 +293,9 @@ impl Binder<'_, '_> {
             Some(Found::Builtin(oid)) => Some(oid),
             Some(Found::Own(qualified)) => self.env.own_oid(&qualified),
             Some(Found::Row(qualified)) => self.env.row_oid(&qualified),
+            Some(Found::SystemRow(_)) => {
+                return Err(undecided(name.span, "the row type of a relation of the system catalog"));
+            }
             None => self.brought_type(&name.name),
         };
         let Some(oid) = oid else {
