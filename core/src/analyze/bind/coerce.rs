@@ -1,6 +1,7 @@
 //! Conversions between types: `parse_coerce.c`.
 
 use super::Binder;
+use super::construct::each_relabelled;
 use crate::analyze::catalog::{CastContext, CastMethod, Oid, Volatility};
 use crate::analyze::environment::Environment;
 use crate::analyze::error::{Bound, raise, undecided};
@@ -150,7 +151,14 @@ impl Binder<'_, '_> {
             Some(Pathway::Relabel) => {
                 Ok(Node::new(NodeKind::Relabel { argument: Box::new(node), ty: target, typmod: -1, form }, span))
             }
-            Some(pathway) => Ok(convert(node, pathway, target, -1, form)),
+            Some(pathway) => {
+                let element = self
+                    .env
+                    .element(target)
+                    .filter(|element| matches!(self.env.pathway(*element, Oid::INT4, context), Some(Pathway::Relabel)));
+                let relabelled = element.and_then(|element| each_relabelled(&node, target, element));
+                Ok(relabelled.unwrap_or_else(|| convert(node, pathway, target, -1, form)))
+            }
             None if self.env.is_row(source) && self.env.is_row(target) => self.coerce_row(node, target, context, form),
             // Rows of a type in an array are rows, and nothing says so.
             None if target == Oid::RECORD_ARRAY

@@ -98,7 +98,8 @@ impl Binder<'_, '_> {
     }
 
     /// An array of constants that are all cast alike is the cast of an array. PostgreSQL prints `ANY` over an array of
-    /// `varchar` as the one and, reading its own text again, as the other: one of them has to be the form.
+    /// `varchar` as the one and, reading its own text again, as the other: one of them has to be the form. Of integers it
+    /// prints the other form more often, for `oid IN (1, 2)`, see [`each_relabelled`].
     fn cast_as_whole(&self, elements: Vec<Node>, (ty, element): (Oid, Oid), span: Span) -> Node {
         let inner = elements.first().and_then(relabelled_constant).map(Node::ty);
         let alike = elements.iter().all(|node| relabelled_constant(node).map(Node::ty) == inner);
@@ -160,10 +161,24 @@ impl Binder<'_, '_> {
 fn relabelled_constant(node: &Node) -> Option<&Node> {
     match &node.kind {
         NodeKind::Relabel { argument, typmod: -1, form: Form::Cast, .. } => {
-            argument.constant().map(|_| argument.as_ref())
+            argument.constant().filter(|_| argument.ty() != Oid::INT4).map(|_| argument.as_ref())
         }
         _ => None,
     }
+}
+
+/// An array of integers that is relabelled, with each of them relabelled instead, as PostgreSQL reads its own text again.
+pub(super) fn each_relabelled(node: &Node, array: Oid, element: Oid) -> Option<Node> {
+    let NodeKind::Array { elements, element: Oid::INT4, .. } = &node.kind else { return None };
+    if elements.iter().any(|each| each.constant().is_none()) {
+        return None;
+    }
+    let relabel = |each: &Node| {
+        let argument = Box::new(each.clone());
+        Node::new(NodeKind::Relabel { argument, ty: element, typmod: -1, form: Form::Cast }, each.span)
+    };
+    let elements = elements.iter().map(relabel).collect();
+    Some(Node::new(NodeKind::Array { elements, ty: array, element }, node.span))
 }
 
 /// The vectors are arrays in the catalog, but not elements that make an array two-dimensional.
