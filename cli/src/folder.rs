@@ -165,7 +165,6 @@ fn content(path: &Path) -> Result<Vec<u8>, Failure> {
 pub(crate) struct Lock {
     /// The folder, where this run made it.
     made: Option<PathBuf>,
-    #[allow(dead_code, reason = "what holds the lock")]
     file: Option<File>,
 }
 

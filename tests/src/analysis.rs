@@ -4,8 +4,8 @@
 //! what the servers answer, indented: `18: text` or `18! sqlstate message`, and the same for 15 where it differs. A line
 //! break in a text is written `\n`. The answers are the servers': `ROWLOCK_UPDATE=1` asks them anew.
 
-use std::fs;
 use std::path::{Path, PathBuf};
+use std::{fmt, fs};
 
 use rowlock_core::compose::{ComposeOptions, compose_with};
 use rowlock_core::diagnostic::{Diagnostic, Severity};
@@ -26,6 +26,27 @@ pub enum Answer {
     Error(String, String),
     /// We cannot tell: the reason.
     Undecided(String),
+}
+
+impl Answer {
+    /// Whether both say the same: the same text, or an error of the same SQLSTATE.
+    pub fn agrees(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Text(ours), Self::Text(theirs)) => ours == theirs,
+            (Self::Error(ours, _), Self::Error(theirs, _)) => ours == theirs,
+            _ => false,
+        }
+    }
+}
+
+impl fmt::Display for Answer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Text(text) => f.write_str(&text.replace('\n', "\\n")),
+            Self::Error(state, message) => write!(f, "{state} {message}"),
+            Self::Undecided(why) => write!(f, "undecided: {why}"),
+        }
+    }
 }
 
 /// Where an expression stands.

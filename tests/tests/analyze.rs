@@ -93,12 +93,12 @@ async fn what_servers_print_is_canonical() {
             client.batch_execute(&context).await.expect("the schema of the corpus");
             for (_, case, answer) in other.iter().filter(|(of, ..)| *of == major) {
                 let said = ask(&client, case).await;
-                if agree(answer, &said) {
+                if answer.agrees(&said) {
                     theirs += 1;
                     continue;
                 }
-                let _ = writeln!(ours, "{major}, {:?}: {}", case.site, show(&Answer::Text(case.text.clone())));
-                let _ = writeln!(ours, "    ours: {}\n    PostgreSQL: {}", show(answer), show(&said));
+                let _ = writeln!(ours, "{major}, {:?}: {}", case.site, Answer::Text(case.text.clone()));
+                let _ = writeln!(ours, "    ours: {}\n    PostgreSQL: {}", answer, said);
             }
         }
     }
@@ -183,7 +183,7 @@ fn asked_of_all<'c>(context: &str, cases: &[&'c Case]) -> Vec<[Asked<'c>; 2]> {
         ENDS.map(|major| {
             let theirs = case.expected(major).expect("an answer");
             let ours = answer(context, case, major);
-            let agrees = agree(&ours, theirs);
+            let agrees = ours.agrees(theirs);
             Asked { major, ours, theirs, agrees }
         })
     };
@@ -204,26 +204,9 @@ fn told(case: &Case, asked: &[Asked<'_>]) -> String {
     let _ = writeln!(out, "{}", case.text);
     for of in wrong.iter().take(if alike { 1 } else { wrong.len() }) {
         let major = if alike { String::new() } else { format!(" {}", of.major) };
-        let _ = writeln!(out, "    ours: {}\n    PostgreSQL{major}: {}", show(&of.ours), show(of.theirs));
+        let _ = writeln!(out, "    ours: {}\n    PostgreSQL{major}: {}", of.ours, of.theirs);
     }
     out
-}
-
-/// Whether both say the same: the same text, or an error of the same SQLSTATE.
-fn agree(ours: &Answer, theirs: &Answer) -> bool {
-    match (ours, theirs) {
-        (Answer::Text(ours), Answer::Text(theirs)) => ours == theirs,
-        (Answer::Error(ours, _), Answer::Error(theirs, _)) => ours == theirs,
-        _ => false,
-    }
-}
-
-fn show(answer: &Answer) -> String {
-    match answer {
-        Answer::Text(text) => text.replace('\n', "\\n"),
-        Answer::Error(state, message) => format!("{state} {message}"),
-        Answer::Undecided(why) => format!("undecided: {why}"),
-    }
 }
 
 /// What the server makes of a case, which leaves nothing behind.

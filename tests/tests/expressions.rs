@@ -60,20 +60,18 @@ async fn random_expressions_mean_what_they_mean_to_servers() {
             let ours = with_types(answers(&context, batch, major), batch);
             for ((case, theirs), ours) in batch.iter().zip(&theirs).zip(&ours) {
                 refused += usize::from(matches!(theirs, Answer::Error(..)));
-                if !agree(ours, theirs) && is_printed_anew(&context, case, ours, theirs, major) {
+                if !ours.agrees(theirs) && is_printed_anew(&context, case, ours, theirs, major) {
                     anew += 1;
                 } else if let Answer::Undecided(why) = ours {
                     undecided += 1;
                     println!(
                         "{:?}\n{}\n    undecided: {why}\n    PostgreSQL {major}: {}",
-                        case.site,
-                        case.text,
-                        show(theirs)
+                        case.site, case.text, theirs
                     );
-                } else if !agree(ours, theirs) {
+                } else if !ours.agrees(theirs) {
                     wrong += 1;
                     let _ = writeln!(problems, "{:?}\n{}", case.site, case.text);
-                    let _ = writeln!(problems, "    ours: {}\n    PostgreSQL {major}: {}", show(ours), show(theirs));
+                    let _ = writeln!(problems, "    ours: {}\n    PostgreSQL {major}: {}", ours, theirs);
                 }
             }
         }
@@ -157,21 +155,4 @@ fn is_printed_anew(context: &str, case: &Case, ours: &Answer, theirs: &Answer, m
     let ((ours, our_type), (theirs, their_type)) = (split(ours), split(theirs));
     let again = Case { text: theirs, ..case.clone() };
     our_type == their_type && answer(context, &again, major) == Answer::Text(ours)
-}
-
-/// Whether both say the same: the same text, or an error of the same SQLSTATE.
-fn agree(ours: &Answer, theirs: &Answer) -> bool {
-    match (ours, theirs) {
-        (Answer::Text(ours), Answer::Text(theirs)) => ours == theirs,
-        (Answer::Error(ours, _), Answer::Error(theirs, _)) => ours == theirs,
-        _ => false,
-    }
-}
-
-fn show(answer: &Answer) -> String {
-    match answer {
-        Answer::Text(text) => text.replace('\n', "\\n"),
-        Answer::Error(state, message) => format!("{state} {message}"),
-        Answer::Undecided(why) => format!("undecided: {why}"),
-    }
 }

@@ -112,6 +112,11 @@ pub fn partitioned_above<'a>(schema: &'a Schema, table: &'a QualifiedName) -> Ve
     found
 }
 
+/// The tables that a partition is part of, upwards.
+pub fn tables_above<'a>(schema: &'a Schema, table: &'a QualifiedName) -> impl Iterator<Item = &'a QualifiedName> {
+    partitioned_above(schema, table).into_iter().skip(1)
+}
+
 /// A table with the keys that it has from the tables that it is part of, under the names of theirs.
 pub fn with_keys_from_above<'a>(schema: &Schema, table: &'a Table) -> Cow<'a, Table> {
     if !matches!(table.descent, Descent::Partition { .. }) {
@@ -134,7 +139,7 @@ pub fn inherited_indexes(schema: &Schema, table: &Table) -> Vec<Index> {
     if table.foreign.is_some() {
         return Vec::new();
     }
-    let parents: Vec<&QualifiedName> = partitioned_above(schema, &table.name).into_iter().skip(1).collect();
+    let parents: Vec<&QualifiedName> = tables_above(schema, &table.name).collect();
     indexes_of(schema, &parents).map(|index| index_on(index, &table.name)).collect()
 }
 
@@ -440,7 +445,7 @@ pub fn key_above<'a>(
     if !matches!(own.kind, ConstraintKind::ForeignKey(_)) || !matches!(table.descent, Descent::Partition { .. }) {
         return None;
     }
-    let above = partitioned_above(schema, &table.name).into_iter().skip(1).filter_map(|name| schema.table(name));
+    let above = tables_above(schema, &table.name).filter_map(|name| schema.table(name));
     let mut keys = above.flat_map(|above| above.constraints.values().map(move |key| (&above.name, key)));
     keys.find(|(_, key)| is_alike(own, key))
 }
@@ -456,8 +461,7 @@ pub fn absorb(schema: &mut Schema, name: &QualifiedName, new: NewKeys<'_>) -> Ab
     let mut joined: Vec<(Ident, QualifiedName)> = Vec::new();
     let mut own: Vec<Constraint> =
         table.constraints.values().filter(|constraint| constraint.part_of.is_none()).cloned().collect();
-    let above: Vec<&Table> =
-        partitioned_above(schema, name).into_iter().skip(1).filter_map(|name| schema.table(name)).collect();
+    let above: Vec<&Table> = tables_above(schema, name).filter_map(|name| schema.table(name)).collect();
     let handed = |name: &Ident| above.iter().find_map(|above| Some((&above.name, above.constraints.get(name)?)));
     for (of, inherited) in inherited(schema, table) {
         let is_key = inherited.kind.has_index();
@@ -548,7 +552,7 @@ pub fn attach(schema: &mut Schema, name: &QualifiedName, descent: Descent) -> Ab
             not_null.inherited = true;
         }
     }
-    let above: Vec<QualifiedName> = partitioned_above(schema, name).into_iter().skip(1).cloned().collect();
+    let above: Vec<QualifiedName> = tables_above(schema, name).cloned().collect();
     absorb(schema, name, NewKeys::Of(&above))
 }
 

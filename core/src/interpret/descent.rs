@@ -156,8 +156,10 @@ impl Interpreter<'_> {
             return;
         }
         let new = self.new_foreign_keys(name, before);
-        for child in self.below(name).iter().filter(|_| !new.is_empty()) {
-            self.absorb_below(child, NewKeys::Named(&new));
+        if !new.is_empty() {
+            for child in self.below(name) {
+                self.absorb_below(&child, NewKeys::Named(&new));
+            }
         }
         for child in children {
             let Some(was) = self.draft.schema.table(&child).cloned() else { continue };
@@ -328,8 +330,7 @@ impl Interpreter<'_> {
         if joins.is_some_and(|joins| joins.source == span.source && span.start < joins.start)
             && !self.new_foreign_keys(name, before).is_empty()
         {
-            let above = descent::partitioned_above(&self.draft.schema, name).into_iter().skip(1);
-            let above: Vec<QualifiedName> = above.cloned().collect();
+            let above: Vec<QualifiedName> = descent::tables_above(&self.draft.schema, name).cloned().collect();
             self.absorb_below(name, NewKeys::Of(&above));
         }
     }

@@ -361,8 +361,7 @@ impl Interpreter<'_> {
     fn joined(&mut self, child: &QualifiedName, attached: descent::Absorbed) {
         self.descents = true;
         self.remember(child, attached);
-        let above = descent::partitioned_above(&self.draft.schema, child).into_iter().skip(1);
-        let above: Vec<QualifiedName> = above.cloned().collect();
+        let above: Vec<QualifiedName> = descent::tables_above(&self.draft.schema, child).cloned().collect();
         let below: Vec<QualifiedName> =
             self.draft.schema.descendants(child).into_iter().map(|table| table.name.clone()).collect();
         for table in below {

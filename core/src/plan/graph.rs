@@ -10,12 +10,12 @@ use super::access;
 use super::action::{Action, TableChange};
 use super::build::{Build, Splits};
 use super::describe;
-use super::names;
+use super::name_order::name_order;
 use super::node::{ByElement, Claim, Group, Key, Nodes, Phase, table_rank};
 use super::privileges;
 use crate::analyze::dependencies::{self, Element, Keys};
 use crate::diagnostic::Diagnostic;
-use crate::model::{Column, Definition, Descent, NotNull, ObjectId, ObjectPart, Routine, Schema, Table};
+use crate::model::{Definition, Descent, ObjectId, ObjectPart, Routine, Schema};
 use crate::name::{Ident, QualifiedName};
 
 /// The actions in order, and the circles that nothing can break.
@@ -194,98 +194,6 @@ fn mention(routine: &Routine, on: Element) -> Cause {
         Cause::Reads { dependent, on }
     } else {
         Cause::Mention { dependent, on }
-    }
-}
-
-/// Tables whose NOT NULLs have the names that PostgreSQL chooses come before those that took such a name for their own, for
-/// instance by LIKE: it chooses none that another constraint of the schema has (`ChooseConstraintName`). On the way back it
-/// is the other way round.
-fn name_order(nodes: &Nodes, from: &Schema) -> Vec<(usize, usize)> {
-    let (mut made, mut gone) = (Names::default(), Names::default());
-    for (number, node) in nodes.nodes.iter().enumerate() {
-        match &node.action {
-            Action::CreateTable { table, .. } => made.add(table, number),
-            Action::DropTable { table, .. } => from.table(table).into_iter().for_each(|table| gone.add(table, number)),
-            Action::RenameNotNull { table, from, to, .. } => {
-                made.given.push(((&table.schema, to.clone()), number));
-                gone.given.push(((&table.schema, from.clone()), number));
-            }
-            Action::AlterTable { table, changes } => {
-                let was = |column: &Ident| from.table(table).and_then(|table| table.column(column));
-                for change in changes {
-                    match change {
-                        TableChange::AddColumn { column, .. } => {
-                            made.add_column(table, column, column.not_null.as_ref(), number);
-                        }
-                        TableChange::SetNotNull(column, not_null) => {
-                            let found = was(column);
-                            made.add_not_null(table, (column, false), Some(not_null), number);
-                            gone.given.extend(
-                                found
-                                    .and_then(|found| names::name_of_not_null(table, found))
-                                    .map(|name| ((&table.schema, name), number)),
-                            );
-                        }
-                        TableChange::DropNotNull(column) | TableChange::DropColumn(column) => {
-                            let name = was(column).and_then(|found| names::name_of_not_null(table, found));
-                            gone.given.extend(name.map(|name| ((&table.schema, name), number)));
-                        }
-                        _ => {}
-                    }
-                }
-            }
-            _ => {}
-        }
-    }
-    // Who has a name goes before PostgreSQL chooses it.
-    let freed = gone.given.iter().filter_map(|(key, gone)| Some((*gone, *made.chosen.get(key)?)));
-    let freed = freed.filter(|(gone, made)| gone != made);
-    made.pairs().chain(gone.pairs().map(|(chosen, taken)| (taken, chosen))).chain(freed).collect()
-}
-
-/// Names of constraints in their schemas, and the nodes that make or drop their tables.
-#[derive(Default)]
-struct Names<'s> {
-    /// Those that PostgreSQL chose for NOT NULLs.
-    chosen: BTreeMap<(&'s Ident, Ident), usize>,
-    /// Those that were given.
-    given: Vec<((&'s Ident, Ident), usize)>,
-}
-
-impl<'s> Names<'s> {
-    fn add(&mut self, table: &'s Table, node: usize) {
-        let schema = &table.name.schema;
-        for column in &table.columns {
-            self.add_column(&table.name, column, column.not_null.as_ref(), node);
-        }
-        self.given.extend(table.constraints.keys().map(|name| ((schema, name.clone()), node)));
-    }
-
-    fn add_column(&mut self, table: &'s QualifiedName, column: &'s Column, not_null: Option<&'s NotNull>, node: usize) {
-        self.add_not_null(table, (&column.name, column.inherited), not_null, node);
-    }
-
-    fn add_not_null(
-        &mut self,
-        table: &'s QualifiedName,
-        (column, inherited): (&Ident, bool),
-        not_null: Option<&'s NotNull>,
-        node: usize,
-    ) {
-        let Some(not_null) = not_null else { return };
-        let own = names::not_null_name(table, column);
-        match &not_null.name {
-            Some(name) if *name != own => self.given.push(((&table.schema, name.clone()), node)),
-            Some(_) | None if inherited => {}
-            Some(_) | None => {
-                self.chosen.insert((&table.schema, own), node);
-            }
-        }
-    }
-
-    /// Where a name was chosen, and where it was given.
-    fn pairs(&self) -> impl Iterator<Item = (usize, usize)> {
-        self.given.iter().filter_map(|(key, given)| Some((*self.chosen.get(key)?, *given)))
     }
 }
 

@@ -19,8 +19,7 @@ impl State {
         let absorbed = descent::attach(&mut self.schema, table, descent);
         self.forget_indexes(table, &absorbed);
         self.leave_out_parts(table);
-        let above: Vec<QualifiedName> =
-            descent::partitioned_above(&self.schema, table).into_iter().skip(1).cloned().collect();
+        let above: Vec<QualifiedName> = descent::tables_above(&self.schema, table).cloned().collect();
         self.absorb_below(table, NewKeys::Of(&above));
     }
 

@@ -28,6 +28,7 @@ mod laws;
 mod lineage;
 mod log_order;
 mod logged;
+mod name_order;
 pub mod names;
 mod node;
 mod not_null;

@@ -428,9 +428,8 @@ fn apart<'a>(before: &Schema, to: &'a Schema, moves: &[Move<'_>], says_names: bo
                 index.part_of = None;
             }
         }
-        let indexes: Vec<_> = indexes.into_iter().filter(|index| !parts.contains_key(&index.name)).collect();
         // Each of those above takes one that is like it.
-        let mut indexes = indexes;
+        let mut indexes: Vec<_> = indexes.into_iter().filter(|index| !parts.contains_key(&index.name)).collect();
         for (_, object) in before.objects() {
             if let Object::Index(index) = object
                 && index.table == *name

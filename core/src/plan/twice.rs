@@ -90,7 +90,7 @@ fn indexes(build: &mut Build<'_>) {
     }
     let mut pairs = Vec::new();
     for (number, table) in go {
-        let above = descent::partitioned_above(build.from, &table.name).into_iter().skip(1);
+        let above = descent::tables_above(build.from, &table.name);
         let come = above.filter_map(|above| come.get(above)).flatten();
         pairs.extend(come.map(|change| (number, *change)));
     }

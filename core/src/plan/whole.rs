@@ -46,19 +46,14 @@ pub(super) fn states(from: &Whole, to: &Whole) -> Option<Vec<Whole>> {
         }
         WholeKind::Publication => {
             let all = |whole: &Whole| whole.clauses_of(&ClauseKind::AllTables).next().is_some();
-            // First what is published, then how.
-            let mut listed = from.clone();
-            listed.clauses.retain(|clause| is_parameter(&clause.kind));
-            listed.clauses.extend(to.clauses.iter().filter(|clause| !is_parameter(&clause.kind)).cloned());
-            listed.settle();
-            // PostgreSQL takes a condition on a partitioned table only where the root's rows are published.
+            // First what is published, then how; but PostgreSQL takes a condition on a partitioned table only where the root's
+            // rows are published.
             let by_root = |whole: &Whole| whole.parameter("publish_via_partition_root") == Some("true");
-            if by_root(to) && !by_root(from) {
-                listed.clauses.clone_from(&from.clauses);
-                listed.clauses.retain(|clause| !is_parameter(&clause.kind));
-                listed.clauses.extend(to.clauses.iter().filter(|clause| is_parameter(&clause.kind)).cloned());
-                listed.settle();
-            }
+            let (how, what) = if by_root(to) && !by_root(from) { (to, from) } else { (from, to) };
+            let mut listed = from.clone();
+            listed.clauses = how.clauses.iter().filter(|clause| is_parameter(&clause.kind)).cloned().collect();
+            listed.clauses.extend(what.clauses.iter().filter(|clause| !is_parameter(&clause.kind)).cloned());
+            listed.settle();
             (all(from) == all(to)).then(|| differing(from, [listed, to.clone()]))
         }
     }

@@ -151,7 +151,7 @@ impl Binder<'_, '_> {
             Some(Pathway::Relabel) => {
                 Ok(Node::new(NodeKind::Relabel { argument: Box::new(node), ty: target, typmod: -1, form }, span))
             }
-            Some(pathway) => {
+            Some(pathway @ Pathway::ArrayCoerce(_)) => {
                 let element = self
                     .env
                     .element(target)
@@ -159,6 +159,7 @@ impl Binder<'_, '_> {
                 let relabelled = element.and_then(|element| each_relabelled(&node, target, element));
                 Ok(relabelled.unwrap_or_else(|| convert(node, pathway, target, -1, form)))
             }
+            Some(pathway) => Ok(convert(node, pathway, target, -1, form)),
             None if self.env.is_row(source) && self.env.is_row(target) => self.coerce_row(node, target, context, form),
             // Rows of a type in an array are rows, and nothing says so.
             None if target == Oid::RECORD_ARRAY

@@ -130,7 +130,8 @@ impl Binder<'_, '_> {
         Ok((array, common, common))
     }
 
-    fn no_array(&self, ty: Oid, span: Span, what: &str) -> crate::diagnostic::Diagnostic {
+    /// The error where a type is needed that holds others in an array, or is held (`array`, `element`), and there is none.
+    pub(super) fn no_array(&self, ty: Oid, span: Span, what: &str) -> crate::diagnostic::Diagnostic {
         let message = format!("could not find {what} type for data type {}", self.env.type_name(ty));
         raise("type-mismatch", "42704", span, message)
     }

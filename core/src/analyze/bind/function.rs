@@ -3,7 +3,6 @@
 use super::aggregate::not_allowed_in;
 use super::candidates::{Candidate, Choice, choose};
 use super::coerce::Pathway;
-use super::operator::undetermined_polymorphic;
 use super::{Binder, Bound, Clause};
 use crate::analyze::catalog::{CastContext, Catalog, Function, FunctionKind, Oid};
 use crate::analyze::error::{Stop, dotted, raise, undecided, undecided_note};
@@ -372,11 +371,7 @@ impl<'e> Binder<'e, '_> {
             result => Some(result),
         };
         let (Some(settled), Some(result)) = (settled, result) else {
-            let declared = [overload.arguments.as_slice(), &[overload.function.result]].concat();
-            return Err(match self.env.lacks_array(&declared, &actual) {
-                Some(element) => self.no_array_type(element, span),
-                None => undetermined_polymorphic(span),
-            });
+            return Err(self.unsettled(&overload.arguments, overload.function.result, &actual, span));
         };
         let mut made = self.make_arguments(arguments, &settled)?;
         let takes_any = overload.function.arguments.last() == Some(&Oid::ANY);

@@ -1,9 +1,10 @@
 //! Operators: `parse_oper.c`.
 
 use super::candidates::{Candidate, Choice, choose};
+use super::polymorphic::Actual;
 use super::{Binder, Bound};
 use crate::analyze::catalog::{CastContext, Oid, Operator, Volatility};
-use crate::analyze::error::{raise, undecided};
+use crate::analyze::error::{Stop, raise, undecided};
 use crate::analyze::extension;
 use crate::analyze::node::{Form, Node, NodeKind, Symbol};
 use crate::diagnostic::Diagnostic;
@@ -79,13 +80,7 @@ impl Binder<'_, '_> {
             (Some(arguments), Some(result)) => {
                 Ok(Resolved { declared, arguments, result, volatility: operator.volatility, symbol })
             }
-            _ => {
-                let all = [declared.as_slice(), &[operator.result]].concat();
-                Err(match self.env.lacks_array(&all, &actual) {
-                    Some(element) => self.no_array_type(element, used.whole),
-                    None => undetermined_polymorphic(used.whole),
-                })
-            }
+            _ => Err(self.unsettled(&declared, operator.result, &actual, used.whole)),
         }
     }
 
@@ -211,10 +206,14 @@ impl Binder<'_, '_> {
         self.coerce(node, ty, -1, CastContext::Implicit, Form::Implicit)
     }
 
-    /// The stop where an array is needed of a type that has none.
-    pub(super) fn no_array_type(&self, element: Oid, span: Span) -> crate::analyze::error::Stop {
-        let message = format!("could not find array type for data type {}", self.env.type_name(element));
-        raise("type-mismatch", "42704", span, message).into()
+    /// The stop where polymorphic types are not settled: nothing says what they are, or an array is needed of a type that has
+    /// none.
+    pub(super) fn unsettled(&self, declared: &[Oid], result: Oid, actual: &Actual, span: Span) -> Stop {
+        let all = [declared, &[result]].concat();
+        match self.env.lacks_array(&all, actual) {
+            Some(element) => self.no_array(element, span, "array").into(),
+            None => undetermined_polymorphic(span),
+        }
     }
 
     /// `make_scalar_array_op`
@@ -238,7 +237,7 @@ impl Binder<'_, '_> {
         let array = if declared.is_polymorphic() && array_type != Oid::UNKNOWN {
             self.env.base_type(array_type)
         } else {
-            self.env.array(*right_to).ok_or_else(|| self.no_array_type(*right_to, right.span))?
+            self.env.array(*right_to).ok_or_else(|| self.no_array(*right_to, right.span, "array"))?
         };
         let left = self.coerce(left, *left_to, -1, CastContext::Implicit, Form::Implicit)?;
         let right = self.coerce(right, array, -1, CastContext::Implicit, Form::Implicit)?;
@@ -254,7 +253,7 @@ impl Binder<'_, '_> {
 }
 
 /// The stop for a polymorphic call whose arguments are all untyped literals.
-pub(crate) fn undetermined_polymorphic(span: Span) -> crate::analyze::error::Stop {
+fn undetermined_polymorphic(span: Span) -> Stop {
     let message = "could not determine polymorphic type because input has type unknown";
     raise("type-mismatch", "42804", span, message).help("write an explicit cast on an argument").into()
 }

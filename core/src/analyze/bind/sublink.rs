@@ -31,7 +31,7 @@ impl Binder<'_, '_> {
         let column = one_column(&query, span)?;
         let element = column.ty;
         let ty = if self.env.element(element).is_some() { Some(element) } else { self.env.array(element) };
-        let ty = ty.ok_or_else(|| self.no_array_type(element, span))?;
+        let ty = ty.ok_or_else(|| self.no_array(element, span, "array"))?;
         let typmod = column.typmod;
         Ok(Node::new(NodeKind::SubLink { kind: SubLinkKind::Array, query, ty, typmod }, span))
     }
